@@ -1,0 +1,62 @@
+# The verbs of this project, the same for people and for continuous integration. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TOOLS := $(or $(DEPTH2IMG_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/depth2img-studio)
+# The page is compiled with these tools first on the path, and by Debian's compiler where rustup has no wasm32 target.
+WITH_PAGE_TOOLS := export PATH="$(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$$PATH"; . .assets/env.sh;
+
+PAGE_SOURCES := $(shell find api/src api/models app style public -type f 2>/dev/null) Cargo.lock Cargo.toml Trunk.toml
+BINARY := target/release/depth2img
+
+.PHONY: help run build dev test fmt lint unit-test end2end bench screenshots setup setup-test clean
+
+help: ## List the verbs
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: build ## Set up what is missing, build, and start the studio on http://127.0.0.1:8787
+	@exec $(BINARY) serve $(ARGS)
+
+build: setup dist/index.html ## Make the one self-contained binary, target/release/depth2img
+	@cargo build --quiet --locked --release --package server
+
+dev: setup ## Rebuild on every change: the page on http://127.0.0.1:8080, the server behind it
+	@cargo build --locked --package server
+	@trap 'kill 0' EXIT; target/debug/depth2img serve $(ARGS) & $(WITH_PAGE_TOOLS) trunk serve
+
+dist/index.html: $(PAGE_SOURCES)
+	@$(WITH_PAGE_TOOLS) trunk build --release --offline --locked
+	@touch $@
+
+test: setup-test lint unit-test end2end ## Set up what is missing and run every check and test
+
+fmt: ## Format the code
+	@cargo fmt --all
+
+lint: setup-test ## Formatting and clippy, native and wasm32, warnings are errors
+	cargo fmt --all --check
+	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+	$(WITH_PAGE_TOOLS) cargo clippy --quiet --locked --package app --target wasm32-unknown-unknown -- -D warnings
+
+unit-test: setup-test dist/index.html ## Unit, integration and documentation tests
+	cargo test --locked --workspace
+
+end2end: setup-test build ## The studio in a real browser
+	cd end2end && npx playwright test $(ARGS)
+
+bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
+	@node end2end/bench/bench.ts
+
+screenshots: setup-test build ## Photograph every state of every page
+	@node end2end/screenshots.ts
+
+setup:
+	@scripts/setup.sh build
+
+setup-test:
+	@scripts/setup.sh test
+
+clean: ## Remove everything that was built
+	cargo clean
+	rm -rf dist .assets end2end/node_modules

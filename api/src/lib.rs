@@ -1,0 +1,39 @@
+//! What the page and the server say to each other, written once: types, ids, limits, validation and
+//! routes. No I/O; builds natively and for wasm32.
+//!
+//! Names and shapes are those of [Replicate's HTTP API](https://replicate.com/docs/reference/http), so
+//! that its official clients understand this server. What this server adds is marked "Ours".
+
+mod account;
+mod depth;
+mod event;
+mod file;
+mod id;
+pub mod limits;
+mod model;
+mod page;
+mod picture;
+mod prediction;
+mod problem;
+mod progress;
+pub mod routes;
+mod schema;
+mod status;
+mod timestamp;
+mod validate;
+
+pub use account::{Account, AccountKind, EngineInfo, EngineKind};
+pub use depth::{DepthPreview, DepthRequest, DepthSource};
+pub use event::Event;
+pub use file::{Checksums, File, FileUrls};
+pub use id::{BlobName, FileId, ModelName, ParseIdError, PredictionId, VersionId};
+pub use model::{DEPTH2IMG, Model, Version};
+pub use page::Page;
+pub use picture::{Picture, Pictures};
+pub use prediction::{CreatePrediction, Input, Metrics, Prediction, PredictionUrls, Source};
+pub use problem::{InvalidField, Problem};
+pub use progress::{Progress, seed_from_logs};
+pub use schema::{Bounds, Field, InputSchema, Kind, SchemaError};
+pub use status::Status;
+pub use timestamp::Timestamp;
+pub use validate::validate;

@@ -1,0 +1,30 @@
+//! How much of everything is taken, on both sides.
+
+/// Bytes of one uploaded file; Replicate's own limit for `POST /v1/files`.
+pub const FILE_BYTES: u64 = 100 * 1024 * 1024;
+
+/// Bytes of a JSON body. Official clients inline pictures as data URIs up to 10,000,000 bytes.
+pub const JSON_BYTES: usize = 16 * 1024 * 1024;
+
+/// Pixels of a picture, counted before it is decoded. Above any camera's usual mode; an RGB decode of
+/// this many is 300 MB, and only one runs at a time.
+pub const PICTURE_PIXELS: u64 = 100_000_000;
+
+/// Pixels on the shorter side below which there is no shape to keep.
+pub const PICTURE_SHORT_SIDE: u32 = 16;
+
+/// Pixels on the longer side to which a picture is scaled down. Stable Diffusion 2's depth model was
+/// trained at 512; beyond 768 it runs out of GPU memory.
+pub const WORKING_LONG_SIDE: u32 = 768;
+
+/// Characters of a prompt.
+pub const PROMPT_CHARACTERS: usize = 10_000;
+
+/// Results on one page of a list, as Replicate's.
+pub const PAGE_RESULTS: usize = 100;
+
+/// Seconds that `Prefer: wait` waits at most, and where it gives no number.
+pub const WAIT_SECONDS: u64 = 60;
+
+/// Seconds that a file stays after its upload, as Replicate's.
+pub const FILE_SECONDS: i64 = 24 * 60 * 60;

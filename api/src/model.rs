@@ -1,0 +1,79 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Timestamp, VersionId};
+
+/// The public model object of `jagilley/stable-diffusion-depth2img`, as Replicate serves it.
+///
+/// Source: `replicate/all-the-public-replicate-models`, 2025-01; version `68f699d3…` is still the latest.
+pub const DEPTH2IMG: &str = include_str!("../models/stable-diffusion-depth2img.json");
+
+/// A model, Replicate's shape.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Model {
+    /// Its page upstream.
+    pub url: String,
+    /// Whose it is.
+    pub owner: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it does, in a sentence.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `public` or `private`.
+    pub visibility: String,
+    /// Source code.
+    #[serde(default)]
+    pub github_url: Option<String>,
+    /// Paper.
+    #[serde(default)]
+    pub paper_url: Option<String>,
+    /// Licence.
+    #[serde(default)]
+    pub license_url: Option<String>,
+    /// How often it ran upstream, when the snapshot was taken.
+    #[serde(default)]
+    pub run_count: u64,
+    /// A picture.
+    #[serde(default)]
+    pub cover_image_url: Option<String>,
+    /// A prediction that shows what it does.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub default_example: Option<Value>,
+    /// The newest version.
+    #[serde(default)]
+    pub latest_version: Option<Version>,
+    /// When it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+}
+
+/// One version of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Version {
+    /// Its 64 hexadecimal digits.
+    pub id: VersionId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The Cog that built it.
+    #[serde(default)]
+    pub cog_version: Option<String>,
+    /// What it takes and gives; see [`InputSchema::from_openapi`](crate::InputSchema::from_openapi).
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub openapi_schema: Value,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kept_model_object_reads() {
+        let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
+        assert_eq!((model.owner.as_str(), model.name.as_str()), ("jagilley", "stable-diffusion-depth2img"));
+        assert!(model.latest_version.unwrap().id.as_str().starts_with("68f699d3"));
+    }
+}

@@ -1,0 +1,66 @@
+use serde::{Deserialize, Serialize};
+
+/// How far a run is, as its newest progress bar says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Steps done.
+    pub current: u32,
+    /// Steps in all. With image-to-image this is about steps times strength, not `num_inference_steps`.
+    pub total: u32,
+}
+
+impl Progress {
+    /// Reads the last progress bar in `logs`. Bars are tqdm's, `  4%|▍  | 2/50 [00:00<00:02, 16.47it/s]`,
+    /// ended by a line feed or by a carriage return; there may be several of them.
+    pub fn from_logs(logs: &str) -> Option<Self> {
+        logs.rsplit(['\n', '\r']).find_map(Self::from_line)
+    }
+
+    fn from_line(line: &str) -> Option<Self> {
+        let (percentage, rest) = line.split_once("%|")?;
+        percentage.rsplit(' ').next()?.parse::<u32>().ok()?;
+        let (_, rest) = rest.split_once("| ")?;
+        let (current, rest) = rest.trim_start().split_once('/')?;
+        let total = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        let progress = Self { current: current.parse().ok()?, total: total.parse().ok()? };
+        (progress.total > 0).then_some(progress)
+    }
+
+    /// The share that is done, 0 to 1.
+    pub fn fraction(self) -> f64 {
+        (f64::from(self.current) / f64::from(self.total)).min(1.0)
+    }
+}
+
+/// The seed that a model drew for itself and printed as `Using seed: N`.
+pub fn seed_from_logs(logs: &str) -> Option<i64> {
+    let (_, rest) = logs.split_once("Using seed: ")?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit() && c != '-').next()?;
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_bar_counts_whatever_ends_its_line() {
+        let logs = "Using seed: 4711\n  0%|          | 0/50 [00:00<?, ?it/s]\r  4%|▍         | 2/50 [00:00<00:02, 16.47it/s]\r";
+        assert_eq!(Progress::from_logs(logs), Some(Progress { current: 2, total: 50 }));
+        let second = format!("{logs}100%|██████████| 50/50 [00:03<00:00, 16.5it/s]\nsaving: 10%|█| 1/4\n");
+        assert_eq!(Progress::from_logs(&second), Some(Progress { current: 1, total: 4 }));
+    }
+
+    #[test]
+    fn what_is_no_bar_is_not_read_as_one() {
+        for logs in ["", "50% of a/b", "x%|y| 3/4", " 10%|█| 1/0 [", "100%|██|", "9%|a| b/c"] {
+            assert_eq!(Progress::from_logs(logs), None, "{logs}");
+        }
+    }
+
+    #[test]
+    fn the_drawn_seed_is_found() {
+        assert_eq!(seed_from_logs("hello\nUsing seed: 4711\nmore"), Some(4711));
+        assert_eq!(seed_from_logs("Using seed: none"), None);
+    }
+}

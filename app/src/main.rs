@@ -1,0 +1,3 @@
+//! The studio page.
+
+fn main() {}

@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# Makes a machine ready to build and test the project: the wasm32 target, Trunk and its companions,
+# the network weights, the test photographs and, for tests, a browser. Each stage looks first and does
+# nothing where nothing is missing, so a second run takes a fraction of a second.
+#
+#   scripts/setup.sh build    what `make run`, `make build` and `make dev` need
+#   scripts/setup.sh test     the same, and the linters, the browser and the photographs of `make test`
+#
+# What it leaves behind, all outside version control:
+#   $TOOLS             Trunk, wasm-bindgen, wasm-opt (kept across clones)
+#   .assets/           network weights and test photographs, each checked against its SHA-256
+#   .assets/env.sh     the environment in which the page is compiled (read by the Makefile)
+#   .assets/setup.tsv  seconds per stage of the last run that did something
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly TRUNK=0.21.14 BINARYEN=132.0.0 PLAYWRIGHT_DIR=end2end
+readonly TOOLS="${DEPTH2IMG_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/depth2img-studio}"
+readonly TARGET=wasm32-unknown-unknown
+mkdir -p "$TOOLS/bin" .assets/weights .assets/photos
+
+say() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; }
+die() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; exit 1; }
+
+# stage NAME FUNCTION: runs FUNCTION and records how long it took.
+stage() {
+  local started=$EPOCHREALTIME
+  "$2"
+  awk -v a="$started" -v b="$EPOCHREALTIME" -v n="$1" 'BEGIN{ if (b-a > 0.5) printf "%s\t%.1f\n", n, b-a }' >> .assets/setup.tsv.new
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+can_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+
+apt_install() {
+  command -v apt-get >/dev/null && can_be_root \
+    || die "Please install these by hand, then run this again: $*"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+prerequisites() {
+  local command
+  for command in cargo node npm python3 cc; do
+    command -v "$command" >/dev/null || die "'$command' is missing: install Rust 1.94 or newer (https://rustup.rs), Node.js 20, Python 3 and a C compiler."
+  done
+}
+
+# --- the wasm32 target ------------------------------------------------------------------------------
+
+has_target() { ls "$("$1" --print target-libdir --target $TARGET 2>/dev/null)"/libstd-*.rlib >/dev/null 2>&1; }
+
+wasm_target() {
+  if has_target rustc; then
+    : > .assets/env.sh
+  elif [ -x /usr/bin/rustc ] && has_target /usr/bin/rustc && linker >/dev/null; then
+    write_debian_env
+  elif command -v rustup >/dev/null && rustup target add $TARGET >/dev/null 2>&1; then
+    : > .assets/env.sh
+  elif command -v apt-get >/dev/null && can_be_root; then
+    debian_target
+    write_debian_env
+  else
+    die "The target $TARGET is missing and could not be added: run 'rustup target add $TARGET', then this again."
+  fi
+}
+
+linker() { compgen -c wasm-ld- | sort -Vru | head -n 1 | grep .; }
+
+write_debian_env() {
+  cat > .assets/env.sh <<ENV
+export PATH="/usr/bin:\$PATH"
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(linker)
+unset RUSTUP_TOOLCHAIN
+ENV
+}
+
+# Debian has no wasm32 standard library for current compilers but ships its sources: build it once.
+debian_target() {
+  say "no wasm32 target to be had from rustup: using Debian's compiler and building its standard library (about a minute)"
+  as_root apt-get update -qq
+  local lld
+  lld=$(apt-cache search --names-only '^lld-[0-9]+$' | awk '{print $1}' | sort -V | tail -n 1)
+  apt_install rustc-web cargo-web rust-web-src "${lld:-lld}"
+  local scratch
+  scratch=$(mktemp -d)
+  mkdir "$scratch/src"
+  : > "$scratch/src/lib.rs"
+  printf '[package]\nname = "sysroot"\nversion = "0.0.0"\nedition = "2021"\n' > "$scratch/Cargo.toml"
+  # Without embedded bitcode a page built with link-time optimisation fails to link.
+  (cd "$scratch" && env -u CARGO_TARGET_DIR RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes RUSTC=/usr/bin/rustc \
+    /usr/bin/cargo build --quiet --release --target $TARGET -Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test)
+  local lib
+  lib=$(/usr/bin/rustc --print target-libdir --target $TARGET)
+  as_root mkdir -p "$lib"
+  rm "$scratch/target/$TARGET/release/deps/"libsysroot-*.rlib
+  as_root cp "$scratch/target/$TARGET/release/deps/"*.rlib "$lib/"
+  rm -rf "$scratch"
+}
+
+# --- tools ------------------------------------------------------------------------------------------
+
+# They run for seconds and are built in minutes: unoptimised is the better bargain.
+quick_install() {
+  env -u CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+    cargo install --quiet --root "$TOOLS" "$@"
+}
+
+trunk() {
+  [ "$("$TOOLS/bin/trunk" --version 2>/dev/null)" = "trunk $TRUNK" ] && return
+  say "building Trunk $TRUNK (about five minutes)"
+  quick_install --locked --no-default-features "trunk@$TRUNK"
+}
+
+wasm_bindgen() {
+  local version
+  version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+  [ "$("$TOOLS/bin/wasm-bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ] && return
+  say "building wasm-bindgen $version (about two minutes)"
+  quick_install "wasm-bindgen-cli@$version"
+}
+
+wasm_opt() {
+  [ -x "$TOOLS/node_modules/.bin/wasm-opt" ] && grep -q "\"version\": \"$BINARYEN\"" "$TOOLS/node_modules/binaryen/package.json" && return
+  npm install --silent --prefix "$TOOLS" "binaryen@$BINARYEN"
+}
+
+# --- weights and photographs --------------------------------------------------------------------------
+
+crates() { cargo fetch --quiet --locked; }
+
+assets() { python3 scripts/assets.py "$@"; }
+weights() { assets weights; }
+photographs() { assets photos; }
+
+# --- tests --------------------------------------------------------------------------------------------
+
+linters() {
+  cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 \
+    || die "clippy and rustfmt are missing: run 'rustup component add clippy rustfmt'."
+  # The page is linted by the compiler that builds it.
+  [ ! -s .assets/env.sh ] || [ -x /usr/bin/cargo-clippy ] || apt_install rust-web-clippy
+}
+
+browser() {
+  chromium >/dev/null || apt_install chromium
+}
+
+chromium() {
+  local candidate
+  for candidate in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+    [ -n "$candidate" ] && [ -x "$candidate" ] && { echo "$candidate"; return; }
+  done
+  return 1
+}
+
+playwright() {
+  [ -f $PLAYWRIGHT_DIR/package-lock.json ] || return 0
+  cmp -s $PLAYWRIGHT_DIR/package-lock.json $PLAYWRIGHT_DIR/node_modules/.installed-lock && return
+  (cd $PLAYWRIGHT_DIR && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent)
+  cp $PLAYWRIGHT_DIR/package-lock.json $PLAYWRIGHT_DIR/node_modules/.installed-lock
+}
+
+# ------------------------------------------------------------------------------------------------------
+
+what=${1:-build}
+: > .assets/setup.tsv.new
+prerequisites
+stage 'wasm32 target' wasm_target
+stage 'crate sources' crates
+stage 'Trunk' trunk
+stage 'wasm-bindgen' wasm_bindgen
+stage 'wasm-opt' wasm_opt
+stage 'network weights' weights
+if [ "$what" = test ]; then
+  stage 'linters' linters
+  stage 'browser' browser
+  stage 'Playwright' playwright
+  stage 'test photographs' photographs
+fi
+if [ -s .assets/setup.tsv.new ]; then mv .assets/setup.tsv.new .assets/setup.tsv; else rm .assets/setup.tsv.new; fi

@@ -1,0 +1,8 @@
+//! The studio's server: a Replicate-compatible API under `/v1`, a few routes of its own under `/api`,
+//! the engines that run predictions, and the page.
+//!
+//! ARCHITECTURE.md at the top of the repository has the map.
+
+pub mod clock;
+pub mod owner;
+pub mod state;

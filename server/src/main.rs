@@ -1,0 +1,3 @@
+//! The `depth2img` command.
+
+fn main() {}
