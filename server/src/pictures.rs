@@ -29,4 +29,5 @@ pub use depth_map::DepthMap;
 pub use error::PictureError;
 pub use ingest::{Ingested, ingest};
 pub use polarity::reconcile_polarity;
+pub(crate) use scale::{scale_plane, scale_rgb};
 pub use sniff::sniff;
