@@ -4,5 +4,7 @@
 //! ARCHITECTURE.md at the top of the repository has the map.
 
 pub mod clock;
+pub mod engines;
 pub mod owner;
+pub mod pictures;
 pub mod state;
