@@ -3,6 +3,14 @@
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
+pub mod blobs;
 pub mod clock;
+pub mod fetch;
+pub mod files;
+pub mod links;
 pub mod owner;
+pub mod pictures;
+pub mod signer;
+pub mod sources;
 pub mod state;
+pub mod store;
