@@ -5,11 +5,20 @@
 
 pub mod blobs;
 pub mod clock;
+pub mod config;
+pub mod error;
+pub mod extract;
 pub mod fetch;
 pub mod files;
 pub mod links;
+pub mod metrics;
+pub mod observe;
 pub mod owner;
+pub mod page;
 pub mod pictures;
+pub mod router;
+pub mod routes;
+pub mod serve;
 pub mod signer;
 pub mod sources;
 pub mod state;
