@@ -68,6 +68,12 @@ pub enum EngineChoice {
     Auto,
     /// The built-in engine: real networks on this machine's processor, no account needed.
     Local,
+    /// Replicate's cloud API: not in this version.
+    #[value(hide = true)]
+    Replicate,
+    /// A Cog container on one's own GPU: not in this version.
+    #[value(hide = true)]
+    Cog,
 }
 
 /// Who may use the server.
@@ -97,6 +103,9 @@ pub enum ConfigError {
          --access open-to-network; otherwise listen on 127.0.0.1."
     )]
     Exposed(SocketAddr),
+    /// An engine of a later version.
+    #[error("--engine {0} is not part of this version. Use auto or local: the built-in engine needs no account.")]
+    Engine(&'static str),
     /// Not the address of a server.
     #[error("--public-url {0} must be an http or https address without a path, as https://studio.example.")]
     PublicUrl(Url),
@@ -110,6 +119,11 @@ impl Config {
     pub fn check(&self) -> Result<(), ConfigError> {
         if !self.listen.ip().is_loopback() && self.access == Access::Open {
             return Err(ConfigError::Exposed(self.listen));
+        }
+        match self.engine {
+            EngineChoice::Replicate => return Err(ConfigError::Engine("replicate")),
+            EngineChoice::Cog => return Err(ConfigError::Engine("cog")),
+            EngineChoice::Auto | EngineChoice::Local => {}
         }
         match &self.public_url {
             Some(url) if !is_origin(url) => Err(ConfigError::PublicUrl(url.clone())),
@@ -144,6 +158,14 @@ mod tests {
         let error = parse(&["--listen", "0.0.0.0:8787"]).check().unwrap_err();
         assert!(error.to_string().contains("--access open-to-network"), "{error}");
         assert_eq!(parse(&["--listen", "0.0.0.0:8787", "--access", "open-to-network"]).check(), Ok(()));
+    }
+
+    #[test]
+    fn engines_of_later_versions_are_refused_with_a_sentence() {
+        for engine in ["replicate", "cog"] {
+            let error = parse(&["--engine", engine]).check().unwrap_err();
+            assert!(error.to_string().starts_with(&format!("--engine {engine} is not part of this version")), "{error}");
+        }
     }
 
     #[test]

@@ -1,11 +1,18 @@
 //! The `depth2img` command.
 
-use std::{error::Error, io, process::ExitCode};
+use std::{
+    error::Error,
+    io::{self, IsTerminal},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::Parser;
 use server::{
+    clock::SystemClock,
     config::{Cli, Command, Config, ConfigError, LogFormat},
-    serve::serve,
+    serve::{open, run},
+    state::AppState,
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 use tracing_subscriber::EnvFilter;
@@ -30,8 +37,9 @@ fn start(config: &Config) -> Result<(), Box<dyn Error>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     runtime()?.block_on(async {
         let listener = TcpListener::bind(config.listen).await.map_err(|error| explain_bind(config, &error))?;
-        announce(config, &listener)?;
-        Ok(serve(config, listener, interrupted()).await?)
+        let state = open(config, listener.local_addr()?.port(), Arc::new(SystemClock)).await?;
+        announce(config, &listener, &state)?;
+        Ok(run(state, listener, interrupted()).await?)
     })
 }
 
@@ -42,7 +50,7 @@ fn runtime() -> io::Result<Runtime> {
 
 fn log(config: &Config) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(&config.log).map_err(|_| ConfigError::Log(config.log.clone()))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => subscriber.init(),
         LogFormat::Json => subscriber.json().init(),
@@ -51,12 +59,12 @@ fn log(config: &Config) -> Result<(), ConfigError> {
 }
 
 /// What a person wants to know first.
-fn announce(config: &Config, listener: &TcpListener) -> io::Result<()> {
+fn announce(config: &Config, listener: &TcpListener, state: &AppState) -> io::Result<()> {
     let address = config.public_url.as_ref().map_or(format!("http://{}", listener.local_addr()?), |url| url.origin().ascii_serialization());
     let folder = std::path::absolute(&config.data_dir)?;
-    println!("Depth2Img Studio is at  {address}");
-    println!("Engine                  preview engine, built in (no account needed; not Stable Diffusion)");
-    println!("Data folder             {}", folder.display());
+    println!("Depth2Img Studio  {address}");
+    println!("Engine            {}: {}", state.engine.kind.label(), state.engine.description);
+    println!("Data folder       {}", folder.display());
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! Opens the data folder, answers requests, and stops when it is told to.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, time::Duration};
 
 use tokio::{net::TcpListener, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     blobs::{self, BlobError, Blobs},
-    clock::{SharedClock, SystemClock},
+    clock::SharedClock,
     config::Config,
     fetch::Fetcher,
     files::Files,
@@ -48,12 +48,6 @@ pub enum ServeError {
     /// The socket failed.
     #[error("The network failed: {0}.")]
     Network(#[from] io::Error),
-}
-
-/// Serves on `listener` until `shutdown`, by the machine's clock.
-pub async fn serve(config: &Config, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-    let state = open(config, listener.local_addr()?.port(), Arc::new(SystemClock)).await?;
-    run(state, listener, shutdown).await
 }
 
 /// Opens the data folder and puts the parts together for a server on `port`.

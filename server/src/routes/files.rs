@@ -7,7 +7,7 @@ mod form;
 use api::{File, FileId, Page, Problem};
 use axum::{
     extract::{DefaultBodyLimit, Multipart, State, multipart::MultipartRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -58,10 +58,11 @@ async fn create_file(
     Owner(owner): Owner,
     State(state): State<AppState>,
     links: Links,
+    headers: HeaderMap,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<File>), ApiError> {
     let multipart = multipart.map_err(|rejection| form::not_a_form(&rejection))?;
-    let file = form::take(&state.files, &owner, multipart).await?;
+    let file = form::take(&state.files, &owner, &headers, multipart).await?;
     Ok((StatusCode::CREATED, Json(file.present(&links))))
 }
 

@@ -6,6 +6,10 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use reqwest::Body;
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::app::{Part, TestApp, closing, send};
 
@@ -139,6 +143,25 @@ async fn two_hundred_megabytes_are_refused_while_they_come_and_leave_nothing() {
     assert_eq!((problem.status, problem.detail.as_str()), (413, "Files must be less than 100MB in size"));
     assert_eq!(kept(&app), 0);
     assert_eq!(app.get("/v1/files").await.json::<Page<File>>().results, []);
+}
+
+#[tokio::test]
+async fn an_upload_that_announces_too_much_is_refused_before_it_comes() {
+    let app = TestApp::start().await;
+    let mut stream = TcpStream::connect(app.address("").trim_start_matches("http://")).await.unwrap();
+    let head = "POST /v1/files HTTP/1.1\r\nHost: studio\r\nContent-Type: multipart/form-data; boundary=x\r\n\
+                Content-Length: 209715200\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("Files must be less than 100MB in size"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_large_file_is_taken_whole() {
+    let bytes = vec![7; 3 * api::limits::JSON_BYTES / 2];
+    let file = TestApp::start().await.upload("large.bin", &bytes).await;
+    assert_eq!(file.size, bytes.len() as u64);
 }
 
 #[tokio::test]

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use api::InvalidField;
+use api::{InvalidField, limits};
 use axum::{
     extract::{
         Multipart,
         multipart::{Field, MultipartError, MultipartRejection},
     },
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
 };
 use serde_json::{Map, Value};
 
@@ -26,12 +26,25 @@ const FIELD_BYTES: usize = 64 * 1024;
 const LINGER: Duration = Duration::from_secs(30);
 
 /// Takes the file that the body holds.
-pub(super) async fn take(files: &Files, owner: &OwnerId, mut multipart: Multipart) -> Result<FileRow, ApiError> {
-    let taken = read(files, owner, &mut multipart).await;
-    if taken.is_err() {
-        let _ = tokio::time::timeout(LINGER, discard(multipart)).await;
+pub(super) async fn take(files: &Files, owner: &OwnerId, headers: &HeaderMap, mut multipart: Multipart) -> Result<FileRow, ApiError> {
+    if !announces_too_much(headers) {
+        let taken = read(files, owner, &mut multipart).await;
+        if taken.is_err() {
+            discard(multipart).await;
+        }
+        return taken;
     }
-    taken
+    // A client that waits to be told to go on has sent nothing yet.
+    if !headers.contains_key(header::EXPECT) {
+        discard(multipart).await;
+    }
+    Err(FileError::TooLarge.into())
+}
+
+/// True where the body says itself that it is larger than any form with a file.
+fn announces_too_much(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|length| length > limits::FILE_BYTES + 2 * FIELD_BYTES as u64)
 }
 
 /// The body is no form at all.
@@ -99,10 +112,15 @@ impl Form {
     }
 }
 
+/// Reads on and throws away, for a while.
 async fn discard(mut multipart: Multipart) {
-    while let Ok(Some(mut field)) = multipart.next_field().await {
-        while let Ok(Some(_)) = field.chunk().await {}
-    }
+    let rest = async {
+        while let Ok(Some(mut field)) = multipart.next_field().await {
+            while let Ok(Some(_)) = field.chunk().await {}
+        }
+    };
+    // Whoever is still sending then has heard nothing and loses the connection.
+    let _ = tokio::time::timeout(LINGER, rest).await;
 }
 
 fn metadata(text: &str) -> Result<Map<String, Value>, ApiError> {
