@@ -44,8 +44,13 @@ fn is_right(path: &str, digest: &str) -> bool {
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() { files.extend(files_below(&path)?) } else { files.push(path) }
+        let entry = entry?;
+        let (path, is_hidden) = (entry.path(), entry.file_name().to_string_lossy().starts_with('.'));
+        match (is_hidden, path.is_dir()) {
+            (true, _) => {}
+            (false, true) => files.extend(files_below(&path)?),
+            (false, false) => files.push(path),
+        }
     }
     files.sort();
     Ok(files)

@@ -1,6 +1,6 @@
 //! Bytes that the server keeps for good, named by their SHA-256.
 
-use std::{io, ops::Range, path::Path as FolderPath, sync::Arc};
+use std::{fs, io, ops::Range, path::Path as FolderPath, sync::Arc, time::SystemTime};
 
 use api::BlobName;
 use bytes::Bytes;
@@ -43,6 +43,23 @@ pub(crate) fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
 /// The storage below a folder. What it says is written is on the disk, whole or not at all.
 pub fn open_folder(folder: &FolderPath) -> Result<Arc<dyn ObjectStore>, BlobError> {
     Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
+}
+
+/// Removes what was half written below `folder` when the server last fell, before `moment`, and says how many files that were.
+/// [`open_folder`]'s storage writes beside its target, under a name with a `#`, and leaves such names out of its lists.
+pub fn remove_half_written(folder: &FolderPath, moment: SystemTime) -> io::Result<usize> {
+    let mut removed = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        if metadata.is_dir() {
+            removed += remove_half_written(&entry.path(), moment)?;
+        } else if entry.file_name().to_string_lossy().contains('#') && metadata.modified()? < moment {
+            fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 /// The kept bytes. Cheap to clone.
@@ -127,7 +144,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let blobs = blobs(&folder);
         let first = blobs.put(Bytes::from_static(b"a picture"), "png").await.unwrap();
-        std::fs::write(folder.path().join(&first.as_str()[..2]).join(first.as_str()), "a pi").unwrap();
+        fs::write(folder.path().join(&first.as_str()[..2]).join(first.as_str()), "a pi").unwrap();
         assert_eq!(blobs.put(Bytes::from_static(b"a picture"), "png").await.unwrap(), first);
         assert_eq!(blobs.get(&first).await.unwrap(), "a picture");
     }
@@ -137,6 +154,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let name = BlobName::new(&"ab".repeat(32), "png").unwrap();
         assert!(matches!(blobs(&folder).get(&name).await, Err(BlobError::Missing)));
+    }
+
+    #[tokio::test]
+    async fn what_a_fall_left_half_written_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = blobs(&folder).put(Bytes::from_static(b"a picture"), "png").await.unwrap();
+        let half = folder.path().join(&name.as_str()[..2]).join(format!("{name}#1"));
+        fs::write(&half, "a pi").unwrap();
+        assert_eq!(remove_half_written(folder.path(), SystemTime::UNIX_EPOCH).unwrap(), 0, "someone may still be writing it");
+        let later = fs::metadata(&half).unwrap().modified().unwrap() + std::time::Duration::from_secs(1);
+        assert_eq!(remove_half_written(folder.path(), later).unwrap(), 1);
+        assert_eq!(blobs(&folder).get(&name).await.unwrap(), "a picture");
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use api::{File, FileId, FileUrls, Page, limits, routes};
 use bytes::Bytes;
-use jiff::SignedDuration;
-use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+use futures_util::TryStreamExt;
+use jiff::{SignedDuration, Timestamp};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, path::Path};
 
 pub use upload::{Upload, UploadHints};
 
@@ -118,6 +119,19 @@ impl Files {
             self.remove(id).await?;
         }
         Ok(expired.len())
+    }
+
+    /// Removes bytes that were written before `moment` and have no row: the server fell between the two.
+    /// Says how many files that were.
+    pub async fn remove_orphans(&self, moment: Timestamp) -> Result<usize, FileError> {
+        let written: Vec<ObjectMeta> = self.storage.list(None).try_collect().await?;
+        let known = self.store.all_file_ids().await?;
+        let is_orphan = |file: &&ObjectMeta| file.last_modified.timestamp() < moment.as_second() && !known.contains(file.location.as_ref());
+        let orphans: Vec<&ObjectMeta> = written.iter().filter(is_orphan).collect();
+        for orphan in &orphans {
+            self.storage.delete(&orphan.location).await?;
+        }
+        Ok(orphans.len())
     }
 
     async fn remove(&self, id: &FileId) -> Result<(), FileError> {

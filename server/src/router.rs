@@ -79,3 +79,24 @@ fn explain_panic(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     ApiError::internal(format!("a handler panicked: {}", text.unwrap_or_default())).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::StatusCode, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::error::Cause;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_fails_its_own_request_only() {
+        let routes = Router::new().route("/", get(|| async { panic!("on purpose") as &str })).layer(CatchPanicLayer::custom(explain_panic));
+        for _ in 0..2 {
+            let response = routes.clone().oneshot(Request::new(Body::empty())).await.unwrap();
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            let Some(Cause(cause)) = response.extensions().get() else { panic!("the cause is not kept for the log") };
+            assert_eq!(cause.to_string(), "a handler panicked: on purpose");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, time::Duration};
 
-use tokio::{net::TcpListener, time::MissedTickBehavior};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -18,10 +18,9 @@ use crate::{
     sources::Sources,
     state::{AppState, Services},
     store::{Store, StoreError},
+    sweep::sweep,
 };
 
-/// Between two looks for expired files.
-const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 /// How long answers under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -53,7 +52,8 @@ pub enum ServeError {
 /// Opens the data folder and puts the parts together for a server on `port`.
 pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppState, ServeError> {
     let folder = |name: &str| make_folder(config.data_dir.join(name));
-    let (blobs, uploads) = (blobs::open_folder(&folder("blobs")?)?, blobs::open_folder(&folder("files")?)?);
+    let folders = vec![folder("blobs")?, folder("files")?];
+    let (blobs, uploads) = (blobs::open_folder(&folders[0])?, blobs::open_folder(&folders[1])?);
     let store = Store::open(&config.data_dir.join("depth2img.db")).await?;
     let site = Site::new(config.public_url.as_ref(), port, Signer::new(store.secret().await?));
     let blobs = Blobs::new(blobs);
@@ -61,12 +61,12 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
     let engine = engine_info();
     let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
-    Ok(AppState::new(Services { clock, store, blobs, files, sources, site, engine, metrics, stopping }))
+    Ok(AppState::new(Services { clock, store, blobs, files, sources, site, engine, metrics, folders, stopping }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.
 pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-    let sweeper = tokio::spawn(sweep(state.clone()));
+    let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));
     let stopping = state.stopping.clone();
     let told = stopping.clone();
     let stop = async move {
@@ -98,21 +98,6 @@ fn make_folder(folder: PathBuf) -> Result<PathBuf, ServeError> {
     };
     attempt().map_err(|source| ServeError::Folder { folder: folder.clone(), source })?;
     Ok(folder)
-}
-
-/// Removes what has expired, now and then.
-async fn sweep(state: AppState) {
-    let mut ticks = tokio::time::interval(SWEEP_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        match state.files.sweep().await {
-            Ok(0) => {}
-            Ok(files) => tracing::info!(files, "removed expired uploads"),
-            Err(error) => tracing::error!(%error, "expired uploads could not be removed"),
-        }
-        state.metrics.tidy();
-    }
 }
 
 fn engine_info() -> api::EngineInfo {

@@ -1,6 +1,6 @@
 //! What handlers share.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +28,8 @@ pub struct Services {
     pub engine: api::EngineInfo,
     /// The figures.
     pub metrics: Exporter,
+    /// The folders in which bytes are kept.
+    pub folders: Vec<PathBuf>,
     /// Canceled when the server is told to stop: whoever streams without an end of its own ends then.
     pub stopping: CancellationToken,
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use api::{Checksums, FileId, Timestamp};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
@@ -120,6 +122,12 @@ impl Store {
             files.reverse();
         }
         Ok((files, rows.len() > limit))
+    }
+
+    /// The ids of all files, expired or not.
+    pub async fn all_file_ids(&self) -> Result<HashSet<String>, StoreError> {
+        let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM files").fetch_all(&self.readers).await?;
+        Ok(ids.into_iter().collect())
     }
 
     /// Forgets the owner's file; false where there is none.

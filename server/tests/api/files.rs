@@ -174,6 +174,18 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn bytes_whose_row_was_never_written_are_removed() {
+    let app = TestApp::start().await;
+    let file = app.upload("photo.png", PNG).await;
+    let orphan = app.data("files").join("0000000000000000000000000z");
+    std::fs::write(&orphan, "bytes").unwrap();
+    let later = "2999-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(app.state().files.remove_orphans(jiff::Timestamp::UNIX_EPOCH).await.unwrap(), 0);
+    assert_eq!(app.state().files.remove_orphans(later).await.unwrap(), 1);
+    assert!(!orphan.exists() && app.data("files").join(file.id.as_str()).exists());
+}
+
+#[tokio::test]
 async fn a_data_uri_becomes_a_file_of_its_owner() {
     let app = TestApp::start().await;
     let file = app.upload("photo.png", PNG).await;
