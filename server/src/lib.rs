@@ -3,6 +3,15 @@
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
+pub mod blobs;
 pub mod clock;
+pub mod engines;
+pub mod events;
+pub mod links;
 pub mod owner;
+pub mod pictures;
+pub mod predictions;
+pub mod preparation;
+pub mod sources;
 pub mod state;
+pub mod store;
