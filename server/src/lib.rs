@@ -6,12 +6,15 @@
 pub mod blobs;
 pub mod clock;
 pub mod engines;
+pub mod error;
 pub mod events;
+pub mod extract;
 pub mod links;
 pub mod owner;
 pub mod pictures;
 pub mod predictions;
 pub mod preparation;
+pub mod routes;
 pub mod sources;
 pub mod state;
 pub mod store;

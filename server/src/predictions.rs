@@ -52,13 +52,15 @@ pub struct Means {
     /// Where outputs are kept.
     pub blobs: Blobs,
     /// Where inputs are read.
-    pub sources: Arc<Sources>,
+    pub sources: Sources,
     /// What makes inputs ready.
     pub preparation: Preparation,
     /// What runs them.
     pub engine: Arc<dyn Engine>,
     /// Addresses on this server, for work that no request asked for.
     pub links: Links,
+    /// Canceled when the server is told to stop.
+    pub stopping: CancellationToken,
 }
 
 /// Everybody's predictions. Cheap to clone.
@@ -70,7 +72,6 @@ struct Parts {
     turns: Turns,
     active: Active,
     tasks: TaskTracker,
-    stopping: CancellationToken,
 }
 
 impl std::ops::Deref for Predictions {
@@ -85,7 +86,7 @@ impl Predictions {
     /// Predictions made with these means. Nothing runs until [`start`](Self::start).
     pub fn new(means: Means) -> Self {
         let turns = Turns::new(means.engine.slots());
-        Self(Arc::new(Parts { means, turns, active: Active::default(), tasks: TaskTracker::new(), stopping: CancellationToken::new() }))
+        Self(Arc::new(Parts { means, turns, active: Active::default(), tasks: TaskTracker::new() }))
     }
 
     /// The prediction, if `owner` owns it.
@@ -109,7 +110,7 @@ impl Predictions {
         self.get(owner, id).await
     }
 
-    /// Waits until the prediction has ended, `patience` at most. None where it has not, or where `owner` has no such prediction.
+    /// Waits until the prediction has ended, `patience` at most and not beyond the server's own end. None where it has not, or where `owner` has no such prediction.
     pub async fn wait(&self, owner: &OwnerId, id: &PredictionId, patience: Duration) -> Result<Option<Record>, StoreError> {
         let mut watch = self.store.watch(owner);
         let ended = async {
@@ -120,7 +121,11 @@ impl Predictions {
                 }
             }
         };
-        tokio::time::timeout(patience, ended).await.unwrap_or(Ok(None))
+        tokio::select! {
+            result = ended => result,
+            () = tokio::time::sleep(patience) => Ok(None),
+            () = self.stopping.cancelled() => Ok(None),
+        }
     }
 
     /// Predictions that wait for their turn at the engine.
@@ -128,14 +133,9 @@ impl Predictions {
         self.0.turns.waiting()
     }
 
-    /// Ends when the server stops; whatever stays open as long as a client likes ends with it.
-    pub fn stopping(&self) -> CancellationToken {
-        self.0.stopping.clone()
-    }
-
     /// Stops working. What has not ended stays as it is and goes on at the next start.
     pub async fn stop(&self) {
-        self.0.stopping.cancel();
+        self.stopping.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
     }

@@ -35,7 +35,7 @@ pub struct Preparation(Arc<Parts>);
 struct Parts {
     store: Store,
     blobs: Blobs,
-    sources: Arc<Sources>,
+    sources: Sources,
     networks: Arc<Networks>,
     /// One picture is decoded at a time: the largest take 300 MB.
     one_at_a_time: Arc<Semaphore>,
@@ -43,12 +43,12 @@ struct Parts {
 
 impl Preparation {
     /// Puts the parts together.
-    pub fn new(store: Store, blobs: Blobs, sources: Arc<Sources>, networks: Arc<Networks>) -> Self {
+    pub fn new(store: Store, blobs: Blobs, sources: Sources, networks: Arc<Networks>) -> Self {
         Self(Arc::new(Parts { store, blobs, sources, networks, one_at_a_time: Arc::new(Semaphore::new(1)) }))
     }
 
     /// The bytes that `reference` names.
-    pub async fn read(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<Bytes, Fault> {
+    pub async fn read(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<Bytes, PreparationError> {
         Ok(self.0.sources.read(owner, links, reference).await?)
     }
 

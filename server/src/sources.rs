@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{links::Links, owner::OwnerId};
 
 /// Reads what inputs refer to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources(HashMap<String, Bytes>);
 
 /// What an input refers to cannot be read.
@@ -16,6 +16,13 @@ pub enum SourceError {
     /// There is nothing there.
     #[error("could not be read: there is no such file")]
     Missing,
+}
+
+impl SourceError {
+    /// True where the input is at fault; false where the server is.
+    pub fn is_input_fault(&self) -> bool {
+        true
+    }
 }
 
 impl Sources {

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::clock::SharedClock;
+use tokio_util::sync::CancellationToken;
+
+use crate::{clock::SharedClock, links::Links, predictions::Predictions, preparation::Preparation, store::Store};
 
 /// What handlers share. Cheap to clone.
-///
-/// Its full form (the integrator joins the parts): `config`, `clock`, `store`, `blobs`, `files`,
-/// `sources`, `predictions`, `depth`, `events`, `links`.
 #[derive(Clone)]
 pub struct AppState(Arc<Services>);
 
@@ -15,6 +14,16 @@ pub struct AppState(Arc<Services>);
 pub struct Services {
     /// The time.
     pub clock: SharedClock,
+    /// The database.
+    pub store: Store,
+    /// Everybody's predictions.
+    pub predictions: Predictions,
+    /// Pictures and depth maps, made ready.
+    pub preparation: Preparation,
+    /// Where the server is to be reached.
+    pub links: Links,
+    /// Canceled when the server is told to stop: whoever streams without an end of its own ends then.
+    pub stopping: CancellationToken,
 }
 
 impl std::ops::Deref for AppState {

@@ -9,7 +9,7 @@ use crate::{
     clock::stamp,
     links::Links,
     owner::OwnerId,
-    preparation::{Fault, PreparationError},
+    preparation::PreparationError,
     store::{Draft, StoreError},
 };
 
@@ -126,9 +126,11 @@ impl Predictions {
         for field in version.schema.fields().iter().filter(|field| field.kind == Kind::Uri) {
             let Some(Value::String(reference)) = input.get_mut(&field.name) else { continue };
             if is_data_uri(reference) {
-                let file = self.sources.adopt(owner, links, reference).await;
-                let file = file.map_err(|error| CreateError::Invalid(vec![InvalidField::picture(&field.name, error.to_string())]))?;
-                *reference = file.urls.get;
+                let file = self.sources.adopt(owner, links, reference).await.map_err(PreparationError::from);
+                *reference = match file {
+                    Ok(file) => file.urls.get,
+                    Err(error) => return Err(CreateError::Invalid(vec![blame(&field.name, error)?])),
+                };
             }
         }
         Ok(input)
@@ -195,7 +197,7 @@ fn no_webhook() -> InvalidField {
 /// The fault of a field, where what was given is at fault; else the error.
 fn blame(field: &str, error: PreparationError) -> Result<InvalidField, CreateError> {
     match error {
-        PreparationError::Given(fault) => Ok(InvalidField::picture(field, Fault::to_string(&fault))),
+        PreparationError::Given(fault) => Ok(InvalidField::picture(field, fault.to_string())),
         error => Err(error.into()),
     }
 }

@@ -61,7 +61,7 @@ impl LifeError {
 impl Predictions {
     /// Goes the rest of a prediction's way, whatever was done of it before, unless that is under way already.
     pub(super) fn work_on(&self, record: Record) {
-        if record.status.is_terminal() || self.0.stopping.is_cancelled() {
+        if record.status.is_terminal() || self.stopping.is_cancelled() {
             return;
         }
         if let Some(work) = self.0.active.begin(&record.id) {
@@ -76,7 +76,7 @@ impl Predictions {
         let result = tokio::select! {
             biased;
             // What is done so far stays; the next start goes on from there.
-            () = self.0.stopping.cancelled() => return,
+            () = self.stopping.cancelled() => return,
             result = way => result.unwrap_or(Err(LifeError::Panicked)),
         };
         let Err(error) = result else { return };
@@ -132,7 +132,7 @@ impl Predictions {
 
     async fn fetch(&self, record: &Record, field: &'static str) -> Result<Bytes, LifeError> {
         let reference = record.input.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
-        self.preparation.read(&record.owner, &self.links, reference).await.map_err(|fault| LifeError::Given { field, fault })
+        self.preparation.read(&record.owner, &self.links, reference).await.map_err(|error| blame(field, error))
     }
 }
 

@@ -17,8 +17,7 @@ impl Predictions {
         self.reconcile().await?;
         let this = self.clone();
         self.0.tasks.spawn(async move {
-            let stopping = this.stopping();
-            stopping.run_until_cancelled(this.tend()).await;
+            this.stopping.run_until_cancelled(this.tend()).await;
         });
         Ok(())
     }

@@ -5,10 +5,10 @@ use crate::{blobs::BlobError, engines::local::NetworkError, pictures::PictureErr
 pub enum Fault {
     /// It could not be read.
     #[error(transparent)]
-    Source(#[from] SourceError),
+    Source(SourceError),
     /// It is no picture that can be used.
     #[error(transparent)]
-    Picture(#[from] PictureError),
+    Picture(PictureError),
 }
 
 /// A picture or a depth map could not be made ready.
@@ -16,7 +16,10 @@ pub enum Fault {
 pub enum PreparationError {
     /// What was given cannot be used.
     #[error(transparent)]
-    Given(#[from] Fault),
+    Given(Fault),
+    /// What was given could not be read, which is the server's fault.
+    #[error(transparent)]
+    Source(SourceError),
     /// The kept bytes could not be read or written.
     #[error(transparent)]
     Blob(#[from] BlobError),
@@ -36,6 +39,12 @@ pub enum PreparationError {
 
 impl From<PictureError> for PreparationError {
     fn from(error: PictureError) -> Self {
-        Self::Given(error.into())
+        Self::Given(Fault::Picture(error))
+    }
+}
+
+impl From<SourceError> for PreparationError {
+    fn from(error: SourceError) -> Self {
+        if error.is_input_fault() { Self::Given(Fault::Source(error)) } else { Self::Source(error) }
     }
 }

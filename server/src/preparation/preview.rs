@@ -1,6 +1,6 @@
 use api::{DepthPreview, DepthRequest, DepthSource, InvalidField};
 
-use super::{Fault, Preparation, PreparationError};
+use super::{Preparation, PreparationError};
 use crate::{links::Links, owner::OwnerId, predictions::KeptPicture, store::Prepared};
 
 /// No depth could be shown.
@@ -17,12 +17,12 @@ pub enum PreviewError {
 impl Preparation {
     /// The picture as it will be used, and its depth map, before anything is run.
     pub async fn preview(&self, owner: &OwnerId, links: &Links, request: &DepthRequest) -> Result<DepthPreview, PreviewError> {
-        let given = self.read(owner, links, &request.image).await.map_err(|fault| invalid("image", fault))?;
+        let given = self.read(owner, links, &request.image).await.map_err(|error| blame("image", error))?;
         let picture = self.picture(given).await.map_err(|error| blame("image", error))?;
         let kept = KeptPicture::from(&picture);
         let (depth, source) = match &request.depth_image {
             Some(reference) => {
-                let given = self.read(owner, links, reference).await.map_err(|fault| invalid("depth_image", fault))?;
+                let given = self.read(owner, links, reference).await.map_err(|error| blame("depth_image", error))?;
                 (self.map(given, &kept).await.map_err(|error| blame("depth_image", error))?, DepthSource::Uploaded)
             }
             None => (self.estimate(&kept).await.map_err(PreviewError::Preparation)?, DepthSource::Estimated),
@@ -41,13 +41,11 @@ fn joined(picture: Prepared, depth: Prepared) -> Vec<String> {
     picture.notes.into_iter().chain(depth.notes).collect()
 }
 
-fn invalid(field: &str, fault: Fault) -> PreviewError {
-    PreviewError::Invalid(vec![InvalidField { field: field.to_owned(), ..InvalidField::picture(field, fault.to_string()) }])
-}
-
 fn blame(field: &str, error: PreparationError) -> PreviewError {
     match error {
-        PreparationError::Given(fault) => invalid(field, fault),
+        PreparationError::Given(fault) => {
+            PreviewError::Invalid(vec![InvalidField { field: field.to_owned(), ..InvalidField::picture(field, fault.to_string()) }])
+        }
         error => PreviewError::Preparation(error),
     }
 }
