@@ -19,7 +19,9 @@ mod turns;
 mod versions;
 
 #[cfg(test)]
-mod world;
+mod stories;
+#[cfg(test)]
+pub(crate) mod world;
 
 use std::{sync::Arc, time::Duration};
 

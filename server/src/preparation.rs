@@ -162,3 +162,50 @@ fn digest(bytes: &[u8]) -> String {
 fn decode(png: &[u8]) -> Result<RgbImage, PreparationError> {
     Ok(image::load_from_memory_with_format(png, ImageFormat::Png)?.into_rgb8())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::predictions::world::{World, me, picture};
+
+    #[tokio::test]
+    async fn a_picture_is_prepared_once_however_many_ask() {
+        let world = World::open().await;
+        let preparation = world.predictions().preparation.clone();
+        let asked = futures_util::future::join_all((0..8).map(|_| preparation.picture(picture()))).await;
+        let made: Vec<Prepared> = asked.into_iter().map(Result::unwrap).collect();
+        assert!(made.iter().all(|prepared| *prepared == made[0]), "the seconds would differ if one had been made anew");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_picture_is_a_fault_of_what_was_given() {
+        let world = World::open().await;
+        let error = world.predictions().preparation.picture(Bytes::from_static(b"%PDF-1.7")).await.unwrap_err();
+        assert!(matches!(error, PreparationError::Given(Fault::Picture(_))), "{error}");
+        assert!(matches!(world.predictions().preparation.check_map(Bytes::new()).await, Err(PreparationError::Given(_))));
+    }
+
+    #[tokio::test]
+    async fn a_preview_shows_the_estimate_and_a_prediction_uses_the_same() {
+        let world = World::open().await;
+        let image = world.upload(&me(), picture()).await;
+        let request = api::DepthRequest { image, depth_image: None };
+        let preview = world.predictions().preparation.preview(&me(), &world.links, &request).await.unwrap();
+        assert_eq!((preview.depth.width, preview.depth.height, preview.source), (48, 32, api::DepthSource::Estimated));
+        let record = world.create(&me(), serde_json::json!({})).await;
+        let prepared = world.until(&record, |record| record.pictures.depth.is_some()).await;
+        assert_eq!(prepared.pictures.depth.unwrap().present(&world.links), preview.depth);
+    }
+
+    #[tokio::test]
+    async fn a_preview_of_what_cannot_be_used_names_the_field() {
+        let world = World::open().await;
+        let (good, bad) = (world.upload(&me(), picture()).await, world.upload(&me(), Bytes::from_static(b"no")).await);
+        for (image, depth_image, field) in [(bad.clone(), None, "image"), (good, Some(bad), "depth_image")] {
+            let request = api::DepthRequest { image, depth_image };
+            let error = world.predictions().preparation.preview(&me(), &world.links, &request).await.unwrap_err();
+            let PreviewError::Invalid(faults) = error else { panic!("another error: {error}") };
+            assert_eq!(faults[0].field, field);
+        }
+    }
+}

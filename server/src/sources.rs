@@ -1,6 +1,9 @@
 //! From what an input says to bytes.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use bytes::Bytes;
 
@@ -8,7 +11,7 @@ use crate::{links::Links, owner::OwnerId};
 
 /// Reads what inputs refer to.
 #[derive(Debug, Clone, Default)]
-pub struct Sources(HashMap<String, Bytes>);
+pub struct Sources(Arc<Mutex<HashMap<String, Bytes>>>);
 
 /// What an input refers to cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,14 +29,14 @@ impl SourceError {
 }
 
 impl Sources {
-    /// Sources that hold just these.
-    pub fn of(sources: impl IntoIterator<Item = (String, Bytes)>) -> Self {
-        Self(sources.into_iter().collect())
+    /// Keeps bytes under a reference.
+    pub fn keep(&self, reference: &str, bytes: Bytes) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(reference.into(), bytes);
     }
 
     /// The bytes that `reference` names.
     pub async fn read(&self, _owner: &OwnerId, _links: &Links, reference: &str) -> Result<Bytes, SourceError> {
-        self.0.get(reference).cloned().ok_or(SourceError::Missing)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(reference).cloned().ok_or(SourceError::Missing)
     }
 
     /// Whether reading `reference` needs the network.

@@ -117,3 +117,51 @@ impl Queue {
         Some(next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::predictions::world::{me, other, recorded};
+
+    #[tokio::test]
+    async fn owners_are_served_round_robin_and_each_ones_oldest_first() {
+        let turns = Turns::new(1);
+        let running = turns.take(&recorded(&me(), 0)).await;
+        let (newer, older, theirs) = (recorded(&me(), 2), recorded(&me(), 1), recorded(&other(), 3));
+        let (mut newer, mut older, mut theirs) =
+            (Box::pin(turns.take(&newer)), Box::pin(turns.take(&older)), Box::pin(turns.take(&theirs)));
+        for waiting in [&mut newer, &mut older, &mut theirs] {
+            assert!(waiting.now_or_never().is_none());
+        }
+        assert_eq!(turns.waiting(), 3);
+        drop(running);
+        let first = older.now_or_never().expect("my oldest is first");
+        assert!((&mut newer).now_or_never().is_none());
+        drop(first);
+        let second = theirs.now_or_never().expect("then comes the other owner");
+        drop(second);
+        assert!(newer.now_or_never().is_some());
+        assert_eq!(turns.waiting(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_stops_waiting_loses_no_turn_for_the_others() {
+        let turns = Turns::new(1);
+        let running = turns.take(&recorded(&me(), 0)).await;
+        let (gone, given, left) = (recorded(&me(), 1), recorded(&me(), 2), recorded(&me(), 3));
+        let mut leaves = Box::pin(turns.take(&gone));
+        let mut leaves_with_turn = Box::pin(turns.take(&given));
+        let mut stays = Box::pin(turns.take(&left));
+        for waiting in [&mut leaves, &mut leaves_with_turn, &mut stays] {
+            assert!(waiting.now_or_never().is_none());
+        }
+        drop(leaves);
+        assert_eq!(turns.waiting(), 2);
+        drop(running);
+        drop(leaves_with_turn);
+        assert!(stays.now_or_never().is_some());
+        assert!(turns.take(&recorded(&other(), 4)).now_or_never().is_some());
+    }
+}

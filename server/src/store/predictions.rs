@@ -195,3 +195,54 @@ impl Store {
         Ok(Step::Taken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use api::Timestamp;
+
+    use super::*;
+    use crate::predictions::world::{draft, me};
+
+    fn ending<'a>(status: Status, at: &'a Timestamp) -> Ending<'a> {
+        Ending { status, error: None, logs: "last", at }
+    }
+
+    #[tokio::test]
+    async fn no_step_leads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let now = draft(&me(), 5).created_at;
+        for status in Status::ALL.into_iter().filter(|status| status.is_terminal()) {
+            let draft = draft(&me(), 1);
+            store.insert_prediction(&draft).await.unwrap();
+            assert_eq!(store.finish_prediction(&draft.id, &ending(status, &now)).await.unwrap(), Step::Taken);
+            let events = store.newest_event().await.unwrap();
+            let steps = [
+                store.start_prediction(&draft.id, &now).await,
+                store.append_logs(&draft.id, "late").await,
+                store.set_pictures(&draft.id, &KeptPictures::default()).await,
+                store.mark_submitted(&draft.id, EngineKind::Local, &now).await,
+                store.expire_prediction(&draft.id, &now).await,
+                store.finish_prediction(&draft.id, &ending(Status::Failed, &now)).await,
+            ];
+            assert!(steps.into_iter().all(|step| step.unwrap() == Step::TooLate));
+            let record = store.prediction(&draft.id).await.unwrap().unwrap();
+            assert_eq!((record.status, record.logs.as_str()), (status, "last"));
+            assert_eq!(store.newest_event().await.unwrap(), events, "what did not happen is not told");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_whole_state_replaces_the_events_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let draft = draft(&me(), 1);
+        store.insert_prediction(&draft).await.unwrap();
+        for _ in 0..10 {
+            store.append_logs(&draft.id, "x").await.unwrap();
+        }
+        store.finish_prediction(&draft.id, &ending(Status::Succeeded, &draft.created_at)).await.unwrap();
+        let kept: Vec<i64> = sqlx::query_scalar("SELECT seq FROM events").fetch_all(store.pool()).await.unwrap();
+        assert_eq!(kept, [12]);
+    }
+}

@@ -93,3 +93,60 @@ impl Listing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::predictions::world::{draft, me, other};
+
+    async fn five(store: &Store) -> Vec<String> {
+        let mut newest_first = vec![];
+        // Two in the same second: their ids decide.
+        for second in [1, 2, 2, 3, 4] {
+            let draft = draft(&me(), second);
+            store.insert_prediction(&draft).await.unwrap();
+            newest_first.push((draft.created_at, draft.id.to_string()));
+        }
+        newest_first.sort_by(|a, b| b.cmp(a));
+        newest_first.into_iter().map(|(_, id)| id).collect()
+    }
+
+    fn ids(listing: &Listing) -> Vec<String> {
+        listing.records.iter().map(|record| record.id.to_string()).collect()
+    }
+
+    #[tokio::test]
+    async fn pages_lead_to_the_end_and_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let all = five(&store).await;
+        store.insert_prediction(&draft(&other(), 9)).await.unwrap();
+        let page = async |cursor: Option<Cursor>| store.list_predictions(&me(), cursor.as_ref(), 2).await.unwrap();
+
+        let first = page(None).await;
+        assert_eq!((ids(&first), first.previous.is_none()), (all[..2].to_vec(), true));
+        let second = page(first.next).await;
+        assert_eq!(ids(&second), all[2..4]);
+        let third = page(second.next).await;
+        assert_eq!((ids(&third), third.next.is_none()), (all[4..].to_vec(), true));
+
+        let back = page(third.previous).await;
+        assert_eq!(ids(&back), all[2..4]);
+        let first_again = page(back.previous).await;
+        assert_eq!((ids(&first_again), first_again.previous.is_none()), (all[..2].to_vec(), true));
+        assert!(first_again.next.is_some());
+    }
+
+    #[test]
+    fn a_cursor_survives_its_address_and_nonsense_is_none() {
+        let id = PredictionId::from_entropy([1; 16]).to_string();
+        for direction in [Direction::Next, Direction::Previous] {
+            let cursor = Cursor { direction, created_at: "2026-11-22T09:30:00.000000Z".into(), id: id.clone() };
+            assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        }
+        for nonsense in ["", "!!", "bnxhfGI", &URL_SAFE_NO_PAD.encode(format!("x|a|{id}")), &URL_SAFE_NO_PAD.encode(format!("n|a|{id}|b"))]
+        {
+            assert_eq!(Cursor::decode(nonsense), None, "{nonsense}");
+        }
+    }
+}
