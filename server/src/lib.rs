@@ -1,4 +1,5 @@
 //! The studio's server: a Replicate-compatible API under `/v1`, a few routes of its own under `/api`,
+//! the engines that run predictions, and the page.
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
@@ -7,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod engines;
 pub mod error;
+pub mod events;
 pub mod extract;
 pub mod fetch;
 pub mod files;
@@ -16,6 +18,8 @@ pub mod observe;
 pub mod owner;
 pub mod page;
 pub mod pictures;
+pub mod predictions;
+pub mod preparation;
 pub mod router;
 pub mod routes;
 pub mod serve;

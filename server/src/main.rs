@@ -63,7 +63,8 @@ fn announce(config: &Config, listener: &TcpListener, state: &AppState) -> io::Re
     let address = config.public_url.as_ref().map_or(format!("http://{}", listener.local_addr()?), |url| url.origin().ascii_serialization());
     let folder = std::path::absolute(&config.data_dir)?;
     println!("Depth2Img Studio  {address}");
-    println!("Engine            {}: {}", state.engine.kind.label(), state.engine.description);
+    let engine = state.predictions.engine.info();
+    println!("Engine            {}: {}", engine.kind.label(), engine.description);
     println!("Data folder       {}", folder.display());
     Ok(())
 }

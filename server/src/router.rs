@@ -21,7 +21,7 @@ use crate::{
     error::ApiError,
     extract::identify,
     observe::observe,
-    routes::{account, blobs, files, health, metrics, models, openapi, page},
+    routes::{account, blobs, depth, events, files, health, metrics, models, openapi, page, predictions},
     state::AppState,
 };
 
@@ -55,6 +55,9 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(account::router())
         .merge(models::router())
         .merge(files::router())
+        .merge(predictions::router())
+        .merge(depth::router())
+        .merge(events::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(state.clone(), identify));
     OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router())

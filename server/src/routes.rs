@@ -2,9 +2,12 @@
 
 pub mod account;
 pub mod blobs;
+pub mod depth;
+pub mod events;
 pub mod files;
 pub mod health;
 pub mod metrics;
 pub mod models;
 pub mod openapi;
 pub mod page;
+pub mod predictions;

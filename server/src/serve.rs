@@ -1,6 +1,6 @@
 //! Opens the data folder, answers requests, and stops when it is told to.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -9,10 +9,16 @@ use crate::{
     blobs::{self, BlobError, Blobs},
     clock::SharedClock,
     config::Config,
+    engines::{
+        BuiltIn,
+        local::{NetworkError, Networks},
+    },
     fetch::Fetcher,
     files::Files,
     links::Site,
     metrics::Exporter,
+    predictions::{Means, Predictions},
+    preparation::Preparation,
     router::router,
     signer::Signer,
     sources::Sources,
@@ -41,6 +47,9 @@ pub enum ServeError {
     /// The bytes cannot be kept.
     #[error("The data folder's pictures cannot be kept: {0}.")]
     Blobs(#[from] BlobError),
+    /// The built-in networks do not load.
+    #[error("The built-in networks cannot be loaded: {0}.")]
+    Networks(#[from] NetworkError),
     /// The server's description cannot be written.
     #[error("The API's description cannot be made: {0}.")]
     Document(#[from] serde_json::Error),
@@ -53,19 +62,32 @@ pub enum ServeError {
 pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppState, ServeError> {
     let folder = |name: &str| make_folder(config.data_dir.join(name));
     let folders = vec![folder("blobs")?, folder("files")?];
-    let (blobs, uploads) = (blobs::open_folder(&folders[0])?, blobs::open_folder(&folders[1])?);
     let store = Store::open(&config.data_dir.join("depth2img.db")).await?;
+    let blobs = Blobs::new(blobs::open_folder(&folders[0])?);
+    let files = Files::new(store.clone(), blobs::open_folder(&folders[1])?, clock.clone());
     let site = Site::new(config.public_url.as_ref(), port, Signer::new(store.secret().await?));
-    let blobs = Blobs::new(blobs);
-    let files = Files::new(store.clone(), uploads, clock.clone());
     let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
-    let engine = engine_info();
+    let networks = Arc::new(Networks::load()?);
+    let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
+    let engine = Arc::new(BuiltIn::start(networks, config.concurrency.get())?);
     let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
-    Ok(AppState::new(Services { clock, store, blobs, files, sources, site, engine, metrics, folders, stopping }))
+    let predictions = Predictions::new(Means {
+        clock: clock.clone(),
+        store: store.clone(),
+        blobs: blobs.clone(),
+        sources,
+        preparation: preparation.clone(),
+        engine,
+        links: site.links(None),
+        stopping: stopping.clone(),
+    });
+    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, site, metrics, folders, stopping }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.
 pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    state.predictions.start().await?;
+    let predictions = state.predictions.clone();
     let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));
     let stopping = state.stopping.clone();
     let told = stopping.clone();
@@ -86,6 +108,7 @@ pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<O
         }
     };
     sweeper.abort();
+    predictions.stop().await;
     Ok(result?)
 }
 
@@ -98,13 +121,4 @@ fn make_folder(folder: PathBuf) -> Result<PathBuf, ServeError> {
     };
     attempt().map_err(|source| ServeError::Folder { folder: folder.clone(), source })?;
     Ok(folder)
-}
-
-fn engine_info() -> api::EngineInfo {
-    api::EngineInfo {
-        kind: api::EngineKind::Local,
-        description: "Real networks on this server's processor. A preview, not Stable Diffusion.".into(),
-        seconds_per_output: None,
-        dollars_per_output: Some(0.0),
-    }
 }

@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{blobs::Blobs, clock::SharedClock, files::Files, links::Site, metrics::Exporter, sources::Sources, store::Store};
+use crate::{
+    blobs::Blobs, clock::SharedClock, files::Files, links::Site, metrics::Exporter, predictions::Predictions, preparation::Preparation,
+    store::Store,
+};
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -20,12 +23,12 @@ pub struct Services {
     pub blobs: Blobs,
     /// The uploads.
     pub files: Files,
-    /// From references to bytes.
-    pub sources: Sources,
+    /// Pictures and depth maps, made ready.
+    pub preparation: Preparation,
+    /// Everybody's predictions.
+    pub predictions: Predictions,
     /// Where the server is to be reached.
     pub site: Site,
-    /// What runs predictions.
-    pub engine: api::EngineInfo,
     /// The figures.
     pub metrics: Exporter,
     /// The folders in which bytes are kept.

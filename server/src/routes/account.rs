@@ -22,7 +22,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = api::routes::ACCOUNT, tag = "account", responses((status = 200, body = Account)))]
 async fn get_account(Owner(owner): Owner, State(state): State<AppState>) -> Json<Account> {
     let (username, name) = names(&owner);
-    Json(Account { kind: AccountKind::User, username, name, github_url: None, engine: state.engine.clone() })
+    Json(Account { kind: AccountKind::User, username, name, github_url: None, engine: state.predictions.engine.info() })
 }
 
 /// A short name that tells owners apart and gives nothing away, and a name to show.

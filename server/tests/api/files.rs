@@ -191,10 +191,10 @@ async fn a_data_uri_becomes_a_file_of_its_owner() {
     let file = app.upload("photo.png", PNG).await;
     let owner = server::owner::OwnerId::key("me");
     let links = app.state().site.links(None);
-    let adopted = app.state().sources.adopt(&owner, &links, "data:image/jpeg;base64,iVBORw0KGgo=").await.unwrap();
+    let adopted = app.state().predictions.sources.adopt(&owner, &links, "data:image/jpeg;base64,iVBORw0KGgo=").await.unwrap();
     assert_eq!((adopted.size, adopted.content_type.as_str()), (8, "image/png"));
-    assert_eq!(app.state().sources.read(&owner, &links, &adopted.urls.get).await.unwrap(), &PNG[..8]);
-    let foreign = app.state().sources.read(&owner, &links, &file.urls.get).await.unwrap_err();
+    assert_eq!(app.state().predictions.sources.read(&owner, &links, &adopted.urls.get).await.unwrap(), &PNG[..8]);
+    let foreign = app.state().predictions.sources.read(&owner, &links, &file.urls.get).await.unwrap_err();
     assert!(foreign.is_input_fault() && foreign.to_string().contains("not there"), "{foreign}");
 }
 
