@@ -220,7 +220,7 @@ mod tests {
     use api::Input;
 
     use super::*;
-    use crate::{engines::local::NetworkError, predictions::world::picture};
+    use crate::predictions::world::picture;
 
     type Act = Box<dyn Fn(&mut dyn Watcher) -> Result<(), RenderError> + Send + Sync>;
 
@@ -270,16 +270,6 @@ mod tests {
             let told = run(&engine, number).await;
             assert!(matches!(told.last(), Some(Update::Ended(Outcome::Failed(sentence))) if sentence.contains("unexpectedly")), "{told:?}");
         }
-    }
-
-    #[tokio::test]
-    async fn a_failed_network_says_so() {
-        let engine = engine(|_| Err(RenderError::Network(network_error())));
-        assert!(matches!(run(&engine, 1).await.last(), Some(Update::Ended(Outcome::Failed(_)))));
-    }
-
-    fn network_error() -> NetworkError {
-        NetworkError
     }
 
     /// An engine whose run begins, and goes on until it is canceled.

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LifeError {
     /// A picture that was given cannot be used.
-    #[error("{field} {fault}")]
+    #[error("{field} {fault}.")]
     Given {
         /// The input field.
         field: &'static str,
