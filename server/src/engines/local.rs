@@ -24,6 +24,8 @@ mod scene;
 mod settings;
 mod style;
 mod styles;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use network::NetworkError;

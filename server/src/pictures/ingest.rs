@@ -95,6 +95,7 @@ fn scaling_note((width, height): (u32, u32), working: (u32, u32), orientation: O
 mod tests {
     use image::{ImageBuffer, Rgb, Rgba, RgbaImage};
     use moxcms::ColorProfile;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::pictures::fixtures;
@@ -153,6 +154,22 @@ mod tests {
         let picture = fixtures::gradient(64, 48);
         for (name, bytes) in fixtures::every_format(&picture) {
             assert!(fixtures::difference(&ingest(&bytes).unwrap().image, &picture) < 12.0, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_damage_makes_it_panic(places in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..8)) {
+            for (_, mut bytes) in fixtures::every_format(&fixtures::gradient(32, 24)) {
+                for (place, value) in &places {
+                    let at = (bytes.len() as f64 * place) as usize;
+                    bytes[at] = *value;
+                }
+                if let Ok(ingested) = ingest(&bytes) {
+                    let (width, height) = ingested.image.dimensions();
+                    prop_assert!(width.max(height) <= limits::WORKING_LONG_SIDE);
+                }
+            }
         }
     }
 

@@ -50,23 +50,22 @@ pub(super) fn render(
         &resized
     };
     let reading = words::read(&settings.prompt, &settings.negative_prompt);
-    introduce(settings, &reading.report, watcher);
     let scenes: Vec<Scene> = (0..settings.outputs as usize).map(|index| Scene::new(&reading, chance(settings), index)).collect();
-    for (index, scene) in scenes.iter().enumerate() {
-        watcher.log(&format!("Output {} of {}: {}\n", index + 1, settings.outputs, scene.describe()));
-    }
+    watcher.log(&introduction(settings, &reading.report, &scenes));
     let mut run = Run { painter, settings, picture, depth, watcher, bar: ProgressBar::start(settings.steps * settings.outputs) };
     run.tell();
     scenes.iter().enumerate().try_for_each(|(index, scene)| run.make(index, scene))
 }
 
-fn introduce(settings: &Settings, report: &[String], watcher: &mut dyn Watcher) {
-    watcher.log(&format!("Using seed: {}\n", settings.seed));
-    watcher.log("Built-in preview engine: 26 painting styles laid on by depth. It reads only the words that it knows.\n");
-    for line in report {
-        watcher.log(&format!("{line}\n"));
-    }
-    watcher.log(&format!("Scheduler {}: no effect on this engine\n", settings.scheduler));
+/// What the log begins with.
+fn introduction(settings: &Settings, report: &[String], scenes: &[Scene]) -> String {
+    let fixed = [
+        format!("Using seed: {}", settings.seed),
+        "Built-in preview engine: 26 painting styles laid on by depth. It reads only the words that it knows.".into(),
+    ];
+    let scheduler = format!("Scheduler {}: no effect on this engine", settings.scheduler);
+    let scenes = scenes.iter().enumerate().map(|(index, scene)| format!("Output {}: {}", index + 1, scene.describe()));
+    fixed.into_iter().chain(report.iter().cloned()).chain([scheduler]).chain(scenes).map(|line| line + "\n").collect()
 }
 
 fn chance(settings: &Settings) -> Chance {
