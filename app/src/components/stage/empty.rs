@@ -58,7 +58,10 @@ pub fn StageEmpty(
         <div class="d2-bar"></div>
         <div class="d2-stage">
             <div class="d2-start">
-                <h2>"Drop a picture anywhere"</h2>
+                <h2>
+                    <span class="d2-mouse-only">"Drop a picture anywhere"</span>
+                    <span class="d2-touch-only">"Start with a picture"</span>
+                </h2>
                 <p>"See its depth, say what it should become, and get new pictures that keep its shape."</p>
                 {children.map(|children| children())}
                 <p class="d2-hint">"Or begin with one of these"</p>
