@@ -19,19 +19,19 @@ pub const SAMPLES: [Sample; 3] = [
         name: "Stone bridge",
         url: "/samples/bridge.webp",
         thumbnail: "/samples/bridge-small.webp",
-        prompt: "a stone bridge in the hills, oil painting, swirling evening sky",
+        prompt: "an old stone bridge under a starry night sky, in the manner of Van Gogh",
     },
     Sample {
         name: "Still life",
         url: "/samples/still-life.webp",
         thumbnail: "/samples/still-life-small.webp",
-        prompt: "vases and fruit at a window, mosaic of coloured glass",
+        prompt: "vases and fruit beside a window, impressionist painting, golden hour",
     },
     Sample {
         name: "City street",
         url: "/samples/street.webp",
         thumbnail: "/samples/street-small.webp",
-        prompt: "a street after the rain, bold poster colours, ink lines",
+        prompt: "a city street in the fog, Japanese woodblock print",
     },
 ];
 
