@@ -1,3 +1,6 @@
 //! The studio page.
 
+mod browser;
+mod components;
+
 fn main() {}

@@ -1,0 +1,90 @@
+//! All layers on each other, cut by clip-path, with a handle between any two: a slider that follows the
+//! pointer and the keys.
+
+mod controls;
+
+use super::{
+    Shown, Slot,
+    geometry::Curtain,
+    picture::{Picture, Placed},
+};
+use crate::{
+    browser::reading_direction,
+    components::icon::{Glyph, Icon},
+};
+use controls::Controls;
+use leptos::prelude::*;
+
+/// The curtain over the layers. `curtain` keeps the places of the handles from one view to the next.
+#[component]
+pub fn CurtainView(layers: Shown, curtain: RwSignal<Curtain>) -> impl IntoView {
+    let controls = Controls::new(curtain, move || layers.read().len());
+    let fitted = controls.fitted;
+    let slots = move || layers.with(|all| all.iter().map(|(slot, _)| *slot).collect::<Vec<_>>());
+    view! {
+        <div
+            class="d2-cmp"
+            node_ref=controls.frame
+            on:pointerdown=move |event| controls.take(&event)
+            on:pointermove=move |event| controls.follow(&event)
+            on:lostpointercapture=move |_| controls.release()
+        >
+            <For each=slots key=|slot| *slot let(slot)>
+                <Part layers at=slot curtain=fitted />
+            </For>
+            <For each=move || 0..fitted.read().len() key=|handle| *handle let(handle)>
+                <Handle handle layers curtain=fitted on:keydown=move |event| controls.step(handle, &event) />
+            </For>
+        </div>
+    }
+}
+
+/// The part of one layer that is seen, and its name where there is room for it.
+#[component]
+fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
+    let placed = Placed::new(layers, at);
+    let edges = Memo::new(move |_| {
+        let (from, to) = curtain.with(|curtain| curtain.part(placed.place.get()));
+        let (a, b) = (reading_direction().mirrored(from), reading_direction().mirrored(to));
+        (a.min(b), a.max(b))
+    });
+    view! {
+        <div class="d2-cut" style:--from=move || edges.get().0.to_string() style:--to=move || edges.get().1.to_string()>
+            <Picture placed />
+            <span class="d2-part" aria-hidden="true">
+                <span class="d2-tag">{placed.label}</span>
+            </span>
+        </div>
+    }
+}
+
+/// One handle: a slider between the layer before it and the layer after it.
+#[component]
+fn Handle(handle: usize, layers: Shown, curtain: Memo<Curtain>) -> impl IntoView {
+    let name = move |place: usize| layers.with(|all| all.get(place).map(|(_, layer)| layer.label.clone()).unwrap_or_default());
+    let percent = |fraction: f64| (fraction * 100.0).round();
+    let at = move || curtain.with(|curtain| curtain.at(handle));
+    let range = move || curtain.with(|curtain| curtain.range(handle));
+    let width = move |part: usize| {
+        let (from, to) = curtain.with(|curtain| curtain.part(part));
+        percent(to - from)
+    };
+    view! {
+        <div
+            class="d2-handle"
+            role="slider"
+            tabindex="0"
+            aria-orientation="horizontal"
+            aria-label=move || format!("Between {} and {}", name(handle), name(handle + 1))
+            aria-valuemin=move || percent(range().0).to_string()
+            aria-valuemax=move || percent(range().1).to_string()
+            aria-valuenow=move || percent(at()).to_string()
+            aria-valuetext=move || format!("{} {} %, {} {} %", name(handle), width(handle), name(handle + 1), width(handle + 1))
+            style:--at=move || reading_direction().mirrored(at()).to_string()
+        >
+            <span class="d2-grip">
+                <Icon glyph=Glyph::Drag />
+            </span>
+        </div>
+    }
+}
