@@ -1,3 +1,5 @@
 //! The studio page.
 
+mod state;
+
 fn main() {}
