@@ -1,5 +1,6 @@
 //! The studio page.
 
+mod browser;
 mod state;
 
 fn main() {}
