@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::icon::{Glyph, Icon};
+use crate::{client::ClientError, state::wording};
+
+/// The engine that runs predictions, once it is known.
+pub type AccountSignal = Signal<Option<Result<api::Account, ClientError>>>;
+
+/// The head of every page: the brand, the pages, the engine.
+#[component]
+pub fn Header(account: AccountSignal) -> impl IntoView {
+    view! {
+        <header class="d2-top">
+            <A href="/" attr:class="d2-brand" exact=true attr:aria-label="Depth2Img Studio, start anew">
+                <Icon glyph=Glyph::Brand />
+                "Depth2Img Studio"
+            </A>
+            <nav class="d2-nav" aria-label="Pages"><Pages /></nav>
+            <span class="d2-grow"></span>
+            <EngineBadge account />
+        </header>
+    }
+}
+
+/// The pages at the foot of a phone's screen.
+#[component]
+pub fn Tabs() -> impl IntoView {
+    view! { <nav class="d2-tabs" aria-label="Pages, below"><Pages /></nav> }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <A href="/" exact=true>"Studio"</A>
+        <A href="/history">"History"</A>
+    }
+}
+
+#[component]
+fn EngineBadge(account: AccountSignal) -> impl IntoView {
+    let badge = |words: &'static str, state: &'static str, title: String| {
+        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }
+    };
+    move || match account.get()? {
+        Ok(account) => Some(badge(wording::engine(&account), "good", account.engine.description)),
+        Err(error) => Some(badge("Server not reached", "bad", error.sentence())),
+    }
+}
