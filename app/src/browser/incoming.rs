@@ -4,8 +4,9 @@ use web_sys::{DataTransfer, Element, Event};
 
 use super::PickedFile;
 
-/// Takes a file dropped anywhere on the page. The signal is true while one is dragged over it.
-pub fn use_drops(dropped: impl Fn(PickedFile) + 'static) -> ReadSignal<bool> {
+/// Takes a file dropped anywhere on the page, and the `data-drop` of what it was dropped on. The signal is
+/// true while one is dragged over the page.
+pub fn use_drops(dropped: impl Fn(PickedFile, Option<String>) + 'static) -> ReadSignal<bool> {
     let (over, set_over) = signal(false);
     let enter = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| carries_file(&data)) {
@@ -23,7 +24,7 @@ pub fn use_drops(dropped: impl Fn(PickedFile) + 'static) -> ReadSignal<bool> {
         set_over.set(false);
         if let Some(file) = event.data_transfer().and_then(|data| PickedFile::first_of(data.files())) {
             event.prevent_default();
-            dropped(file);
+            dropped(file, place_of(&event));
         }
     });
     on_cleanup(move || {
@@ -55,7 +56,14 @@ fn carries_file(data: &DataTransfer) -> bool {
     data.types().includes(&"Files".into(), 0)
 }
 
+fn element_of(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn place_of(event: &Event) -> Option<String> {
+    element_of(event)?.closest("[data-drop]").ok()??.get_attribute("data-drop")
+}
+
 fn is_typing(event: &Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
+    element_of(event).is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
 }

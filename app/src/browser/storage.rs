@@ -17,10 +17,3 @@ pub fn keep(name: &str, text: &str) {
 pub fn kept(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
 }
-
-/// Forgets what is kept under `name`.
-pub fn forget(name: &str) {
-    if let Some(storage) = storage() {
-        _ = storage.remove_item(name);
-    }
-}

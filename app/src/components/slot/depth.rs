@@ -14,7 +14,7 @@ pub fn DepthSlot(
     id: String,
     /// Where the map stands.
     #[prop(into)]
-    slot: Signal<Slot>,
+    state: Signal<Slot>,
     /// What is wrong with it.
     #[prop(into)]
     fault: Signal<Option<String>>,
@@ -32,7 +32,8 @@ pub fn DepthSlot(
     on_estimate: Callback<()>,
 ) -> impl IntoView {
     let file = NodeRef::<html::Input>::new();
-    let described_by = format!("{id}-fault");
+    let fault_id = format!("{id}-fault");
+    let described_by = fault_id.clone();
     let is_bad = Memo::new(move |_| fault.with(Option::is_some));
     let tools = move || {
         view! {
@@ -43,14 +44,14 @@ pub fn DepthSlot(
         }
     };
     view! {
-        <div class="d2-field" role="group" aria-label="Depth" aria-describedby=described_by.clone() id=id tabindex="-1" data-drop="depth">
+        <div class="d2-field" role="group" aria-label="Depth" aria-describedby=described_by id=id tabindex="-1" data-drop="depth">
             <div class="d2-label"><span>"Depth"</span></div>
-            <SlotFace slot bad=is_bad over alt="The depth of the picture, white is near" tools>
+            <SlotFace state bad=is_bad over alt="The depth of the picture, white is near" tools>
                 <span class="d2-slot-note">"Appears with the picture"</span>
             </SlotFace>
             <FileInput node=file testid="depth-input" label="Depth map file" on_file />
-            <Hint slot />
-            <Fault id=described_by fault />
+            <Hint state />
+            <Fault id=fault_id fault />
         </div>
     }
 }

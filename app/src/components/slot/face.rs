@@ -10,7 +10,7 @@ use crate::{
 #[component]
 pub fn SlotFace(
     /// Where the picture stands.
-    slot: Signal<Slot>,
+    state: Signal<Slot>,
     /// Something was refused here.
     #[prop(into)]
     bad: Signal<bool>,
@@ -24,20 +24,20 @@ pub fn SlotFace(
     #[prop(into)]
     tools: ViewFn,
 ) -> impl IntoView {
-    let thumbnail = Memo::new(move |_| slot.with(|slot| slot.thumbnail().map(str::to_owned)));
-    let is_empty = Memo::new(move |_| slot.with(|slot| *slot == Slot::Empty));
-    let is_ready = Memo::new(move |_| slot.with(|slot| matches!(slot, Slot::Ready { .. })));
+    let thumbnail = Memo::new(move |_| state.with(|slot| slot.thumbnail().map(str::to_owned)));
+    let is_empty = Memo::new(move |_| state.with(|slot| *slot == Slot::Empty));
+    let is_ready = Memo::new(move |_| state.with(|slot| matches!(slot, Slot::Ready { .. })));
     view! {
         <div
             class="d2-slot"
             class:d2-slot-empty=is_empty
-            class:d2-slot-busy=move || slot.with(Slot::is_busy)
+            class:d2-slot-busy=move || state.with(Slot::is_busy)
             class:d2-slot-over=over
             class:d2-slot-bad=bad
         >
             {move || thumbnail.get().map(|address| view! { <img src=address alt=alt /> })}
             {move || is_empty.get().then(|| children())}
-            <Busy slot />
+            <Busy state />
             {move || is_ready.get().then(|| view! { <div class="d2-tools">{tools.run()}</div> })}
         </div>
     }
@@ -45,12 +45,12 @@ pub fn SlotFace(
 
 /// What is on its way, in words and as a bar.
 #[component]
-fn Busy(slot: Signal<Slot>) -> impl IntoView {
-    let words = Memo::new(move |_| match slot.get() {
+fn Busy(state: Signal<Slot>) -> impl IntoView {
+    let words = Memo::new(move |_| match state.get() {
         Slot::Busy { words, .. } => Some(words),
         _ => None,
     });
-    let fraction = Memo::new(move |_| match slot.get() {
+    let fraction = Memo::new(move |_| match state.get() {
         Slot::Busy { fraction, .. } => fraction,
         _ => None,
     });

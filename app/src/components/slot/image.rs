@@ -17,7 +17,7 @@ pub fn ImageSlot(
     id: String,
     /// Where the picture stands.
     #[prop(into)]
-    slot: Signal<Slot>,
+    state: Signal<Slot>,
     /// What is wrong with it.
     #[prop(into)]
     fault: Signal<Option<String>>,
@@ -34,7 +34,7 @@ pub fn ImageSlot(
     let (file, camera) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let described_by = format!("{id}-fault");
     let is_bad = Memo::new(move |_| fault.with(Option::is_some));
-    let is_empty = Memo::new(move |_| slot.with(|slot| *slot == Slot::Empty));
+    let is_empty = Memo::new(move |_| state.with(|slot| *slot == Slot::Empty));
     let describes = described_by.clone();
     let pick = move || view! { <PickButton id=id.clone() described_by=describes.clone() input=file /> };
     let tools = move || {
@@ -46,10 +46,10 @@ pub fn ImageSlot(
     view! {
         <div class="d2-field" role="group" aria-label="Image" data-drop="image">
             <div class="d2-label"><span>"Image"</span></div>
-            <SlotFace slot bad=is_bad over alt="The picture to start from" tools>{pick.clone()}</SlotFace>
+            <SlotFace state bad=is_bad over alt="The picture to start from" tools>{pick.clone()}</SlotFace>
             <FileInput node=file testid="image-input" label="Image file" on_file />
             <FileInput node=camera testid="image-camera" label="Camera picture" camera=true on_file />
-            <Hint slot />
+            <Hint state />
             <Fault id=described_by fault />
             <Show when=move || is_empty.get()>
                 <div class="d2-ways d2-touch-only">
@@ -74,8 +74,8 @@ fn PickButton(id: String, described_by: String, input: NodeRef<html::Input>) -> 
 
 /// What is to be known of a picture that is there.
 #[component]
-pub fn Hint(slot: Signal<Slot>) -> impl IntoView {
-    let hint = Memo::new(move |_| match slot.get() {
+pub fn Hint(state: Signal<Slot>) -> impl IntoView {
+    let hint = Memo::new(move |_| match state.get() {
         Slot::Ready { hint, .. } => Some(hint),
         _ => None,
     });

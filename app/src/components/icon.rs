@@ -1,0 +1,83 @@
+//! The drawings on buttons. They say nothing by themselves: a button that has only a drawing needs an
+//! `aria-label`.
+
+use leptos::prelude::*;
+
+/// What is drawn, on a grid of 24 by 24.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glyph {
+    /// The product's mark: three lines of hills, one behind the other.
+    Brand,
+    /// Put a file here; replace it.
+    Upload,
+    /// Take the result away.
+    Download,
+    /// Take a picture.
+    Camera,
+    /// An address on the web.
+    Link,
+    /// A picture.
+    Image,
+    /// Draw a number.
+    Dice,
+    /// Remove it; close it.
+    Cross,
+    /// Done.
+    Check,
+    /// Something went wrong.
+    Warning,
+    /// Back to what it was.
+    Undo,
+    /// Use again.
+    Repeat,
+    /// Copy.
+    Copy,
+    /// Pull to either side.
+    Drag,
+}
+
+impl Glyph {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Brand => "M2.5 18c3-1 4-9 8-9 3.5 0 4 5 6 5s3-2 5-2",
+            Self::Upload => "M12 16V4m0 0L7 9m5-5 5 5M4 20h16",
+            Self::Download => "M12 4v12m0 0 5-5m-5 5-5-5M4 20h16",
+            Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
+            Self::Link => "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+            Self::Image => "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9h.01",
+            Self::Dice => "M7 4h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
+            Self::Cross => "m6 6 12 12M18 6 6 18",
+            Self::Check => "m5 13 4.5 4.5L19 7",
+            Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
+            Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
+            Self::Repeat => "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
+            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Drag => "m9 8-4 4 4 4M15 8l4 4-4 4",
+        }
+    }
+}
+
+/// One drawing in the colour of the text around it. Hidden from screen readers.
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
+    let behind = (glyph == Glyph::Brand).then(|| {
+        view! {
+            <path d="M2.5 14c2.5-1 3.5-7.5 7.5-7.5C14 6.5 14.5 10 17 10c1.7 0 3-1 4.5-1" opacity=".65" />
+            <path d="M2.5 10C5 9 6 4 10 4c3.5 0 4.5 2.5 7 2.5 1.7 0 3-.5 4.5-.5" opacity=".35" />
+        }
+    });
+    view! {
+        <svg
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.8"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=glyph.path() />
+            {behind}
+        </svg>
+    }
+}
