@@ -52,7 +52,7 @@ impl Glyph {
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
             Self::Repeat => "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
-            Self::Drag => "m9 8-4 4 4 4M15 8l4 4-4 4",
+            Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
         }
     }
 }
