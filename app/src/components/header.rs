@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::icon::{Glyph, Icon};
 use crate::{client::ClientError, state::wording};
@@ -12,10 +12,10 @@ pub type AccountSignal = Signal<Option<Result<api::Account, ClientError>>>;
 pub fn Header(account: AccountSignal) -> impl IntoView {
     view! {
         <header class="d2-top">
-            <A href="/" attr:class="d2-brand" exact=true attr:aria-label="Depth2Img Studio, start anew">
+            <a href="/" class="d2-brand">
                 <Icon glyph=Glyph::Brand />
                 "Depth2Img Studio"
-            </A>
+            </a>
             <nav class="d2-nav" aria-label="Pages"><Pages /></nav>
             <span class="d2-grow"></span>
             <EngineBadge account />
@@ -29,11 +29,16 @@ pub fn Tabs() -> impl IntoView {
     view! { <nav class="d2-tabs" aria-label="Pages, below"><Pages /></nav> }
 }
 
+/// A result is the studio too.
 #[component]
 fn Pages() -> impl IntoView {
+    let path = use_location().pathname;
+    let is_history = Memo::new(move |_| path.read().starts_with("/history"));
+    let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/"));
+    let current = |here: Memo<bool>| move || here.get().then_some("page");
     view! {
-        <A href="/" exact=true>"Studio"</A>
-        <A href="/history">"History"</A>
+        <a href="/" aria-current=current(is_studio)>"Studio"</a>
+        <a href="/history" aria-current=current(is_history)>"History"</a>
     }
 }
 

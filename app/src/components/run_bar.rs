@@ -14,9 +14,15 @@ pub fn RunBar(
     /// What is going on, in words; empty where nothing is.
     #[prop(into)]
     status: Signal<String>,
+    /// There is more to say than what the next run will take.
+    #[prop(into)]
+    is_told: Signal<bool>,
     /// How long it has been going on; empty where nothing is.
     #[prop(into)]
     elapsed: Signal<String>,
+    /// The share of the run that is done, where a bar is to show it here.
+    #[prop(into)]
+    bar: Signal<Option<f64>>,
     /// Nothing can be run now.
     #[prop(into)]
     busy: Signal<bool>,
@@ -32,10 +38,22 @@ pub fn RunBar(
     /// What went wrong.
     children: Children,
 ) -> impl IntoView {
-    let is_active = Memo::new(move |_| !elapsed.read().is_empty());
     view! {
         <div class="d2-go">
             {children()}
+            <Show when=move || bar.read().is_some()>
+                <div
+                    class="d2-progress"
+                    role="progressbar"
+                    aria-label="Progress"
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=move || format!("{:.0}", bar.get().unwrap_or_default() * 100.0)
+                    aria-valuetext=status
+                >
+                    <i style:--done=move || bar.get().unwrap_or_default().to_string()></i>
+                </div>
+            </Show>
             <div class="d2-go-row">
                 <button type="button" class="d2-run" prop:disabled=busy on:click=move |_| on_run.run(())>
                     {action}
@@ -46,9 +64,9 @@ pub fn RunBar(
                 </Show>
             </div>
             <p>
-                <span role="status">{status}</span>
+                <span role="status" class:d2-visually-hidden=move || !is_told.get()>{status}</span>
                 <Show
-                    when=move || is_active.get()
+                    when=move || is_told.get()
                     fallback=move || view! {
                         <span>{move || forecast.get().0}</span>
                         <span>{move || forecast.get().1}</span>

@@ -46,12 +46,16 @@ impl Run {
         }
     }
 
-    /// Takes in a whole state, unless it is older than what is known: states never step back, logs and
-    /// outputs only grow.
+    /// Takes in a whole state, unless it is older than what is known: states never step back, logs never
+    /// shrink, nor do the outputs before the end.
     pub fn see(&mut self, newer: Prediction) -> Outcome {
         let known = &self.prediction;
-        let steps_back = known.status != newer.status && !known.status.may_become(newer.status);
-        if steps_back || newer.id != known.id || newer.pictures.outputs.len() < known.pictures.outputs.len() {
+        let steps_back = if known.status == newer.status {
+            newer.pictures.outputs.len() < known.pictures.outputs.len()
+        } else {
+            !known.status.may_become(newer.status)
+        };
+        if steps_back || newer.id != known.id {
             return Outcome::Ignored;
         }
         let logs = if newer.logs.len() < known.logs.len() { std::mem::take(&mut self.prediction.logs) } else { newer.logs.clone() };

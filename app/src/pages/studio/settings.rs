@@ -9,7 +9,7 @@ use crate::{
         run_bar::RunBar,
         slot::{AddressField, DepthSlot, ImageSlot},
     },
-    state::{Place, Role, Slot, wording},
+    state::{Phase, Place, Role, Slot, wording},
 };
 
 /// The left half: the inputs, and the button that runs.
@@ -72,12 +72,19 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
         _ => Default::default(),
     });
     let busy = Memo::new(move |_| session.is_sending.get() || session.is_active.get() || session.image.with(Slot::is_busy));
+    // That a run is done, its pictures say.
+    let is_told = Memo::new(move |_| session.status.with(|status| !status.is_empty() && *status != Phase::Done.words()));
+    // Before the first output, the stage has the bar.
+    let has_outputs = Memo::new(move |_| session.run.with(|run| run.as_ref().is_some_and(|run| !run.outputs().is_empty())));
+    let bar = Memo::new(move |_| (session.is_active.get() && has_outputs.get()).then(|| session.fraction.get().unwrap_or_default()));
     view! {
         <RunBar
             action=Signal::derive(move || format!("Make {}", wording::pictures(count.get())))
             forecast
             status=session.status
+            is_told
             elapsed=elapsed(session)
+            bar
             busy
             can_cancel=session.is_active
             on_run=move |()| session.make()
