@@ -13,7 +13,8 @@ pub fn ChoiceField(handle: Handle, values: Vec<Value>) -> impl IntoView {
             let word = word.clone();
             move || text.with(|text| *text == word)
         };
-        view! { <option value=word.clone() prop:selected=is_chosen>{word}</option> }
+        let value = word.clone();
+        view! { <option value=value prop:selected=is_chosen>{word}</option> }
     };
     view! {
         <Frame handle>
