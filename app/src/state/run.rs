@@ -3,7 +3,7 @@
 
 mod phase;
 
-use api::{Event, Picture, Prediction};
+use api::{EngineKind, Event, Picture, Prediction, Progress};
 
 pub use phase::Phase;
 
@@ -90,7 +90,19 @@ impl Run {
 
     /// The share of all that is to be done, 0 to 1, as far as it is counted.
     pub fn fraction(&self) -> Option<f64> {
-        phase::overall(&self.prediction, self.wanted())
+        self.phase().fraction()
+    }
+
+    /// How far the output is that comes next. The built-in engine makes one output after the other and counts
+    /// through all of them; Stable Diffusion makes all at once.
+    pub fn next_output(&self) -> Option<Progress> {
+        let Phase::Running(progress) = self.phase() else { return None };
+        if self.prediction.engine != EngineKind::Local {
+            return Some(progress);
+        }
+        let (wanted, kept) = (self.wanted() as u32, self.outputs().len() as u32);
+        let total = (progress.total / wanted.max(1)).max(1);
+        Some(Progress { current: progress.current.saturating_sub(kept * total).min(total), total })
     }
 
     /// The outputs kept so far.

@@ -120,11 +120,11 @@ fn of_outputs(run: &Run) -> Vec<Shot> {
     let ready =
         run.outputs().iter().enumerate().map(|(index, picture)| Shot::Ready { url: picture.url.clone(), label: output_name(index) });
     let missing = if run.is_active() { run.wanted() - run.outputs().len() } else { 0 };
-    let next = match run.phase() {
-        Phase::Running(progress) => {
+    let next = match run.next_output() {
+        Some(progress) => {
             Shot::Waiting { text: format!("{} of {}", progress.current, progress.total), fraction: Some(progress.fraction()) }
         }
-        phase => Shot::Waiting { text: phase.words(), fraction: phase.fraction() },
+        None => Shot::Waiting { text: run.phase().words(), fraction: run.fraction() },
     };
     let later = || Shot::Waiting { text: "Waiting".into(), fraction: None };
     ready.chain((0..missing).map(|place| if place == 0 { next.clone() } else { later() })).collect()

@@ -16,12 +16,13 @@ pub fn sentence(field: &Field, fault: &InvalidField) -> String {
         ("enum", _) => "Must be one of the list.".into(),
         ("format", Kind::Uri) => "Must be a full address, as https://example.com/picture.jpg.".into(),
         ("invalid_picture", _) => picture(&fault.description),
+        ("string_lte", _) => "This is longer than what is taken. Shorten it.".into(),
         _ => fault.description.clone(),
     }
 }
 
 /// "is an SVG drawing; …" as a sentence.
-pub fn picture(description: &str) -> String {
+fn picture(description: &str) -> String {
     let full_stop = if description.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("The file {description}{full_stop}")
+    format!("This {description}{full_stop}")
 }

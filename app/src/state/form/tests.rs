@@ -90,7 +90,7 @@ fn the_servers_faults_land_on_their_fields_and_the_others_are_handed_back() {
         InvalidField::picture("input_image", "is an SVG drawing; save it as PNG or JPEG"),
         InvalidField::of("widgets", "invalid_type", "No such thing"),
     ]);
-    assert_eq!(fault(&form, "input_image"), "The file is an SVG drawing; save it as PNG or JPEG.");
+    assert_eq!(fault(&form, "input_image"), "This is an SVG drawing; save it as PNG or JPEG.");
     assert_eq!(homeless, ["No such thing"]);
 }
 

@@ -1,4 +1,4 @@
-use api::{EngineKind, Prediction, Progress, Status};
+use api::{Prediction, Progress, Status};
 
 /// Where a run stands, in the steps that a person is told of.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ impl Phase {
         }
     }
 
-    /// The share of the picture in work that is done, 0 to 1; none before anything is counted.
+    /// The share of the run that is done, 0 to 1; none before anything is counted.
     pub fn fraction(&self) -> Option<f64> {
         match self {
             Self::Running(progress) => Some(progress.fraction()),
@@ -62,17 +62,4 @@ impl Phase {
             _ => None,
         }
     }
-}
-
-/// The share of the whole run that is done, 0 to 1. The built-in engine counts each of the `wanted`
-/// pictures anew; Stable Diffusion makes all of them at once and counts once.
-pub fn overall(prediction: &Prediction, wanted: usize) -> Option<f64> {
-    let fraction = Phase::of(prediction).fraction()?;
-    if prediction.engine != EngineKind::Local {
-        return Some(fraction);
-    }
-    let complete = |line: &&str| Progress::from_logs(line).is_some_and(|bar| bar.current >= bar.total);
-    let done = prediction.logs.split(['\n', '\r']).filter(complete).count() as f64;
-    let current = if fraction < 1.0 { fraction } else { 0.0 };
-    Some(((done + current) / wanted.max(1) as f64).min(1.0))
 }

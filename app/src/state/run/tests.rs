@@ -1,7 +1,7 @@
 use api::{EngineKind, Pictures, PredictionId, Progress, Status};
 use serde_json::json;
 
-use super::{phase::overall, *};
+use super::*;
 
 const BAR: &str = " 24%|██▍       | 12/50 [00:00<00:02, 16.47it/s]\n";
 
@@ -104,12 +104,14 @@ fn a_failure_says_why_even_where_the_engine_did_not() {
 }
 
 #[test]
-fn the_whole_is_counted_over_all_pictures() {
-    let done = "100%|██████████| 50/50 [00:03<00:00, 16.5it/s]\n";
-    let share = |logs: &str, engine| overall(&Prediction { logs: logs.into(), engine, ..prediction(Status::Processing) }, 4);
-    assert_eq!(share("", EngineKind::Local), None);
-    assert_eq!(share(BAR, EngineKind::Local), Some(0.06));
-    assert_eq!(share(&format!("{done}{BAR}"), EngineKind::Local), Some(0.31));
-    assert_eq!(share(&done.repeat(4), EngineKind::Local), Some(1.0));
-    assert_eq!(share(BAR, EngineKind::Replicate), Some(0.24), "all pictures at once, one bar");
+fn the_output_that_comes_next_is_counted_by_itself() {
+    let next = |bar: &str, kept: usize, engine| {
+        let pictures = Pictures { outputs: vec![picture("/o.png"); kept], ..Pictures::default() };
+        let run = Run::new(Prediction { logs: format!(" 9%|█| {bar} [\n"), pictures, engine, ..prediction(Status::Processing) });
+        run.next_output().map(|progress| (progress.current, progress.total))
+    };
+    assert_eq!(next("62/200", 1, EngineKind::Local), Some((12, 50)), "four outputs of 50 steps, one is there");
+    assert_eq!(next("50/200", 0, EngineKind::Local), Some((50, 50)), "made, not kept yet");
+    assert_eq!(next("12/40", 0, EngineKind::Replicate), Some((12, 40)), "all at once");
+    assert_eq!(next("x", 0, EngineKind::Local), None);
 }
