@@ -72,13 +72,14 @@ fn ReadyShot(index: usize, outputs: Signal<Vec<Shot>>, selected: RwSignal<usize>
     let url = of_shot(|shot| if let Shot::Ready { url, .. } = shot { url.clone() } else { String::new() });
     let label = of_shot(|shot| if let Shot::Ready { label, .. } = shot { label.clone() } else { String::new() });
     let is_selected = move || selected.get() == index;
+    let is_stop = move || outputs.with(|all| tab_stop(all, selected.get())) == Some(index);
     let shown = use_decoded(url.into());
     view! {
         <button
             type="button"
             class="d2-shot"
             aria-current=move || is_selected().then_some("true")
-            tabindex=move || if is_selected() { "0" } else { "-1" }
+            tabindex=move || if is_stop() { "0" } else { "-1" }
             on:click=move |_| selected.set(index)
         >
             <img src=shown alt=label />
@@ -100,6 +101,12 @@ fn WaitingShot(index: usize, outputs: Signal<Vec<Shot>>) -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// The one place that Tab stops at: the selected one, or the first that is there while that is still to come.
+fn tab_stop(all: &[Shot], selected: usize) -> Option<usize> {
+    let is_ready = |index: &usize| matches!(all.get(*index), Some(Shot::Ready { .. }));
+    Some(selected).filter(is_ready).or_else(|| (0..all.len()).find(is_ready))
 }
 
 /// The index that a key moves to from `from`, among the places that are ready.
@@ -132,6 +139,16 @@ mod tests {
     #[test]
     fn arrows_point_the_way_the_page_is_read() {
         assert_eq!(target_of_key("ArrowLeft", &READY, 0, RightToLeft), Some(2));
+    }
+
+    #[test]
+    fn tab_always_finds_the_strip_once_anything_is_there() {
+        let ready = || Shot::Ready { url: String::new(), label: String::new() };
+        let waiting = || Shot::Waiting { text: String::new(), fraction: None };
+        assert_eq!(tab_stop(&[ready(), ready()], 1), Some(1));
+        assert_eq!(tab_stop(&[waiting(), ready(), ready()], 0), Some(1));
+        assert_eq!(tab_stop(&[ready()], 7), Some(0));
+        assert_eq!(tab_stop(&[waiting()], 0), None);
     }
 
     #[test]

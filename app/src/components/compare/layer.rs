@@ -68,6 +68,14 @@ pub fn shown(layers: &[Layer], off: &[Slot]) -> Vec<(Slot, Layer)> {
     if some.is_empty() { all } else { some }
 }
 
+/// What is off after the switch of `slot` was pressed. The last layer that is on stays on.
+pub fn switched(layers: &[Layer], off: &[Slot], slot: Slot) -> Vec<Slot> {
+    let on = shown(layers, off);
+    let is_on = on.iter().any(|(other, _)| *other == slot);
+    let others = off.iter().copied().filter(|other| *other != slot);
+    others.chain((is_on && on.len() > 1).then_some(slot)).collect()
+}
+
 /// The width over the height of the frame that every layer is fitted into: the input's, or else the first known.
 pub fn frame_ratio(layers: &[Layer]) -> f64 {
     const OF_A_PHOTOGRAPH: f64 = 1.5;
@@ -115,6 +123,15 @@ mod tests {
     fn two_outputs_are_two_slots() {
         let layers = [layer(LayerKind::Output(0), 3, 2), layer(LayerKind::Output(2), 3, 2)];
         assert_eq!(of_slots(&layers, &[Slot::Output(0)]), [Slot::Output(1)]);
+    }
+
+    #[test]
+    fn switches_go_off_and_on_but_the_last_one_stays() {
+        let layers = [layer(LayerKind::Input, 3, 2), layer(LayerKind::Depth, 3, 2)];
+        let off = switched(&layers, &[], Slot::Input);
+        assert_eq!(off, [Slot::Input]);
+        assert_eq!(switched(&layers, &off, Slot::Depth), off);
+        assert!(switched(&layers, &off, Slot::Input).is_empty());
     }
 
     #[test]

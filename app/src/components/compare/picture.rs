@@ -5,11 +5,12 @@ use leptos::prelude::*;
 /// The layer in a slot, as signals that follow it and keep their last value when it goes.
 #[derive(Clone, Copy)]
 pub struct Placed {
-    /// What it is called.
+    /// What the picture that is seen is called.
     pub label: Memo<String>,
     /// Where it stands among the layers that take part.
     pub place: Memo<usize>,
-    url: Memo<String>,
+    /// The address of the picture that is seen, once there is one.
+    seen: ReadSignal<Option<String>>,
 }
 
 impl Placed {
@@ -25,13 +26,19 @@ impl Placed {
             let found = layers.with(|all| all.iter().position(|(at, _)| *at == slot));
             found.or(last.copied()).unwrap_or_default()
         });
-        Self { label: text(|layer| &layer.label), place, url: text(|layer| &layer.url) }
+        let (name, url) = (text(|layer| &layer.label), text(|layer| &layer.url));
+        let seen = use_decoded(url.into());
+        // While the next picture is on its way, the old one keeps its name.
+        let label = Memo::new(move |last: Option<&String>| {
+            let is_on_its_way = seen.with(|seen| seen.as_ref().is_some_and(|seen| *seen != url.get()));
+            last.filter(|_| is_on_its_way).cloned().unwrap_or_else(|| name.get())
+        });
+        Self { label, place, seen }
     }
 }
 
 /// A layer's picture. A new one takes the old one's place once it is decoded.
 #[component]
 pub fn Picture(placed: Placed) -> impl IntoView {
-    let shown = use_decoded(placed.url.into());
-    view! { <img class="d2-layer" src=shown alt=placed.label decoding="sync" draggable="false" /> }
+    view! { <img class="d2-layer" src=placed.seen alt=placed.label decoding="sync" draggable="false" /> }
 }

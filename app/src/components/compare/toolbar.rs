@@ -1,6 +1,6 @@
 use super::{
     Layer, View,
-    layer::{Slot, shown, slots},
+    layer::{Slot, shown, slots, switched},
 };
 use leptos::prelude::*;
 
@@ -26,18 +26,7 @@ pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
 pub fn LayerSwitches(layers: Signal<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> impl IntoView {
     let all = Memo::new(move |_| slots(&layers.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>());
     let on = Memo::new(move |_| shown(&layers.read(), &off.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>());
-    let toggle = move |slot: Slot| {
-        let is_on = on.with_untracked(|on| on.contains(&slot));
-        if is_on && on.with_untracked(Vec::len) == 1 {
-            return;
-        }
-        off.update(|off| {
-            off.retain(|other| *other != slot);
-            if is_on {
-                off.push(slot);
-            }
-        });
-    };
+    let press = move |slot: Slot| off.update(|off| *off = switched(&layers.read_untracked(), off, slot));
     let switch = move |slot: Slot| {
         let is_on = move || on.with(|on| on.contains(&slot));
         let is_last = move || is_on() && on.with(Vec::len) == 1;
@@ -46,7 +35,7 @@ pub fn LayerSwitches(layers: Signal<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> im
                 type="button"
                 aria-pressed=move || is_on().to_string()
                 aria-disabled=move || is_last().then_some("true")
-                on:click=move |_| toggle(slot)
+                on:click=move |_| press(slot)
             >
                 {slot.name()}
             </button>

@@ -19,19 +19,19 @@ pub const SAMPLES: [Sample; 3] = [
         name: "Stone bridge",
         url: "/samples/bridge.webp",
         thumbnail: "/samples/bridge-small.webp",
-        prompt: "a stone bridge in the hills, oil painting, swirling evening sky",
+        prompt: "an old stone bridge under a starry night sky, in the manner of Van Gogh",
     },
     Sample {
         name: "Still life",
         url: "/samples/still-life.webp",
         thumbnail: "/samples/still-life-small.webp",
-        prompt: "vases and fruit at a window, mosaic of coloured glass",
+        prompt: "vases and fruit beside a window, impressionist painting, golden hour",
     },
     Sample {
         name: "City street",
         url: "/samples/street.webp",
         thumbnail: "/samples/street-small.webp",
-        prompt: "a street after the rain, bold poster colours, ink lines",
+        prompt: "a city street in the fog, Japanese woodblock print",
     },
 ];
 
@@ -58,7 +58,10 @@ pub fn StageEmpty(
         <div class="d2-bar"></div>
         <div class="d2-stage">
             <div class="d2-start">
-                <h2>"Drop a picture anywhere"</h2>
+                <h2>
+                    <span class="d2-mouse-only">"Drop a picture anywhere"</span>
+                    <span class="d2-touch-only">"Start with a picture"</span>
+                </h2>
                 <p>"See its depth, say what it should become, and get new pictures that keep its shape."</p>
                 {children.map(|children| children())}
                 <p class="d2-hint">"Or begin with one of these"</p>
