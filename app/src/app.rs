@@ -5,7 +5,7 @@ use leptos_router::{
 };
 
 use crate::{
-    client,
+    browser, client,
     components::header::{AccountSignal, Header, Tabs},
     pages::{HistoryPage, NotFoundPage, StudioPage},
 };
@@ -14,6 +14,11 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     let account = LocalResource::new(client::account);
+    browser::use_return(move || {
+        if account.with_untracked(|account| account.as_ref().is_some_and(Result::is_err)) {
+            account.refetch();
+        }
+    });
     let account: AccountSignal = Signal::derive(move || account.get());
     view! {
         <Router>

@@ -33,7 +33,7 @@ pub use keys::{shortcut_hint, use_run_shortcut};
 pub use latest::Latest;
 pub use picked_file::{PickedFile, files_of};
 pub use pointer::{capture_pointer, holds_pointer, pointer_across, touches};
-pub use presence::use_return;
+pub use presence::{use_leave, use_return};
 pub use random::{random_key, random_seed};
 pub use storage::{keep, kept};
 pub use time::{now, since, use_interval, when};

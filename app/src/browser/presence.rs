@@ -27,6 +27,12 @@ pub fn use_return(back: impl Fn() + Clone + 'static) {
     });
 }
 
+/// Calls `away` when the network goes.
+pub fn use_leave(away: impl Fn() + 'static) {
+    let offline = window_event_listener(ev::offline, move |_| away());
+    on_cleanup(move || offline.remove());
+}
+
 /// `visibilitychange` is fired at the document and bubbles to the window.
 fn document_listener(name: &str, listener: impl Fn() + 'static) -> WindowListenerHandle {
     window_event_listener_untyped(name, move |_| listener())

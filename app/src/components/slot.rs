@@ -8,6 +8,7 @@ mod image;
 
 pub use address::AddressField;
 pub use depth::DepthSlot;
+pub use face::FileInput;
 pub use image::ImageSlot;
 
-use face::{FileInput, SlotFace, Tool};
+use face::{SlotFace, Tool};

@@ -2,7 +2,7 @@
 
 mod card;
 
-use api::{Page, Prediction};
+use api::{Event, Page, Prediction, PredictionId, Status};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -36,6 +36,17 @@ impl Shelf {
         }
     }
 
+    /// Takes in what the server tells while the page is open.
+    fn hear(self, event: Event) {
+        let Event::Prediction { prediction } = event else { return };
+        self.predictions.update(|all| match all.iter().position(|known| known.id == prediction.id) {
+            Some(index) => all[index] = *prediction,
+            None if all.first().is_some_and(|newest| newest.created_at < prediction.created_at) => all.insert(0, *prediction),
+            // Further down, or the first page is not there yet: reading on brings it.
+            None => {}
+        });
+    }
+
     /// Reads the first page, or the one that follows what has been read.
     fn read_on(self) {
         let next = self.next.get_untracked();
@@ -62,6 +73,7 @@ pub fn HistoryPage() -> impl IntoView {
     browser::show_progress(Some("History"), None);
     let shelf = Shelf::new();
     shelf.read_on();
+    client::follow(move |event| shelf.hear(event), |_| ());
     let is_bare = Memo::new(move |_| shelf.predictions.read().is_empty());
     let is_blank = Memo::new(move |_| is_bare.get() && !shelf.is_loading.get() && shelf.fault.read().is_none());
     view! {
@@ -72,7 +84,7 @@ pub fn HistoryPage() -> impl IntoView {
             </div>
             <Show when=move || is_blank.get()><Blank /></Show>
             <div class="d2-wall" aria-busy=move || shelf.is_loading.get().to_string()>
-                <For each=move || shelf.predictions.get() key=|prediction| prediction.id.clone() let(prediction)>
+                <For each=move || shelf.predictions.get() key=face_of let(prediction)>
                     <Card prediction />
                 </For>
                 <Show when=move || is_bare.get() && shelf.is_loading.get()>{skeletons()}</Show>
@@ -81,6 +93,11 @@ pub fn HistoryPage() -> impl IntoView {
             <Further shelf />
         </main>
     }
+}
+
+/// What is seen of a prediction here; another one is another card.
+fn face_of(prediction: &Prediction) -> (PredictionId, Status, usize) {
+    (prediction.id.clone(), prediction.status, prediction.pictures.outputs.len())
 }
 
 /// The button for more, or for another try.

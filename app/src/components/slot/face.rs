@@ -96,6 +96,7 @@ pub fn FileInput(
     #[prop(optional)]
     camera: bool,
     /// Gets the file.
+    #[prop(into)]
     on_file: Callback<PickedFile>,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{
     scene::{Scene, layers, scene, shots},
@@ -11,10 +11,11 @@ use crate::{
         log::Log,
         meta::{Facts, Meta},
         notice::Notice,
+        slot::FileInput,
         stage::{StageEmpty, StageProblem, StageWaiting, WaitingCard},
         strip::Strip,
     },
-    state::{Run, Slot, wording},
+    state::{Role, Run, Slot, wording},
 };
 
 /// The right half: the stage, the outputs, what made them.
@@ -44,10 +45,22 @@ fn Stage(session: Session) -> impl IntoView {
     let scene = scene(session, layers);
     let compared_as = RwSignal::new(View::default());
     move || match scene.get() {
-        Scene::Empty => view! { <StageEmpty on_sample=move |sample| session.choose_sample(sample) /> }.into_any(),
+        Scene::Empty => view! { <Start session /> }.into_any(),
         Scene::Waiting => view! { <Waiting session /> }.into_any(),
         Scene::Comparison => view! { <Comparison session layers compared_as /> }.into_any(),
         Scene::Problem { title, detail, may_retry } => view! { <Problem session title detail may_retry /> }.into_any(),
+    }
+}
+
+/// The ways to begin.
+#[component]
+fn Start(session: Session) -> impl IntoView {
+    let file = NodeRef::<html::Input>::new();
+    view! {
+        <StageEmpty on_sample=move |sample| session.choose_sample(sample)>
+            <button type="button" class="d2-btn d2-btn-main" on:click=move |_| browser::click(file)>"Open a file"</button>
+            <FileInput node=file testid="stage-input" label="Picture file" on_file=move |file| session.choose(Role::Image, file) />
+        </StageEmpty>
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::session::Session;
 use crate::{
-    browser::{self, use_interval, use_return},
+    browser::{self, use_interval, use_leave, use_return},
     client::{self, ClientError},
     components::fields::control_id,
     state::{Outcome, Role, Run},
@@ -159,7 +159,12 @@ impl Session {
                 }
             },
         );
-        use_return(move || self.catch_up());
+        use_leave(move || self.is_connected.set(false));
+        use_return(move || {
+            // If that is too hopeful, the stream of events says so at once.
+            self.is_connected.set(true);
+            self.catch_up();
+        });
         use_interval(TICK, move || {
             self.tick();
             let silent = self.is_active.get_untracked() && browser::now() - self.last_heard.get_value() > SILENCE;
@@ -178,6 +183,7 @@ impl Session {
     }
 
     fn see(self, prediction: Prediction) {
+        self.is_connected.set(true);
         self.last_heard.set_value(browser::now());
         self.run.update(|run| {
             if let Some(run) = run {
@@ -196,8 +202,9 @@ impl Session {
         let Some(id) = self.run_id().filter(|_| is_due && self.is_active.get_untracked()) else { return };
         self.last_read.set_value(browser::now());
         self.read_task.run(async move {
-            if let Ok(prediction) = client::prediction(&id).await {
-                self.see(prediction);
+            match client::prediction(&id).await {
+                Ok(prediction) => self.see(prediction),
+                Err(error) => self.is_connected.set(error != ClientError::Unreachable),
             }
         });
     }
