@@ -46,7 +46,7 @@ impl Role {
 
     /// The picture that a fault of `POST /api/depth` speaks of.
     pub fn of_fault(fault: &InvalidField) -> Self {
-        if fault.input_name().contains("depth") { Self::Depth } else { Self::Image }
+        if fault.field.contains("depth") { Self::Depth } else { Self::Image }
     }
 }
 
@@ -137,6 +137,8 @@ mod tests {
     fn a_fault_of_the_depth_route_goes_to_the_picture_it_speaks_of() {
         assert_eq!(Role::of_fault(&InvalidField::picture("image", "is empty")), Role::Image);
         assert_eq!(Role::of_fault(&InvalidField::picture("depth_image", "is empty")), Role::Depth);
+        let bare = InvalidField { field: "depth_image".into(), ..InvalidField::picture("", "is empty") };
+        assert_eq!(Role::of_fault(&bare), Role::Depth, "that route has no `input` around its fields");
     }
 
     #[test]

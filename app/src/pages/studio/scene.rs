@@ -129,3 +129,79 @@ fn of_outputs(run: &Run) -> Vec<Shot> {
     let later = || Shot::Waiting { text: "Waiting".into(), fraction: None };
     ready.chain((0..missing).map(|place| if place == 0 { next.clone() } else { later() })).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use api::{Pictures, PredictionId, Status};
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(status: Status, logs: &str, outputs: usize) -> Run {
+        let picture = |name: &str| Picture { url: format!("/{name}"), width: 640, height: 427 };
+        let prediction: Prediction = serde_json::from_value(json!({
+            "id": PredictionId::from_entropy([1; 16]), "model": "a/b", "version": "c", "input": {"num_outputs": 3}, "output": null,
+            "logs": logs, "error": "The disk is full.", "status": status, "data_removed": false, "created_at": "2026-11-22T09:30:00Z",
+            "urls": {"get": "", "cancel": "", "web": ""}, "source": "web", "engine": "local",
+        }))
+        .unwrap();
+        let outputs = (0..outputs).map(|index| picture(&index.to_string())).collect();
+        let pictures = Pictures { input: Some(picture("input")), depth: Some(picture("depth")), outputs, notes: Vec::new() };
+        Run::new(Prediction { pictures, ..prediction })
+    }
+
+    fn title(scene: Scene) -> String {
+        match scene {
+            Scene::Problem { title, .. } => title,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_failure_stands_where_the_outputs_would_have_been() {
+        let scene = of_run(&run(Status::Failed, "", 0), true);
+        assert_eq!(scene, Scene::Problem { title: "This did not work".into(), detail: "The disk is full.".into(), may_retry: false });
+        assert_eq!(of_run(&run(Status::Failed, "", 1), true), Scene::Comparison, "what was made before is not taken away");
+    }
+
+    #[test]
+    fn the_stage_compares_as_soon_as_there_is_something_to_compare() {
+        assert_eq!(of_run(&run(Status::Starting, "", 0), false), Scene::Waiting);
+        for status in [Status::Starting, Status::Processing, Status::Succeeded, Status::Canceled] {
+            assert_eq!(of_run(&run(status, "", 0), true), Scene::Comparison, "{status:?}");
+        }
+        assert_eq!(title(of_run(&run(Status::Canceled, "", 0), false)), "Canceled");
+        assert_eq!(title(of_run(&run(Status::Aborted, "", 0), true)), "It ran out of time");
+    }
+
+    #[test]
+    fn somebody_elses_result_and_none_at_all_are_told_in_the_same_words() {
+        let error = ClientError::of_answer(404, r#"{"detail": "x", "status": 404}"#);
+        assert_eq!(title(problem(&error)), "There is no such result");
+        assert!(matches!(problem(&ClientError::Unreachable), Scene::Problem { may_retry: true, .. }));
+    }
+
+    #[test]
+    fn the_layers_are_input_depth_and_the_selected_output() {
+        let run = run(Status::Succeeded, "", 3);
+        let labels: Vec<String> = of_result(run.prediction(), 2, None).into_iter().map(|layer| layer.label).collect();
+        assert_eq!(labels, ["Input", "Depth", "Output 3"]);
+    }
+
+    #[test]
+    fn the_strip_keeps_places_for_what_is_to_come() {
+        let texts = |run: &Run| -> Vec<String> {
+            of_outputs(run)
+                .into_iter()
+                .map(|shot| match shot {
+                    Shot::Ready { label, .. } => label,
+                    Shot::Waiting { text, .. } => text,
+                })
+                .collect()
+        };
+        let bar = " 41%|████ | 62/150 [00:01<00:02, 16.47it/s]\n";
+        assert_eq!(texts(&run(Status::Processing, bar, 1)), ["Output 1", "12 of 50", "Waiting"]);
+        assert_eq!(texts(&run(Status::Starting, "", 0)), ["Queued", "Waiting", "Waiting"]);
+        assert_eq!(texts(&run(Status::Canceled, bar, 1)), ["Output 1"], "nothing more is to come");
+    }
+}

@@ -75,11 +75,13 @@ impl Entry {
     }
 }
 
-/// A number as typed, with a decimal point or comma; text where it is none, for the check to refuse.
+/// A number as typed, with a decimal point or comma; text where it is none, for the check to refuse. Digits
+/// beyond 64 bits are none either: rounded, they would be another number.
 fn number(text: &str) -> Value {
     let text = text.replace(',', ".");
-    let whole = text.parse::<i64>().map(Value::from).ok();
-    whole.or_else(|| Some(Value::from(text.parse::<f64>().ok().filter(|number| number.is_finite())?))).unwrap_or_else(|| text.into())
+    let whole = || text.parse::<i64>().ok().map(Value::from);
+    let fraction = || text.contains(['.', 'e', 'E']).then(|| text.parse::<f64>().ok().map(Value::from)).flatten();
+    whole().or_else(fraction).unwrap_or_else(|| text.as_str().into())
 }
 
 /// A value as it stands in a field.

@@ -115,3 +115,12 @@ fn the_settings_of_a_result_replace_what_was_typed() {
     assert_eq!(form.text("seed"), "9007199254740993", "beyond what a JavaScript number holds");
     assert_eq!((form.text("num_outputs"), form.number("num_outputs")), ("1", Some(1.0)), "the default, as the result left it out");
 }
+
+#[test]
+fn digits_that_no_number_holds_are_refused_instead_of_rounded() {
+    let mut form = filled();
+    for (text, fine) in [("9223372036854775807", true), ("-1", true), ("99999999999999999999", false), ("NaN", false), ("1e3", true)] {
+        form.set("seed", text);
+        assert_eq!(fault(&form, "seed").is_empty(), fine, "{text}");
+    }
+}
