@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Makes the sample pictures that the empty studio offers, so that they are all our own.
+
+    python3 scripts/samples.py                      all of them, into public/samples (a few minutes)
+    python3 scripts/samples.py --draft street DIR   one of them, small and quick, into DIR
+
+Needs numpy and Pillow. Each scene is a few signed distance fields; nothing is read, nothing is drawn at random.
+"""
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from PIL import Image, ImageFilter
+
+SCENES = {"bridge": "bridge", "still-life": "still_life", "street": "street"}
+WIDTH, HEIGHT, THUMBNAIL = 768, 512, (240, 160)
+LARGEST, LARGEST_THUMBNAIL = 45_000, 6_000
+
+
+def picture(scene, scale):
+    """Renders at `scale` times the size and shrinks: the cheapest smooth edges."""
+    pixels, _ = import_module(f"scenes.{SCENES[scene]}").render(int(WIDTH * scale), int(HEIGHT * scale))
+    image = Image.fromarray(pixels)
+    return image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS) if scale > 1 else image
+
+
+def save(image, path, largest):
+    """Saves with the best quality that fits into `largest` bytes."""
+    for quality in range(86, 30, -3):
+        image.save(path, quality=quality, method=6)
+        if path.stat().st_size <= largest:
+            break
+    print(f"{path}: {path.stat().st_size} bytes at quality {quality}")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--draft", action="store_true", help="small, quick and as PNG")
+    arguments.add_argument("scenes", nargs="*", default=list(SCENES), help=", ".join(SCENES))
+    arguments.add_argument("--into", type=Path, default=Path(__file__).parent.parent / "public" / "samples")
+    asked = arguments.parse_args()
+    asked.into.mkdir(parents=True, exist_ok=True)
+    for scene in asked.scenes:
+        if asked.draft:
+            picture(scene, 0.5).save(asked.into / f"{scene}-draft.png")
+            continue
+        image = picture(scene, 2)
+        save(image, asked.into / f"{scene}.webp", LARGEST)
+        small = image.resize(THUMBNAIL, Image.Resampling.LANCZOS).filter(ImageFilter.UnsharpMask(0.6, 60, 0))
+        save(small, asked.into / f"{scene}-small.webp", LARGEST_THUMBNAIL)
+
+
+if __name__ == "__main__":
+    main()
