@@ -2,15 +2,17 @@
 //!
 //! - `session`: the signals of the page, and what is derived from them
 //! - `pictures`: a picture's way in, up to its depth
-//! - `running`: making, following and canceling a prediction
+//! - `making`: starting and canceling a prediction
+//! - `following`: opening a prediction and keeping up with it
 //! - `keeping`: the draft that survives a reload
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
+mod following;
 mod keeping;
+mod making;
 mod pictures;
 mod result;
-mod running;
 mod scene;
 mod session;
 mod settings;
@@ -35,7 +37,8 @@ pub fn StudioPage(account: AccountSignal) -> impl IntoView {
     session.keep_draft();
     session.follow();
     let path = use_location().pathname;
-    Effect::new(move |_| session.open_address(&path.get()));
+    session.open_address(&path.get_untracked());
+    Effect::watch(move || path.get(), move |path, _, _| session.open_address(path), false);
     Effect::new(move |_| show_in_head(session));
     let over =
         use_drops(move |file, place| session.choose(if place.as_deref() == Some("depth") { Role::Depth } else { Role::Image }, file));

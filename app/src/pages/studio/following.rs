@@ -1,13 +1,12 @@
 use std::time::Duration;
 
-use api::{CreatePrediction, Event, Input, Prediction, PredictionId, Problem, routes};
+use api::{Event, Prediction, PredictionId, Problem};
 use leptos::prelude::*;
 
 use super::session::Session;
 use crate::{
     browser::{self, use_interval, use_leave, use_return},
     client::{self, ClientError},
-    components::fields::control_id,
     state::{Outcome, Role, Run},
 };
 
@@ -29,7 +28,10 @@ impl Session {
         match id.parse::<PredictionId>() {
             Ok(id) if self.run_id().as_ref() == Some(&id) => {}
             Ok(id) => self.open(id),
-            Err(_) => self.problem.set(Some(no_such_result())),
+            Err(_) => {
+                self.show(None);
+                self.problem.set(Some(no_such_result()));
+            }
         }
     }
 
@@ -66,7 +68,7 @@ impl Session {
         }
     }
 
-    fn show(self, run: Option<Run>) {
+    pub(super) fn show(self, run: Option<Run>) {
         self.problem.set(None);
         self.is_opening.set(false);
         self.refusal.set(None);
@@ -75,77 +77,8 @@ impl Session {
         self.tick();
     }
 
-    fn run_id(self) -> Option<PredictionId> {
+    pub(super) fn run_id(self) -> Option<PredictionId> {
         self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().id.clone()))
-    }
-
-    /// Checks the form and starts a prediction, unless one is on the stage already.
-    pub fn make(self) {
-        if self.is_sending.get_untracked() || self.is_active.get_untracked() || self.image.with_untracked(|slot| slot.is_busy()) {
-            return;
-        }
-        self.refusal.set(None);
-        if self.form.try_update(crate::state::Form::check) != Some(true) {
-            self.focus_fault();
-            return;
-        }
-        let input = self.form.with_untracked(crate::state::Form::to_input);
-        self.is_sending.set(true);
-        self.make_task.run(async move {
-            let created = self.create(input).await;
-            self.is_sending.set(false);
-            match created {
-                Ok(prediction) => self.made(prediction),
-                Err(error) => self.not_made(&error),
-            }
-        });
-    }
-
-    async fn create(self, input: Input) -> Result<Prediction, ClientError> {
-        let key = self.pending.try_update_value(|pending| pending.key_for(&input, browser::random_key)).unwrap_or_default();
-        let version = self.version.with_value(ToString::to_string);
-        let request = CreatePrediction { version, input, webhook: None, webhook_events_filter: None, stream: None };
-        let created = client::create(&request, key).await;
-        if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
-            self.pending.update_value(crate::state::Pending::answered);
-        }
-        created
-    }
-
-    fn made(self, prediction: Prediction) {
-        let page = routes::result_page(&prediction.id);
-        self.show(Some(Run::new(prediction)));
-        self.go(&page);
-        self.last_read.set_value(0.0);
-        // What was told before this answer came was not listened to.
-        self.catch_up();
-    }
-
-    fn not_made(self, error: &ClientError) {
-        let homeless = self.form.try_update(|form| form.refuse(error.faults())).unwrap_or_default();
-        if error.faults().is_empty() {
-            self.refusal.set(Some(error.sentence()));
-        } else if !homeless.is_empty() {
-            self.refusal.set(Some(homeless.join(" ")));
-        }
-        self.focus_fault();
-    }
-
-    fn focus_fault(self) {
-        if let Some(name) = self.form.with_untracked(|form| form.first_fault().map(|entry| entry.field.name.clone())) {
-            browser::focus_fault(&control_id(&name));
-        }
-    }
-
-    /// Ends the run on the stage.
-    pub fn cancel(self) {
-        let Some(id) = self.run_id() else { return };
-        self.make_task.run(async move {
-            match client::cancel(&id).await {
-                Ok(prediction) => self.see(prediction),
-                Err(error) => self.refusal.set(Some(error.sentence())),
-            }
-        });
     }
 
     /// Follows the run: by what the server tells, and by asking where it has been silent.
@@ -182,7 +115,7 @@ impl Session {
         }
     }
 
-    fn see(self, prediction: Prediction) {
+    pub(super) fn see(self, prediction: Prediction) {
         self.is_connected.set(true);
         self.last_heard.set_value(browser::now());
         self.run.update(|run| {
@@ -194,7 +127,7 @@ impl Session {
     }
 
     /// Reads the run whole, or the result that could not be read before.
-    fn catch_up(self) {
+    pub(super) fn catch_up(self) {
         if self.problem.with_untracked(|problem| *problem == Some(ClientError::Unreachable)) {
             self.open_again();
         }
