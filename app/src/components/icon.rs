@@ -10,28 +10,16 @@ pub enum Glyph {
     Brand,
     /// Put a file here; replace it.
     Upload,
-    /// Take the result away.
-    Download,
     /// Take a picture.
     Camera,
-    /// An address on the web.
-    Link,
-    /// A picture.
-    Image,
     /// Draw a number.
     Dice,
     /// Remove it; close it.
     Cross,
-    /// Done.
-    Check,
     /// Something went wrong.
     Warning,
     /// Back to what it was.
     Undo,
-    /// Use again.
-    Repeat,
-    /// Copy.
-    Copy,
     /// Pull to either side.
     Drag,
 }
@@ -41,17 +29,11 @@ impl Glyph {
         match self {
             Self::Brand => "M2.5 18c3-1 4-9 8-9 3.5 0 4 5 6 5s3-2 5-2",
             Self::Upload => "M12 16V4m0 0L7 9m5-5 5 5M4 20h16",
-            Self::Download => "M12 4v12m0 0 5-5m-5 5-5-5M4 20h16",
             Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
-            Self::Link => "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
-            Self::Image => "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9h.01",
             Self::Dice => "M7 4h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
             Self::Cross => "m6 6 12 12M18 6 6 18",
-            Self::Check => "m5 13 4.5 4.5L19 7",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
-            Self::Repeat => "M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5",
-            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
         }
     }

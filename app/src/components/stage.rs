@@ -5,6 +5,6 @@ mod empty;
 mod problem;
 mod waiting;
 
-pub use empty::{SAMPLES, Sample, StageEmpty};
+pub use empty::{Sample, StageEmpty};
 pub use problem::StageProblem;
 pub use waiting::{StageWaiting, WaitingCard};

@@ -1,0 +1,40 @@
+use leptos::prelude::*;
+use leptos_router::{
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    browser, client,
+    components::header::{AccountSignal, Header, Tabs},
+    pages::{HistoryPage, NotFoundPage, StudioPage},
+};
+
+/// The whole application: the head, the page that the address names, the tabs of a phone.
+#[component]
+pub fn App() -> impl IntoView {
+    let account = LocalResource::new(client::account);
+    browser::use_return(move || {
+        if account.with_untracked(|account| account.as_ref().is_some_and(Result::is_err)) {
+            account.refetch();
+        }
+    });
+    let account: AccountSignal = Signal::derive(move || account.get());
+    view! {
+        <Router>
+            <div class="d2-app">
+                <a class="d2-skip" href="#main">"Skip to the content"</a>
+                <Header account />
+                <Routes fallback=NotFoundPage>
+                    // One route for the studio with and without a result, so that going from one to the other rebuilds nothing.
+                    <ParentRoute path=path!("") view=move || view! { <StudioPage account /> }>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("p/:id") view=|| () />
+                    </ParentRoute>
+                    <Route path=path!("history") view=HistoryPage />
+                </Routes>
+                <Tabs />
+            </div>
+        </Router>
+    }
+}
