@@ -1,5 +1,6 @@
 import { china, flower } from "../fixtures/pictures";
 import { expect, test } from "../fixtures/test";
+import { StudioPage } from "../pages/StudioPage";
 
 test.describe("in mid-run", () => {
   test.beforeEach(async ({ studio }) => {
@@ -19,7 +20,6 @@ test.describe("in mid-run", () => {
   });
 
   test("another tab shows the same run", async ({ studio, context, page, watch }) => {
-    const { StudioPage } = await import("../pages/StudioPage");
     const tab = await context.newPage();
     await watch.follow(tab);
     const other = new StudioPage(tab);

@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
+
+import type { Locator } from "@playwright/test";
+
 import { audit } from "../fixtures/audit";
 import { china, depthRamp, readPng } from "../fixtures/pictures";
 import { expect, test } from "../fixtures/test";
-import { readFile } from "node:fs/promises";
 
 test("a photograph becomes a picture that keeps its shape, is compared and downloaded", async ({ studio, page }) => {
   await studio.open();
@@ -78,7 +81,7 @@ test("side by side shows the three pictures, the curtain slides between any two"
 });
 
 /** Drags a handle a tenth of the stage to the right, with the pointer. */
-async function dragHandle(handle: import("@playwright/test").Locator): Promise<void> {
+async function dragHandle(handle: Locator): Promise<void> {
   const before = Number(await handle.getAttribute("aria-valuenow"));
   const box = await handle.boundingBox();
   if (!box) throw new Error("the handle is not on the page");

@@ -1,3 +1,5 @@
+import type { Locator, Page } from "@playwright/test";
+
 import { audit } from "../fixtures/audit";
 import { china } from "../fixtures/pictures";
 import { expect, test } from "../fixtures/test";
@@ -42,7 +44,7 @@ test("the pages are reached from the tabs at the bottom", async ({ studio, page,
   await expect(studio.run).toBeVisible();
 });
 
-async function expectNoSidewaysScroll(page: import("@playwright/test").Page): Promise<void> {
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const { scrollWidth, clientWidth } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return { scrollWidth, clientWidth };
@@ -51,7 +53,7 @@ async function expectNoSidewaysScroll(page: import("@playwright/test").Page): Pr
 }
 
 /** Slides a finger sideways over `target`, as the browser's own touch input does. */
-async function slide(page: import("@playwright/test").Page, target: import("@playwright/test").Locator, by: number): Promise<void> {
+async function slide(page: Page, target: Locator, by: number): Promise<void> {
   const box = await target.boundingBox();
   if (!box) throw new Error("there is nothing to slide");
   const session = await page.context().newCDPSession(page);

@@ -1,16 +1,16 @@
-import { createServer } from "node:http";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { audit } from "../fixtures/audit";
 import { china, flower, WRONG_FILES } from "../fixtures/pictures";
 import { expect, test } from "../fixtures/test";
 import { REFUSED } from "../fixtures/watch";
-import { audit } from "../fixtures/audit";
 
 test.beforeEach(({ studio }) => studio.open());
 
 for (const { what, file, says } of WRONG_FILES) {
-  test(`${what} in place of a picture is refused on the drop zone, and a right one mends it`, async ({ studio, page, watch }) => {
+  test(`${what} is refused on the drop zone, and a right one mends it`, async ({ studio, page, watch }) => {
     watch.allow(REFUSED);
     await studio.chooseImage(file());
     await expect(studio.imageSlot.getByRole("alert")).toContainText(says);
