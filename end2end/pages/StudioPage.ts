@@ -158,7 +158,7 @@ export class StudioPage {
   }
 
   get stage(): Locator {
-    return this.result.getByTestId("compare");
+    return this.result.locator(".d2-stage");
   }
 
   get handles(): Locator {
@@ -168,6 +168,11 @@ export class StudioPage {
   /** Shows the comparison in another way: "Curtain", "Side by side", "Fade". */
   async compareAs(view: string): Promise<void> {
     await this.result.getByRole("group", { name: "Compare as" }).getByRole("button", { name: view, exact: true }).click();
+  }
+
+  /** Lets a layer take part in the comparison, or no longer. */
+  async toggleLayer(name: string): Promise<void> {
+    await this.result.getByRole("group", { name: "Show" }).getByRole("button", { name, exact: true }).click();
   }
 
   get shots(): Locator {

@@ -26,7 +26,7 @@ test("from the empty page to a moved curtain with the keyboard alone", async ({ 
 
   await tabTo(page, /button "Curtain"/);
   await page.keyboard.press("Enter");
-  await tabTo(page, /slider/);
+  await tabTo(page, /slider "Between/);
   const handle = studio.handles.and(page.locator(":focus"));
   const value = async () => Number(await handle.getAttribute("aria-valuenow"));
   const before = await value();

@@ -75,7 +75,7 @@ test("side by side shows the three pictures, the curtain slides between any two"
 
   await studio.compareAs("Curtain");
   await expect(studio.handles).toHaveCount(2);
-  await studio.result.getByRole("button", { name: "Depth", exact: true }).click();
+  await studio.toggleLayer("Depth");
   await expect(studio.handles).toHaveCount(1);
   await dragHandle(studio.handles.first());
 });

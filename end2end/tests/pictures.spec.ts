@@ -1,11 +1,12 @@
 import { once } from "node:events";
+import { truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { audit } from "../fixtures/audit";
 import { china, flower, WRONG_FILES } from "../fixtures/pictures";
 import { expect, test } from "../fixtures/test";
-import { REFUSED } from "../fixtures/watch";
+import { REFUSED, UNREACHABLE } from "../fixtures/watch";
 
 test.beforeEach(({ studio }) => studio.open());
 
@@ -20,6 +21,16 @@ for (const { what, file, says } of WRONG_FILES) {
     await expect(studio.imageSlot.getByRole("alert")).toHaveCount(0);
   });
 }
+
+test("a file beyond the limit is refused on the drop zone, whatever it is", async ({ studio, watch }, testInfo) => {
+  watch.allow(REFUSED, UNREACHABLE);
+  const huge = testInfo.outputPath("huge.jpg");
+  await writeFile(huge, china().buffer);
+  await truncate(huge, 101 * 1024 * 1024);
+  await studio.imageInput.setInputFiles(huge);
+  await expect(studio.imageSlot.getByRole("alert")).toContainText(/100 ?MB/);
+  await studio.prepare(china());
+});
 
 test("a wrong depth map is refused on its own drop zone", async ({ studio, watch }) => {
   watch.allow(REFUSED);
