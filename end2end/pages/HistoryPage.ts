@@ -7,7 +7,7 @@ export class HistoryPage {
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { name: "History" });
-    this.results = page.getByRole("main").getByRole("listitem");
+    this.results = page.locator(".d2-wall").getByRole("link");
   }
 
   async open(): Promise<void> {

@@ -16,6 +16,8 @@ export class StudioPage {
   readonly log: Locator;
   readonly imageSlot: Locator;
   readonly depthSlot: Locator;
+  readonly imageFault: Locator;
+  readonly depthFault: Locator;
   readonly imageInput: Locator;
   readonly depthInput: Locator;
   readonly samples: Locator;
@@ -30,6 +32,8 @@ export class StudioPage {
     this.log = page.locator("details").filter({ has: page.getByText("Log", { exact: true }) });
     this.imageSlot = this.settings.getByRole("group", { name: "Image", exact: true });
     this.depthSlot = this.settings.getByRole("group", { name: "Depth", exact: true });
+    this.imageFault = this.imageSlot.locator(".d2-fault");
+    this.depthFault = this.depthSlot.locator(".d2-fault");
     this.imageInput = page.getByTestId("image-input");
     this.depthInput = page.getByTestId("depth-input");
     this.samples = page.getByRole("button", { name: /^Sample: / });
@@ -59,7 +63,6 @@ export class StudioPage {
 
   async chooseAddress(address: string): Promise<void> {
     const field = this.settings.getByLabel("Image address");
-    if (!(await field.isVisible())) await this.settings.getByRole("button", { name: /address/i }).click();
     await field.fill(address);
     await field.press("Enter");
   }
@@ -115,7 +118,7 @@ export class StudioPage {
     }
   }
 
-  async expectFault(label: string, says: RegExp): Promise<void> {
+  async expectFault(label: string, says: string | RegExp): Promise<void> {
     await expect(this.field(label)).toHaveAttribute("aria-invalid", "true");
     await expect(this.field(label)).toHaveAccessibleDescription(says);
   }
@@ -139,10 +142,10 @@ export class StudioPage {
 
   /** Done, with so many outputs that can be chosen among. */
   async expectDone(outputs = 1): Promise<void> {
-    await expect(this.layer(/^Output \d/).first()).toBeVisible({ timeout: 60_000 });
-    await expect(this.page.getByRole("button", { name: "Download", exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(this.status).toHaveText("Done", { timeout: 60_000 });
+    await expect(this.layer(/^Output \d/).first()).toBeVisible();
     await expect(this.cancel).toBeHidden();
-    if (outputs > 1) await expect(this.shots).toHaveCount(outputs);
+    await expect(this.shots).toHaveCount(outputs);
   }
 
   async expectDepth(): Promise<void> {

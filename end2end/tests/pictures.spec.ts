@@ -14,11 +14,11 @@ for (const { what, file, says } of WRONG_FILES) {
   test(`${what} is refused on the drop zone, and a right one mends it`, async ({ studio, page, watch }) => {
     watch.allow(REFUSED);
     await studio.chooseImage(file());
-    await expect(studio.imageSlot.getByRole("alert")).toContainText(says);
+    await expect(studio.imageFault).toContainText(says);
     await expect(studio.result.getByRole("img", { name: "Depth" })).toHaveCount(0);
     await audit(page);
     await studio.prepare(china());
-    await expect(studio.imageSlot.getByRole("alert")).toHaveCount(0);
+    await expect(studio.imageFault).toHaveCount(0);
   });
 }
 
@@ -28,7 +28,7 @@ test("a file beyond the limit is refused on the drop zone, whatever it is", asyn
   await writeFile(huge, china().buffer);
   await truncate(huge, 101 * 1024 * 1024);
   await studio.imageInput.setInputFiles(huge);
-  await expect(studio.imageSlot.getByRole("alert")).toContainText(/100 ?MB/);
+  await expect(studio.imageFault).toContainText(/100 ?MB/);
   await studio.prepare(china());
 });
 
@@ -36,8 +36,8 @@ test("a wrong depth map is refused on its own drop zone", async ({ studio, watch
   watch.allow(REFUSED);
   await studio.prepare(china());
   await studio.chooseDepth({ name: "depth.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
-  await expect(studio.depthSlot.getByRole("alert")).toContainText(/text|not an? (image|picture)/i);
-  await expect(studio.imageSlot.getByRole("alert")).toHaveCount(0);
+  await expect(studio.depthFault).toContainText(/text|not an? (image|picture)/i);
+  await expect(studio.imageFault).toHaveCount(0);
 });
 
 test("a picture is pasted", async ({ studio }) => {
@@ -85,11 +85,11 @@ test("addresses that point into the private network are refused, and never calle
   const { port } = inside.address() as AddressInfo;
   for (const host of ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0x7f000001"]) {
     await studio.chooseAddress(`http://${host}:${port}/photo.jpg`);
-    await expect(studio.imageSlot.getByRole("alert")).toContainText(/private|not public|this machine|own network|internal/i);
+    await expect(studio.imageFault).toContainText(/private|not public|this machine|own network|internal/i);
     await studio.page.reload();
   }
   await studio.chooseAddress("http://169.254.169.254/latest/meta-data/");
-  await expect(studio.imageSlot.getByRole("alert")).toBeVisible();
+  await expect(studio.imageFault).toBeVisible();
   inside.close();
   expect(calls).toBe(0);
 });
@@ -97,5 +97,5 @@ test("addresses that point into the private network are refused, and never calle
 test("what is no address is told on the field", async ({ studio, watch }) => {
   watch.allow(REFUSED);
   await studio.chooseAddress("picture.png");
-  await expect(studio.imageSlot.getByRole("alert")).toBeVisible();
+  await expect(studio.imageFault).toBeVisible();
 });

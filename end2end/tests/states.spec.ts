@@ -64,6 +64,6 @@ test("failed: the reason stands where the picture would have been", async ({ stu
 test("no page of that name", async ({ page, watch }) => {
   watch.allow(/status of 404/);
   await page.goto("/nowhere");
-  await expect(page.getByText(/not found|no page|nothing here/i).first()).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   await audit(page);
 });
