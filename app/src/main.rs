@@ -1,3 +1,19 @@
-//! The studio page.
+//! The studio page: a Leptos application that runs in the browser.
+//!
+//! - `pages`: one a route; they load, and they own the address
+//! - `components`: what pages are made of
+//! - `state`: what the page knows, as plain tested values
+//! - `client`: what it asks of the server
+//! - `browser`: everything that touches the browser
 
-fn main() {}
+mod app;
+mod browser;
+mod client;
+mod components;
+mod pages;
+mod state;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,40 @@
+//! Everything that touches the browser, and nothing else in the app does: each concern a small function, a
+//! guard that ends with its owner, or a hook that gives plain values and read-only signals.
+
+mod control;
+mod decoded;
+mod direction;
+mod download;
+mod event_source;
+mod fetch;
+mod focus;
+mod head;
+mod incoming;
+mod keys;
+mod latest;
+mod picked_file;
+mod pointer;
+mod presence;
+mod random;
+mod storage;
+mod time;
+mod upload;
+
+pub use control::{click, focus_fault, has_bad_input};
+pub use decoded::use_decoded;
+pub use direction::reading_direction;
+pub use download::download;
+pub use event_source::{EventStream, Handlers};
+pub use fetch::{Answer, Ask, Unreachable, fetch, fetch_file};
+pub use focus::focus_nth;
+pub use head::show_progress;
+pub use incoming::{use_drops, use_pastes};
+pub use keys::{shortcut_hint, use_run_shortcut};
+pub use latest::Latest;
+pub use picked_file::{PickedFile, files_of};
+pub use pointer::{capture_pointer, holds_pointer, pointer_across, touches};
+pub use presence::use_return;
+pub use random::{random_key, random_seed};
+pub use storage::{keep, kept};
+pub use time::{now, since, use_interval, when};
+pub use upload::upload;

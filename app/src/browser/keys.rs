@@ -1,0 +1,18 @@
+use leptos::{ev, prelude::*};
+
+/// Calls `run` on Ctrl+Enter and on Command+Enter.
+pub fn use_run_shortcut(run: impl Fn() + 'static) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.repeat() {
+            event.prevent_default();
+            run();
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
+/// The shortcut as this machine's keyboard has it.
+pub fn shortcut_hint() -> &'static str {
+    let platform = window().navigator().platform().unwrap_or_default();
+    if ["Mac", "iPhone", "iPad"].iter().any(|name| platform.starts_with(name)) { "⌘ ↵" } else { "Ctrl ↵" }
+}

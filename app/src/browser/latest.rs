@@ -1,0 +1,31 @@
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+/// Runs one future at a time: starting another drops the one before, and so does the end of the component
+/// that made this. A dropped request is aborted.
+#[derive(Debug, Clone, Copy)]
+pub struct Latest {
+    home: StoredValue<Owner>,
+    running: StoredValue<Option<Owner>>,
+}
+
+impl Latest {
+    /// Nothing runs yet.
+    pub fn new() -> Self {
+        Self { home: StoredValue::new(Owner::current().unwrap_or_default()), running: StoredValue::new(None) }
+    }
+
+    /// Starts `future` in place of what runs.
+    pub fn run(self, future: impl Future<Output = ()> + 'static) {
+        self.stop();
+        let Some(owner) = self.home.try_with_value(Owner::child) else { return };
+        owner.with(|| spawn_local_scoped_with_cancellation(future));
+        self.running.set_value(Some(owner));
+    }
+
+    /// Ends what runs.
+    pub fn stop(self) {
+        if let Some(owner) = self.running.try_update_value(Option::take).flatten() {
+            owner.cleanup();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use leptos::prelude::event_target;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, File, FileList, HtmlInputElement, Url};
+
+/// A file that a person picked, dropped or pasted.
+#[derive(Debug, Clone)]
+pub struct PickedFile {
+    file: File,
+}
+
+impl PickedFile {
+    pub(super) fn new(file: File) -> Self {
+        Self { file }
+    }
+
+    pub(super) fn first_of(list: Option<FileList>) -> Option<Self> {
+        list?.get(0).map(Self::new)
+    }
+
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Its name.
+    pub fn name(&self) -> String {
+        self.file.name()
+    }
+
+    /// Bytes.
+    pub fn size(&self) -> f64 {
+        self.file.size()
+    }
+
+    /// An address under which this page can show it. It is given back with [`release`](Self::release).
+    pub fn address(&self) -> Option<String> {
+        let shows = self.file.type_().starts_with("image/") && self.file.type_() != "image/svg+xml";
+        shows.then(|| Url::create_object_url_with_blob(&self.file).ok()).flatten()
+    }
+
+    /// Gives back an address made by [`address`](Self::address).
+    pub fn release(address: &str) {
+        _ = Url::revoke_object_url(address);
+    }
+}
+
+/// The file picked in an `<input type="file">`, which is emptied so that the same file can be picked again.
+pub fn files_of(event: &Event) -> Option<PickedFile> {
+    let input: HtmlInputElement = event_target(event);
+    let file = PickedFile::first_of(input.unchecked_ref::<HtmlInputElement>().files());
+    input.set_value("");
+    file
+}

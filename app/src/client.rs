@@ -1,0 +1,16 @@
+//! What the page asks of the server: one typed function a route, and one error that speaks in sentences.
+
+mod account;
+mod ask;
+mod depth;
+mod error;
+mod events;
+mod files;
+mod predictions;
+
+pub use account::account;
+pub use depth::depth;
+pub use error::ClientError;
+pub use events::follow;
+pub use files::{sample, upload};
+pub use predictions::{cancel, create, list, prediction};

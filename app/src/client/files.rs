@@ -1,0 +1,29 @@
+use api::{File, Problem, limits, routes};
+
+use super::{ClientError, ask};
+use crate::browser::{self, PickedFile};
+
+/// Uploads a file and tells the share that is sent, 0 to 1. One that is too large is refused here already.
+pub async fn upload(file: &PickedFile, progress: impl Fn(f64) + 'static) -> Result<File, ClientError> {
+    if file.size() > limits::FILE_BYTES as f64 {
+        return Err(too_large(file.size()));
+    }
+    ask::read(browser::upload(routes::FILES, file, progress).await)
+}
+
+/// One of the page's own sample pictures, as if it had been picked.
+pub async fn sample(path: &str) -> Result<PickedFile, ClientError> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    browser::fetch_file(path, name).await.map_err(|_| ClientError::Unreachable)
+}
+
+fn too_large(bytes: f64) -> ClientError {
+    const MEGABYTE: f64 = 1024.0 * 1024.0;
+    let most = limits::FILE_BYTES as f64 / MEGABYTE;
+    ClientError::Refused(Problem {
+        title: None,
+        detail: format!("The file has {:.0} MB; {most:.0} MB are taken. Save a smaller copy and choose that.", bytes / MEGABYTE),
+        status: 413,
+        invalid_fields: Vec::new(),
+    })
+}

@@ -1,0 +1,13 @@
+//! What pages are made of. A component owns nothing global: it takes signals and gives callbacks.
+
+pub mod compare;
+pub mod fields;
+pub mod header;
+pub mod icon;
+pub mod log;
+pub mod meta;
+pub mod notice;
+pub mod run_bar;
+pub mod slot;
+pub mod stage;
+pub mod strip;

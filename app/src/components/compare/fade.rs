@@ -1,0 +1,53 @@
+use super::{
+    Shown,
+    geometry::opacity,
+    picture::{Picture, Placed},
+};
+use leptos::prelude::*;
+
+/// One layer dissolving into the next, under a slider.
+#[component]
+pub fn FadeView(layers: Shown) -> impl IntoView {
+    let at = RwSignal::new(0.5_f64);
+    let last = move || layers.read().len().saturating_sub(1) as f64;
+    let now = Memo::new(move |_| at.get().min(last()));
+    let slots = move || layers.with(|all| all.iter().map(|(slot, _)| *slot).collect::<Vec<_>>());
+    let label = move |place: usize| layers.with(|all| all.get(place).map(|(_, layer)| layer.label.clone()).unwrap_or_default());
+    let most_seen = move || label(now.get().round() as usize);
+    let words = move || {
+        let (under, share) = (now.get().floor(), now.get().fract());
+        let under = under as usize;
+        if share == 0.0 { label(under) } else { format!("{:.0} % {} over {}", share * 100.0, label(under + 1), label(under)) }
+    };
+    view! {
+        <div class="d2-cmp">
+            <For each=slots key=|slot| *slot let(slot)>
+                {
+                    let placed = Placed::new(layers, slot);
+                    view! {
+                        <div class="d2-fading" style:opacity=move || opacity(placed.place.get(), now.get()).to_string()>
+                            <Picture placed />
+                        </div>
+                    }
+                }
+            </For>
+            <span class="d2-part d2-part-all" aria-hidden="true">
+                <span class="d2-tag">{most_seen}</span>
+            </span>
+            <Show when=move || { last() > 0.0 }>
+                <div class="d2-fade">
+                    <input
+                        type="range"
+                        aria-label="Fade"
+                        min="0"
+                        max=move || last().to_string()
+                        step="0.01"
+                        prop:value=move || now.get().to_string()
+                        aria-valuetext=words
+                        on:input=move |event| at.set(event_target_value(&event).parse().unwrap_or_default())
+                    />
+                </div>
+            </Show>
+        </div>
+    }
+}

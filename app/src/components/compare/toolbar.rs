@@ -1,0 +1,62 @@
+use super::{
+    Layer, View,
+    layer::{Slot, shown, slots},
+};
+use leptos::prelude::*;
+
+/// The ways to compare, one of them pressed.
+#[component]
+pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
+    let button = move |choice: View| {
+        view! {
+            <button type="button" aria-pressed=move || (view.get() == choice).to_string() on:click=move |_| view.set(choice)>
+                {choice.name()}
+            </button>
+        }
+    };
+    view! {
+        <div class="d2-seg" role="group" aria-label="Compare as">
+            {View::ALL.map(button).collect_view()}
+        </div>
+    }
+}
+
+/// A switch for every layer, where there is a choice. The last one that is on cannot be switched off.
+#[component]
+pub fn LayerSwitches(layers: Signal<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> impl IntoView {
+    let all = Memo::new(move |_| slots(&layers.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>());
+    let on = Memo::new(move |_| shown(&layers.read(), &off.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>());
+    let toggle = move |slot: Slot| {
+        let is_on = on.with_untracked(|on| on.contains(&slot));
+        if is_on && on.with_untracked(Vec::len) == 1 {
+            return;
+        }
+        off.update(|off| {
+            off.retain(|other| *other != slot);
+            if is_on {
+                off.push(slot);
+            }
+        });
+    };
+    let switch = move |slot: Slot| {
+        let is_on = move || on.with(|on| on.contains(&slot));
+        let is_last = move || is_on() && on.with(Vec::len) == 1;
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || is_on().to_string()
+                aria-disabled=move || is_last().then_some("true")
+                on:click=move |_| toggle(slot)
+            >
+                {slot.name()}
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || all.with(|all| all.len() > 1)>
+            <div class="d2-toggles" role="group" aria-label="Show">
+                <For each=move || all.get() key=|slot| *slot children=switch />
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,31 @@
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::{Handle, frame::Frame};
+
+/// One of a list.
+#[component]
+pub fn ChoiceField(handle: Handle, values: Vec<Value>) -> impl IntoView {
+    let text = handle.text();
+    let option = move |value: Value| {
+        let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let is_chosen = {
+            let word = word.clone();
+            move || text.with(|text| *text == word)
+        };
+        let value = word.clone();
+        view! { <option value=value prop:selected=is_chosen>{word}</option> }
+    };
+    view! {
+        <Frame handle>
+            <select
+                id=handle.id()
+                aria-describedby=handle.described_by()
+                aria-invalid=handle.invalid()
+                on:change=move |event| handle.set(event_target_value(&event))
+            >
+                {values.into_iter().map(option).collect_view()}
+            </select>
+        </Frame>
+    }
+}

@@ -1,0 +1,41 @@
+use leptos::prelude::*;
+
+use super::{Handle, frame::Frame};
+
+/// A slider with a number box for the same value.
+#[component]
+pub fn SliderField(handle: Handle, minimum: f64, maximum: f64, step: f64) -> impl IntoView {
+    let text = handle.text();
+    // A blank box leaves the slider at what will be used.
+    let value = Memo::new(move |_| text.with(|text| text.trim().parse::<f64>().ok()).or(handle.default_number()).unwrap_or(minimum));
+    let filled = move || format!("{}%", ((value.get() - minimum) / (maximum - minimum)).clamp(0.0, 1.0) * 100.0);
+    let label = handle.label();
+    view! {
+        <Frame handle>
+            <div class="d2-row">
+                <input
+                    type="range"
+                    aria-label=label.name
+                    min=minimum.to_string()
+                    max=maximum.to_string()
+                    step=step.to_string()
+                    prop:value=move || value.get().to_string()
+                    style:--v=filled
+                    on:input=move |event| handle.set(event_target_value(&event))
+                />
+                <input
+                    id=handle.id()
+                    type="number"
+                    min=minimum.to_string()
+                    max=maximum.to_string()
+                    step=step.to_string()
+                    placeholder=label.placeholder
+                    aria-describedby=handle.described_by()
+                    aria-invalid=handle.invalid()
+                    prop:value=text
+                    on:input=move |event| handle.set_number(&event)
+                />
+            </div>
+        </Frame>
+    }
+}

@@ -1,0 +1,65 @@
+//! The drawings on buttons. They say nothing by themselves: a button that has only a drawing needs an
+//! `aria-label`.
+
+use leptos::prelude::*;
+
+/// What is drawn, on a grid of 24 by 24.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glyph {
+    /// The product's mark: three lines of hills, one behind the other.
+    Brand,
+    /// Put a file here; replace it.
+    Upload,
+    /// Take a picture.
+    Camera,
+    /// Draw a number.
+    Dice,
+    /// Remove it; close it.
+    Cross,
+    /// Something went wrong.
+    Warning,
+    /// Back to what it was.
+    Undo,
+    /// Pull to either side.
+    Drag,
+}
+
+impl Glyph {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Brand => "M2.5 18c3-1 4-9 8-9 3.5 0 4 5 6 5s3-2 5-2",
+            Self::Upload => "M12 16V4m0 0L7 9m5-5 5 5M4 20h16",
+            Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
+            Self::Dice => "M7 4h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
+            Self::Cross => "m6 6 12 12M18 6 6 18",
+            Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
+            Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
+            Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
+        }
+    }
+}
+
+/// One drawing in the colour of the text around it. Hidden from screen readers.
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
+    let behind = (glyph == Glyph::Brand).then(|| {
+        view! {
+            <path d="M2.5 14c2.5-1 3.5-7.5 7.5-7.5C14 6.5 14.5 10 17 10c1.7 0 3-1 4.5-1" opacity=".65" />
+            <path d="M2.5 10C5 9 6 4 10 4c3.5 0 4.5 2.5 7 2.5 1.7 0 3-.5 4.5-.5" opacity=".35" />
+        }
+    });
+    view! {
+        <svg
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.8"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=glyph.path() />
+            {behind}
+        </svg>
+    }
+}

@@ -1,0 +1,62 @@
+use leptos::prelude::*;
+
+/// The facts of a result.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// The seed, once it is known.
+    pub seed: Option<i64>,
+    /// The strength, where it is no default.
+    pub strength: Option<f64>,
+    /// How long it took, in words.
+    pub time: Option<String>,
+    /// The engine that made it.
+    pub engine: &'static str,
+    /// How many outputs there are.
+    pub outputs: usize,
+}
+
+/// Under the stage: what made this result, and what can be done with it.
+#[component]
+pub fn Meta(
+    /// The facts.
+    #[prop(into)]
+    facts: Signal<Facts>,
+    /// Fills the form with this result's settings.
+    #[prop(into)]
+    on_settings: Callback<()>,
+    /// Types this result's seed into the form.
+    #[prop(into)]
+    on_seed: Callback<()>,
+    /// Saves the selected output.
+    #[prop(into)]
+    on_download: Callback<()>,
+    /// Saves every output.
+    #[prop(into)]
+    on_download_all: Callback<()>,
+) -> impl IntoView {
+    let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> };
+    let seed = move || facts.read().seed.map(|seed| view! { <span><b>"Seed"</b>" "<code>{seed.to_string()}</code></span> });
+    let outputs = Memo::new(move |_| facts.read().outputs);
+    let has_seed = Memo::new(move |_| facts.read().seed.is_some());
+    view! {
+        <div class="d2-meta">
+            {seed}
+            {move || facts.read().strength.map(|strength| fact("Strength", strength.to_string()))}
+            {move || facts.read().time.clone().map(|time| fact("Time", time))}
+            <span class="d2-badge">{move || facts.read().engine}</span>
+            <span class="d2-acts">
+                <Act label="Use settings" on_press=on_settings />
+                <Show when=move || has_seed.get()><Act label="Use seed" on_press=on_seed /></Show>
+                <Show when=move || { outputs.get() > 1 }>
+                    <Act label=move || format!("Save all {}", outputs.get()) on_press=on_download_all />
+                </Show>
+                <Show when=move || { outputs.get() > 0 }><Act label="Download" on_press=on_download /></Show>
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn Act(#[prop(into)] label: TextProp, on_press: Callback<()>) -> impl IntoView {
+    view! { <button type="button" class="d2-btn" on:click=move |_| on_press.run(())>{move || label.get()}</button> }
+}

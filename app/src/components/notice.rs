@@ -1,0 +1,24 @@
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+
+/// A sentence on something that went wrong, read out when it comes.
+#[component]
+pub fn Notice(
+    /// The sentence; nothing is shown without.
+    #[prop(into)]
+    sentence: Signal<Option<String>>,
+    /// It is a fault and not a passing trouble.
+    #[prop(optional)]
+    bad: bool,
+) -> impl IntoView {
+    let shown = move |sentence: String| {
+        view! {
+            <div class="d2-notice" class:d2-notice-bad=bad role="alert">
+                <Icon glyph=Glyph::Warning />
+                <span>{sentence}</span>
+            </div>
+        }
+    };
+    move || sentence.get().map(shown)
+}

@@ -1,0 +1,80 @@
+use leptos::prelude::*;
+
+use crate::browser;
+
+/// The button that runs, what it will take and cost, and while something runs how far it is.
+#[component]
+pub fn RunBar(
+    /// What the button will do: "Make 4 pictures".
+    #[prop(into)]
+    action: Signal<String>,
+    /// What it will take, and what it will cost.
+    #[prop(into)]
+    forecast: Signal<(String, String)>,
+    /// What is going on, in words; empty where nothing is.
+    #[prop(into)]
+    status: Signal<String>,
+    /// There is more to say than what the next run will take.
+    #[prop(into)]
+    is_told: Signal<bool>,
+    /// How long it has been going on; empty where nothing is.
+    #[prop(into)]
+    elapsed: Signal<String>,
+    /// The share of the run that is done, where a bar is to show it here.
+    #[prop(into)]
+    bar: Signal<Option<f64>>,
+    /// Nothing can be run now.
+    #[prop(into)]
+    busy: Signal<bool>,
+    /// There is something to cancel.
+    #[prop(into)]
+    can_cancel: Signal<bool>,
+    /// Runs.
+    #[prop(into)]
+    on_run: Callback<()>,
+    /// Cancels.
+    #[prop(into)]
+    on_cancel: Callback<()>,
+    /// What went wrong.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="d2-go">
+            {children()}
+            <Show when=move || bar.read().is_some()>
+                <div
+                    class="d2-progress"
+                    role="progressbar"
+                    aria-label="Progress"
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=move || format!("{:.0}", bar.get().unwrap_or_default() * 100.0)
+                    aria-valuetext=status
+                >
+                    <i style:--done=move || bar.get().unwrap_or_default().to_string()></i>
+                </div>
+            </Show>
+            <div class="d2-go-row">
+                <button type="button" class="d2-run" prop:disabled=busy on:click=move |_| on_run.run(())>
+                    {action}
+                    <kbd aria-hidden="true">{browser::shortcut_hint()}</kbd>
+                </button>
+                <Show when=move || can_cancel.get()>
+                    <button type="button" class="d2-btn d2-cancel" on:click=move |_| on_cancel.run(())>"Cancel"</button>
+                </Show>
+            </div>
+            <p>
+                <span role="status" class:d2-visually-hidden=move || !is_told.get()>{status}</span>
+                <Show
+                    when=move || is_told.get()
+                    fallback=move || view! {
+                        <span>{move || forecast.get().0}</span>
+                        <span>{move || forecast.get().1}</span>
+                    }
+                >
+                    <span aria-hidden="true">{elapsed}</span>
+                </Show>
+            </p>
+        </div>
+    }
+}

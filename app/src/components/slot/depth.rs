@@ -1,0 +1,57 @@
+use leptos::{html, prelude::*};
+
+use super::{FileInput, SlotFace, Tool, image::Hint};
+use crate::{
+    browser::{self, PickedFile},
+    components::{fields::Fault, icon::Glyph},
+    state::Slot,
+};
+
+/// The depth of the picture: estimated as soon as there is a picture, or a map of one's own.
+#[component]
+pub fn DepthSlot(
+    /// The id of the control, by which a fault finds it.
+    id: String,
+    /// Where the map stands.
+    #[prop(into)]
+    state: Signal<Slot>,
+    /// What is wrong with it.
+    #[prop(into)]
+    fault: Signal<Option<String>>,
+    /// It is a map of one's own.
+    #[prop(into)]
+    own: Signal<bool>,
+    /// A file is being dragged over the page.
+    #[prop(into)]
+    over: Signal<bool>,
+    /// Gets the picked file.
+    #[prop(into)]
+    on_file: Callback<PickedFile>,
+    /// Goes back to the estimate.
+    #[prop(into)]
+    on_estimate: Callback<()>,
+) -> impl IntoView {
+    let file = NodeRef::<html::Input>::new();
+    let fault_id = format!("{id}-fault");
+    let described_by = fault_id.clone();
+    let is_bad = Memo::new(move |_| fault.with(Option::is_some));
+    let tools = move || {
+        view! {
+            <Show when=move || own.get()>
+                <Tool label="Use the estimate" glyph=Glyph::Undo on_press=on_estimate />
+            </Show>
+            <Tool label="Replace depth" glyph=Glyph::Upload on_press=move |()| browser::click(file) />
+        }
+    };
+    view! {
+        <div class="d2-field" role="group" aria-label="Depth" aria-describedby=described_by id=id tabindex="-1" data-drop="depth">
+            <div class="d2-label"><span>"Depth"</span></div>
+            <SlotFace state bad=is_bad over alt="The depth of the picture, white is near" tools>
+                <span class="d2-slot-note">"Appears with the picture"</span>
+            </SlotFace>
+            <FileInput node=file testid="depth-input" label="Depth map file" on_file />
+            <Hint state />
+            <Fault id=fault_id fault />
+        </div>
+    }
+}

@@ -1,0 +1,143 @@
+//! The outputs as thumbnails under the stage.
+
+use crate::{
+    browser::{focus_nth, use_decoded},
+    components::compare::Direction,
+};
+use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
+
+/// A place in the strip.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shot {
+    /// A picture that is there.
+    Ready {
+        /// Where it is.
+        url: String,
+        /// What it is called: "Output 1".
+        label: String,
+    },
+    /// A picture that is still to come.
+    Waiting {
+        /// How far it is, in words: "31 of 50".
+        text: String,
+        /// How far it is, 0 to 1, where that is known.
+        fraction: Option<f64>,
+    },
+}
+
+/// The outputs, one of them selected. Arrow keys, Home and End move among those that are there.
+#[component]
+pub fn Strip(
+    /// What is there and what is to come.
+    #[prop(into)]
+    outputs: Signal<Vec<Shot>>,
+    /// The index of the one on the stage.
+    selected: RwSignal<usize>,
+) -> impl IntoView {
+    let strip = NodeRef::<Div>::new();
+    let ready = Memo::new(move |_| outputs.with(|all| all.iter().map(|shot| matches!(shot, Shot::Ready { .. })).collect::<Vec<_>>()));
+    let move_on = move |event: KeyboardEvent| {
+        let key = event.key();
+        let next = ready.with_untracked(|ready| target_of_key(&key, ready, selected.get_untracked(), crate::browser::reading_direction()));
+        if let (Some(next), Some(strip)) = (next, strip.get_untracked()) {
+            event.prevent_default();
+            selected.set(next);
+            let among_ready = ready.with_untracked(|ready| ready[..next].iter().filter(|is_ready| **is_ready).count());
+            focus_nth(&strip, "button", among_ready);
+        }
+    };
+    let shot = move |index: usize| {
+        move || {
+            if ready.with(|ready| ready.get(index) == Some(&true)) {
+                view! { <ReadyShot index outputs selected /> }.into_any()
+            } else {
+                view! { <WaitingShot index outputs /> }.into_any()
+            }
+        }
+    };
+    view! {
+        <Show when=move || !outputs.read().is_empty()>
+            <div class="d2-strip" role="group" aria-label="Outputs" node_ref=strip on:keydown=move_on>
+                <For each=move || 0..outputs.read().len() key=|index| *index let(index)>
+                    {shot(index)}
+                </For>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn ReadyShot(index: usize, outputs: Signal<Vec<Shot>>, selected: RwSignal<usize>) -> impl IntoView {
+    let of_shot = move |field: fn(&Shot) -> String| Memo::new(move |_| outputs.with(|all| all.get(index).map(field).unwrap_or_default()));
+    let url = of_shot(|shot| if let Shot::Ready { url, .. } = shot { url.clone() } else { String::new() });
+    let label = of_shot(|shot| if let Shot::Ready { label, .. } = shot { label.clone() } else { String::new() });
+    let is_selected = move || selected.get() == index;
+    let shown = use_decoded(url.into());
+    view! {
+        <button
+            type="button"
+            class="d2-shot"
+            aria-current=move || is_selected().then_some("true")
+            tabindex=move || if is_selected() { "0" } else { "-1" }
+            on:click=move |_| selected.set(index)
+        >
+            <img src=shown alt=label />
+        </button>
+    }
+}
+
+#[component]
+fn WaitingShot(index: usize, outputs: Signal<Vec<Shot>>) -> impl IntoView {
+    let text = move || outputs.with(|all| if let Some(Shot::Waiting { text, .. }) = all.get(index) { text.clone() } else { String::new() });
+    let fraction = move || outputs.with(|all| if let Some(Shot::Waiting { fraction, .. }) = all.get(index) { *fraction } else { None });
+    view! {
+        <div class="d2-shot d2-wait">
+            <span>{text}</span>
+            <Show when=move || fraction().is_some()>
+                <div class="d2-progress" aria-hidden="true">
+                    <i style:--done=move || fraction().unwrap_or_default().to_string()></i>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// The index that a key moves to from `from`, among the places that are ready.
+fn target_of_key(key: &str, ready: &[bool], from: usize, direction: Direction) -> Option<usize> {
+    let places = || (0..ready.len()).filter(|index| ready[*index]);
+    let forward = match (key, direction) {
+        ("Home", _) => return places().next(),
+        ("End", _) => return places().next_back(),
+        ("ArrowRight", Direction::LeftToRight) | ("ArrowLeft", Direction::RightToLeft) => true,
+        ("ArrowLeft", Direction::LeftToRight) | ("ArrowRight", Direction::RightToLeft) => false,
+        _ => return None,
+    };
+    if forward { places().find(|index| *index > from) } else { places().rfind(|index| *index < from) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Direction::*, *};
+
+    const READY: [bool; 5] = [true, false, true, true, false];
+
+    #[test]
+    fn arrows_skip_what_is_not_there_yet_and_stop_at_the_ends() {
+        assert_eq!(target_of_key("ArrowRight", &READY, 0, LeftToRight), Some(2));
+        assert_eq!(target_of_key("ArrowLeft", &READY, 2, LeftToRight), Some(0));
+        assert_eq!(target_of_key("ArrowRight", &READY, 3, LeftToRight), None);
+        assert_eq!(target_of_key("ArrowLeft", &READY, 0, LeftToRight), None);
+    }
+
+    #[test]
+    fn arrows_point_the_way_the_page_is_read() {
+        assert_eq!(target_of_key("ArrowLeft", &READY, 0, RightToLeft), Some(2));
+    }
+
+    #[test]
+    fn home_and_end_go_to_the_first_and_last_that_are_there() {
+        assert_eq!(target_of_key("End", &READY, 0, LeftToRight), Some(3));
+        assert_eq!(target_of_key("Home", &READY, 3, LeftToRight), Some(0));
+        assert_eq!(target_of_key("End", &[false, false], 0, LeftToRight), None);
+    }
+}

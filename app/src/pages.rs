@@ -1,0 +1,9 @@
+//! The pages. Each owns its loading and its address; the states loading, empty, error and done are designed.
+
+mod history;
+mod not_found;
+mod studio;
+
+pub use history::HistoryPage;
+pub use not_found::NotFoundPage;
+pub use studio::StudioPage;

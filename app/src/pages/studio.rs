@@ -1,0 +1,61 @@
+//! The studio: `/` with the draft on the stage, `/p/{id}` with a result.
+//!
+//! - `session`: the signals of the page, and what is derived from them
+//! - `pictures`: a picture's way in, up to its depth
+//! - `running`: making, following and canceling a prediction
+//! - `keeping`: the draft that survives a reload
+//! - `settings`, `result`: the two halves of the page
+//! - `scene`: what the stage shows, decided in one place
+
+mod keeping;
+mod pictures;
+mod result;
+mod running;
+mod scene;
+mod session;
+mod settings;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    browser::{self, use_drops, use_pastes, use_run_shortcut},
+    components::header::AccountSignal,
+    state::Role,
+};
+
+use result::Result;
+use session::Session;
+use settings::Settings;
+
+/// The studio.
+#[component]
+pub fn StudioPage(account: AccountSignal) -> impl IntoView {
+    let session = Session::new();
+    session.keep_draft();
+    session.follow();
+    let path = use_location().pathname;
+    Effect::new(move |_| session.open_address(&path.get()));
+    Effect::new(move |_| show_in_head(session));
+    let over =
+        use_drops(move |file, place| session.choose(if place.as_deref() == Some("depth") { Role::Depth } else { Role::Image }, file));
+    use_pastes(move |file| session.choose(Role::Image, file), move |address| session.choose_address(address));
+    use_run_shortcut(move || session.make());
+    view! {
+        <main class="d2-shell" id="main">
+            <h1 class="d2-visually-hidden">"Studio"</h1>
+            <Settings session account over />
+            <Result session />
+        </main>
+        <Show when=move || over.get()>
+            <div class="d2-drop" aria-hidden="true"><p>"Drop it: this becomes the picture"</p></div>
+        </Show>
+    }
+}
+
+/// The page's title and icon carry the progress of a run.
+fn show_in_head(session: Session) {
+    let words = session.status.get();
+    let fraction = session.is_active.get().then(|| session.fraction.get().unwrap_or_default());
+    browser::show_progress((!words.is_empty()).then_some(words.as_str()), fraction);
+}

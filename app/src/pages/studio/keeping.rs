@@ -1,0 +1,47 @@
+use leptos::prelude::*;
+
+use super::session::Session;
+use crate::{
+    browser,
+    state::{Draft, Role, Run},
+};
+
+/// The name under which this browser keeps the draft.
+const DRAFT: &str = "depth2img draft";
+
+impl Session {
+    /// Keeps the draft whenever it changes.
+    pub fn keep_draft(self) {
+        Effect::new(move |_| browser::keep(DRAFT, &Draft::of(&self.form.read(), self.preview.get()).to_json()));
+    }
+
+    /// Takes up the draft that is kept.
+    pub fn restore_draft(self) {
+        let Some(draft) = browser::kept(DRAFT).as_deref().and_then(Draft::from_json) else { return };
+        self.form.update(|form| form.restore(&draft.texts));
+        self.preview.set(draft.preview);
+        self.look_again();
+    }
+
+    /// Fills the form with the settings of the result on the stage. Its pictures are taken as the server keeps
+    /// them, which is longer than it keeps uploads.
+    pub fn use_settings(self) {
+        let Some(prediction) = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().clone())) else { return };
+        let (mut input, pictures) = (prediction.input, prediction.pictures);
+        for (role, picture) in [(Role::Image, pictures.input), (Role::Depth, pictures.depth)] {
+            if let (Some(address), Some(picture)) = (input.get_mut(role.field()), picture) {
+                *address = picture.url.into();
+            }
+        }
+        self.form.update(|form| form.adopt(&input));
+        self.preview.set(None);
+        self.look_again();
+    }
+
+    /// Types the seed of the result on the stage into the form.
+    pub fn use_seed(self) {
+        if let Some(seed) = self.run.with_untracked(|run| run.as_ref().and_then(Run::seed)) {
+            self.form.update(|form| form.set("seed", seed.to_string()));
+        }
+    }
+}

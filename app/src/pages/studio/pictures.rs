@@ -1,0 +1,164 @@
+use api::{DepthRequest, DepthSource};
+use leptos::prelude::*;
+
+use super::session::Session;
+use crate::{
+    browser::PickedFile,
+    client::{self, ClientError},
+    components::stage::Sample,
+    state::{Role, Slot, wording},
+};
+
+impl Session {
+    /// Takes a file that was picked, dropped or pasted: uploads it and shows its depth. A depth map without a
+    /// picture to belong to is taken for the picture.
+    pub fn choose(self, role: Role, file: PickedFile) {
+        let role = if self.form.with_untracked(|form| form.text(Role::Image.field()).is_empty()) { Role::Image } else { role };
+        self.begin(role, Slot::sending(file.address(), Some(0.0)));
+        self.picture_task.run(async move { self.upload(role, file).await });
+    }
+
+    /// Takes one of the page's own pictures, and the words that suit it.
+    pub fn choose_sample(self, sample: Sample) {
+        self.begin(Role::Image, Slot::sending(Some(sample.thumbnail.to_owned()), None));
+        self.form.update(|form| form.set("prompt", sample.prompt));
+        self.picture_task.run(async move {
+            match client::sample(sample.url).await {
+                Ok(file) => self.upload(Role::Image, file).await,
+                Err(error) => self.refuse(Role::Image, &error),
+            }
+        });
+    }
+
+    /// Takes a picture by its address on the web.
+    pub fn choose_address(self, address: String) {
+        self.begin(Role::Image, Slot::waiting(None, "Fetching"));
+        self.picture_task.run(async move { self.read(address, None).await });
+    }
+
+    /// Takes the picture and its depth away.
+    pub fn remove_picture(self) {
+        self.picture_task.stop();
+        self.begin(Role::Image, Slot::Empty);
+        self.depth.set(Slot::Empty);
+    }
+
+    /// Goes back from one's own depth map to the estimate.
+    pub fn use_estimate(self) {
+        let image = self.reference(Role::Image);
+        self.begin(Role::Depth, Slot::waiting(None, "Estimating depth"));
+        self.picture_task.run(async move { self.read(image, None).await });
+    }
+
+    /// Shows the pictures of a draft or of a result again, and looks whether the server still has them.
+    pub fn look_again(self) {
+        let (image, depth) = (self.reference(Role::Image), self.reference(Role::Depth));
+        if image.is_empty() {
+            return;
+        }
+        match self.preview.get_untracked() {
+            Some(preview) => [Role::Image, Role::Depth].into_iter().for_each(|role| self.slot(role).set(Slot::of(role, &preview))),
+            None => self.image.set(Slot::waiting(None, "Reading")),
+        }
+        self.picture_task.run(async move { self.read(image, Some(depth).filter(|depth| !depth.is_empty())).await });
+    }
+
+    fn reference(self, role: Role) -> String {
+        self.form.with_untracked(|form| form.text(role.field()).to_owned())
+    }
+
+    /// Makes room for another picture of `role`. Another image is the beginning of something new: the result leaves the stage.
+    fn begin(self, role: Role, slot: Slot) {
+        self.form.update(|form| {
+            form.set(Role::Depth.field(), "");
+            form.set_fault(role.field(), None);
+            if role == Role::Image {
+                form.set(Role::Image.field(), "");
+            }
+        });
+        if role == Role::Image {
+            self.preview.set(None);
+            self.depth.set(Slot::Empty);
+            self.leave_result();
+        }
+        self.slot(role).set(slot);
+    }
+
+    async fn upload(self, role: Role, file: PickedFile) {
+        let shown = self.slot(role).with_untracked(|slot| slot.thumbnail().map(str::to_owned));
+        let progress = {
+            let shown = shown.clone();
+            move |fraction| self.slot(role).set(Slot::sending(shown.clone(), Some(fraction)))
+        };
+        let uploaded = client::upload(&file, progress).await;
+        match (uploaded, role) {
+            (Ok(file), Role::Image) => self.read(file.urls.get, None).await,
+            (Ok(file), Role::Depth) => self.read(self.reference(Role::Image), Some(file.urls.get)).await,
+            (Err(error), _) => self.refuse(role, &error),
+        }
+        if let Some(address) = shown {
+            PickedFile::release(&address);
+        }
+    }
+
+    /// Has the server read the pictures, and shows what it read.
+    async fn read(self, image: String, depth_image: Option<String>) {
+        if self.preview.with_untracked(Option::is_none) {
+            self.depth.set(Slot::waiting(None, "Estimating depth"));
+        }
+        let request = DepthRequest { image: image.clone(), depth_image: depth_image.clone() };
+        match client::depth(&request).await {
+            Ok(preview) => {
+                self.form.update(|form| {
+                    form.set(Role::Image.field(), image);
+                    form.set(Role::Depth.field(), depth_image.unwrap_or_default());
+                });
+                self.image.set(Slot::of(Role::Image, &preview));
+                self.depth.set(Slot::of(Role::Depth, &preview));
+                self.preview.set(Some(preview));
+            }
+            Err(error) if error.may_have_arrived() && self.still_shows(&image) => {}
+            Err(error) => self.refuse(blamed(&error, depth_image.is_some()), &error),
+        }
+    }
+
+    /// A picture that was read before stays while the server is away.
+    fn still_shows(self, image: &str) -> bool {
+        self.preview.with_untracked(Option::is_some) && self.reference(Role::Image) == image && !self.depth.with_untracked(Slot::is_busy)
+    }
+
+    /// Says on the slot why its picture is not taken. What was there before a refused depth map stays.
+    fn refuse(self, role: Role, error: &ClientError) {
+        let kept = self.preview.get_untracked().filter(|_| role == Role::Depth);
+        self.depth.set(kept.as_ref().map_or(Slot::Empty, |preview| Slot::of(Role::Depth, preview)));
+        if role == Role::Image {
+            self.image.set(Slot::Empty);
+            self.preview.set(None);
+        }
+        self.form.update(|form| {
+            form.set(role.field(), "");
+            let faults: Vec<_> = error
+                .faults()
+                .iter()
+                .map(|fault| api::InvalidField { field: format!("input.{}", role.field()), ..fault.clone() })
+                .collect();
+            form.refuse(&faults);
+            if faults.is_empty() {
+                form.set_fault(role.field(), Some(wording::full_stop(&error.sentence())));
+            }
+        });
+    }
+
+    /// True where the depth map is one's own.
+    pub fn is_own_depth(self) -> bool {
+        self.preview.with(|preview| preview.as_ref().is_some_and(|preview| preview.source == DepthSource::Uploaded))
+    }
+}
+
+/// The picture that an error is about.
+fn blamed(error: &ClientError, has_own_depth: bool) -> Role {
+    match error.faults().first() {
+        Some(fault) if has_own_depth => Role::of_fault(fault),
+        _ => Role::Image,
+    }
+}

@@ -1,0 +1,136 @@
+use leptos::prelude::*;
+
+use super::{
+    scene::{Scene, layers, scene, shots},
+    session::Session,
+};
+use crate::{
+    browser,
+    components::{
+        compare::{Compare, Layer, View},
+        log::Log,
+        meta::{Facts, Meta},
+        notice::Notice,
+        stage::{StageEmpty, StageProblem, StageWaiting, WaitingCard},
+        strip::Strip,
+    },
+    state::{Run, Slot, wording},
+};
+
+/// The right half: the stage, the outputs, what made them.
+#[component]
+pub fn Result(session: Session) -> impl IntoView {
+    let lost = Signal::derive(move || (!session.is_connected.get()).then(|| LOST.to_owned()));
+    let has_run = Memo::new(move |_| session.run.with(Option::is_some));
+    view! {
+        <section class="d2-work" aria-label="Result">
+            <Stage session />
+            <Notice sentence=lost />
+            <Strip outputs=shots(session) selected=session.selected />
+            <Show when=move || has_run.get()>
+                <ResultFacts session />
+                <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
+            </Show>
+        </section>
+    }
+}
+
+const LOST: &str = "The connection to the server is lost. What runs there goes on; this page catches up by itself.";
+
+/// Whatever is happening, it happens here.
+#[component]
+fn Stage(session: Session) -> impl IntoView {
+    let layers = layers(session);
+    let scene = scene(session, layers);
+    let compared_as = RwSignal::new(View::default());
+    move || match scene.get() {
+        Scene::Empty => view! { <StageEmpty on_sample=move |sample| session.choose_sample(sample) /> }.into_any(),
+        Scene::Waiting => view! { <Waiting session /> }.into_any(),
+        Scene::Comparison => view! { <Comparison session layers compared_as /> }.into_any(),
+        Scene::Problem { title, detail, may_retry } => view! { <Problem session title detail may_retry /> }.into_any(),
+    }
+}
+
+#[component]
+fn Waiting(session: Session) -> impl IntoView {
+    let words = Memo::new(move |_| match session.image.get() {
+        _ if session.is_opening.get() => "Opening the result".to_owned(),
+        Slot::Busy { words, .. } => words,
+        _ => session.status.get(),
+    });
+    let fraction = Memo::new(move |_| match session.image.get() {
+        Slot::Busy { fraction, .. } => fraction,
+        _ => session.fraction.get(),
+    });
+    let backdrop = Memo::new(move |_| session.image.with(|slot| slot.thumbnail().map(str::to_owned)));
+    view! { <StageWaiting words fraction elapsed=elapsed(session) backdrop /> }
+}
+
+/// The comparison; while a run is active, what it is waiting for lies over it.
+#[component]
+fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
+    let waits =
+        Memo::new(move |_| session.is_active.get() && session.run.with(|run| run.as_ref().is_some_and(|run| run.outputs().is_empty())));
+    view! {
+        <Compare layers view=compared_as>
+            <Show when=move || waits.get()>
+                <WaitingCard words=session.status fraction=session.fraction elapsed=elapsed(session) />
+            </Show>
+        </Compare>
+    }
+}
+
+#[component]
+fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> impl IntoView {
+    let has_run = session.run.with_untracked(Option::is_some);
+    view! {
+        <StageProblem title detail>
+            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>"Try again"</button> })}
+            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>"Start anew"</button> })}
+        </StageProblem>
+    }
+}
+
+/// The clock of the run.
+pub fn elapsed(session: Session) -> Signal<String> {
+    Signal::derive(move || if session.is_active.get() { wording::elapsed(session.age.get()) } else { String::new() })
+}
+
+#[component]
+fn ResultFacts(session: Session) -> impl IntoView {
+    let facts = Memo::new(move |_| session.run.with(|run| run.as_ref().map(facts).unwrap_or_default()));
+    let download = move |index: usize| {
+        session.run.with_untracked(|run| {
+            if let Some((run, picture)) = run.as_ref().and_then(|run| Some((run, run.outputs().get(index)?))) {
+                browser::download(&picture.url, &file_name(run, index));
+            }
+        });
+    };
+    view! {
+        <Meta
+            facts
+            on_settings=move |()| session.use_settings()
+            on_seed=move |()| session.use_seed()
+            on_download=move |()| download(session.selected.get_untracked())
+            on_download_all=move |()| (0..facts.with_untracked(|facts| facts.outputs)).for_each(download)
+        />
+    }
+}
+
+fn facts(run: &Run) -> Facts {
+    let prediction = run.prediction();
+    let time = prediction.metrics.and_then(|metrics| metrics.predict_time.or(metrics.total_time));
+    Facts {
+        seed: run.seed(),
+        strength: prediction.input.get("prompt_strength").and_then(serde_json::Value::as_f64),
+        time: time.map(wording::seconds),
+        engine: prediction.engine.label(),
+        outputs: run.outputs().len(),
+    }
+}
+
+/// `depth2img-4f0zjy-2.png`: the beginning of the prediction's id, and which of its outputs.
+fn file_name(run: &Run, index: usize) -> String {
+    let id: String = run.prediction().id.as_str().chars().take(6).collect();
+    format!("depth2img-{id}-{}.png", index + 1)
+}

@@ -1,0 +1,123 @@
+use api::{DEPTH2IMG, DepthPreview, InputSchema, Model, VersionId};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use crate::{
+    browser::Latest,
+    client::ClientError,
+    state::{Form, Pending, Role, Run, Slot},
+};
+
+type Go = Box<dyn Fn(&str)>;
+
+/// The signals of the studio, and its tasks. Each file beside this one adds one concern.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// The inputs.
+    pub form: RwSignal<Form>,
+    /// The picture on its way in.
+    pub image: RwSignal<Slot>,
+    /// Its depth on its way in.
+    pub depth: RwSignal<Slot>,
+    /// The picture and its depth, as the server has read them.
+    pub preview: RwSignal<Option<DepthPreview>>,
+    /// The prediction that the address names.
+    pub run: RwSignal<Option<Run>>,
+    /// Why that prediction cannot be shown.
+    pub problem: RwSignal<Option<ClientError>>,
+    /// Why what was last asked for did not happen.
+    pub refusal: RwSignal<Option<String>>,
+    /// A prediction is being asked for.
+    pub is_sending: RwSignal<bool>,
+    /// The address names a prediction that has not been read yet.
+    pub is_opening: RwSignal<bool>,
+    /// The server's events arrive.
+    pub is_connected: RwSignal<bool>,
+    /// The output on the stage.
+    pub selected: RwSignal<usize>,
+    /// Seconds that the run has taken so far.
+    pub age: RwSignal<f64>,
+    /// More is to come of the run.
+    pub is_active: Memo<bool>,
+    /// What is going on, in words; empty where nothing is.
+    pub status: Memo<String>,
+    /// The share of the run that is done.
+    pub fraction: Memo<Option<f64>>,
+    pub(super) pending: StoredValue<Pending>,
+    /// When the run was last read whole, and when it was last heard of.
+    pub(super) last_read: StoredValue<f64>,
+    pub(super) last_heard: StoredValue<f64>,
+    pub(super) version: StoredValue<VersionId>,
+    pub(super) picture_task: Latest,
+    pub(super) make_task: Latest,
+    pub(super) read_task: Latest,
+    go: StoredValue<Go, LocalStorage>,
+}
+
+impl Session {
+    /// The session with the draft that is kept in this browser.
+    pub fn new() -> Self {
+        let (schema, version) = model();
+        let run = RwSignal::new(None::<Run>);
+        let is_sending = RwSignal::new(false);
+        let navigate = use_navigate();
+        let go: Go = Box::new(move |path| navigate(path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+        let session = Self {
+            form: RwSignal::new(Form::new(schema)),
+            image: RwSignal::new(Slot::Empty),
+            depth: RwSignal::new(Slot::Empty),
+            preview: RwSignal::new(None),
+            run,
+            problem: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            is_sending,
+            is_opening: RwSignal::new(false),
+            is_connected: RwSignal::new(true),
+            selected: RwSignal::new(0),
+            age: RwSignal::new(0.0),
+            is_active: Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::is_active))),
+            status: Memo::new(move |_| status(is_sending.get(), run.read().as_ref())),
+            fraction: Memo::new(move |_| run.with(|run| run.as_ref()?.fraction())),
+            pending: StoredValue::new(Pending::default()),
+            last_read: StoredValue::new(0.0),
+            last_heard: StoredValue::new(0.0),
+            version: StoredValue::new(version),
+            picture_task: Latest::new(),
+            make_task: Latest::new(),
+            read_task: Latest::new(),
+            go: StoredValue::new_local(go),
+        };
+        session.restore_draft();
+        session
+    }
+
+    /// Goes to the page at `path`.
+    pub fn go(self, path: &str) {
+        self.go.with_value(|go| go(path));
+    }
+
+    /// Where the picture of `role` stands.
+    pub fn slot(self, role: Role) -> RwSignal<Slot> {
+        match role {
+            Role::Image => self.image,
+            Role::Depth => self.depth,
+        }
+    }
+
+    /// What is wrong with the picture of `role`.
+    pub fn picture_fault(self, role: Role) -> Memo<Option<String>> {
+        Memo::new(move |_| self.form.with(|form| form.entry(role.field()).and_then(|entry| entry.fault.clone())))
+    }
+}
+
+/// The input schema and id of the one version that this build runs.
+fn model() -> (InputSchema, VersionId) {
+    let model = serde_json::from_str::<Model>(DEPTH2IMG).expect("the model is part of this program and tested to be readable");
+    let version = model.latest_version.expect("the model is part of this program and has a version");
+    let schema = InputSchema::from_openapi(&version.openapi_schema).expect("the version is part of this program and has a schema");
+    (schema, version.id)
+}
+
+fn status(is_sending: bool, run: Option<&Run>) -> String {
+    if is_sending { "Sending".to_owned() } else { run.map(|run| run.phase().words()).unwrap_or_default() }
+}

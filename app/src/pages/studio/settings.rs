@@ -1,0 +1,96 @@
+use leptos::prelude::*;
+
+use super::{result::elapsed, session::Session};
+use crate::{
+    components::{
+        fields::{Field, Handle, control_id},
+        header::AccountSignal,
+        notice::Notice,
+        run_bar::RunBar,
+        slot::{AddressField, DepthSlot, ImageSlot},
+    },
+    state::{Phase, Place, Role, Slot, wording},
+};
+
+/// The left half: the inputs, and the button that runs.
+#[component]
+pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
+    let fields = move |place| Handle::all_at(session.form, place).into_iter().map(|handle| view! { <Field handle /> }).collect_view();
+    view! {
+        <section class="d2-panel" aria-label="Settings">
+            <div class="d2-fields">
+                <Pictures session over />
+                {fields(Place::Main)}
+                <details>
+                    <summary>"More settings"</summary>
+                    <div class="d2-in">{fields(Place::More)}</div>
+                </details>
+            </div>
+            <Run session account />
+        </section>
+    }
+}
+
+#[component]
+fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| session.image.with(|slot| *slot == Slot::Empty));
+    view! {
+        <div class="d2-field">
+            <div class="d2-pair">
+                <ImageSlot
+                    id=control_id(Role::Image.field())
+                    state=session.image
+                    fault=session.picture_fault(Role::Image)
+                    over
+                    on_file=move |file| session.choose(Role::Image, file)
+                    on_remove=move |()| session.remove_picture()
+                />
+                <DepthSlot
+                    id=control_id(Role::Depth.field())
+                    state=session.depth
+                    fault=session.picture_fault(Role::Depth)
+                    own=Signal::derive(move || session.is_own_depth())
+                    over=false
+                    on_file=move |file| session.choose(Role::Depth, file)
+                    on_estimate=move |()| session.use_estimate()
+                />
+            </div>
+            <Show when=move || is_empty.get()>
+                <AddressField on_address=move |address| session.choose_address(address) />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Run(session: Session, account: AccountSignal) -> impl IntoView {
+    let count = Memo::new(move |_| session.form.with(|form| form.number("num_outputs")).map_or(1, |count| count.max(1.0) as u32));
+    let forecast = Signal::derive(move || match account.get() {
+        Some(Ok(account)) => {
+            (wording::estimate(&account.engine, count.get()).unwrap_or_default(), wording::price(&account.engine, count.get()))
+        }
+        _ => Default::default(),
+    });
+    let busy = Memo::new(move |_| session.is_sending.get() || session.is_active.get() || session.image.with(Slot::is_busy));
+    // That a run is done, its pictures say.
+    let is_told = Memo::new(move |_| session.status.with(|status| !status.is_empty() && *status != Phase::Done.words()));
+    // Before the first output, the stage has the bar.
+    let has_outputs = Memo::new(move |_| session.run.with(|run| run.as_ref().is_some_and(|run| !run.outputs().is_empty())));
+    let bar = Memo::new(move |_| (session.is_active.get() && has_outputs.get()).then(|| session.fraction.get().unwrap_or_default()));
+    view! {
+        <RunBar
+            action=Signal::derive(move || format!("Make {}", wording::pictures(count.get())))
+            forecast
+            status=session.status
+            is_told
+            elapsed=elapsed(session)
+            bar
+            busy
+            can_cancel=session.is_active
+            on_run=move |()| session.make()
+            on_cancel=move |()| session.cancel()
+        >
+            <Notice sentence=session.refusal bad=true />
+        </RunBar>
+    }
+}

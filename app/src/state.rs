@@ -1,0 +1,25 @@
+//! What the page knows, as plain values with ordinary tests: no signals, no browser.
+//!
+//! - [`Form`]: the ten inputs as a person types them, made from the model's input schema
+//! - [`Run`]: one prediction as it is followed, and what the stage shows of it
+//! - [`Slot`]: where a picture stands on its way in
+//! - [`Draft`]: what survives a reload
+//! - [`Pending`]: a create whose answer has not come yet
+//! - [`wording`]: durations, sizes and prices in words
+
+mod draft;
+mod form;
+mod label;
+mod pending;
+mod run;
+mod slot;
+mod widget;
+pub mod wording;
+
+pub use draft::Draft;
+pub use form::{Entry, Form};
+pub use label::{Label, Place};
+pub use pending::Pending;
+pub use run::{Outcome, Phase, Run};
+pub use slot::{Role, Slot};
+pub use widget::Widget;

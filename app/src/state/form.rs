@@ -1,0 +1,141 @@
+//! The form: one [`Entry`] a field of the schema, what was typed into it, and what is wrong with it.
+
+mod entry;
+mod fault;
+
+use std::collections::BTreeMap;
+
+use api::{Input, InputSchema, InvalidField};
+use serde_json::Value;
+
+pub use entry::Entry;
+
+/// The inputs of one model version, as a person fills them in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    schema: InputSchema,
+    entries: Vec<Entry>,
+}
+
+impl Form {
+    /// The form of `schema`, every field at its default.
+    pub fn new(schema: InputSchema) -> Self {
+        let entries = schema.fields().iter().cloned().map(Entry::new).collect();
+        Self { schema, entries }
+    }
+
+    /// The fields, in the order of the schema.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The field of that name.
+    pub fn entry(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.field.name == name)
+    }
+
+    /// What is typed into the field of that name; nothing where there is no such field.
+    pub fn text(&self, name: &str) -> &str {
+        self.entry(name).map_or("", |entry| &entry.text)
+    }
+
+    /// Types `text` into a field and tells at once what is wrong with it.
+    pub fn set(&mut self, name: &str, text: impl Into<String>) {
+        self.change(name, |entry| entry.set(text.into()));
+        self.recheck(name);
+    }
+
+    /// Notes that what stands in a number box cannot be read as a number.
+    pub fn set_unreadable(&mut self, name: &str) {
+        self.change(name, Entry::set_unreadable);
+        self.recheck(name);
+    }
+
+    /// Says what is wrong with a field, in a sentence; with `None`, that nothing is.
+    pub fn set_fault(&mut self, name: &str, fault: Option<String>) {
+        self.change(name, |entry| entry.fault = fault);
+    }
+
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.field.name == name) {
+            change(entry);
+        }
+    }
+
+    /// Looks at one field alone. That it is empty though required is not said before it is sent.
+    fn recheck(&mut self, name: &str) {
+        let Some(entry) = self.entry(name) else { return };
+        let input: Input = entry.value().map(|value| (name.to_owned(), value)).into_iter().collect();
+        let faults = api::validate(&self.schema, &input).err().unwrap_or_default();
+        let found = faults.iter().find(|fault| fault.kind != "required");
+        let fault = found.map(|found| fault::sentence(&entry.field, found)).or_else(|| entry.bounds_fault());
+        self.set_fault(name, fault);
+    }
+
+    /// The input that the form stands for. What is blank is left out.
+    pub fn to_input(&self) -> Input {
+        self.entries.iter().filter_map(|entry| Some((entry.field.name.clone(), entry.value()?))).collect()
+    }
+
+    /// Checks everything, by the same rules as the server, and marks each fault on its field.
+    /// True where the input can be sent.
+    pub fn check(&mut self) -> bool {
+        let input = self.to_input();
+        for entry in &mut self.entries {
+            entry.fault = entry.bounds_fault();
+        }
+        if let Err(faults) = api::validate(&self.schema, &input) {
+            self.refuse(&faults);
+        }
+        self.first_fault().is_none()
+    }
+
+    /// Marks the faults that the server found. Those of no field here are returned, a sentence each.
+    pub fn refuse(&mut self, faults: &[InvalidField]) -> Vec<String> {
+        let mut homeless = Vec::new();
+        for fault in faults {
+            match self.entries.iter_mut().find(|entry| entry.field.name == fault.input_name()) {
+                Some(entry) => entry.fault = Some(fault::sentence(&entry.field, fault)),
+                None => homeless.push(fault.description.clone()),
+            }
+        }
+        homeless
+    }
+
+    /// The first field, as the form is read, that something is wrong with.
+    pub fn first_fault(&self) -> Option<&Entry> {
+        let mut faulty: Vec<&Entry> = self.entries.iter().filter(|entry| entry.fault.is_some()).collect();
+        faulty.sort_by_key(|entry| entry.place as u8);
+        faulty.into_iter().next()
+    }
+
+    /// What is typed, by field.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        self.entries.iter().map(|entry| (entry.field.name.clone(), entry.text.clone())).collect()
+    }
+
+    /// Types everything back in. Fields that do not exist any more are passed over.
+    pub fn restore(&mut self, texts: &BTreeMap<String, String>) {
+        for (name, text) in texts {
+            self.set(name, text.clone());
+        }
+    }
+
+    /// Fills the form with the settings of a result; what the result left out is at its default.
+    pub fn adopt(&mut self, input: &Input) {
+        let texts = self.entries.iter().map(|Entry { field, .. }| {
+            let value = input.get(&field.name).or(field.default.as_ref());
+            (field.name.clone(), value.map(entry::text_of).unwrap_or_default())
+        });
+        self.restore(&texts.collect());
+    }
+
+    /// The number in a field; its default where it is blank or no number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        let entry = self.entry(name)?;
+        entry.value().as_ref().and_then(Value::as_f64).or_else(|| entry.field.default.as_ref()?.as_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests;

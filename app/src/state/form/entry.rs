@@ -1,0 +1,91 @@
+use api::{Field, InvalidField, Kind};
+use serde_json::Value;
+
+use super::fault;
+use crate::state::{Label, Place, Widget, widget::offered};
+
+/// One field: what it is, what is typed into it, what is wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The schema's field.
+    pub field: Field,
+    /// What a person reads at it.
+    pub label: Label,
+    /// Where it stands.
+    pub place: Place,
+    /// What it is typed into.
+    pub widget: Widget,
+    /// What is typed into it.
+    pub text: String,
+    /// What is wrong with it, in a sentence.
+    pub fault: Option<String>,
+    unreadable: bool,
+}
+
+impl Entry {
+    /// The entry of `field`, holding its default.
+    pub fn new(field: Field) -> Self {
+        let (label, place, widget) = (Label::of(&field), Place::of(&field), Widget::of(&field));
+        let text = field.default.as_ref().map(text_of).unwrap_or_default();
+        Self { field, label, place, widget, text, fault: None, unreadable: false }
+    }
+
+    /// Types `text`.
+    pub fn set(&mut self, text: String) {
+        self.text = text;
+        self.unreadable = false;
+    }
+
+    /// Notes that the box holds something that is no number; what could be read last is kept.
+    pub fn set_unreadable(&mut self) {
+        self.unreadable = true;
+    }
+
+    /// What is sent; nothing where the field is blank. A text that has a default is sent even when
+    /// blank, for else the default would come back.
+    pub fn value(&self) -> Option<Value> {
+        let text = self.text.trim();
+        if self.unreadable {
+            return Some(Value::from("not a number"));
+        }
+        if text.is_empty() {
+            let emptied = self.field.kind == Kind::Text && self.field.default.is_some();
+            return emptied.then(|| Value::from(""));
+        }
+        Some(match &self.field.kind {
+            Kind::Integer(_) | Kind::Number(_) => number(text),
+            Kind::Boolean => Value::from(text == "true"),
+            Kind::Choice(values) => values.iter().find(|value| text_of(value) == text).cloned().unwrap_or_else(|| text.into()),
+            Kind::Any => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+            Kind::Text => Value::from(self.text.as_str()),
+            Kind::Uri => Value::from(text),
+        })
+    }
+
+    /// Where the value lies outside of what the form offers, which may be less than the schema allows.
+    pub fn bounds_fault(&self) -> Option<String> {
+        let value = self.value()?.as_f64()?;
+        let bounds = offered(&self.field);
+        let kind = match (bounds.minimum, bounds.maximum) {
+            (Some(least), _) if value < least => "number_gte",
+            (_, Some(most)) if value > most => "number_lte",
+            _ => return None,
+        };
+        Some(fault::sentence(&self.field, &InvalidField::of(&self.field.name, kind, String::new())))
+    }
+}
+
+/// A number as typed, with a decimal point or comma; text where it is none, for the check to refuse.
+fn number(text: &str) -> Value {
+    let text = text.replace(',', ".");
+    let whole = text.parse::<i64>().map(Value::from).ok();
+    whole.or_else(|| Some(Value::from(text.parse::<f64>().ok().filter(|number| number.is_finite())?))).unwrap_or_else(|| text.into())
+}
+
+/// A value as it stands in a field.
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,117 @@
+use api::{DEPTH2IMG, Model};
+use serde_json::json;
+
+use super::*;
+use crate::state::Place;
+
+fn form() -> Form {
+    let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
+    Form::new(InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap())
+}
+
+fn filled() -> Form {
+    let mut form = form();
+    form.set("input_image", "https://a.example/b.png");
+    form
+}
+
+fn fault(form: &Form, name: &str) -> String {
+    form.entry(name).unwrap().fault.clone().unwrap_or_default()
+}
+
+#[test]
+fn the_form_has_ten_fields_in_the_order_of_the_schema_within_each_place() {
+    let at = |place: Place| -> Vec<String> {
+        form().entries().iter().filter(|entry| entry.place == place).map(|entry| entry.label.name.clone()).collect()
+    };
+    assert_eq!(at(Place::Pictures), ["Image", "Depth"]);
+    assert_eq!(at(Place::Main), ["Prompt", "Exclude", "Strength", "Outputs"]);
+    assert_eq!(at(Place::More), ["Steps", "Guidance", "Scheduler", "Seed"]);
+}
+
+#[test]
+fn what_is_typed_becomes_typed_values_and_blanks_are_left_out() {
+    let mut form = filled();
+    form.set("seed", " 4711 ");
+    form.set("guidance_scale", "7,5");
+    form.set("num_inference_steps", "");
+    assert!(form.check());
+    assert_eq!(
+        serde_json::to_value(form.to_input()).unwrap(),
+        json!({
+            "prompt": "Wanderer above the sea of fog, digital art", "input_image": "https://a.example/b.png", "prompt_strength": 0.8,
+            "num_outputs": 1, "guidance_scale": 7.5, "scheduler": "DPMSolverMultistep", "seed": 4711,
+        })
+    );
+}
+
+#[test]
+fn an_emptied_prompt_stays_empty_instead_of_turning_into_the_default() {
+    let mut form = filled();
+    form.set("prompt", "");
+    assert_eq!(form.to_input()["prompt"], "");
+    assert!(!form.to_input().contains_key("negative_prompt"), "it has no default to come back");
+}
+
+#[test]
+fn every_fault_is_marked_on_its_field_in_words() {
+    let mut form = form();
+    for (name, text) in
+        [("num_outputs", "9"), ("num_inference_steps", "1.5"), ("guidance_scale", "0"), ("seed", "many"), ("prompt_strength", "1.2")]
+    {
+        form.set(name, text);
+    }
+    assert!(!form.check());
+    assert_eq!(fault(&form, "input_image"), "Choose a picture first.");
+    assert_eq!(fault(&form, "num_outputs"), "Must be 8 or less.");
+    assert_eq!(fault(&form, "num_inference_steps"), "Must be a whole number.");
+    assert_eq!(fault(&form, "guidance_scale"), "Must be 1 or more.");
+    assert_eq!(fault(&form, "seed"), "Must be a whole number, or blank for a random one.");
+    assert_eq!(fault(&form, "prompt_strength"), "Must be 1 or less.", "the form offers less than the schema allows");
+    assert_eq!(form.first_fault().unwrap().field.name, "input_image", "the first one as the form is read");
+}
+
+#[test]
+fn a_fault_shows_while_typing_and_goes_when_mended() {
+    let mut form = form();
+    form.set("num_outputs", "80");
+    assert_eq!(fault(&form, "num_outputs"), "Must be 8 or less.");
+    assert_eq!(fault(&form, "input_image"), "", "nobody has been asked for it yet");
+    form.set("num_outputs", "8");
+    assert_eq!(fault(&form, "num_outputs"), "");
+    form.set_unreadable("num_outputs");
+    assert_eq!(fault(&form, "num_outputs"), "Must be a whole number.");
+}
+
+#[test]
+fn the_servers_faults_land_on_their_fields_and_the_others_are_handed_back() {
+    let mut form = filled();
+    let homeless = form.refuse(&[
+        InvalidField::picture("input_image", "is an SVG drawing; save it as PNG or JPEG"),
+        InvalidField::of("widgets", "invalid_type", "No such thing"),
+    ]);
+    assert_eq!(fault(&form, "input_image"), "The file is an SVG drawing; save it as PNG or JPEG.");
+    assert_eq!(homeless, ["No such thing"]);
+}
+
+#[test]
+fn a_form_survives_being_kept_as_texts() {
+    let mut form = filled();
+    form.set("seed", "-1");
+    let mut again = self::form();
+    again.restore(&form.texts());
+    assert_eq!(again, form);
+    again.restore(&BTreeMap::from([("removed_field".to_owned(), "x".to_owned())]));
+    assert_eq!(again, form);
+}
+
+#[test]
+fn the_settings_of_a_result_replace_what_was_typed() {
+    let mut form = filled();
+    form.set("seed", "1");
+    form.set("num_outputs", "4");
+    form.adopt(json!({"prompt": "a storm", "prompt_strength": 0.5, "seed": 9007199254740993_i64}).as_object().unwrap());
+    assert_eq!((form.text("prompt"), form.text("prompt_strength")), ("a storm", "0.5"));
+    assert_eq!(form.text("seed"), "9007199254740993", "beyond what a JavaScript number holds");
+    assert_eq!((form.text("num_outputs"), form.number("num_outputs")), ("1", Some(1.0)), "the default, as the result left it out");
+}

@@ -1,0 +1,78 @@
+use api::{EngineKind, Prediction, Progress, Status};
+
+/// Where a run stands, in the steps that a person is told of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// Accepted, waiting for its turn.
+    Queued,
+    /// Its turn has come, nothing is counted yet.
+    Starting,
+    /// Steps are being counted.
+    Running(Progress),
+    /// The steps are done, the picture is being kept.
+    Saving,
+    /// Done.
+    Done,
+    /// Ended by an error, with the sentence that says why.
+    Failed(String),
+    /// Ended by its owner, or by its deadline.
+    Canceled,
+    /// Ended by its deadline before it began.
+    Aborted,
+}
+
+impl Phase {
+    /// The phase of `prediction`.
+    pub fn of(prediction: &Prediction) -> Self {
+        match prediction.status {
+            Status::Starting => Self::Queued,
+            Status::Processing => match prediction.progress() {
+                None => Self::Starting,
+                Some(progress) if progress.current >= progress.total => Self::Saving,
+                Some(progress) => Self::Running(progress),
+            },
+            Status::Succeeded => Self::Done,
+            Status::Failed => {
+                Self::Failed(prediction.error.clone().unwrap_or_else(|| "The engine gave no reason. The log may tell more.".into()))
+            }
+            Status::Canceled => Self::Canceled,
+            Status::Aborted => Self::Aborted,
+        }
+    }
+
+    /// The phase in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Queued => "Queued".into(),
+            Self::Starting => "Starting".into(),
+            Self::Running(Progress { current, total }) => format!("Running {current} of {total}"),
+            Self::Saving => "Saving".into(),
+            Self::Done => "Done".into(),
+            Self::Failed(_) => "Failed".into(),
+            Self::Canceled => "Canceled".into(),
+            Self::Aborted => "Ended before it began".into(),
+        }
+    }
+
+    /// The share of the picture in work that is done, 0 to 1; none before anything is counted.
+    pub fn fraction(&self) -> Option<f64> {
+        match self {
+            Self::Running(progress) => Some(progress.fraction()),
+            Self::Saving | Self::Done => Some(1.0),
+            _ => None,
+        }
+    }
+}
+
+/// The share of the whole run that is done, 0 to 1. The built-in engine counts each of the `wanted`
+/// pictures anew; Stable Diffusion makes all of them at once and counts once.
+pub fn overall(prediction: &Prediction, wanted: usize) -> Option<f64> {
+    let fraction = Phase::of(prediction).fraction()?;
+    if prediction.engine != EngineKind::Local {
+        return Some(fraction);
+    }
+    let complete = |line: &&str| Progress::from_logs(line).is_some_and(|bar| bar.current >= bar.total);
+    let done = prediction.logs.split(['\n', '\r']).filter(complete).count() as f64;
+    let current = if fraction < 1.0 { fraction } else { 0.0 };
+    Some(((done + current) / wanted.max(1) as f64).min(1.0))
+}

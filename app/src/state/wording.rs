@@ -1,0 +1,88 @@
+//! Figures in words.
+
+use api::{Account, EngineInfo, EngineKind};
+
+/// A duration as it is reported: `0.06 s`, `4.2 s`, `1 min 5 s`.
+pub fn seconds(seconds: f64) -> String {
+    if seconds < 1.0 {
+        format!("{seconds:.2} s")
+    } else if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        let whole = seconds.round() as u64;
+        format!("{} min {} s", whole / 60, whole % 60)
+    }
+}
+
+/// A running clock: `0:04`, `12:30`.
+pub fn elapsed(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    format!("{}:{:02}", whole / 60, whole % 60)
+}
+
+/// Pixels across and down.
+pub fn size(width: u32, height: u32) -> String {
+    format!("{width} x {height}")
+}
+
+/// "1 picture", "4 pictures".
+pub fn pictures(count: u32) -> String {
+    if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") }
+}
+
+/// A sentence with the full stop it may lack.
+pub fn full_stop(sentence: &str) -> String {
+    let sentence = sentence.trim();
+    if sentence.ends_with(['.', '!', '?']) { sentence.to_owned() } else { format!("{sentence}.") }
+}
+
+/// How long `count` outputs will take, as far as known.
+pub fn estimate(engine: &EngineInfo, count: u32) -> Option<String> {
+    let total = engine.seconds_per_output? * f64::from(count);
+    Some(if total < 60.0 { format!("about {:.0} s", total.max(1.0)) } else { format!("about {:.0} min", total / 60.0) })
+}
+
+/// What `count` outputs will cost. A price that is not known is said not to be, never shown as nothing.
+pub fn price(engine: &EngineInfo, count: u32) -> String {
+    match engine.dollars_per_output {
+        Some(0.0) => format!("free on the {}", engine.kind.label().to_lowercase()),
+        Some(dollars) => format!("about ${:.2} on {}", dollars * f64::from(count), engine.kind.label()),
+        None => "price unknown".to_owned(),
+    }
+}
+
+/// The engine in the page's head.
+pub fn engine(account: &Account) -> &'static str {
+    match account.engine.kind {
+        EngineKind::Local => "Preview engine, on this server",
+        EngineKind::Replicate => "Replicate",
+        EngineKind::Cog => "Own GPU",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local() -> EngineInfo {
+        EngineInfo { kind: EngineKind::Local, description: String::new(), seconds_per_output: Some(1.5), dollars_per_output: Some(0.0) }
+    }
+
+    #[test]
+    fn durations_have_as_many_digits_as_matter() {
+        assert_eq!([seconds(0.064), seconds(4.23), seconds(65.2)], ["0.06 s", "4.2 s", "1 min 5 s"]);
+        assert_eq!([elapsed(4.9), elapsed(750.0), elapsed(-3.0)], ["0:04", "12:30", "0:00"]);
+    }
+
+    #[test]
+    fn the_button_says_what_it_will_take_and_cost() {
+        assert_eq!(pictures(1), "1 picture");
+        assert_eq!(estimate(&local(), 4).as_deref(), Some("about 6 s"));
+        assert_eq!(estimate(&EngineInfo { seconds_per_output: Some(40.0), ..local() }, 3).as_deref(), Some("about 2 min"));
+        assert_eq!(estimate(&EngineInfo { seconds_per_output: None, ..local() }, 3), None);
+        assert_eq!(price(&local(), 4), "free on the preview engine");
+        assert_eq!(price(&EngineInfo { kind: EngineKind::Replicate, dollars_per_output: None, ..local() }, 1), "price unknown");
+        let paid = EngineInfo { kind: EngineKind::Replicate, dollars_per_output: Some(0.011), ..local() };
+        assert_eq!(price(&paid, 4), "about $0.04 on Replicate");
+    }
+}
