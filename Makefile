@@ -5,7 +5,8 @@ SHELL := bash
 
 TOOLS := $(or $(DEPTH2IMG_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/depth2img-studio)
 # The page is compiled with these tools first on the path, and by Debian's compiler where rustup has no wasm32 target.
-WITH_PAGE_TOOLS := export PATH="$(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$$PATH"; . .assets/env.sh;
+PAGE_TOOLS := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin
+WITH_PAGE_TOOLS := export PATH="$(PAGE_TOOLS):$$PATH"; . .assets/env.sh;
 
 PAGE_SOURCES := $(shell find api/src api/models app style public -type f 2>/dev/null) Cargo.lock Cargo.toml Trunk.toml
 BINARY := target/release/depth2img
@@ -22,8 +23,7 @@ build: setup dist/index.html ## Make the one self-contained binary, target/relea
 	@cargo build --quiet --locked --release --package server
 
 dev: setup ## Rebuild on every change: the page on http://127.0.0.1:8080, the server behind it
-	@cargo build --locked --package server
-	@trap 'kill 0' EXIT; target/debug/depth2img serve $(ARGS) & $(WITH_PAGE_TOOLS) trunk serve
+	@PAGE_TOOLS="$(PAGE_TOOLS)" scripts/dev.sh $(ARGS)
 
 dist/index.html: $(PAGE_SOURCES)
 	@$(WITH_PAGE_TOOLS) trunk build --release --offline --locked

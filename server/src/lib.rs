@@ -1,8 +1,26 @@
 //! The studio's server: a Replicate-compatible API under `/v1`, a few routes of its own under `/api`,
-//! the engines that run predictions, and the page.
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
+pub mod blobs;
 pub mod clock;
+pub mod config;
+pub mod engines;
+pub mod error;
+pub mod extract;
+pub mod fetch;
+pub mod files;
+pub mod links;
+pub mod metrics;
+pub mod observe;
 pub mod owner;
+pub mod page;
+pub mod pictures;
+pub mod router;
+pub mod routes;
+pub mod serve;
+pub mod signer;
+pub mod sources;
 pub mod state;
+pub mod store;
+pub mod sweep;

@@ -1,0 +1,3 @@
+//! What executes predictions.
+
+pub mod local;
