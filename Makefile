@@ -34,10 +34,12 @@ test: setup-test lint unit-test end2end ## Set up what is missing and run every 
 fmt: ## Format the code
 	@cargo fmt --all
 
-lint: setup-test ## Formatting and clippy, native and wasm32, warnings are errors
+lint: setup-test ## Formatting, clippy (native and wasm32, warnings are errors), the tests' types, the invariants
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 	$(WITH_PAGE_TOOLS) cargo clippy --quiet --locked --package app --target wasm32-unknown-unknown -- -D warnings
+	cd end2end && npx tsc
+	node --test --test-reporter=dot scripts/invariants.test.mjs
 
 unit-test: setup-test dist/index.html ## Unit, integration and documentation tests
 	cargo test --locked --workspace
@@ -46,10 +48,10 @@ end2end: setup-test build ## The studio in a real browser
 	cd end2end && npx playwright test $(ARGS)
 
 bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
-	@node end2end/bench/bench.ts
+	@cd end2end && npx playwright test --config bench.config.ts
 
-screenshots: setup-test build ## Photograph every state of every page
-	@node end2end/screenshots.ts
+screenshots: setup-test build ## Photograph every state of every page, into target/screenshots
+	@cd end2end && npx playwright test --config screenshots.config.ts $(ARGS)
 
 setup:
 	@scripts/setup.sh build
