@@ -5,7 +5,8 @@ SHELL := bash
 
 TOOLS := $(or $(DEPTH2IMG_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/depth2img-studio)
 # The page is compiled with these tools first on the path, and by Debian's compiler where rustup has no wasm32 target.
-WITH_PAGE_TOOLS := export PATH="$(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$$PATH"; . .assets/env.sh;
+PAGE_TOOLS := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin
+WITH_PAGE_TOOLS := export PATH="$(PAGE_TOOLS):$$PATH"; . .assets/env.sh;
 
 PAGE_SOURCES := $(shell find api/src api/models app style public -type f 2>/dev/null) Cargo.lock Cargo.toml Trunk.toml
 BINARY := target/release/depth2img
@@ -22,8 +23,7 @@ build: setup dist/index.html ## Make the one self-contained binary, target/relea
 	@cargo build --quiet --locked --release --package server
 
 dev: setup ## Rebuild on every change: the page on http://127.0.0.1:8080, the server behind it
-	@cargo build --locked --package server
-	@trap 'kill 0' EXIT; target/debug/depth2img serve $(ARGS) & $(WITH_PAGE_TOOLS) trunk serve
+	@PAGE_TOOLS="$(PAGE_TOOLS)" scripts/dev.sh $(ARGS)
 
 dist/index.html: $(PAGE_SOURCES)
 	@$(WITH_PAGE_TOOLS) trunk build --release --offline --locked
@@ -34,10 +34,12 @@ test: setup-test lint unit-test end2end ## Set up what is missing and run every 
 fmt: ## Format the code
 	@cargo fmt --all
 
-lint: setup-test ## Formatting and clippy, native and wasm32, warnings are errors
+lint: setup-test ## Formatting, clippy (native and wasm32, warnings are errors), the tests' types, the invariants
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 	$(WITH_PAGE_TOOLS) cargo clippy --quiet --locked --package app --target wasm32-unknown-unknown -- -D warnings
+	cd end2end && npx tsc
+	node --test --test-reporter=dot scripts/invariants.test.mjs
 
 unit-test: setup-test dist/index.html ## Unit, integration and documentation tests
 	cargo test --locked --workspace
@@ -46,10 +48,10 @@ end2end: setup-test build ## The studio in a real browser
 	cd end2end && npx playwright test $(ARGS)
 
 bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
-	@node end2end/bench/bench.ts
+	@cd end2end && npx playwright test --config bench.config.ts
 
-screenshots: setup-test build ## Photograph every state of every page
-	@node end2end/screenshots.ts
+screenshots: setup-test build ## Photograph every state of every page, into target/screenshots
+	@cd end2end && npx playwright test --config screenshots.config.ts $(ARGS)
 
 setup:
 	@scripts/setup.sh build

@@ -3,6 +3,28 @@
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
+pub mod blobs;
 pub mod clock;
+pub mod config;
+pub mod engines;
+pub mod error;
+pub mod events;
+pub mod extract;
+pub mod fetch;
+pub mod files;
+pub mod links;
+pub mod metrics;
+pub mod observe;
 pub mod owner;
+pub mod page;
+pub mod pictures;
+pub mod predictions;
+pub mod preparation;
+pub mod router;
+pub mod routes;
+pub mod serve;
+pub mod signer;
+pub mod sources;
 pub mod state;
+pub mod store;
+pub mod sweep;

@@ -20,6 +20,11 @@ impl OwnerId {
         Self(format!("key:{sha256}"))
     }
 
+    /// True for a visitor: whoever uses the page, and not a key.
+    pub fn is_visitor(&self) -> bool {
+        self.0.starts_with("visitor:")
+    }
+
     /// The owner as it rests in the database.
     pub fn from_stored(text: String) -> Self {
         Self(text)

@@ -1,13 +1,15 @@
 //! What handlers share.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use crate::clock::SharedClock;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    blobs::Blobs, clock::SharedClock, files::Files, links::Site, metrics::Exporter, predictions::Predictions, preparation::Preparation,
+    store::Store,
+};
 
 /// What handlers share. Cheap to clone.
-///
-/// Its full form (the integrator joins the parts): `config`, `clock`, `store`, `blobs`, `files`,
-/// `sources`, `predictions`, `depth`, `events`, `links`.
 #[derive(Clone)]
 pub struct AppState(Arc<Services>);
 
@@ -15,6 +17,24 @@ pub struct AppState(Arc<Services>);
 pub struct Services {
     /// The time.
     pub clock: SharedClock,
+    /// The database.
+    pub store: Store,
+    /// The kept bytes.
+    pub blobs: Blobs,
+    /// The uploads.
+    pub files: Files,
+    /// Pictures and depth maps, made ready.
+    pub preparation: Preparation,
+    /// Everybody's predictions.
+    pub predictions: Predictions,
+    /// Where the server is to be reached.
+    pub site: Site,
+    /// The figures.
+    pub metrics: Exporter,
+    /// The folders in which bytes are kept.
+    pub folders: Vec<PathBuf>,
+    /// Canceled when the server is told to stop: whoever streams without an end of its own ends then.
+    pub stopping: CancellationToken,
 }
 
 impl std::ops::Deref for AppState {

@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { REPOSITORY } from "../fixtures/server";
+import { kilobytes, type Row } from "./measurement";
+import type { Fetched } from "./page-load";
+
+const DOCUMENT = path.join(REPOSITORY, "docs/benchmarks.md");
+const SETUP = path.join(REPOSITORY, ".assets/setup.tsv");
+const SETUP_HEADING = "## Set-up of a fresh machine";
+/** A run of the set-up that skipped its long stages says nothing about a fresh machine. */
+const LONG_STAGES = ["Trunk", "wasm-bindgen"];
+
+/** Writes docs/benchmarks.md. */
+export function writeReport(rows: Row[], load: Fetched[]): void {
+  const text = [
+    "# What it takes",
+    "Written by `make bench`; do not edit by hand.",
+    machine(),
+    ["## Speed and size", "", ...table(["what", "measured", "target", "", "how"], rows.map(speedRow))].join("\n"),
+    ["## The first load, file by file", "", ...table(["file", "over the wire", "encoding"], load.map(loadRow))].join("\n"),
+    setup(),
+  ];
+  writeFileSync(DOCUMENT, `${text.join("\n\n")}\n`);
+}
+
+function speedRow({ what, measured, target, meets, how }: Row): string[] {
+  return [what, `**${measured}**`, target, meets ? "met" : "missed", how];
+}
+
+function loadRow({ path: file, bytes, encoding }: Fetched): string[] {
+  return [`\`${file}\``, kilobytes(bytes), encoding || "none"];
+}
+
+function machine(): string {
+  const [cpu] = os.cpus();
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: REPOSITORY, encoding: "utf8" }).trim();
+  const gigabytes = Math.round(os.totalmem() / 1e9);
+  return [
+    `Machine: ${cpu?.model.trim() ?? "unknown"}, ${os.cpus().length} cores, ${gigabytes} GB of memory, ${os.type()} ${os.release()}.`,
+    `Date: ${new Date().toISOString().slice(0, 10)}. Commit: ${commit}. Load of the machine at the end (1 minute): ${os.loadavg()[0]?.toFixed(1)}.`,
+  ].join("\n");
+}
+
+/** The table of the last full set-up of this machine, or the one that stands in the document. */
+function setup(): string {
+  const stages = existsSync(SETUP) ? readFileSync(SETUP, "utf8").trim().split("\n").map((line) => line.split("\t")) : [];
+  const names = stages.map(([name]) => name);
+  if (!LONG_STAGES.every((name) => names.includes(name))) return earlierSetup();
+  const measured = statSync(SETUP).mtime.toISOString().slice(0, 10);
+  const total = stages.reduce((sum, [, time]) => sum + Number(time), 0);
+  return [
+    SETUP_HEADING,
+    "",
+    `What \`make test\` installs where nothing is there yet, seconds per stage (target: 12 minutes in all, on 2 cores). Measured on ${measured}.`,
+    "",
+    ...table(["stage", "seconds"], [...stages, ["**total**", `**${total.toFixed(0)}**`]]),
+  ].join("\n");
+}
+
+function earlierSetup(): string {
+  const text = existsSync(DOCUMENT) ? readFileSync(DOCUMENT, "utf8") : "";
+  const at = text.indexOf(SETUP_HEADING);
+  return at < 0 ? "" : text.slice(at).trim();
+}
+
+function table(head: string[], rows: string[][]): string[] {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}

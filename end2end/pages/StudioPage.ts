@@ -1,0 +1,197 @@
+import { type Download, expect, type Locator, type Page } from "@playwright/test";
+
+import type { Upload } from "../fixtures/pictures";
+
+/** Fields that stand under "More settings". */
+const FOLDED = ["Steps", "Guidance", "Scheduler", "Seed"];
+
+/** The studio page, `/` and `/p/{id}`, by the names that people and screen readers know it by. */
+export class StudioPage {
+  readonly settings: Locator;
+  readonly result: Locator;
+  readonly status: Locator;
+  readonly progress: Locator;
+  readonly run: Locator;
+  readonly cancel: Locator;
+  readonly log: Locator;
+  readonly imageSlot: Locator;
+  readonly depthSlot: Locator;
+  readonly imageFault: Locator;
+  readonly depthFault: Locator;
+  readonly imageInput: Locator;
+  readonly depthInput: Locator;
+  readonly samples: Locator;
+
+  constructor(readonly page: Page) {
+    this.settings = page.getByRole("region", { name: "Settings" });
+    this.result = page.getByRole("region", { name: "Result" });
+    this.status = page.getByRole("status");
+    this.progress = page.getByRole("progressbar");
+    this.run = page.getByRole("button", { name: /^Make/ });
+    this.cancel = page.getByRole("button", { name: "Cancel", exact: true });
+    this.log = page.locator("details").filter({ has: page.getByText("Log", { exact: true }) });
+    this.imageSlot = this.settings.getByRole("group", { name: "Image", exact: true });
+    this.depthSlot = this.settings.getByRole("group", { name: "Depth", exact: true });
+    this.imageFault = this.imageSlot.locator(".d2-fault");
+    this.depthFault = this.depthSlot.locator(".d2-fault");
+    this.imageInput = page.getByTestId("image-input");
+    this.depthInput = page.getByTestId("depth-input");
+    this.samples = page.getByRole("button", { name: /^Sample: / });
+  }
+
+  /** Opens an empty studio, or the page of one prediction. */
+  async open(path = "/"): Promise<void> {
+    await this.page.goto(path);
+    await expect(this.run).toBeVisible();
+  }
+
+  // --- pictures ---------------------------------------------------------------------------------
+
+  async chooseImage(file: Upload): Promise<void> {
+    await this.imageInput.setInputFiles(file);
+  }
+
+  async chooseDepth(file: Upload): Promise<void> {
+    await this.depthInput.setInputFiles(file);
+  }
+
+  /** Chooses an image and waits until its depth is shown. */
+  async prepare(file: Upload): Promise<void> {
+    await this.chooseImage(file);
+    await this.expectDepth();
+  }
+
+  async chooseAddress(address: string): Promise<void> {
+    const field = this.settings.getByLabel("Image address");
+    await field.fill(address);
+    await field.press("Enter");
+  }
+
+  /** Drops a file as a desktop does: onto `target`, with the events that lead to it. */
+  async drop(file: Upload, target: Locator): Promise<void> {
+    const dataTransfer = await this.transfer(file);
+    for (const type of ["dragenter", "dragover", "drop"]) await target.dispatchEvent(type, { dataTransfer });
+  }
+
+  /** Pastes a file, wherever the focus is. */
+  async paste(file: Upload): Promise<void> {
+    const clipboardData = await this.transfer(file);
+    await this.page.evaluate((data) => {
+      const target = document.activeElement ?? document.body;
+      target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, clipboardData);
+  }
+
+  private transfer(file: Upload) {
+    const parts = { name: file.name, type: file.mimeType, base64: file.buffer.toString("base64") };
+    return this.page.evaluateHandle(({ name, type, base64 }) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+      return transfer;
+    }, parts);
+  }
+
+  // --- settings ---------------------------------------------------------------------------------
+
+  /** The control that a person types into: the text area, the number box, the select. */
+  field(label: string): Locator {
+    const labelled = this.settings.getByLabel(label, { exact: true });
+    return labelled.and(this.settings.locator("textarea, select, input:not([type=range]):not([type=file])"));
+  }
+
+  slider(label: string): Locator {
+    return this.settings.getByRole("slider", { name: label, exact: true });
+  }
+
+  async unfold(): Promise<void> {
+    const more = this.settings.locator("details").filter({ hasText: "More settings" });
+    if ((await more.getAttribute("open")) === null) await more.locator("summary").click();
+  }
+
+  /** Types `value` into a field, as `{ Prompt: "…", Outputs: "4" }`. */
+  async fill(values: Record<string, string>): Promise<void> {
+    if (Object.keys(values).some((label) => FOLDED.includes(label))) await this.unfold();
+    for (const [label, value] of Object.entries(values)) {
+      const field = this.field(label);
+      if (label === "Scheduler") await field.selectOption(value);
+      else await field.fill(value);
+    }
+  }
+
+  async expectFault(label: string, says: string | RegExp): Promise<void> {
+    await expect(this.field(label)).toHaveAttribute("aria-invalid", "true");
+    await expect(this.field(label)).toHaveAccessibleDescription(says);
+  }
+
+  // --- a run ------------------------------------------------------------------------------------
+
+  async start(): Promise<void> {
+    await this.run.click();
+    await expect(this.page).toHaveURL(/\/p\/[0-9a-z]{26}$/);
+  }
+
+  /** The prediction that the address names. */
+  get id(): string {
+    return new URL(this.page.url()).pathname.split("/")[2] ?? "";
+  }
+
+  async expectRunning(): Promise<void> {
+    await expect(this.status).toContainText(/\d+ of \d+/);
+    await expect(this.progress.first()).toBeVisible();
+  }
+
+  /** Done, with so many outputs that can be chosen among. */
+  async expectDone(outputs = 1): Promise<void> {
+    await expect(this.status).toHaveText("Done", { timeout: 60_000 });
+    await expect(this.layer(/^Output \d/).first()).toBeVisible();
+    await expect(this.cancel).toBeHidden();
+    await expect(this.shots).toHaveCount(outputs);
+  }
+
+  async expectDepth(): Promise<void> {
+    await expect(this.settings.getByText(/white is near/)).toBeVisible();
+    await expect(this.layer("Depth").first()).toBeVisible();
+  }
+
+  // --- the comparison ---------------------------------------------------------------------------
+
+  /** A picture on the stage: "Input", "Depth" or "Output 1". */
+  layer(name: string | RegExp): Locator {
+    return this.stage.getByRole("img", typeof name === "string" ? { name, exact: true } : { name });
+  }
+
+  get stage(): Locator {
+    return this.result.locator(".d2-stage");
+  }
+
+  get handles(): Locator {
+    return this.stage.getByRole("slider");
+  }
+
+  /** Shows the comparison in another way: "Curtain", "Side by side", "Fade". */
+  async compareAs(view: string): Promise<void> {
+    await this.result.getByRole("group", { name: "Compare as" }).getByRole("button", { name: view, exact: true }).click();
+  }
+
+  /** Lets a layer take part in the comparison, or no longer. */
+  async toggleLayer(name: string): Promise<void> {
+    await this.result.getByRole("group", { name: "Show" }).getByRole("button", { name, exact: true }).click();
+  }
+
+  get shots(): Locator {
+    return this.result.getByRole("group", { name: "Outputs" }).getByRole("button");
+  }
+
+  /** Pixels of a picture as the browser decoded it. */
+  async sizeOf(name: string): Promise<{ width: number; height: number }> {
+    return this.layer(name)
+      .first()
+      .evaluate((image: HTMLImageElement) => ({ width: image.naturalWidth, height: image.naturalHeight }));
+  }
+
+  async download(): Promise<Download> {
+    const download = this.page.waitForEvent("download");
+    await this.page.getByRole("button", { name: "Download", exact: true }).click();
+    return download;
+  }
+}

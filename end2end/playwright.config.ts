@@ -1,0 +1,23 @@
+import { defineConfig } from "@playwright/test";
+
+import { launchOptions } from "./browser";
+
+/** The tests of the studio. `bench.config.ts` and `screenshots.config.ts` run their own folders. */
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  // The server runs neural networks on the same cores: more workers only wait for one another.
+  workers: Number(process.env["WORKERS"] ?? 1),
+  retries: 0,
+  forbidOnly: Boolean(process.env["CI"]),
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"]],
+  use: {
+    launchOptions: launchOptions(),
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "@playwright/test";
+
+import { launchOptions } from "./browser";
+
+/** `make screenshots`: every state of every page, at three widths, light and dark, into target/screenshots. */
+export default defineConfig({
+  testDir: "screenshots",
+  outputDir: "test-results",
+  workers: 1,
+  timeout: 300_000,
+  reporter: [["list"]],
+  use: { launchOptions: launchOptions(), reducedMotion: "reduce" },
+});

@@ -1,0 +1,98 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+
+import type { Page } from "@playwright/test";
+
+import { china } from "../fixtures/pictures";
+import { REPOSITORY } from "../fixtures/server";
+import { expect, test } from "../fixtures/test";
+
+const FOLDER = path.join(REPOSITORY, "target/screenshots");
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 768, height: 1024 },
+  { width: 390, height: 844 },
+];
+
+/** One shot in light and one in dark, named by state, width and scheme. The whole page where it is longer than the window. */
+async function shoot(page: Page, state: string): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  await page.mouse.move(0, 0);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(FOLDER, `${state}-${page.viewportSize()?.width}-${colorScheme}.png`), fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+for (const viewport of SIZES) {
+  test.describe(`${viewport.width} px`, () => {
+    test.use({ viewport, hasTouch: viewport.width < 500 });
+
+    test("studio", async ({ studio, page, watch }) => {
+      watch.allow(/status of 4\d\d/);
+      await studio.open();
+      await expect(studio.samples.first().locator("img")).toBeVisible();
+      await shoot(page, "1-empty");
+
+      await studio.chooseImage({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Dear diary,\n") });
+      await expect(studio.imageFault).toBeVisible();
+      await shoot(page, "2-wrong-file");
+
+      await studio.prepare(china());
+      await studio.fill({ Prompt: "starry night, swirling sky" });
+      await shoot(page, "3-depth-ready");
+
+      await studio.fill({ Outputs: "9", Seed: "lucky" });
+      await studio.run.click();
+      await expect(studio.field("Outputs")).toHaveAttribute("aria-invalid", "true");
+      await shoot(page, "4-faults");
+
+      await studio.fill({ Outputs: "4", Steps: "500", Seed: "4711" });
+      await studio.start();
+      await studio.expectRunning();
+      await expect(studio.shots.first()).toBeVisible();
+      await shoot(page, "5-running");
+      await studio.cancel.click();
+      await expect(studio.status).toContainText(/canceled/i);
+      await shoot(page, "6-canceled");
+
+      await studio.fill({ Steps: "50" });
+      await studio.run.click();
+      await studio.expectDone(4);
+      await shoot(page, "7-done");
+      await studio.compareAs("Side by side");
+      await shoot(page, "8-side-by-side");
+    });
+
+    test("history", async ({ studio, history, page }) => {
+      await history.open();
+      await shoot(page, "9-history-empty");
+      for (const prompt of ["starry night", "watercolour", "mosaic", "stained glass"]) {
+        await studio.open();
+        await studio.prepare(china());
+        await studio.fill({ Prompt: prompt });
+        await studio.start();
+        await studio.expectDone();
+      }
+      await history.open();
+      await expect(history.results.first().locator("img")).toBeVisible();
+      await shoot(page, "10-history");
+    });
+  });
+}
+
+test.describe("readme", () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  test("the picture of the README, with a sample of our own making", async ({ studio, page }) => {
+    await studio.open();
+    await studio.samples.first().click();
+    await studio.expectDepth();
+    await studio.fill({ Outputs: "4", Seed: "4711" });
+    await studio.start();
+    await studio.expectDone(4);
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: path.join(FOLDER, "studio.png") });
+  });
+});

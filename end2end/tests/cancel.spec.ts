@@ -1,0 +1,44 @@
+import { audit } from "../fixtures/audit";
+import { china } from "../fixtures/pictures";
+import { expect, test } from "../fixtures/test";
+
+test.beforeEach(async ({ studio }) => {
+  await studio.open();
+  await studio.prepare(china());
+  await studio.fill({ Prompt: "fresco", Outputs: "8", Steps: "500" });
+  await studio.start();
+  await studio.expectRunning();
+});
+
+test("a run is canceled within a second or so, and a new one can begin", async ({ studio, page }) => {
+  await studio.cancel.click();
+  await expect(studio.status).toContainText(/canceled/i);
+  const prediction = await page.request.get(`/v1/predictions/${studio.id}`).then((answer) => answer.json());
+  expect(prediction.status).toBe("canceled");
+  await expect(studio.cancel).toBeHidden();
+  await audit(page);
+
+  await studio.fill({ Outputs: "1", Steps: "10" });
+  const before = page.url();
+  await studio.run.click();
+  await expect(page).not.toHaveURL(before);
+  await studio.expectDone();
+});
+
+test("what was made before the cancel is kept", async ({ studio }) => {
+  await expect(studio.shots.first().locator("img")).toBeVisible();
+  await studio.cancel.click();
+  await expect(studio.status).toContainText(/canceled/i);
+  await studio.page.reload();
+  await expect(studio.status).toContainText(/canceled/i);
+  await expect(studio.layer("Output 1").first()).toBeVisible();
+});
+
+test("while it runs, the log, the bar and the page's title tell how far it is", async ({ studio, page }) => {
+  await studio.log.locator("summary").click();
+  await expect(studio.log).toContainText(/Using seed: \d+/);
+  await expect(studio.log).toContainText(/\d+%\|/);
+  await expect(studio.progress.first()).toHaveAttribute("aria-valuenow", /\d/);
+  await expect(page).toHaveTitle(/\d+\s?%|\d+ of \d+/);
+  await audit(page);
+});

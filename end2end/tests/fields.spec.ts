@@ -1,0 +1,83 @@
+import { audit } from "../fixtures/audit";
+import { china } from "../fixtures/pictures";
+import { expect, test } from "../fixtures/test";
+import { REFUSED } from "../fixtures/watch";
+
+/** What a person may type, and what the field then says. */
+const FAULTS: [label: string, typed: string, says: string][] = [
+  ["Strength", "1.5", "Must be 1 or less."],
+  ["Strength", "-0.1", "Must be 0 or more."],
+  ["Outputs", "9", "Must be 8 or less."],
+  ["Outputs", "0", "Must be 1 or more."],
+  ["Outputs", "1.5", "Must be a whole number."],
+  ["Steps", "501", "Must be 500 or less."],
+  ["Steps", "0", "Must be 1 or more."],
+  ["Guidance", "20.5", "Must be 20 or less."],
+  ["Guidance", "0.5", "Must be 1 or more."],
+  ["Seed", "lucky", "Must be a whole number, or blank for a random one."],
+  ["Seed", "1.5", "Must be a whole number, or blank for a random one."],
+];
+
+test.beforeEach(({ studio }) => studio.open());
+
+for (const [label, typed, says] of FAULTS) {
+  test(`${label} ${typed} is refused on its field and nothing is run`, async ({ studio, page }) => {
+    await studio.prepare(china());
+    await studio.fill({ [label]: typed });
+    await studio.run.click();
+    await studio.expectFault(label, says);
+    await expect(studio.field(label)).toBeFocused();
+    await expect(page).toHaveURL(/\/$/);
+    const list = await page.request.get("/v1/predictions").then((answer) => answer.json());
+    expect(list.results).toEqual([]);
+  });
+}
+
+test("several faults are told at once, and the first has the focus", async ({ studio, page }) => {
+  await studio.prepare(china());
+  await studio.fill({ Outputs: "9", Guidance: "99", Seed: "lucky" });
+  await studio.run.click();
+  for (const label of ["Outputs", "Guidance", "Seed"]) await expect(studio.field(label)).toHaveAttribute("aria-invalid", "true");
+  await expect(studio.field("Outputs")).toBeFocused();
+  await audit(page);
+
+  await studio.fill({ Outputs: "1", Guidance: "7.5", Seed: "" });
+  for (const label of ["Outputs", "Guidance", "Seed"]) await expect(studio.field(label)).not.toHaveAttribute("aria-invalid", "true");
+  await studio.start();
+  await studio.expectDone();
+});
+
+test("without a picture the image slot asks for one", async ({ studio, page }) => {
+  await studio.fill({ Prompt: "anything" });
+  await studio.run.click();
+  await expect(studio.imageFault).toContainText(/picture|image|required/i);
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test("a prompt beyond all measure is told on the prompt", async ({ studio, watch }) => {
+  watch.allow(REFUSED);
+  await studio.prepare(china());
+  await studio.fill({ Prompt: "very ".repeat(2_500) });
+  await studio.run.click();
+  await studio.expectFault("Prompt", /10,?000|long|characters/i);
+});
+
+test("slider and number box are one setting", async ({ studio }) => {
+  await studio.slider("Strength").focus();
+  await studio.slider("Strength").press("Home");
+  await expect(studio.field("Strength")).toHaveValue("0");
+  await studio.fill({ Strength: "1" });
+  await expect(studio.slider("Strength")).toHaveValue("1");
+});
+
+test("the dice draws a seed, and blank is allowed", async ({ studio }) => {
+  await studio.prepare(china());
+  await studio.unfold();
+  await expect(studio.field("Seed")).toHaveValue("");
+  await studio.settings.getByRole("button", { name: "New seed" }).click();
+  await expect(studio.field("Seed")).toHaveValue(/^\d+$/);
+  await studio.fill({ Seed: "" });
+  await studio.start();
+  await studio.expectDone();
+  await expect(studio.result.getByText(/Seed\s*\d+/)).toBeVisible();
+});

@@ -1,0 +1,80 @@
+// What ARCHITECTURE.md promises of the code, kept by looking at the code. Run by `make lint`.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" })
+  .trim()
+  .split("\n")
+  .filter(existsSync);
+const under = (...starts) => files.filter((file) => file.endsWith(".rs") && starts.some((start) => file.startsWith(start)));
+const read = (file) => readFileSync(file, "utf8");
+
+/** `file:line text` of every line of `where` that matches, comments left out. */
+function lines(where, pattern) {
+  return where.flatMap((file) =>
+    read(file)
+      .split("\n")
+      .map((text, at) => ({ text: text.trim(), place: `${file}:${at + 1}` }))
+      .filter(({ text }) => !text.startsWith("//") && pattern.test(text))
+      .map(({ text, place }) => `${place} ${text}`),
+  );
+}
+
+test("api/ depends on serde and little else", () => {
+  const manifest = read("api/Cargo.toml").split(/^\[dependencies\]$/m)[1].split(/^\[/m)[0];
+  const names = [...manifest.matchAll(/^([a-z0-9_-]+)(?:\.workspace)?\s*=/gm)].map((match) => match[1]);
+  assert.deepEqual(names, ["serde", "serde_json", "thiserror", "utoipa"]);
+  assert.match(manifest, /^utoipa = .*optional = true/m);
+});
+
+test("api/ does no I/O", () => {
+  assert.deepEqual(lines(under("api/src/"), /\bstd::(fs|net|process|env|thread)\b|\btokio\b/), []);
+});
+
+test("all web-sys lives in app/src/browser", () => {
+  const elsewhere = under("app/src/").filter((file) => !/^app\/src\/browser(\.rs|\/)/.test(file));
+  assert.deepEqual(lines(elsewhere, /\bweb_sys\b/), []);
+});
+
+test("routes know no SQL", () => {
+  assert.deepEqual(lines(under("server/src/routes"), /\bsqlx\b|\b(SELECT|INSERT INTO|DELETE FROM)\b|\bUPDATE \w+ SET\b/), []);
+});
+
+test("domain code knows no axum", () => {
+  const areas = ["predictions", "store", "engines", "pictures", "blobs", "clock", "owner"].map((area) => `server/src/${area}`);
+  assert.deepEqual(lines(under(...areas), /\baxum(_extra)?::/), []);
+});
+
+test("nothing is named utils, helpers or common", () => {
+  assert.deepEqual(files.filter((file) => file.split("/").some((part) => /^(utils?|helpers?|common|misc)(\.|$)/i.test(part))), []);
+});
+
+test("no lint is silenced without a reason, and no file is long", () => {
+  assert.deepEqual(lines(under(""), /#!?\[allow\(/), []);
+  const long = files.filter((file) => /\.(rs|ts|mjs|css|py|sh)$/.test(file)).filter((file) => read(file).split("\n").length > 400);
+  assert.deepEqual(long, []);
+});
+
+test("the page calls no other host for scripts, styles or fonts", () => {
+  const page = files.filter((file) => file === "app/index.html" || file.startsWith("style/"));
+  assert.deepEqual(lines(page, /(src|href|url|@import)\s*[=(]?\s*["'(]?\s*(https?:)?\/\//i), []);
+});
+
+test("links between documents lead somewhere", () => {
+  const broken = files
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) =>
+      [...read(file).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+        .map((match) => match[1])
+        .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(path.join(path.dirname(file), target)))
+        .map((target) => `${file}: ${target}`),
+    );
+  assert.deepEqual(broken, []);
+});

@@ -1,0 +1,103 @@
+//! What executes predictions.
+//!
+//! - [`built_in`]: the adapter that runs [`local`] on threads of its own
+//! - [`local`]: the built-in networks
+//!
+//! [`Engine`] is what the life of a prediction needs of any engine, a distant one included: hand it over, ask
+//! whether it has it, follow it, cancel it.
+
+pub mod built_in;
+pub mod local;
+
+use api::{EngineInfo, Input, PredictionId};
+use bytes::Bytes;
+use futures_util::{future::BoxFuture, stream::BoxStream};
+
+pub use built_in::BuiltIn;
+
+/// What executes predictions.
+pub trait Engine: Send + Sync {
+    /// What it is.
+    fn info(&self) -> EngineInfo;
+
+    /// How many predictions it takes at once.
+    fn slots(&self) -> usize;
+
+    /// Takes a prediction. The ticket is kept before anything else is done with it.
+    fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>>;
+
+    /// Whether the engine already has this prediction. Asked before one is submitted that may have been submitted before.
+    fn look_up<'a>(&'a self, id: &'a PredictionId, ticket: Option<&'a Ticket>) -> BoxFuture<'a, Result<Found, EngineError>>;
+
+    /// What happens to the prediction, from now on, ending with [`Update::Ended`]. Dropping the stream is no cancel to a
+    /// distant engine; the built-in one stops, because nobody could take the result.
+    fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update>;
+
+    /// Asks the engine to end it. The stream then ends soon.
+    fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>>;
+}
+
+/// A prediction as it is handed to an engine.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The prediction; unique, so usable as the engine's own id.
+    pub id: PredictionId,
+    /// The input, defaults filled in.
+    pub input: Input,
+    /// The seed, given or drawn.
+    pub seed: i64,
+    /// The input picture, prepared: a PNG.
+    pub picture: Bytes,
+    /// Its depth map in the same size, white is near: a grey PNG.
+    pub depth: Bytes,
+}
+
+/// What an engine calls a prediction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket(pub String);
+
+/// Whether an engine has a prediction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It has it and can be followed.
+    Here(Ticket),
+    /// It never came, or is forgotten: hand it over (again).
+    Nowhere,
+}
+
+/// What happens to a prediction at its engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Update {
+    /// It runs, from its beginning.
+    Started,
+    /// The model printed this.
+    Logs(String),
+    /// An output is there.
+    Output {
+        /// Its place among the outputs.
+        index: usize,
+        /// The bytes of a picture.
+        bytes: Bytes,
+    },
+    /// It ended.
+    Ended(Outcome),
+}
+
+/// How a prediction ended at its engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every output was given.
+    Succeeded,
+    /// It failed; the sentence says why.
+    Failed(String),
+    /// It was canceled.
+    Canceled,
+}
+
+/// An engine did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// It has stopped.
+    #[error("The engine has stopped; restart the server.")]
+    Stopped,
+}

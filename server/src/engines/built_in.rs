@@ -1,0 +1,311 @@
+//! The adapter that runs the built-in networks on threads of its own.
+//!
+//! The threads are few and block for seconds; the server's own threads never do. A panic in a network ends
+//! one prediction, not its thread.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use api::{EngineInfo, EngineKind, PredictionId};
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream, stream::BoxStream};
+use image::{ImageFormat, RgbImage};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{
+    Engine, EngineError, Found, Job, Outcome, Ticket, Update,
+    local::{Networks, RenderError, Settings, Watcher},
+};
+use crate::pictures::DepthMap;
+
+/// What a network run costs in time, per output of 640x428, on two cores; see docs/benchmarks.md.
+const SECONDS_PER_OUTPUT: f64 = 1.0;
+
+/// What draws. The networks do; in tests, whatever may go wrong.
+pub trait Render: Send + Sync + 'static {
+    /// Makes the outputs that `settings` ask for, telling `watcher`.
+    fn render(&self, settings: &Settings, picture: &RgbImage, depth: &DepthMap, watcher: &mut dyn Watcher) -> Result<(), RenderError>;
+}
+
+impl Render for Networks {
+    fn render(&self, settings: &Settings, picture: &RgbImage, depth: &DepthMap, watcher: &mut dyn Watcher) -> Result<(), RenderError> {
+        Networks::render(self, settings, picture, depth, watcher)
+    }
+}
+
+/// The built-in engine. It remembers nothing beyond the process: after a restart a prediction is submitted again and,
+/// its seed being kept, gives the same bytes again.
+pub struct BuiltIn {
+    threads: usize,
+    queue: mpsc::Sender<Run>,
+    runs: Runs,
+}
+
+/// The runs that were submitted and not yet ended, by ticket.
+type Runs = Arc<Mutex<HashMap<String, Handle>>>;
+
+/// The server's end of a run.
+struct Handle {
+    canceled: Arc<AtomicBool>,
+    /// Taken by whoever follows.
+    updates: Option<UnboundedReceiver<Update>>,
+}
+
+/// The thread's end of a run.
+struct Run {
+    job: Job,
+    canceled: Arc<AtomicBool>,
+    updates: UnboundedSender<Update>,
+}
+
+impl BuiltIn {
+    /// Starts `threads` threads that draw with `renderer`. They end when the engine is dropped.
+    pub fn start(renderer: Arc<impl Render>, threads: usize) -> std::io::Result<Self> {
+        let (queue, waiting) = mpsc::channel::<Run>();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for number in 1..=threads {
+            let (waiting, renderer) = (Arc::clone(&waiting), Arc::clone(&renderer));
+            thread::Builder::new().name(format!("built-in {number}")).spawn(move || work(&waiting, renderer.as_ref()))?;
+        }
+        Ok(Self { threads, queue, runs: Runs::default() })
+    }
+
+    fn with_runs<T>(&self, change: impl FnOnce(&mut HashMap<String, Handle>) -> T) -> T {
+        change(&mut self.runs.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Engine for BuiltIn {
+    fn info(&self) -> EngineInfo {
+        EngineInfo {
+            kind: EngineKind::Local,
+            description: "Built-in preview engine: a real depth network and 26 painting styles laid on by depth. It reads only the words \
+                          it knows and is not Stable Diffusion."
+                .into(),
+            seconds_per_output: Some(SECONDS_PER_OUTPUT),
+            dollars_per_output: Some(0.0),
+        }
+    }
+
+    fn slots(&self) -> usize {
+        self.threads
+    }
+
+    fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {
+        let (sender, updates) = unbounded_channel();
+        let canceled = Arc::new(AtomicBool::new(false));
+        let ticket = job.id.to_string();
+        self.with_runs(|runs| runs.insert(ticket.clone(), Handle { canceled: Arc::clone(&canceled), updates: Some(updates) }));
+        let sent = self.queue.send(Run { job, canceled, updates: sender });
+        async move { sent.map(|()| Ticket(ticket)).map_err(|_| EngineError::Stopped) }.boxed()
+    }
+
+    fn look_up<'a>(&'a self, id: &'a PredictionId, _ticket: Option<&'a Ticket>) -> BoxFuture<'a, Result<Found, EngineError>> {
+        let waits = self.with_runs(|runs| runs.get(id.as_str()).is_some_and(|handle| handle.updates.is_some()));
+        let found = if waits { Found::Here(Ticket(id.to_string())) } else { Found::Nowhere };
+        async move { Ok(found) }.boxed()
+    }
+
+    fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update> {
+        let taken = self.with_runs(|runs| {
+            let handle = runs.get_mut(&ticket.0)?;
+            Some((handle.updates.take()?, Arc::clone(&handle.canceled)))
+        });
+        let Some((mut updates, canceled)) = taken else {
+            return stream::empty().boxed();
+        };
+        let forget = Forget { runs: Arc::clone(&self.runs), ticket: ticket.0.clone(), canceled };
+        stream::poll_fn(move |context| {
+            let _until_dropped = &forget;
+            updates.poll_recv(context)
+        })
+        .boxed()
+    }
+
+    fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>> {
+        self.with_runs(|runs| {
+            if let Some(handle) = runs.get(&ticket.0) {
+                handle.canceled.store(true, Ordering::Relaxed);
+            }
+        });
+        async { Ok(()) }.boxed()
+    }
+}
+
+/// Forgets a run when it is no longer followed, and ends it if it still runs.
+struct Forget {
+    runs: Runs,
+    ticket: String,
+    canceled: Arc<AtomicBool>,
+}
+
+impl Drop for Forget {
+    fn drop(&mut self) {
+        self.canceled.store(true, Ordering::Relaxed);
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        // The same prediction may have been submitted anew meanwhile: that run is another's to forget.
+        if runs.get(&self.ticket).is_some_and(|handle| Arc::ptr_eq(&handle.canceled, &self.canceled)) {
+            runs.remove(&self.ticket);
+        }
+    }
+}
+
+/// Draws one run after the other until the engine is dropped.
+fn work(waiting: &Mutex<mpsc::Receiver<Run>>, renderer: &impl Render) {
+    loop {
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(mut run) = next else { return };
+        let outcome = catch_unwind(AssertUnwindSafe(|| run.draw(renderer))).unwrap_or_else(|_| {
+            tracing::error!(prediction = %run.job.id, "a built-in network panicked");
+            Outcome::Failed("The built-in engine stopped unexpectedly on this picture; the server goes on. Try another picture.".into())
+        });
+        run.tell(Update::Ended(outcome));
+    }
+}
+
+impl Run {
+    fn draw(&mut self, renderer: &impl Render) -> Outcome {
+        if self.is_canceled() {
+            return Outcome::Canceled;
+        }
+        self.tell(Update::Started);
+        let settings = Settings::from_input(&self.job.input, self.job.seed);
+        let picture = match image::load_from_memory_with_format(&self.job.picture, ImageFormat::Png) {
+            Ok(picture) => picture.into_rgb8(),
+            Err(error) => return Outcome::Failed(format!("The prepared input picture cannot be read any more: {error}.")),
+        };
+        let depth = match DepthMap::from_png(&self.job.depth) {
+            Ok(depth) => depth,
+            Err(error) => return Outcome::Failed(format!("The prepared depth map cannot be read any more: it {error}.")),
+        };
+        match renderer.render(&settings, &picture, &depth, self) {
+            Ok(()) => Outcome::Succeeded,
+            Err(RenderError::Canceled) => Outcome::Canceled,
+            Err(error) => Outcome::Failed(format!("The built-in engine failed: {error}.")),
+        }
+    }
+
+    fn tell(&self, update: Update) {
+        // Nobody follows any more: `is_canceled` says so at the next step.
+        drop(self.updates.send(update));
+    }
+}
+
+impl Watcher for Run {
+    fn log(&mut self, text: &str) {
+        self.tell(Update::Logs(text.to_owned()));
+    }
+
+    fn output(&mut self, index: usize, png: Vec<u8>) {
+        self.tell(Update::Output { index, bytes: Bytes::from(png) });
+    }
+
+    fn is_canceled(&self) -> bool {
+        self.canceled.load(Ordering::Relaxed) || self.updates.is_closed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use api::Input;
+
+    use super::*;
+    use crate::predictions::world::picture;
+
+    type Act = Box<dyn Fn(&mut dyn Watcher) -> Result<(), RenderError> + Send + Sync>;
+
+    struct Script(Act);
+
+    impl Render for Script {
+        fn render(&self, _: &Settings, _: &RgbImage, _: &DepthMap, watcher: &mut dyn Watcher) -> Result<(), RenderError> {
+            (self.0)(watcher)
+        }
+    }
+
+    fn engine(act: impl Fn(&mut dyn Watcher) -> Result<(), RenderError> + Send + Sync + 'static) -> BuiltIn {
+        BuiltIn::start(Arc::new(Script(Box::new(act))), 1).unwrap()
+    }
+
+    fn job(number: u8) -> Job {
+        let input = serde_json::json!({
+            "prompt": "", "input_image": "x:y", "prompt_strength": 0.8, "num_outputs": 1, "num_inference_steps": 4, "guidance_scale": 7.5,
+            "scheduler": "DDIM"
+        });
+        let input: Input = input.as_object().unwrap().clone();
+        Job { id: PredictionId::from_entropy([number; 16]), input, seed: 1, picture: picture(), depth: picture() }
+    }
+
+    async fn run(engine: &BuiltIn, number: u8) -> Vec<Update> {
+        let ticket = engine.submit(job(number)).await.unwrap();
+        engine.follow(&ticket).collect().await
+    }
+
+    #[tokio::test]
+    async fn what_the_networks_tell_is_followed_to_the_end() {
+        let engine = engine(|watcher| {
+            watcher.log("Using seed: 1\n");
+            watcher.output(0, vec![1, 2, 3]);
+            Ok(())
+        });
+        let output = Update::Output { index: 0, bytes: Bytes::from_static(&[1, 2, 3]) };
+        let told = [Update::Started, Update::Logs("Using seed: 1\n".into()), output, Update::Ended(Outcome::Succeeded)];
+        assert_eq!(run(&engine, 1).await, told);
+        assert_eq!(engine.look_up(&job(1).id, None).await.unwrap(), Found::Nowhere, "it is forgotten once it is told");
+    }
+
+    #[tokio::test]
+    async fn a_panic_fails_one_run_and_the_thread_goes_on() {
+        let engine = engine(|_| panic!("the test tells the network to panic"));
+        for number in [1, 2] {
+            let told = run(&engine, number).await;
+            assert!(matches!(told.last(), Some(Update::Ended(Outcome::Failed(sentence))) if sentence.contains("unexpectedly")), "{told:?}");
+        }
+    }
+
+    /// An engine whose run begins, and goes on until it is canceled.
+    fn endless() -> (BuiltIn, Arc<Barrier>) {
+        let begun = Arc::new(Barrier::new(2));
+        let here = Arc::clone(&begun);
+        let engine = engine(move |watcher| {
+            here.wait();
+            while !watcher.is_canceled() {
+                thread::yield_now();
+            }
+            Err(RenderError::Canceled)
+        });
+        (engine, begun)
+    }
+
+    #[tokio::test]
+    async fn a_canceled_run_ends() {
+        let (engine, begun) = endless();
+        let ticket = engine.submit(job(1)).await.unwrap();
+        begun.wait();
+        engine.cancel(&ticket).await.unwrap();
+        let told: Vec<Update> = engine.follow(&ticket).collect().await;
+        assert_eq!(told, [Update::Started, Update::Ended(Outcome::Canceled)]);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_nobody_follows_any_more_makes_room_for_the_next() {
+        let (engine, begun) = endless();
+        let ticket = engine.submit(job(1)).await.unwrap();
+        begun.wait();
+        drop(engine.follow(&ticket));
+        let next = engine.submit(job(2)).await.unwrap();
+        begun.wait();
+        engine.cancel(&next).await.unwrap();
+        assert_eq!(engine.look_up(&job(1).id, None).await.unwrap(), Found::Nowhere);
+        assert_eq!(engine.look_up(&job(2).id, None).await.unwrap(), Found::Here(next));
+    }
+}

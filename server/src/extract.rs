@@ -1,0 +1,15 @@
+//! Extractors of our own, so that malformed input gets our problem body too.
+//!
+//! - [`json`]: [`Json`] bodies
+//! - [`path`]: [`Path`] and [`Query`] parameters
+//! - [`owner`]: [`Owner`], whoever asks, and the middleware that finds out
+//! - [`links`]: [`Links`](crate::links::Links) on the host that was asked
+
+mod json;
+mod links;
+mod owner;
+mod path;
+
+pub use json::Json;
+pub use owner::{Owner, identify};
+pub use path::{Path, Query};

@@ -1,0 +1,128 @@
+//! Absolute addresses on the host that was asked, and which addresses are this server's own.
+
+use std::sync::Arc;
+
+use api::{BlobName, routes};
+use url::Url;
+
+use crate::signer::{Purpose, Signer};
+
+/// Where the server is to be reached, as far as it knows by itself.
+#[derive(Debug, Clone)]
+pub struct Site {
+    public: Option<Arc<str>>,
+    local: Arc<[String]>,
+    signer: Signer,
+}
+
+impl Site {
+    /// A server that listens on `port` and is known to the world as `public` (an address without a path).
+    pub fn new(public: Option<&Url>, port: u16, signer: Signer) -> Self {
+        let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("http://{host}:{port}"));
+        Self { public: public.map(|url| url.origin().ascii_serialization().into()), local: local.into(), signer }
+    }
+
+    /// Addresses for someone who asked for `host`: on the public address where there is one, else on that
+    /// host, else (no host was named) on this machine.
+    pub fn links(&self, host: Option<&str>) -> Links {
+        let base = self.public.clone().or_else(|| host.and_then(origin_of).map(Into::into));
+        Links { base: base.unwrap_or_else(|| self.local[0].as_str().into()), site: self.clone() }
+    }
+
+    /// True where the world reaches the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public.as_deref().is_some_and(|origin| origin.starts_with("https:"))
+    }
+
+    /// The public origin, where one was set.
+    pub fn public_origin(&self) -> Option<&str> {
+        self.public.as_deref()
+    }
+
+    /// What signs addresses and cookies.
+    pub fn signer(&self) -> &Signer {
+        &self.signer
+    }
+}
+
+fn origin_of(host: &str) -> Option<String> {
+    let url = Url::parse(&format!("http://{host}")).ok()?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    (is_bare && url.has_host()).then(|| url.origin().ascii_serialization())
+}
+
+/// Makes absolute addresses for one asker.
+#[derive(Debug, Clone)]
+pub struct Links {
+    base: Arc<str>,
+    site: Site,
+}
+
+impl Links {
+    /// The address of `path`, which begins with a slash.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The address of kept bytes, signed: whoever has it may read them, without a cookie and for ever.
+    pub fn blob(&self, name: &BlobName) -> String {
+        format!("{}{}?sig={}", self.base, routes::blob(name), self.site.signer.sign(Purpose::Blob, name.as_str()))
+    }
+
+    /// True where `url` is an address of this server.
+    pub fn is_own(&self, url: &Url) -> bool {
+        let origin = url.origin().ascii_serialization();
+        origin == *self.base || self.site.local.contains(&origin)
+    }
+
+    /// True where `signature` opens these kept bytes.
+    pub fn opens(&self, name: &BlobName, signature: &str) -> bool {
+        self.site.signer.verify(Purpose::Blob, name.as_str(), signature)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(public: Option<&str>) -> Site {
+        Site::new(public.map(|text| text.parse().unwrap()).as_ref(), 8787, Signer::new([1; 32]))
+    }
+
+    #[test]
+    fn addresses_are_on_the_host_that_was_asked() {
+        assert_eq!(site(None).links(Some("studio.local:9000")).absolute("/p/x"), "http://studio.local:9000/p/x");
+        assert_eq!(site(None).links(None).absolute("/p/x"), "http://127.0.0.1:8787/p/x");
+    }
+
+    #[test]
+    fn the_public_address_wins_over_the_host() {
+        let links = site(Some("https://studio.example/")).links(Some("10.0.0.1"));
+        assert_eq!(links.absolute("/p/x"), "https://studio.example/p/x");
+        assert!(links.is_own(&"https://studio.example/v1/files/a".parse().unwrap()));
+        assert!(!links.is_own(&"https://studio.example.evil.example/v1/files/a".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_host_that_is_none_is_not_repeated() {
+        for host in ["evil.example/path?", "user@evil.example", "a b", ""] {
+            assert_eq!(site(None).links(Some(host)).absolute("/"), "http://127.0.0.1:8787/", "{host}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_the_own_machine_are_one_server() {
+        let links = site(None).links(Some("localhost:8787"));
+        assert!(links.is_own(&"http://127.0.0.1:8787/v1/files/a".parse().unwrap()));
+        assert!(!links.is_own(&"http://127.0.0.1:9999/v1/files/a".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_blob_address_carries_what_opens_it() {
+        let name = BlobName::new(&"ab".repeat(32), "png").unwrap();
+        let links = site(None).links(None);
+        let (_, signature) = links.blob(&name).split_once("?sig=").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        assert!(links.opens(&name, &signature));
+        assert!(!links.opens(&BlobName::new(&"cd".repeat(32), "png").unwrap(), &signature));
+    }
+}

@@ -1,0 +1,33 @@
+//! Pictures on their way in and out: every path in goes through [`ingest`] or [`ingest_depth`].
+//!
+//! - `sniff`: what bytes are, by their first few
+//! - `decode`, `jpeg`: from bytes to pixels, within bounds
+//! - `colour`, `scale`, `ingest`: upright, sRGB, opaque, no larger than is used
+//! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
+//! - `png`: pictures out, with what made them
+//!
+//! Pure and blocking: callers run this on a thread that may block.
+
+mod colour;
+mod colour_map;
+mod decode;
+mod depth_ingest;
+mod depth_map;
+mod error;
+#[cfg(test)]
+mod fixtures;
+mod ingest;
+mod jpeg;
+mod png;
+mod polarity;
+mod scale;
+mod sniff;
+
+pub use self::png::{PARAMETERS_KEYWORD, write_png};
+pub use depth_ingest::ingest_depth;
+pub use depth_map::DepthMap;
+pub use error::PictureError;
+pub use ingest::{Ingested, ingest};
+pub use polarity::reconcile_polarity;
+pub(crate) use scale::{scale_plane, scale_rgb};
+pub use sniff::sniff;

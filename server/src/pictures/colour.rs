@@ -1,0 +1,103 @@
+//! Colours on the way in: from any RGB or grey profile to sRGB, and onto white.
+
+use image::{Rgb, RgbImage, RgbaImage};
+use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, TransformOptions};
+
+/// What stands behind transparent parts.
+const PAPER: u8 = 255;
+
+/// The largest difference, of 255, that is not worth a note: rounding between two writings of sRGB.
+const INVISIBLE: u8 = 3;
+
+/// Lays a picture with transparent parts on white.
+pub(super) fn flatten(picture: &RgbaImage) -> RgbImage {
+    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [red, green, blue, alpha] = picture.get_pixel(x, y).0;
+        Rgb([red, green, blue].map(|value| over(value, alpha)))
+    })
+}
+
+fn over(value: u8, alpha: u8) -> u8 {
+    let alpha = u32::from(alpha);
+    ((u32::from(value) * alpha + u32::from(PAPER) * (255 - alpha) + 127) / 255) as u8
+}
+
+/// Converts a picture from the colour profile `icc` to sRGB. Gives the profile's name where that changed anything
+/// that can be seen. A profile that cannot be read, or is for inks, leaves the picture as it is.
+pub(super) fn to_srgb(picture: &mut RgbImage, icc: &[u8]) -> Option<String> {
+    let profile = ColorProfile::new_from_slice(icc).ok()?;
+    let before = picture.as_raw().as_slice();
+    let after = match profile.color_space {
+        DataColorSpace::Rgb => transform(&profile, Layout::Rgb, before)?,
+        DataColorSpace::Gray => transform(&profile, Layout::Gray, &before.iter().step_by(3).copied().collect::<Vec<u8>>())?,
+        _ => return None,
+    };
+    let changed = before.iter().zip(&after).any(|(before, after)| before.abs_diff(*after) > INVISIBLE);
+    *picture = RgbImage::from_raw(picture.width(), picture.height(), after)?;
+    changed.then(|| name(&profile))
+}
+
+fn transform(profile: &ColorProfile, layout: Layout, source: &[u8]) -> Option<Vec<u8>> {
+    let channels = if layout == Layout::Gray { 1 } else { 3 };
+    let mut target = vec![0; source.len() / channels * 3];
+    let options = TransformOptions::default();
+    let transform = profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
+    transform.transform(source, &mut target).ok()?;
+    Some(target)
+}
+
+fn name(profile: &ColorProfile) -> String {
+    let text = match &profile.description {
+        Some(ProfileText::PlainString(text)) => text.as_str(),
+        Some(ProfileText::Localizable(texts)) => texts.first().map_or("", |text| text.value.as_str()),
+        Some(ProfileText::Description(text)) => text.ascii_string.as_str(),
+        None => "",
+    };
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    if text.is_empty() { "the picture's own profile".into() } else { text.chars().take(60).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_pixel(colour: [u8; 3]) -> RgbImage {
+        RgbImage::from_pixel(1, 1, Rgb(colour))
+    }
+
+    #[test]
+    fn display_p3_becomes_srgb() {
+        let icc = ColorProfile::new_display_p3().encode().unwrap();
+        let mut picture = one_pixel([200, 100, 50]);
+        let name = to_srgb(&mut picture, &icc).unwrap();
+        assert!(name.contains("P3"), "{name}");
+        let [red, green, blue] = picture.get_pixel(0, 0).0;
+        assert!(red > 205 && green < 98 && blue < 45, "the same colour needs larger numbers in a smaller space: {red} {green} {blue}");
+    }
+
+    #[test]
+    fn srgb_and_rubbish_change_nothing() {
+        let srgb = ColorProfile::new_srgb().encode().unwrap();
+        for icc in [srgb.as_slice(), b"rubbish", b""] {
+            let mut picture = one_pixel([200, 100, 50]);
+            assert_eq!(to_srgb(&mut picture, icc), None);
+            let kept = picture.get_pixel(0, 0).0.iter().zip([200, 100, 50]).all(|(new, old)| new.abs_diff(old) <= 1);
+            assert!(kept, "{picture:?}");
+        }
+    }
+
+    #[test]
+    fn a_grey_profile_gives_grey() {
+        let icc = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+        let mut picture = one_pixel([60, 60, 60]);
+        assert!(to_srgb(&mut picture, &icc).is_some());
+        let [red, green, blue] = picture.get_pixel(0, 0).0;
+        assert!(red > 110 && red == green && green == blue, "linear 60 is brighter in sRGB: {red} {green} {blue}");
+    }
+
+    #[test]
+    fn transparent_parts_lie_on_white() {
+        let picture = RgbaImage::from_raw(3, 1, vec![10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]).unwrap();
+        assert_eq!(flatten(&picture).into_raw(), [10, 20, 30, 255, 255, 255, 127, 127, 127]);
+    }
+}

@@ -1,0 +1,155 @@
+//! The life of a prediction: accept, prepare, submit, follow, keep, tell.
+//!
+//! - [`record`]: a prediction as it rests in the store, and as clients see it
+//! - [`versions`]: which model versions can be run, and what they take
+//! - [`accept`]: from a request to a row, before it is answered
+//! - [`life`]: from the row to the end; the same after a restart
+//! - [`run`]: a prediction at its engine
+//! - [`turns`]: who is next, fair between owners
+//! - [`active`]: what this process is working on
+//! - [`tend`]: recovery at the start, deadlines, and whatever was left lying
+
+mod accept;
+mod active;
+mod life;
+mod record;
+mod run;
+mod tend;
+mod turns;
+mod versions;
+
+#[cfg(test)]
+mod stories;
+#[cfg(test)]
+pub(crate) mod world;
+
+use std::{sync::Arc, time::Duration};
+
+use api::{PredictionId, Status};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use accept::{CreateError, CreateOptions};
+pub use record::{KeptPicture, KeptPictures, Record};
+pub use versions::{KnownVersion, UnknownVersion, latest_of};
+
+use crate::{
+    blobs::Blobs,
+    clock::{SharedClock, stamp},
+    engines::Engine,
+    links::Links,
+    owner::OwnerId,
+    preparation::Preparation,
+    sources::Sources,
+    store::{Cursor, Ending, Listing, Step, Store, StoreError},
+};
+use active::Active;
+use turns::Turns;
+
+/// What predictions are made with.
+pub struct Means {
+    /// The time.
+    pub clock: SharedClock,
+    /// The database.
+    pub store: Store,
+    /// Where outputs are kept.
+    pub blobs: Blobs,
+    /// Where inputs are read.
+    pub sources: Sources,
+    /// What makes inputs ready.
+    pub preparation: Preparation,
+    /// What runs them.
+    pub engine: Arc<dyn Engine>,
+    /// Addresses on this server, for work that no request asked for.
+    pub links: Links,
+    /// Canceled when the server is told to stop.
+    pub stopping: CancellationToken,
+}
+
+/// Everybody's predictions. Cheap to clone.
+#[derive(Clone)]
+pub struct Predictions(Arc<Parts>);
+
+struct Parts {
+    means: Means,
+    turns: Turns,
+    active: Active,
+    tasks: TaskTracker,
+}
+
+impl std::ops::Deref for Predictions {
+    type Target = Means;
+
+    fn deref(&self) -> &Means {
+        &self.0.means
+    }
+}
+
+impl Predictions {
+    /// Predictions made with these means. Nothing runs until [`start`](Self::start).
+    pub fn new(means: Means) -> Self {
+        let turns = Turns::new(means.engine.slots());
+        Self(Arc::new(Parts { means, turns, active: Active::default(), tasks: TaskTracker::new() }))
+    }
+
+    /// The prediction, if `owner` owns it.
+    pub async fn get(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
+        self.store.prediction_of(owner, id).await
+    }
+
+    /// A page of `owner`'s predictions, newest first.
+    pub async fn list(&self, owner: &OwnerId, cursor: Option<&Cursor>) -> Result<Listing, StoreError> {
+        self.store.list_predictions(owner, cursor, api::limits::PAGE_RESULTS).await
+    }
+
+    /// Cancels the prediction, if `owner` owns it and it has not ended. Either way it is returned as it is then.
+    pub async fn cancel(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
+        if self.get(owner, id).await?.is_none() {
+            return Ok(None);
+        }
+        let at = stamp(self.clock.now());
+        let ending = Ending { status: Status::Canceled, error: None, logs: "", at: &at };
+        self.end(id, &ending).await?;
+        self.get(owner, id).await
+    }
+
+    /// Waits until the prediction has ended, `patience` at most and not beyond the server's own end. None where it has not, or where `owner` has no such prediction.
+    pub async fn wait(&self, owner: &OwnerId, id: &PredictionId, patience: Duration) -> Result<Option<Record>, StoreError> {
+        let mut watch = self.store.watch(owner);
+        let ended = async {
+            loop {
+                match self.get(owner, id).await? {
+                    Some(record) if !record.status.is_terminal() => watch.changed().await,
+                    found => return Ok(found),
+                }
+            }
+        };
+        tokio::select! {
+            result = ended => result,
+            () = tokio::time::sleep(patience) => Ok(None),
+            () = self.stopping.cancelled() => Ok(None),
+        }
+    }
+
+    /// Predictions that wait for their turn at the engine.
+    pub fn waiting(&self) -> usize {
+        self.0.turns.waiting()
+    }
+
+    /// Stops working. What has not ended stays as it is and goes on at the next start.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    /// Ends a prediction, and with it whatever this process does for it.
+    async fn end(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
+        let step = self.store.finish_prediction(id, ending).await?;
+        if step == Step::Taken {
+            metrics::counter!("depth2img_predictions_total", "status" => ending.status.as_str()).increment(1);
+            tracing::info!(prediction = %id, status = ending.status.as_str(), "a prediction ended");
+        }
+        self.0.active.cancel(id);
+        Ok(step)
+    }
+}

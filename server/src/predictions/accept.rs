@@ -1,0 +1,213 @@
+use std::time::Duration;
+
+use api::{BlobName, CreatePrediction, Input, InvalidField, Kind, PredictionId, Source, limits, validate};
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, UnknownVersion};
+use crate::{
+    clock::stamp,
+    links::Links,
+    owner::OwnerId,
+    preparation::PreparationError,
+    store::{Draft, StoreError},
+};
+
+/// The field that holds the input picture.
+pub(super) const INPUT_IMAGE: &str = "input_image";
+/// The field that holds the depth map.
+pub(super) const DEPTH_IMAGE: &str = "depth_image";
+
+/// How a prediction is to be created.
+#[derive(Debug, Clone)]
+pub struct CreateOptions {
+    /// The caller's own name for the request: repeated under it, it returns the first prediction.
+    pub idempotency_key: Option<String>,
+    /// After how long the prediction is to be ended.
+    pub cancel_after: Option<Duration>,
+    /// Made on the page or through the API.
+    pub source: Source,
+}
+
+/// A prediction that was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// The request is at fault.
+    #[error("the input is not valid")]
+    Invalid(Vec<InvalidField>),
+    /// There is no such version here.
+    #[error(transparent)]
+    Version(#[from] UnknownVersion),
+    /// The picture could not be prepared, which is the server's fault.
+    #[error(transparent)]
+    Preparation(#[from] PreparationError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server stops.
+    #[error("the server is stopping; send the request again in a moment")]
+    Stopping,
+}
+
+/// What of an input is on this server, made ready.
+#[derive(Debug, Default)]
+struct Own {
+    pictures: KeptPictures,
+    held_depth: Option<BlobName>,
+}
+
+impl Predictions {
+    /// Accepts a prediction: whatever can be found wrong now is, and when it returns the prediction is on the disk and will end.
+    ///
+    /// # Errors
+    /// Nothing is stored and nothing runs where it returns an error.
+    pub async fn create(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        request: CreatePrediction,
+        options: CreateOptions,
+    ) -> Result<Record, CreateError> {
+        if let Some(key) = &options.idempotency_key
+            && let Some(first) = self.store.prediction_by_key(owner, key).await?
+        {
+            return Ok(first);
+        }
+        let version = KnownVersion::resolve(&request.version)?;
+        check(version, &request)?;
+        let own = self.take_own(owner, links, &request.input).await?;
+        let input = self.adopt(owner, links, version, request.input).await?;
+        let draft = self.draft(owner, version, input, own, options);
+        let this = self.clone();
+        // On a task of its own: a client that hangs up now leaves nothing half done.
+        tokio::spawn(async move { this.write_down(draft).await }).await.unwrap_or(Err(CreateError::Stopping))
+    }
+
+    /// Reads and prepares the pictures that need no network.
+    async fn take_own(&self, owner: &OwnerId, links: &Links, input: &Input) -> Result<Own, CreateError> {
+        let mut own = Own::default();
+        let mut faults = Vec::new();
+        if let Some(reference) = self.own_reference(links, input, INPUT_IMAGE) {
+            match self.take_picture(owner, links, reference).await {
+                Ok(pictures) => own.pictures = pictures,
+                Err(error) => faults.push(blame(INPUT_IMAGE, error)?),
+            }
+        }
+        if let Some(reference) = self.own_reference(links, input, DEPTH_IMAGE) {
+            match self.take_map(owner, links, reference).await {
+                Ok(blob) => own.held_depth = Some(blob),
+                Err(error) => faults.push(blame(DEPTH_IMAGE, error)?),
+            }
+        }
+        if faults.is_empty() { Ok(own) } else { Err(CreateError::Invalid(faults)) }
+    }
+
+    /// What a field refers to, where reading it needs no network.
+    fn own_reference<'a>(&self, links: &Links, input: &'a Input, field: &str) -> Option<&'a str> {
+        let reference = input.get(field)?.as_str()?;
+        (!self.sources.is_remote(links, reference)).then_some(reference)
+    }
+
+    async fn take_picture(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<KeptPictures, PreparationError> {
+        let prepared = self.preparation.picture(self.preparation.read(owner, links, reference).await?).await?;
+        Ok(KeptPictures { input: Some(KeptPicture::from(&prepared)), notes: prepared.notes, ..KeptPictures::default() })
+    }
+
+    /// Keeps the map as it was sent: what it becomes depends on the picture, which may have to be fetched first.
+    async fn take_map(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<BlobName, PreparationError> {
+        let bytes = self.preparation.read(owner, links, reference).await?;
+        self.preparation.check_map(bytes.clone()).await?;
+        let (_, extension) = crate::pictures::sniff(&bytes).unwrap_or(("application/octet-stream", "bin"));
+        Ok(self.blobs.put(bytes, extension).await?)
+    }
+
+    /// Makes files of data URIs, so that what is stored and shown stays small.
+    async fn adopt(&self, owner: &OwnerId, links: &Links, version: &KnownVersion, mut input: Input) -> Result<Input, CreateError> {
+        for field in version.schema.fields().iter().filter(|field| field.kind == Kind::Uri) {
+            let Some(Value::String(reference)) = input.get_mut(&field.name) else { continue };
+            if is_data_uri(reference) {
+                let file = self.sources.adopt(owner, links, reference).await.map_err(PreparationError::from);
+                *reference = match file {
+                    Ok(file) => file.urls.get,
+                    Err(error) => return Err(CreateError::Invalid(vec![blame(&field.name, error)?])),
+                };
+            }
+        }
+        Ok(input)
+    }
+
+    fn draft(&self, owner: &OwnerId, version: &KnownVersion, input: Input, own: Own, options: CreateOptions) -> Draft {
+        let now = self.clock.now();
+        let deadline = options.cancel_after.and_then(|after| now.checked_add(SignedDuration::try_from(after).ok()?).ok());
+        Draft {
+            id: PredictionId::from_entropy(rand::random()),
+            owner: owner.clone(),
+            model: version.model.to_string(),
+            version: version.id.clone(),
+            seed: seed(&input),
+            input,
+            pictures: own.pictures,
+            held_depth: own.held_depth,
+            source: options.source,
+            engine: self.engine.info().kind,
+            idempotency_key: options.idempotency_key,
+            created_at: stamp(now),
+            deadline: deadline.map(stamp),
+        }
+    }
+
+    /// Writes the prediction down and begins to work on it.
+    async fn write_down(&self, draft: Draft) -> Result<Record, CreateError> {
+        let record = if self.store.insert_prediction(&draft).await? {
+            self.store.prediction(&draft.id).await?
+        } else {
+            // The same request came twice at once, and this is the second.
+            let key = draft.idempotency_key.as_deref().unwrap_or_default();
+            self.store.prediction_by_key(&draft.owner, key).await?
+        };
+        let record = record.ok_or(StoreError::Unreadable("prediction"))?;
+        self.work_on(record.clone());
+        Ok(record)
+    }
+}
+
+/// Every fault that can be seen without looking at the pictures.
+fn check(version: &KnownVersion, request: &CreatePrediction) -> Result<(), CreateError> {
+    let mut faults = validate(&version.schema, &request.input).err().unwrap_or_default();
+    faults.extend(version.schema.fields().iter().filter_map(|field| too_long(&field.name, &field.kind, &request.input)));
+    faults.extend(request.webhook.as_ref().map(|_| no_webhook()));
+    if faults.is_empty() { Ok(()) } else { Err(CreateError::Invalid(faults)) }
+}
+
+fn too_long(name: &str, kind: &Kind, input: &Input) -> Option<InvalidField> {
+    let text = input.get(name)?.as_str()?;
+    let limit = limits::PROMPT_CHARACTERS;
+    let is_long = *kind == Kind::Text && text.chars().nth(limit).is_some();
+    is_long.then(|| InvalidField::of(name, "string_lte", format!("String length must be less than or equal to {limit}")))
+}
+
+fn no_webhook() -> InvalidField {
+    InvalidField {
+        kind: "unsupported".into(),
+        field: "webhook".into(),
+        description: "This server sends no webhooks yet; leave webhook out and follow GET /api/events or poll urls.get".into(),
+    }
+}
+
+/// The fault of a field, where what was given is at fault; else the error.
+fn blame(field: &str, error: PreparationError) -> Result<InvalidField, CreateError> {
+    match error {
+        PreparationError::Given(fault) => Ok(InvalidField::picture(field, fault.to_string())),
+        error => Err(error.into()),
+    }
+}
+
+fn is_data_uri(reference: &str) -> bool {
+    reference.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
+/// The seed that was given, or one drawn: 31 bits, exact in every client's numbers.
+fn seed(input: &Input) -> i64 {
+    let given = input.get("seed").and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|number| number as i64)));
+    given.unwrap_or_else(|| i64::from(rand::random::<u32>() >> 1))
+}

@@ -1,0 +1,161 @@
+use api::{
+    BlobName, EngineKind, Input, Metrics, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Source, Status, Timestamp,
+    VersionId, routes,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{links::Links, owner::OwnerId};
+
+/// A prediction as it rests in the store: with blob names where clients get addresses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Its id.
+    pub id: PredictionId,
+    /// Whose it is.
+    pub owner: OwnerId,
+    /// `owner/name`.
+    pub model: String,
+    /// The model's version.
+    pub version: VersionId,
+    /// The input as it was sent; data URIs became files.
+    pub input: Input,
+    /// Given, or drawn before the run.
+    pub seed: i64,
+    /// Where it stands.
+    pub status: Status,
+    /// Its pictures.
+    pub pictures: KeptPictures,
+    /// The depth map as it was sent, until it is prepared.
+    pub held_depth: Option<BlobName>,
+    /// What the model printed.
+    pub logs: String,
+    /// Why it failed, in a sentence.
+    pub error: Option<String>,
+    /// Made on the page or through the API.
+    pub source: Source,
+    /// What runs it.
+    pub engine: EngineKind,
+    /// When it was about to be handed to the engine.
+    pub submitted_at: Option<Timestamp>,
+    /// What the engine calls it.
+    pub upstream: Option<String>,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// When it began to run.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+    /// When it will be ended.
+    pub deadline: Option<Timestamp>,
+}
+
+/// A picture in the blobs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptPicture {
+    /// Its bytes.
+    pub blob: BlobName,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// What the comparison shows, as it rests in the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptPictures {
+    /// The input as it is used.
+    pub input: Option<KeptPicture>,
+    /// The depth map that is used.
+    pub depth: Option<KeptPicture>,
+    /// The outputs so far, in order.
+    pub outputs: Vec<KeptPicture>,
+    /// What was done to the pictures on the way in.
+    pub notes: Vec<String>,
+}
+
+impl Record {
+    /// The prediction as clients see it, with addresses on the host that they asked.
+    pub fn present(&self, links: &Links) -> Prediction {
+        Prediction {
+            id: self.id.clone(),
+            model: self.model.clone(),
+            version: self.version.to_string(),
+            input: self.input.clone(),
+            output: self.output(links),
+            logs: self.logs.clone(),
+            error: self.error.clone(),
+            status: self.status,
+            data_removed: false,
+            created_at: self.created_at.clone(),
+            started_at: self.started_at.clone(),
+            completed_at: self.completed_at.clone(),
+            deadline: self.deadline.clone(),
+            metrics: self.metrics(),
+            urls: PredictionUrls {
+                get: links.absolute(&routes::prediction(&self.id)),
+                cancel: links.absolute(&routes::prediction_cancel(&self.id)),
+                web: links.absolute(&routes::result_page(&self.id)),
+            },
+            source: self.source,
+            engine: self.engine,
+            pictures: self.pictures.present(links),
+        }
+    }
+
+    /// The model's output is a plain list, so clients expect it whole: null until the end.
+    fn output(&self, links: &Links) -> Option<Value> {
+        let addresses = || self.pictures.outputs.iter().map(|picture| Value::from(links.blob(&picture.blob))).collect();
+        (self.status == Status::Succeeded).then(addresses)
+    }
+
+    fn metrics(&self) -> Option<Metrics> {
+        let end = self.completed_at.as_ref()?;
+        Some(Metrics {
+            predict_time: self.started_at.as_ref().and_then(|start| seconds_between(start, end)),
+            total_time: seconds_between(&self.created_at, end),
+        })
+    }
+}
+
+/// Seconds from one moment to another; None where either is not RFC 3339.
+fn seconds_between(start: &Timestamp, end: &Timestamp) -> Option<f64> {
+    let parse = |moment: &Timestamp| moment.as_str().parse::<jiff::Timestamp>().ok();
+    Some(parse(end)?.duration_since(parse(start)?).as_secs_f64())
+}
+
+impl KeptPicture {
+    /// The picture with its address.
+    pub fn present(&self, links: &Links) -> Picture {
+        Picture { url: links.blob(&self.blob), width: self.width, height: self.height }
+    }
+}
+
+impl KeptPictures {
+    fn present(&self, links: &Links) -> Pictures {
+        Pictures {
+            input: self.input.as_ref().map(|picture| picture.present(links)),
+            depth: self.depth.as_ref().map(|picture| picture.present(links)),
+            outputs: self.outputs.iter().map(|picture| picture.present(links)).collect(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    /// Keeps output `index`. A repeated run gives the same outputs again, each in its place.
+    pub fn keep_output(&mut self, index: usize, picture: KeptPicture) {
+        match self.outputs.get_mut(index) {
+            Some(place) => *place = picture,
+            None => self.outputs.push(picture),
+        }
+    }
+
+    /// As it rests in the database.
+    pub fn to_json(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote.
+    pub fn from_json(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}

@@ -1,0 +1,105 @@
+//! Every route on one screen.
+
+use std::any::Any;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderValue, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    error::ApiError,
+    extract::identify,
+    observe::observe,
+    routes::{account, blobs, depth, events, files, health, metrics, models, openapi, page, predictions},
+    state::AppState,
+};
+
+/// The whole server as a service.
+pub fn router(state: AppState) -> Result<Router, serde_json::Error> {
+    let (documented, document) = documented(&state).split_for_parts();
+    let page = page::router().layer(from_fn_with_state(state.clone(), identify));
+    let middleware = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(from_fn(secure))
+        .layer(from_fn(observe))
+        .layer(CatchPanicLayer::custom(explain_panic));
+    let watched = documented
+        .merge(openapi::router(&document)?)
+        .merge(page)
+        .fallback(page::file)
+        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .layer(middleware);
+    Ok(watched.merge(health::router()).merge(metrics::router()).with_state(state))
+}
+
+/// The description that `/api/openapi.json` serves.
+pub fn document(state: &AppState) -> OpenApi {
+    documented(state).into_openapi()
+}
+
+/// Groups by audience and body limit: owners' JSON and uploads, and what a signed address opens to anyone.
+fn documented(state: &AppState) -> OpenApiRouter<AppState> {
+    let owned = OpenApiRouter::new()
+        .merge(account::router())
+        .merge(models::router())
+        .merge(files::router())
+        .merge(predictions::router())
+        .merge(depth::router())
+        .merge(events::router())
+        .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
+        .layer(from_fn_with_state(state.clone(), identify));
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router())
+}
+
+/// Headers that tell browsers to trust an answer no further than it says itself.
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let defaults = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    ];
+    for (name, value) in defaults {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn explain_panic(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    ApiError::internal(format!("a handler panicked: {}", text.unwrap_or_default())).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::StatusCode, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::error::Cause;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_fails_its_own_request_only() {
+        let routes = Router::new().route("/", get(|| async { panic!("on purpose") as &str })).layer(CatchPanicLayer::custom(explain_panic));
+        for _ in 0..2 {
+            let response = routes.clone().oneshot(Request::new(Body::empty())).await.unwrap();
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            let Some(Cause(cause)) = response.extensions().get() else { panic!("the cause is not kept for the log") };
+            assert_eq!(cause.to_string(), "a handler panicked: on purpose");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! `GET /metrics`: the server's figures.
+
+use api::routes;
+use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
+
+use crate::state::AppState;
+
+/// The routes of this file.
+pub fn router() -> Router<AppState> {
+    Router::new().route(routes::METRICS, get(figures))
+}
+
+/// All figures in the text format of Prometheus.
+async fn figures(State(state): State<AppState>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render())
+}

@@ -1,0 +1,64 @@
+//! The page and its files.
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use crate::{
+    error::ApiError,
+    page::{self, Asset},
+    state::AppState,
+};
+
+/// Addresses at which the page itself is; it reads the rest from the address.
+const PAGES: [&str; 3] = ["/", "/p/{id}", "/history"];
+
+/// The routes of this file.
+pub fn router() -> Router<AppState> {
+    PAGES.into_iter().fold(Router::new(), |router, path| router.route(path, get(index)))
+}
+
+/// The page.
+async fn index(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let Some(asset) = page::index() else { return not_built() };
+    let mut response = serve(asset, &headers);
+    let policy = page::policy(state.site.public_origin());
+    response.headers_mut().extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    response
+}
+
+/// Everything that no route takes: a file of the page, or nothing.
+pub async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    match page::find(uri.path().trim_start_matches('/')) {
+        Some(asset) if matches!(method, Method::GET | Method::HEAD) => serve(asset, &headers),
+        Some(_) => ApiError::method_not_allowed().into_response(),
+        None => ApiError::not_found().into_response(),
+    }
+}
+
+fn serve(asset: &'static Asset, headers: &HeaderMap) -> Response {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (encoding, bytes) = asset.negotiate(text(header::ACCEPT_ENCODING));
+    let etag = format!("\"{}{}\"", asset.etag, encoding.token().map(|token| format!("-{token}")).unwrap_or_default());
+    let caching = if asset.is_immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let is_known = text(header::IF_NONE_MATCH).split(',').any(|known| known.trim().trim_start_matches("W/") == etag);
+    let shared = [(header::ETAG, etag), (header::CACHE_CONTROL, caching.into()), (header::VARY, "accept-encoding".into())];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, shared).into_response();
+    }
+    let mut response = ([(header::CONTENT_TYPE, asset.mime)], shared, bytes).into_response();
+    if let Some(token) = encoding.token() {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(token));
+    }
+    response
+}
+
+fn not_built() -> Response {
+    let words =
+        "The page is not built: run \"make build\" and start the server again. The API is there meanwhile, see /api/openapi.json.\n";
+    (StatusCode::SERVICE_UNAVAILABLE, words).into_response()
+}

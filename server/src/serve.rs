@@ -1,0 +1,124 @@
+//! Opens the data folder, answers requests, and stops when it is told to.
+
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    blobs::{self, BlobError, Blobs},
+    clock::SharedClock,
+    config::Config,
+    engines::{
+        BuiltIn,
+        local::{NetworkError, Networks},
+    },
+    fetch::Fetcher,
+    files::Files,
+    links::Site,
+    metrics::Exporter,
+    predictions::{Means, Predictions},
+    preparation::Preparation,
+    router::router,
+    signer::Signer,
+    sources::Sources,
+    state::{AppState, Services},
+    store::{Store, StoreError},
+    sweep::sweep,
+};
+
+/// How long answers under way may take once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Why the server could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The data folder is no use.
+    #[error("The data folder {} cannot be used: {source}. Make it writable, or choose another with --data-dir.", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database is no use.
+    #[error("The data folder's database cannot be opened: {0}.")]
+    Store(#[from] StoreError),
+    /// The bytes cannot be kept.
+    #[error("The data folder's pictures cannot be kept: {0}.")]
+    Blobs(#[from] BlobError),
+    /// The built-in networks do not load.
+    #[error("The built-in networks cannot be loaded: {0}.")]
+    Networks(#[from] NetworkError),
+    /// The server's description cannot be written.
+    #[error("The API's description cannot be made: {0}.")]
+    Document(#[from] serde_json::Error),
+    /// The socket failed.
+    #[error("The network failed: {0}.")]
+    Network(#[from] io::Error),
+}
+
+/// Opens the data folder and puts the parts together for a server on `port`.
+pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppState, ServeError> {
+    let folder = |name: &str| make_folder(config.data_dir.join(name));
+    let folders = vec![folder("blobs")?, folder("files")?];
+    let store = Store::open(&config.data_dir.join("depth2img.db")).await?;
+    let blobs = Blobs::new(blobs::open_folder(&folders[0])?);
+    let files = Files::new(store.clone(), blobs::open_folder(&folders[1])?, clock.clone());
+    let site = Site::new(config.public_url.as_ref(), port, Signer::new(store.secret().await?));
+    let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
+    let networks = Arc::new(Networks::load()?);
+    let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
+    let engine = Arc::new(BuiltIn::start(networks, config.concurrency.get())?);
+    let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
+    let predictions = Predictions::new(Means {
+        clock: clock.clone(),
+        store: store.clone(),
+        blobs: blobs.clone(),
+        sources,
+        preparation: preparation.clone(),
+        engine,
+        links: site.links(None),
+        stopping: stopping.clone(),
+    });
+    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, site, metrics, folders, stopping }))
+}
+
+/// Answers requests on `listener` until `shutdown`, then lets answers under way end.
+pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    state.predictions.start().await?;
+    let predictions = state.predictions.clone();
+    let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));
+    let stopping = state.stopping.clone();
+    let told = stopping.clone();
+    let stop = async move {
+        shutdown.await;
+        told.cancel();
+    };
+    let server = axum::serve(listener, router(state)?).with_graceful_shutdown(stop).into_future();
+    let patience = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    let result = tokio::select! {
+        result = server => result,
+        () = patience => {
+            tracing::warn!("some answers did not end in time and were cut off");
+            Ok(())
+        }
+    };
+    sweeper.abort();
+    predictions.stop().await;
+    Ok(result?)
+}
+
+fn make_folder(folder: PathBuf) -> Result<PathBuf, ServeError> {
+    let attempt = || {
+        std::fs::create_dir_all(&folder)?;
+        let probe = folder.join(".writable");
+        std::fs::write(&probe, [])?;
+        std::fs::remove_file(probe)
+    };
+    attempt().map_err(|source| ServeError::Folder { folder: folder.clone(), source })?;
+    Ok(folder)
+}

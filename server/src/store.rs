@@ -1,0 +1,94 @@
+//! The database: SQLite in WAL mode, one file in the data folder.
+//!
+//! - [`predictions`]: the steps of a prediction's life, each in one transaction with its event
+//! - [`events`]: what changed since, for whoever follows
+//! - [`files`]: what clients uploaded
+//! - [`health`]: whether it answers
+//! - [`prepared`]: pictures and depth maps that were made before
+//! - [`settings`]: small things made once
+//! - [`changes`]: wakes whoever waits for an owner's next event
+
+mod changes;
+mod events;
+mod files;
+mod health;
+mod predictions;
+mod prepared;
+mod settings;
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use changes::Watch;
+pub use events::{Change, EventKind, Present};
+pub use files::{FileCursor, FileRow};
+pub use predictions::{Cursor, Draft, Ending, Listing, Step};
+pub use prepared::{Prepared, Role};
+
+use changes::Changes;
+
+/// Connections for reading; SQLite reads side by side in WAL mode.
+const READERS: u32 = 4;
+/// How long a statement waits for another process' lock, such as a backup's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    readers: SqlitePool,
+    /// One connection: writers queue here, in order, in place of polling for SQLite's lock.
+    writer: SqlitePool,
+    changes: Changes,
+}
+
+/// The database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A statement failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The file is of another, newer build.
+    #[error("the database could not be brought up to date: {0}; it may have been written by a newer version")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row that no build of ours wrote.
+    #[error("the database holds a {0} that cannot be read")]
+    Unreadable(&'static str),
+}
+
+impl Store {
+    /// Opens the database at `path`, making and migrating it as needed.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // What was answered with 201, and above all the id of a paid run, must survive a power cut: NORMAL may lose the last commits.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        Ok(Self { readers, writer, changes: Changes::default() })
+    }
+
+    /// Connections for reading and for single short statements.
+    pub fn pool(&self) -> &SqlitePool {
+        &self.readers
+    }
+
+    /// Finishes what is under way and closes the file.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+
+    /// A transaction that may write. It holds the only writing connection: keep it short.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}

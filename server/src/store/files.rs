@@ -1,0 +1,187 @@
+use std::collections::HashSet;
+
+use api::{Checksums, FileId, Timestamp};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::{Map, Value};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{Store, StoreError};
+use crate::owner::OwnerId;
+
+/// What is known of an uploaded file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileRow {
+    /// Its id.
+    pub id: FileId,
+    /// Whose it is.
+    pub owner: OwnerId,
+    /// The name it was uploaded under.
+    pub name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Digests of the bytes.
+    pub checksums: Checksums,
+    /// Whatever the client attached.
+    pub metadata: Map<String, Value>,
+    /// When it was uploaded.
+    pub created_at: Timestamp,
+    /// When it may be removed.
+    pub expires_at: Timestamp,
+}
+
+/// A place in an owner's list of files, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileCursor {
+    /// What was uploaded before this file.
+    After(Timestamp, FileId),
+    /// What was uploaded after this file.
+    Before(Timestamp, FileId),
+}
+
+impl FileCursor {
+    /// The cursor as it stands in an address.
+    pub fn encode(&self) -> String {
+        let (side, moment, id) = match self {
+            Self::After(moment, id) => ("a", moment, id),
+            Self::Before(moment, id) => ("b", moment, id),
+        };
+        BASE64_URL_SAFE_NO_PAD.encode(format!("{side} {} {id}", moment.as_str()))
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote; none where it is something else.
+    pub fn decode(text: &str) -> Option<Self> {
+        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mut parts = text.split(' ');
+        let (side, moment, id) = (parts.next()?, Timestamp::from_rfc3339(parts.next()?), parts.next()?.parse().ok()?);
+        match side {
+            "a" => Some(Self::After(moment, id)),
+            "b" => Some(Self::Before(moment, id)),
+            _ => None,
+        }
+    }
+}
+
+impl Store {
+    /// Remembers an uploaded file.
+    pub async fn insert_file(&self, file: &FileRow) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO files (id, owner, name, content_type, size, sha256, md5, metadata, created_at, expires_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(file.id.as_str())
+        .bind(file.owner.as_str())
+        .bind(&file.name)
+        .bind(&file.content_type)
+        .bind(i64::try_from(file.size).unwrap_or(i64::MAX))
+        .bind(&file.checksums.sha256)
+        .bind(&file.checksums.md5)
+        .bind(Value::Object(file.metadata.clone()).to_string())
+        .bind(file.created_at.as_str())
+        .bind(file.expires_at.as_str())
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// The file of that id, where it is this owner's and has not expired at `now`.
+    pub async fn file(&self, owner: &OwnerId, id: &FileId, now: &Timestamp) -> Result<Option<FileRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM files WHERE id = ? AND owner = ? AND expires_at > ?")
+            .bind(id.as_str())
+            .bind(owner.as_str())
+            .bind(now.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// At most `limit` of the owner's files at `cursor`, newest first, and whether there are more beyond them.
+    pub async fn files(
+        &self,
+        owner: &OwnerId,
+        cursor: Option<&FileCursor>,
+        now: &Timestamp,
+        limit: usize,
+    ) -> Result<(Vec<FileRow>, bool), StoreError> {
+        let (statement, moment, id) = match cursor {
+            None => (NEWEST, "", ""),
+            Some(FileCursor::After(moment, id)) => (AFTER, moment.as_str(), id.as_str()),
+            Some(FileCursor::Before(moment, id)) => (BEFORE, moment.as_str(), id.as_str()),
+        };
+        let rows = sqlx::query(statement)
+            .bind(owner.as_str())
+            .bind(now.as_str())
+            .bind(moment)
+            .bind(id)
+            .bind(i64::try_from(limit + 1).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await?;
+        let mut files = rows.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
+        if matches!(cursor, Some(FileCursor::Before(..))) {
+            files.reverse();
+        }
+        Ok((files, rows.len() > limit))
+    }
+
+    /// The ids of all files, expired or not.
+    pub async fn all_file_ids(&self) -> Result<HashSet<String>, StoreError> {
+        let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM files").fetch_all(&self.readers).await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Forgets the owner's file; false where there is none.
+    pub async fn delete_file(&self, owner: &OwnerId, id: &FileId) -> Result<bool, StoreError> {
+        let done = sqlx::query("DELETE FROM files WHERE id = ? AND owner = ?")
+            .bind(id.as_str())
+            .bind(owner.as_str())
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Forgets every file that expired by `now` and says which they were.
+    pub async fn delete_expired_files(&self, now: &Timestamp) -> Result<Vec<FileId>, StoreError> {
+        let ids: Vec<String> =
+            sqlx::query_scalar("DELETE FROM files WHERE expires_at <= ? RETURNING id").bind(now.as_str()).fetch_all(&self.writer).await?;
+        ids.into_iter().map(|id| id.parse().map_err(|_| StoreError::Unreadable("file"))).collect()
+    }
+}
+
+const NEWEST: &str =
+    "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND ?3 = '' AND ?4 = '' ORDER BY created_at DESC, id DESC LIMIT ?5";
+const AFTER: &str =
+    "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND (created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5";
+const BEFORE: &str =
+    "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5";
+
+fn read(row: &SqliteRow) -> Result<FileRow, StoreError> {
+    let unreadable = || StoreError::Unreadable("file");
+    Ok(FileRow {
+        id: row.try_get::<String, _>("id")?.parse().map_err(|_| unreadable())?,
+        owner: OwnerId::from_stored(row.try_get("owner")?),
+        name: row.try_get("name")?,
+        content_type: row.try_get("content_type")?,
+        size: row.try_get::<i64, _>("size")?.try_into().map_err(|_| unreadable())?,
+        checksums: Checksums { sha256: row.try_get("sha256")?, md5: row.try_get("md5")? },
+        metadata: serde_json::from_str(row.try_get("metadata")?).map_err(|_| unreadable())?,
+        created_at: Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?),
+        expires_at: Timestamp::from_rfc3339(row.try_get::<String, _>("expires_at")?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_its_address_and_nonsense_is_none() {
+        let (moment, id) = (Timestamp::from_rfc3339("2026-11-22T09:30:00.123456Z"), FileId::from_entropy([1; 16]));
+        for cursor in [FileCursor::After(moment.clone(), id.clone()), FileCursor::Before(moment, id)] {
+            assert_eq!(FileCursor::decode(&cursor.encode()), Some(cursor));
+        }
+        for nonsense in ["", "abc", "!!", &BASE64_URL_SAFE_NO_PAD.encode("c x y")] {
+            assert_eq!(FileCursor::decode(nonsense), None, "{nonsense}");
+        }
+    }
+}

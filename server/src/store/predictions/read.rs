@@ -1,0 +1,89 @@
+use api::{EngineKind, PredictionId, Source, Status, Timestamp};
+use sqlx::{Row, Sqlite, query::Query, sqlite::SqliteArguments, sqlite::SqliteRow};
+
+use super::{Store, StoreError};
+use crate::{
+    owner::OwnerId,
+    predictions::{KeptPictures, Record},
+};
+
+type Select<'q> = Query<'q, Sqlite, SqliteArguments>;
+
+impl Store {
+    /// The prediction, whoever owns it.
+    pub async fn prediction(&self, id: &PredictionId) -> Result<Option<Record>, StoreError> {
+        self.one(sqlx::query("SELECT * FROM predictions WHERE id = ?").bind(id.as_str())).await
+    }
+
+    /// The prediction if `owner` owns it.
+    pub async fn prediction_of(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
+        self.one(sqlx::query("SELECT * FROM predictions WHERE id = ? AND owner = ?").bind(id.as_str()).bind(owner.as_str())).await
+    }
+
+    /// The prediction that `owner` created under this idempotency key.
+    pub async fn prediction_by_key(&self, owner: &OwnerId, key: &str) -> Result<Option<Record>, StoreError> {
+        self.one(sqlx::query("SELECT * FROM predictions WHERE owner = ? AND idempotency_key = ?").bind(owner.as_str()).bind(key)).await
+    }
+
+    /// Every unfinished prediction, oldest first.
+    pub async fn unfinished_predictions(&self) -> Result<Vec<Record>, StoreError> {
+        self.all(sqlx::query("SELECT * FROM predictions WHERE status IN ('starting', 'processing') ORDER BY created_at, id")).await
+    }
+
+    /// The unfinished predictions whose deadline is `now` or was before.
+    pub async fn overdue_predictions(&self, now: &Timestamp) -> Result<Vec<Record>, StoreError> {
+        let select = sqlx::query("SELECT * FROM predictions WHERE status IN ('starting', 'processing') AND deadline <= ?");
+        self.all(select.bind(now.as_str())).await
+    }
+
+    async fn one(&self, select: Select<'_>) -> Result<Option<Record>, StoreError> {
+        select.fetch_optional(&self.readers).await?.as_ref().map(read_record).transpose()
+    }
+
+    pub(super) async fn all(&self, select: Select<'_>) -> Result<Vec<Record>, StoreError> {
+        select.fetch_all(&self.readers).await?.iter().map(read_record).collect()
+    }
+}
+
+/// Reads a row of `predictions`.
+pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreError> {
+    let moment = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.map(Timestamp::from_rfc3339));
+    let held_depth: Option<String> = row.try_get("held_depth")?;
+    Ok(Record {
+        id: parsed(row, "id", |text| text.parse().ok())?,
+        owner: OwnerId::from_stored(row.try_get("owner")?),
+        model: row.try_get("model")?,
+        version: parsed(row, "version", |text| text.parse().ok())?,
+        input: parsed(row, "input", |text| serde_json::from_str(text).ok())?,
+        seed: row.try_get("seed")?,
+        status: parsed(row, "status", Status::from_word)?,
+        pictures: parsed(row, "pictures", KeptPictures::from_json)?,
+        held_depth: held_depth.map(|name| name.try_into().map_err(|_| StoreError::Unreadable("depth map's name"))).transpose()?,
+        logs: row.try_get("logs")?,
+        error: row.try_get("error")?,
+        source: parsed(row, "source", source_of)?,
+        engine: parsed(row, "engine", EngineKind::from_word)?,
+        submitted_at: moment("submitted_at")?,
+        upstream: row.try_get("upstream")?,
+        created_at: Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?),
+        started_at: moment("started_at")?,
+        completed_at: moment("completed_at")?,
+        deadline: moment("deadline")?,
+    })
+}
+
+fn parsed<T>(row: &SqliteRow, column: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    parse(row.try_get(column)?).ok_or(StoreError::Unreadable(column))
+}
+
+/// The word that rests in the database.
+pub(super) fn source_word(source: Source) -> &'static str {
+    match source {
+        Source::Web => "web",
+        Source::Api => "api",
+    }
+}
+
+fn source_of(word: &str) -> Option<Source> {
+    [Source::Web, Source::Api].into_iter().find(|source| source_word(*source) == word)
+}

@@ -1,0 +1,238 @@
+//! A server of one's own in a folder of its own, and someone who asks it.
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::http::StatusCode;
+use clap::Parser;
+use reqwest::{
+    Body, Client, Method, RequestBuilder,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap},
+};
+use serde::de::DeserializeOwned;
+use server::{
+    clock::ManualClock,
+    config::{Cli, Command, Config},
+    serve::{open, run},
+    state::AppState,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// When the tests' clock starts.
+const START: &str = "2026-11-22T09:30:00Z";
+/// What parts a multipart body.
+const BOUNDARY: &str = "----a-boundary-of-our-own";
+
+/// A running server and one owner who asks it. Clones of it for other owners ask the same server.
+#[derive(Clone)]
+pub struct TestApp {
+    client: Client,
+    base: String,
+    key: Option<String>,
+    server: Arc<Running>,
+}
+
+struct Running {
+    state: AppState,
+    clock: Arc<ManualClock>,
+    folder: TempDir,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.state.stopping.cancel();
+        self.task.abort();
+    }
+}
+
+impl TestApp {
+    /// Starts a server with the default settings; asks it as one owner.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with these flags.
+    pub async fn start_with(flags: &[&str]) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(&folder, flags);
+        let clock = Arc::new(ManualClock::at(START.parse().unwrap()));
+        let listener = TcpListener::bind(config.listen).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let state = open(&config, listener.local_addr().unwrap().port(), clock.clone()).await.unwrap();
+        let task = tokio::spawn(serve_until_dropped(state.clone(), listener));
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let server = Arc::new(Running { state, clock, folder, task });
+        Self { client, base, key: Some("someone".into()), server }
+    }
+
+    /// The same server, asked by the holder of another key.
+    pub fn owner(&self, key: &str) -> Self {
+        Self { key: Some(key.into()), ..self.clone() }
+    }
+
+    /// The same server, asked by a browser without a cookie.
+    pub fn stranger(&self) -> Self {
+        Self { key: None, ..self.clone() }
+    }
+
+    /// What the server is made of.
+    pub fn state(&self) -> &AppState {
+        &self.server.state
+    }
+
+    /// The clock that the server goes by.
+    pub fn clock(&self) -> &ManualClock {
+        &self.server.clock
+    }
+
+    /// A folder or file below the data folder.
+    pub fn data(&self, name: &str) -> PathBuf {
+        self.server.folder.path().join(name)
+    }
+
+    /// The absolute address of `path`; an absolute one is left as it is.
+    pub fn address(&self, path: &str) -> String {
+        if path.starts_with("http") { path.into() } else { format!("{}{path}", self.base) }
+    }
+
+    /// A request to be added to.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, self.address(path));
+        match &self.key {
+            Some(key) => request.header(AUTHORIZATION, format!("Bearer {key}")),
+            None => request,
+        }
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.request(Method::GET, path)).await
+    }
+
+    /// `GET` with one more header.
+    pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
+        send(self.request(Method::GET, path).header(header, value)).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        send(self.request(Method::DELETE, path)).await
+    }
+
+    /// `POST` of a JSON body.
+    pub async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
+        send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// `POST` of a multipart body.
+    pub async fn post_form(&self, path: &str, parts: &[Part<'_>]) -> Answer {
+        send(self.form(path, Body::from(multipart(parts)))).await
+    }
+
+    /// A multipart request whose body, boundaries and all, is made by the caller.
+    pub fn form(&self, path: &str, body: Body) -> RequestBuilder {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.request(Method::POST, path).header(CONTENT_TYPE, kind).body(body)
+    }
+
+    /// Uploads a file as the JavaScript client does, and expects it to be taken.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> api::File {
+        let answer = self.post_form(api::routes::FILES, &[Part::file(name, "application/octet-stream", bytes)]).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.json()
+    }
+}
+
+fn config(folder: &TempDir, flags: &[&str]) -> Config {
+    let fixed = ["depth2img", "serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path().to_str().unwrap()];
+    let Command::Serve(config) = Cli::parse_from([&fixed, flags].concat()).command;
+    config
+}
+
+async fn serve_until_dropped(state: AppState, listener: TcpListener) {
+    let stopping = state.stopping.clone();
+    run(state, listener, async move { stopping.cancelled().await }).await.unwrap();
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: bytes::Bytes,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The body as JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// A header; empty where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The problem that the answer is, which every failure must be.
+    pub fn problem(&self) -> api::Problem {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let problem: api::Problem = self.json();
+        assert_eq!(problem.status, self.status.as_u16());
+        problem
+    }
+}
+
+/// Sends a request and reads the whole answer.
+pub async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, body: response.bytes().await.unwrap() }
+}
+
+/// One part of a multipart body.
+pub struct Part<'a> {
+    head: String,
+    bytes: &'a [u8],
+}
+
+impl<'a> Part<'a> {
+    /// The file itself.
+    pub fn file(name: &str, kind: &str, bytes: &'a [u8]) -> Self {
+        let head = format!("Content-Disposition: form-data; name=\"content\"; filename=\"{name}\"\r\nContent-Type: {kind}");
+        Self { head, bytes }
+    }
+
+    /// A field of text.
+    pub fn field(name: &str, text: &'a str) -> Self {
+        Self { head: format!("Content-Disposition: form-data; name=\"{name}\""), bytes: text.as_bytes() }
+    }
+
+    /// What comes before the part's bytes.
+    pub fn opening(&self) -> String {
+        format!("--{BOUNDARY}\r\n{}\r\n\r\n", self.head)
+    }
+}
+
+/// What comes after the last part.
+pub fn closing() -> String {
+    format!("\r\n--{BOUNDARY}--\r\n")
+}
+
+fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for part in parts {
+        body.extend([part.opening().as_bytes(), part.bytes, b"\r\n"].concat());
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    body
+}
