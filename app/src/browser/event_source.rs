@@ -12,8 +12,8 @@ const REOPEN: Duration = Duration::from_secs(3);
 /// Who is told what.
 #[derive(Clone)]
 pub struct Handlers {
-    /// The data of each event of one of the names listened for.
-    pub message: Rc<dyn Fn(String)>,
+    /// The name and the data of each event.
+    pub message: Rc<dyn Fn(&str, String)>,
     /// The connection stands; false when it is lost.
     pub connected: Rc<dyn Fn(bool)>,
 }
@@ -77,7 +77,7 @@ impl EventStream {
                 name,
                 Closure::new(move |event: Event| {
                     let data = event.unchecked_into::<MessageEvent>().data();
-                    message(data.as_string().unwrap_or_default());
+                    message(name, data.as_string().unwrap_or_default());
                 }),
             );
         }
