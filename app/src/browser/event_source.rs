@@ -9,11 +9,14 @@ use super::{time::use_interval, use_return};
 /// How long a closed connection stays closed before another is opened.
 const REOPEN: Duration = Duration::from_secs(3);
 
+/// Takes the name and the data of an event.
+pub type OnMessage = dyn Fn(&str, String);
+
 /// Who is told what.
 #[derive(Clone)]
 pub struct Handlers {
     /// The name and the data of each event.
-    pub message: Rc<dyn Fn(&str, String)>,
+    pub message: Rc<OnMessage>,
     /// The connection stands; false when it is lost.
     pub connected: Rc<dyn Fn(bool)>,
 }
