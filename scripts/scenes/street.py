@@ -136,11 +136,20 @@ def surfaces(p, n, which):
     front = np.abs(p[0]) - FACE - 0.5 * hash1(index, side + 5)
     glass = (front > 0.15) & (np.abs(n[0]) > 0.5)
     wall = np.where(glass, vec(0.03, 0.035, 0.045), wall)
+    across, up = (p[2] / 1.75 - np.floor(p[2] / 1.75) - 0.5) * 1.75, ((p[1] - 3.9) / 3.1 - np.floor((p[1] - 3.9) / 3.1) - 0.5) * 3.1
+    frame = glass & (p[1] > 3.9) & ((np.abs(across) < 0.03) | (np.abs(up - 0.35) < 0.035) | (np.abs(across) > 0.45) | (np.abs(up) > 0.94))
+    wall = np.where(frame, vec(0.42, 0.39, 0.34), wall)
+    glass = glass & ~frame
 
     leaf = mix(vec(0.10, 0.16, 0.03), vec(0.42, 0.24, 0.04), hash1(np.floor(p[2] / 8.5) + 21, side)) * (0.5 + fbm(*(p * F(5)), octaves=3))
     paint = PAINTS[:, np.minimum((hash1(np.floor(p[2] / 6.1) + 31, side) * 6).astype(int), 5)]
     pane = (p[1] > 0.93) & (p[1] < 1.33) & (n[1] < 0.75)
     paint = np.where(pane, vec(0.02, 0.022, 0.026), paint)
+    back = p[2] - (np.floor(p[2] / 6.1) + 0.5) * 6.1 < -1.9
+    tail = back & (np.abs(np.abs(np.abs(p[0]) - 3.05) - 0.62) < 0.13) & (np.abs(p[1] - 0.68) < 0.07)
+    paint = np.where(tail, vec(2.2, 0.05, 0.03), paint)
+    plate = back & (np.abs(np.abs(p[0]) - 3.05) < 0.24) & (np.abs(p[1] - 0.52) < 0.06)
+    paint = np.where(plate, vec(0.7, 0.68, 0.6), paint)
     bark, tyre, iron = vec(0.10, 0.07, 0.05), vec(0.02, 0.02, 0.02), vec(0.05, 0.055, 0.055)
     colour = np.select([which == i for i in range(7)], [flat, wall, bark + 0 * p, leaf, paint, tyre + 0 * p, iron + 0 * p]).astype(F)
     gloss = np.select([(which == 1) & glass, which == 4, which == 0], [1.0, 0.8, 0.12], 0).astype(F)
@@ -167,7 +176,7 @@ def render(width, height):
     seen = np.where(mirrored[1] > 0.12, sky(mirrored) * 0.8, vec(0.24, 0.19, 0.15))
     lamp = glass & (hash1(np.floor(p[1] / 3.1), np.floor(p[2] / 1.75), np.sign(p[0])) > 0.72)
     shaded = colour * light * F(0.55) + seen * fresnel + np.where(lamp, vec(1.1, 0.68, 0.3), 0) * (0.5 + 0.5 * fbm(p[1] * 2, p[2] * 2))
-    haze = 1 - np.exp(-((t[hit] / 125) ** 1.3))
+    haze = 1 - np.exp(-((t[hit] / 165) ** 1.3))
     towards = np.clip(dot(rays[:, hit], SUN) * 0.5 + 0.5, 0, 1) ** 2
     out[:, hit] = mix(shaded, mix(vec(0.55, 0.55, 0.6), vec(1.3, 0.95, 0.62), towards), haze)
     out = out + vec(0.07, 0.04, 0.02) * np.clip(dot(rays, SUN), 0, 1) ** 8

@@ -9,11 +9,14 @@ use super::{time::use_interval, use_return};
 /// How long a closed connection stays closed before another is opened.
 const REOPEN: Duration = Duration::from_secs(3);
 
+/// Takes the name and the data of an event.
+pub type OnMessage = dyn Fn(&str, String);
+
 /// Who is told what.
 #[derive(Clone)]
 pub struct Handlers {
-    /// The data of each event of one of the names listened for.
-    pub message: Rc<dyn Fn(String)>,
+    /// The name and the data of each event.
+    pub message: Rc<OnMessage>,
     /// The connection stands; false when it is lost.
     pub connected: Rc<dyn Fn(bool)>,
 }
@@ -77,7 +80,7 @@ impl EventStream {
                 name,
                 Closure::new(move |event: Event| {
                     let data = event.unchecked_into::<MessageEvent>().data();
-                    message(data.as_string().unwrap_or_default());
+                    message(name, data.as_string().unwrap_or_default());
                 }),
             );
         }

@@ -1,17 +1,54 @@
 use std::rc::Rc;
 
-use api::{Event, routes};
+use api::{Event, Prediction, PredictionId, routes};
+use serde::Deserialize;
 
 use crate::browser::{EventStream, Handlers};
 
 /// Follows what the server tells until the component ends. `told` gets each event; `connected` whether the
 /// connection stands. After it stood again, what was missed in between is sent by the server first.
 pub fn follow(told: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static) {
-    let message = move |data: String| {
+    let message = move |name: &str, data: String| {
         // An event of a newer server than this page is passed over; a later state makes up for it.
-        if let Ok(event) = serde_json::from_str(&data) {
+        if let Some(event) = read(name, &data) {
             told(event);
         }
     };
     EventStream::listen(routes::EVENTS, &["prediction", "logs"], Handlers { message: Rc::new(message), connected: Rc::new(connected) });
+}
+
+#[derive(Deserialize)]
+struct State {
+    prediction: Box<Prediction>,
+}
+
+#[derive(Deserialize)]
+struct Logs {
+    id: PredictionId,
+    offset: usize,
+    text: String,
+}
+
+/// The event, read by its name. Reading it by the tag within would buffer it first, and carry a second copy of
+/// every reader into the page: 20 kB.
+fn read(name: &str, data: &str) -> Option<Event> {
+    match name {
+        "prediction" => serde_json::from_str(data).ok().map(|State { prediction }| Event::Prediction { prediction }),
+        "logs" => serde_json::from_str(data).ok().map(|Logs { id, offset, text }| Event::Logs { id, offset, text }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_read_as_the_server_writes_them() {
+        let event = Event::Logs { id: PredictionId::from_entropy([1; 16]), offset: 3, text: "12/50\n".into() };
+        let data = serde_json::to_string(&event).unwrap();
+        assert_eq!(read(event.name(), &data), Some(event));
+        assert_eq!(read("digest", &data), None);
+        assert_eq!(read("prediction", "{}"), None);
+    }
 }

@@ -9,6 +9,12 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use super::sniff::{Kind, Reading, describe_other, kind};
 use super::{PictureError, jpeg};
 
+/// Memory that the decoding of one picture may take: four bytes for each of the pixels that are taken.
+const MOST_BYTES: u64 = limits::PICTURE_PIXELS * 4;
+
+/// Memory for what comes before the pixels, such as a compressed colour profile, and for rows.
+const MOST_METADATA_BYTES: u64 = 64 * 1024 * 1024;
+
 /// A decoded picture and what its metadata say.
 pub(super) struct Decoded {
     /// The pixels as they lie in the file.
@@ -24,8 +30,9 @@ pub(super) struct Decoded {
 /// Decodes the picture, or the first frame of the animation, in `bytes`.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let (kind, format) = readable_kind(bytes)?;
-    let failed = |error| explain(error, kind.name);
-    let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(failed)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(at_most(MOST_METADATA_BYTES));
+    let mut decoder = reader.into_decoder().map_err(|error| explain(error, kind.name))?;
     bound(&mut decoder)?;
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
         return Err(PictureError::Truncated { format: kind.name });
@@ -36,7 +43,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let icc = decoder.icc_profile().unwrap_or_default();
     let orientation = exif.as_deref().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
     let has_location = exif.is_some_and(has_gps) || xmp.is_some_and(|xmp| contains(&xmp, b"GPSLatitude"));
-    let pixels = DynamicImage::from_decoder(decoder).map_err(failed)?;
+    let pixels = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, kind.name))?;
     Ok(Decoded { pixels, orientation, icc, has_location })
 }
 
@@ -54,13 +61,20 @@ fn readable_kind(bytes: &[u8]) -> Result<(Kind, ImageFormat), PictureError> {
 /// Refuses too many pixels by what the header says, and keeps the decoder from taking more memory than so many need.
 fn bound(decoder: &mut impl ImageDecoder) -> Result<(), PictureError> {
     let (width, height) = decoder.dimensions();
-    let most_bytes = limits::PICTURE_PIXELS * 4;
-    if u64::from(width) * u64::from(height) > limits::PICTURE_PIXELS || decoder.total_bytes() > most_bytes {
+    if u64::from(width) * u64::from(height) > limits::PICTURE_PIXELS {
         return Err(PictureError::TooManyPixels { width, height });
     }
-    let mut allowed = Limits::no_limits();
-    allowed.max_alloc = Some(most_bytes);
-    decoder.set_limits(allowed).map_err(|_| PictureError::TooManyPixels { width, height })
+    let bounded = decoder.set_limits(at_most(MOST_BYTES));
+    if bounded.is_err() || decoder.total_bytes() > MOST_BYTES {
+        return Err(PictureError::TooMuchMemory { width, height });
+    }
+    Ok(())
+}
+
+fn at_most(bytes: u64) -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(bytes);
+    limits
 }
 
 fn explain(error: ImageError, format: &'static str) -> PictureError {
@@ -105,7 +119,7 @@ mod tests {
         assert!(bomb.len() < 2_000);
         assert_eq!(decode(&bomb).err(), Some(PictureError::TooManyPixels { width: 30_000, height: 30_000 }));
         let deep = fixtures::png_header(16, 6, 9_000, 9_000);
-        assert!(matches!(decode(&deep).err(), Some(PictureError::TooManyPixels { .. })), "81 megapixels of 8 bytes each");
+        assert!(matches!(decode(&deep).err(), Some(PictureError::TooMuchMemory { .. })), "81 megapixels of 8 bytes each");
     }
 
     #[test]

@@ -42,6 +42,16 @@ pub enum PictureError {
         /// Pixels down.
         height: u32,
     },
+    /// Not too many pixels, but too many bytes for each.
+    #[error(
+        "has {width} x {height} pixels that take more memory than one picture is given; save it with 8 bits a channel or scale it down first"
+    )]
+    TooMuchMemory {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
     /// Too small, or so long and thin that it would be once scaled.
     #[error(
         "has {width} x {height} pixels: scaled to at most {} pixels, the shorter side must have {} or more",

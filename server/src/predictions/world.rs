@@ -72,7 +72,7 @@ impl World {
             folder: tempfile::tempdir().unwrap(),
             clock: Arc::new(ManualClock::at(BEGINNING.parse().unwrap())),
             engine: Arc::new(engine),
-            links: Site::new(None, 8787, Signer::new([7; 32])).links(None),
+            links: Site::new(Some(&"http://studio.test".parse().unwrap()), 8787, Signer::new([7; 32])).links(None),
             process: None,
         };
         world.start().await;

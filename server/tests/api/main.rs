@@ -3,9 +3,13 @@
 mod account;
 mod app;
 mod blobs;
+mod depth;
 mod errors;
+mod events;
 mod files;
 mod health;
 mod models;
 mod openapi;
 mod page;
+mod photo;
+mod predictions;

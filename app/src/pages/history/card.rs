@@ -13,7 +13,8 @@ pub fn Card(prediction: Prediction) -> impl IntoView {
     let face = pictures.outputs.first().or(pictures.input.as_ref()).map(|picture| picture.url.clone());
     let has_face = face.is_some();
     let count = pictures.outputs.len();
-    let words = Phase::of(&prediction).words();
+    // A card does not follow the log, so it does not count.
+    let words = if prediction.status == Status::Processing { "Running".to_owned() } else { Phase::of(&prediction).words() };
     view! {
         <A href=routes::result_page(&prediction.id) attr:class="d2-card">
             <span class="d2-card-face">

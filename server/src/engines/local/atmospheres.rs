@@ -19,6 +19,12 @@ pub(super) struct Atmosphere {
     pub blurs: bool,
 }
 
+impl PartialEq for Atmosphere {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
 /// How much of the farthest the thickest veil hides.
 const OPACITY: f32 = 0.92;
 
@@ -85,10 +91,10 @@ pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
     weather(
         "underwater",
         &["underwater", "ocean", "sea", "aquatic", "coral", "atlantis"],
-        [0.58, 0.95, 1.02],
+        [0.62, 0.97, 1.04],
         0.9,
         [0.02, 0.30, 0.42],
-        2.2,
+        1.5,
     ),
     weather("fire", &["fire", "flame", "lava", "inferno", "hell", "volcano", "burning"], [1.15, 0.78, 0.52], 1.2, [0.85, 0.17, 0.02], 1.6),
     weather("autumn", &["autumn", "fall", "harvest", "october"], [1.12, 0.95, 0.70], 1.15, [0.86, 0.62, 0.32], 0.8),
@@ -104,15 +110,15 @@ pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
     weather("neon", &["neon", "cyberpunk", "synthwave", "vaporwave", "futuristic"], [1.05, 0.78, 1.22], 1.45, [0.16, 0.02, 0.40], 1.8),
     weather("storm", &["storm", "stormy", "rain", "rainy", "thunder", "thunderstorm"], [0.76, 0.83, 0.92], 0.6, [0.36, 0.41, 0.47], 1.8),
     weather("desert", &["desert", "sand", "sandy", "dust", "dusty", "mars", "dune"], [1.08, 0.95, 0.76], 0.85, [0.87, 0.69, 0.46], 1.7),
-    weather("space", &["space", "galaxy", "cosmic", "nebula", "universe", "alien"], [0.74, 0.66, 1.05], 1.2, [0.05, 0.02, 0.14], 2.2),
+    weather("space", &["space", "galaxy", "cosmic", "nebula", "universe", "alien"], [0.74, 0.66, 1.05], 1.2, [0.05, 0.02, 0.14], 1.7),
     weather("sunlight", &["sunny", "sunlight", "bright", "vivid", "vibrant", "colorful", "summer"], [1.08, 1.05, 0.98], 1.35, NO_VEIL, 0.0),
     weather(
         "gloom",
         &["gloomy", "horror", "creepy", "haunted", "apocalypse", "apocalyptic"],
-        [0.66, 0.70, 0.66],
+        [0.80, 0.85, 0.80],
         0.55,
-        [0.10, 0.12, 0.11],
-        1.4,
+        [0.16, 0.19, 0.17],
+        1.1,
     ),
     weather("monochrome", &["black and white", "monochrome", "grayscale", "noir", "gray"], [1.0; 3], 0.0, NO_VEIL, 0.0),
     weather("sepia", &["sepia", "vintage", "retro", "old photo", "nostalgic"], [1.10, 0.96, 0.74], 0.35, NO_VEIL, 0.0),

@@ -19,6 +19,11 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
+    /// A stream of its own for each `index`, the same for the same place in this stream.
+    pub fn branch(mut self, index: usize) -> Self {
+        Self(self.next() ^ (index as u64 + 1).wrapping_mul(0xd134_2543_de82_ef95))
+    }
+
     /// A whole number below `bound`, which is above 0.
     pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound as u64) as usize

@@ -1,6 +1,8 @@
 //! From a picture to its depth map.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use image::{RgbImage, imageops};
 use rten::ThreadPool;
@@ -47,8 +49,7 @@ impl DepthEstimator {
     pub fn estimate(&self, picture: &RgbImage) -> Result<DepthMap, NetworkError> {
         let (width, height) = network_size(picture.dimensions());
         let small = scale_rgb(picture, width, height);
-        let straight = self.nearness(&small)?;
-        let mirrored = self.nearness(&imageops::flip_horizontal(&small))?;
+        let (straight, mirrored) = self.nearness_both_ways(&small)?;
         let mut mean = Vec::with_capacity(straight.len());
         for (row, mirrored) in straight.chunks_exact(width as usize).zip(mirrored.chunks_exact(width as usize)) {
             mean.extend(row.iter().zip(mirrored.iter().rev()).map(|(a, b)| (a + b) / 2.0));
@@ -58,6 +59,15 @@ impl DepthEstimator {
         let radius = (picture.width().max(picture.height()) as f32 * SNAP).round().max(1.0);
         let sharp = guided_filter(&brightness(picture), &full, picture.width() as usize, radius as usize, NO_EDGE);
         Ok(DepthMap::new(picture.width(), picture.height(), sharp))
+    }
+
+    /// The network's layers are too small to share among processor cores; two pictures are not.
+    fn nearness_both_ways(&self, picture: &RgbImage) -> Result<(Vec<f32>, Vec<f32>), NetworkError> {
+        thread::scope(|scope| {
+            let mirrored = scope.spawn(|| self.nearness(&imageops::flip_horizontal(picture)));
+            let straight = self.nearness(picture)?;
+            Ok((straight, mirrored.join().unwrap_or_else(|panic| resume_unwind(panic))?))
+        })
     }
 
     fn nearness(&self, picture: &RgbImage) -> Result<Vec<f32>, NetworkError> {

@@ -41,6 +41,22 @@ enum Composition {
 /// The compositions that outputs take in turn. Chance says where to begin, but never at the last.
 const COMPOSITIONS: [Composition; 4] = [Composition::Whole, Composition::FarPainted, Composition::Apart, Composition::NearPainted];
 
+impl Composition {
+    /// Two styles that are named share the first output, a side that is named is the one painted; else outputs take the
+    /// compositions in turn.
+    fn choose(reading: &Reading, chance: &mut Chance, index: usize) -> Self {
+        // Who names one style does not expect another in the first output.
+        let may_begin = if reading.styles.is_empty() { COMPOSITIONS.len() - 1 } else { 2 };
+        let first = chance.below(may_begin);
+        match reading.side {
+            Some(Side::Far) => Self::FarPainted,
+            Some(Side::Near) => Self::NearPainted,
+            None if index == 0 && reading.styles.len() > 1 => Self::Apart,
+            None => COMPOSITIONS[(first + index) % COMPOSITIONS.len()],
+        }
+    }
+}
+
 /// What an output is to show.
 #[derive(Debug, PartialEq)]
 pub(super) struct Scene {
@@ -59,16 +75,8 @@ impl Scene {
     /// The scene of output `index`: what the prompt says, and where it leaves room, what chance draws.
     pub fn new(reading: &Reading, mut chance: Chance, index: usize) -> Self {
         let styles = order(reading, &mut chance);
-        // Who names one style does not expect another in the first output.
-        let may_begin = if reading.styles.is_empty() { COMPOSITIONS.len() - 1 } else { 2 };
-        let first_composition = chance.below(may_begin);
-        let mut chance = Chance::new(index as i64, &format!("{styles:?}{first_composition}{}", chance.below(usize::MAX)));
-        let composition = match (reading.side, reading.styles.len()) {
-            (Some(Side::Far), _) => Composition::FarPainted,
-            (Some(Side::Near), _) => Composition::NearPainted,
-            (None, 2..) if index == 0 => Composition::Apart,
-            (None, _) => COMPOSITIONS[(first_composition + index) % COMPOSITIONS.len()],
-        };
+        let composition = Composition::choose(reading, &mut chance, index);
+        let mut chance = chance.branch(index);
         let wanted = if reading.styles.is_empty() { styles.len() } else { reading.styles.len() };
         let main = styles[index % wanted];
         let other = styles[(styles.iter().position(|style| *style == main).unwrap_or(0) + 1) % styles.len()];

@@ -47,13 +47,13 @@ pub(super) fn read(prompt: &str, negative_prompt: &str) -> Reading {
     let wanted = Understanding::of(prompt);
     let unwanted = Understanding::of(negative_prompt);
     let excluded = all(&unwanted.meanings, |meaning| meaning.styles.clone());
-    let dark: Vec<&str> = unwanted.meanings.iter().filter_map(|meaning| Some(meaning.atmosphere?.name)).collect();
+    let unwanted_air: Vec<&str> = unwanted.meanings.iter().filter_map(|meaning| Some(meaning.atmosphere?.name)).collect();
     let mut styles = all(&wanted.meanings, |meaning| meaning.styles.clone());
     styles.retain(|style| !excluded.contains(style));
     let mut atmospheres: Vec<&'static Atmosphere> = Vec::new();
     for atmosphere in wanted.meanings.iter().filter_map(|meaning| meaning.atmosphere) {
         let is_new = !atmospheres.iter().any(|known| known.name == atmosphere.name);
-        if is_new && !dark.contains(&atmosphere.name) {
+        if is_new && !unwanted_air.contains(&atmosphere.name) {
             atmospheres.push(atmosphere);
         }
     }
@@ -87,12 +87,6 @@ struct Meaning {
     styles: Vec<usize>,
     atmosphere: Option<&'static Atmosphere>,
     side: Option<Side>,
-}
-
-impl PartialEq for Atmosphere {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
 }
 
 impl Meaning {

@@ -87,15 +87,16 @@ async fn an_unknown_version_is_refused() {
 async fn the_same_idempotency_key_gives_the_same_prediction_however_the_requests_come() {
     let world = World::open().await;
     let reference = world.upload(&me(), picture()).await;
-    let create = |owner| {
+    let their_reference = world.upload(&other(), picture()).await;
+    let create = |owner, reference| {
         let options = CreateOptions { idempotency_key: Some("run 7".into()), ..plainly() };
-        world.try_create(owner, with_picture(&reference, json!({})), options)
+        world.try_create(owner, with_picture(reference, json!({})), options)
     };
-    let me = me();
-    let (first, second) = tokio::join!(create(&me), create(&me));
-    let (first, third) = (first.unwrap(), create(&me).await.unwrap());
+    let (me, other) = (me(), other());
+    let (first, second) = tokio::join!(create(&me, &reference), create(&me, &reference));
+    let (first, third) = (first.unwrap(), create(&me, &reference).await.unwrap());
     assert_eq!((second.unwrap().id, third.id), (first.id.clone(), first.id.clone()));
-    let theirs = create(&other()).await.unwrap();
+    let theirs = create(&other, &their_reference).await.unwrap();
     assert_ne!(theirs.id, first.id, "a key is its owner's");
 }
 

@@ -1,0 +1,49 @@
+use crate::{blobs::BlobError, engines::EngineError, predictions::UnknownVersion, preparation::PreparationError, store::StoreError};
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The engine did not take it.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The engine said that it failed.
+    #[error("{0}")]
+    Failed(String),
+    /// The engine stopped telling.
+    #[error("the engine said nothing about how it ended")]
+    Silent,
+    /// The engine called it done without an output.
+    #[error("the engine gave no output")]
+    NoOutput,
+    /// What the engine gave is no picture.
+    #[error("output {0} is no picture")]
+    NoPicture(usize),
+    /// An output could not be kept.
+    #[error("an output could not be kept: {0}")]
+    Keep(#[from] BlobError),
+    /// The prepared pictures are gone.
+    #[error("a prepared picture is missing: {0}")]
+    Prepared(#[from] PreparationError),
+    /// The version that was accepted is not known any more.
+    #[error("its version is not known any more")]
+    Version(#[from] UnknownVersion),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl RunError {
+    /// What its owner is told.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Engine(_) | Self::Failed(_) => self.to_string(),
+            Self::Silent => "The engine stopped without saying why. Run it again.".into(),
+            Self::NoOutput => "The engine finished without an output. Run it again, or with another prompt.".into(),
+            Self::NoPicture(_) => "The engine gave an output that is no picture. Run it again.".into(),
+            Self::Keep(_) => "An output could not be kept on the server; its disk may be full. Run it again later.".into(),
+            Self::Prepared(_) => "A prepared picture is missing on the server. Send the picture again.".into(),
+            Self::Version(_) => "This version of the model cannot be run any more.".into(),
+            Self::Store(_) => "The server failed while it ran this prediction. Run it again.".into(),
+        }
+    }
+}

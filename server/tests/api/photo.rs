@@ -1,0 +1,26 @@
+//! A photograph of our own making.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage};
+
+/// A small landscape as a PNG, 96x64.
+pub fn photo() -> Vec<u8> {
+    landscape(96, 64)
+}
+
+/// A landscape of the largest size that is worked on, 768x512; a run on it takes seconds.
+pub fn large_photo() -> Vec<u8> {
+    landscape(768, 512)
+}
+
+/// A floor that comes nearer towards the viewer, under a sky.
+fn landscape(width: u32, height: u32) -> Vec<u8> {
+    let image = RgbImage::from_fn(width, height, |x, y| match y * 64 / height {
+        0..24 => Rgb([140, 170, 220]),
+        row => Rgb([(row * 3) as u8, (60 + (x ^ y) % 32) as u8, 40]),
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
