@@ -3,11 +3,13 @@ import { expect, type Locator, type Page } from "@playwright/test";
 /** The list of earlier predictions, `/history`. */
 export class HistoryPage {
   readonly heading: Locator;
+  readonly wall: Locator;
   readonly results: Locator;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { name: "History" });
-    this.results = page.locator(".d2-wall").getByRole("link");
+    this.wall = page.locator(".d2-wall");
+    this.results = this.wall.getByRole("link");
   }
 
   async open(): Promise<void> {

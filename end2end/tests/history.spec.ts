@@ -27,6 +27,8 @@ test("earlier predictions are listed, newest first, and open where they were", a
   await history.result("first of all").click();
   await expect(page).toHaveURL(/\/p\//);
   await studio.expectDone();
+  await expect(studio.field("Prompt"), "what was being written stays").toHaveValue("second to none");
+  await page.getByRole("button", { name: "Use settings" }).click();
   await expect(studio.field("Prompt")).toHaveValue("first of all");
 });
 
@@ -49,8 +51,9 @@ test("while the list is on its way the page says that", async ({ history, page, 
     await route.continue();
   });
   await history.open();
-  await expect(page.locator("[aria-busy=true]")).toBeVisible();
+  await expect(history.wall).toHaveAttribute("aria-busy", "true");
   await audit(page);
   release();
+  await expect(history.wall).toHaveAttribute("aria-busy", "false");
   await expect(page.getByText("Nothing made yet")).toBeVisible();
 });

@@ -17,6 +17,9 @@ use crate::{
 /// Addresses at which the page itself is; it reads the rest from the address.
 const PAGES: [&str; 3] = ["/", "/p/{id}", "/history"];
 
+/// Where only programs ask.
+const OF_PROGRAMS: [&str; 3] = ["/v1/", "/api/", "/blobs/"];
+
 /// The routes of this file.
 pub fn router() -> Router<AppState> {
     PAGES.into_iter().fold(Router::new(), |router, path| router.route(path, get(index)))
@@ -31,13 +34,24 @@ async fn index(State(state): State<AppState>, headers: HeaderMap) -> Response {
     response
 }
 
-/// Everything that no route takes: a file of the page, or nothing.
-pub async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+/// Everything that no route takes: a file of the page, or nothing. A person who follows such an address gets the page,
+/// which says so; a program gets a problem.
+pub async fn file(state: State<AppState>, method: Method, uri: Uri, mut headers: HeaderMap) -> Response {
     match page::find(uri.path().trim_start_matches('/')) {
         Some(asset) if matches!(method, Method::GET | Method::HEAD) => serve(asset, &headers),
         Some(_) => ApiError::method_not_allowed().into_response(),
+        None if page::index().is_some() && is_visit(&method, uri.path(), &headers) => {
+            headers.remove(header::IF_NONE_MATCH);
+            (StatusCode::NOT_FOUND, index(state, headers).await).into_response()
+        }
         None => ApiError::not_found().into_response(),
     }
+}
+
+/// True where a browser asks for a page and not for something that only programs use.
+fn is_visit(method: &Method, path: &str, headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    method == Method::GET && accepts.contains("text/html") && !OF_PROGRAMS.iter().any(|root| path.starts_with(root))
 }
 
 fn serve(asset: &'static Asset, headers: &HeaderMap) -> Response {

@@ -42,3 +42,13 @@ async fn files_with_a_hash_in_their_name_are_cached_for_ever() {
         assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{}", asset.path);
     }
 }
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_is_told_to_people_by_the_page_and_to_programs_by_a_problem() {
+    let app = TestApp::start().await;
+    assert_eq!(app.get("/nowhere").await.problem().status, 404);
+    assert_eq!(app.get_with("/v1/nowhere", "accept", "text/html").await.problem().status, 404);
+    let Some(index) = page::index() else { return };
+    let answer = app.get_with("/nowhere", "accept", "text/html,application/xhtml+xml").await;
+    assert_eq!((answer.status, &answer.body[..]), (StatusCode::NOT_FOUND, index.identity));
+}
