@@ -18,7 +18,7 @@ pub use error::{Fault, PreparationError};
 pub use preview::PreviewError;
 
 use crate::{
-    blobs::Blobs,
+    blobs::{BlobError, Blobs},
     engines::local::Networks,
     links::Links,
     owner::OwnerId,
@@ -63,7 +63,7 @@ impl Preparation {
 
     /// The depth that the network sees in a prepared picture.
     pub async fn estimate(&self, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
-        if let Some(found) = self.0.store.prepared(picture.blob.sha256(), Role::Estimate).await? {
+        if let Some(found) = self.found(picture.blob.sha256(), Role::Estimate).await? {
             return Ok(found);
         }
         let (networks, bytes) = (Arc::clone(&self.0.networks), self.bytes(picture).await?);
@@ -78,7 +78,7 @@ impl Preparation {
     /// A depth map that somebody gave, repaired to lie on a prepared picture.
     pub async fn map(&self, bytes: Bytes, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
         let (sha256, role) = (digest(&bytes), Role::Map(picture.blob.sha256()));
-        if let Some(found) = self.0.store.prepared(&sha256, role).await? {
+        if let Some(found) = self.found(&sha256, role).await? {
             return Ok(found);
         }
         let estimate = self.estimate(picture).await?;
@@ -109,12 +109,12 @@ impl Preparation {
     where
         F: FnOnce() -> Result<Made, PreparationError> + Send + 'static,
     {
-        if let Some(found) = self.0.store.prepared(sha256, role).await? {
+        if let Some(found) = self.found(sha256, role).await? {
             return Ok(found);
         }
         let turn = self.turn().await?;
         // Whoever went before may have made it.
-        if let Some(found) = self.0.store.prepared(sha256, role).await? {
+        if let Some(found) = self.found(sha256, role).await? {
             return Ok(found);
         }
         let started = Instant::now();
@@ -125,6 +125,16 @@ impl Preparation {
         let prepared = Prepared { blob, width, height, seconds, notes };
         self.0.store.remember_prepared(sha256, role, &prepared).await?;
         Ok(prepared)
+    }
+
+    /// What was made before and is still there: where its bytes are gone it is made anew.
+    async fn found(&self, sha256: &str, role: Role<'_>) -> Result<Option<Prepared>, PreparationError> {
+        let Some(prepared) = self.0.store.prepared(sha256, role).await? else { return Ok(None) };
+        match self.0.blobs.size(&prepared.blob).await {
+            Ok(_) => Ok(Some(prepared)),
+            Err(BlobError::Missing) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, PreparationError> {
@@ -175,6 +185,17 @@ mod tests {
         let asked = futures_util::future::join_all((0..8).map(|_| preparation.picture(picture()))).await;
         let made: Vec<Prepared> = asked.into_iter().map(Result::unwrap).collect();
         assert!(made.iter().all(|prepared| *prepared == made[0]), "the seconds would differ if one had been made anew");
+    }
+
+    #[tokio::test]
+    async fn a_picture_whose_kept_bytes_are_gone_is_prepared_anew() {
+        let world = World::open().await;
+        let preparation = world.predictions().preparation.clone();
+        let first = preparation.picture(picture()).await.unwrap();
+        world.lose(&first.blob);
+        let kept = KeptPicture::from(&preparation.picture(picture()).await.unwrap());
+        assert_eq!(kept.blob, first.blob);
+        assert!(preparation.bytes(&kept).await.is_ok());
     }
 
     #[tokio::test]

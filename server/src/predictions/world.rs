@@ -7,7 +7,7 @@ mod engine;
 
 use std::{io::Cursor, sync::Arc, time::Duration};
 
-use api::{CreatePrediction, EngineKind, Input, PredictionId, Source, Timestamp};
+use api::{BlobName, CreatePrediction, EngineKind, Input, PredictionId, Source, Timestamp};
 use bytes::Bytes;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
@@ -122,6 +122,12 @@ impl World {
         let (files, owner) = (self.process.as_ref().unwrap().files.clone(), owner.clone());
         let file = self.inside(async move { files.create(&owner, bytes, UploadHints::default()).await }).await.unwrap();
         file.present(&self.links).urls.get
+    }
+
+    /// Removes kept bytes behind the server's back.
+    pub fn lose(&self, blob: &BlobName) {
+        let path = self.folder.path().join(&blob.sha256()[..2]).join(blob.as_str());
+        std::fs::remove_file(path).unwrap();
     }
 
     /// Creates a prediction on a good picture, with `more` input.
