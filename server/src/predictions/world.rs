@@ -103,7 +103,8 @@ impl World {
     /// Kills the server where it stands, as `kill -9` does.
     pub fn kill(&mut self) {
         let process = self.process.take().unwrap();
-        process.runtime.shutdown_background();
+        // On a thread of its own, because it waits: whatever the dead server did afterwards would spoil the story.
+        std::thread::spawn(move || process.runtime.shutdown_timeout(PATIENCE)).join().unwrap();
         self.engine.server_died();
     }
 

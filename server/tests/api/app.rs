@@ -64,7 +64,10 @@ impl TestApp {
         let task = tokio::spawn(serve_until_dropped(state.clone(), listener));
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let server = Arc::new(Running { state, clock, folder, task });
-        Self { client, base, key: Some("someone".into()), server }
+        let app = Self { client, base, key: Some("someone".into()), server };
+        // An answer shows that the server has begun; until then it would notice what a test takes away from it.
+        app.get(api::routes::HEALTHZ).await;
+        app
     }
 
     /// The same server, asked by the holder of another key.
