@@ -38,3 +38,5 @@ pub use random::{random_key, random_seed};
 pub use storage::{keep, kept};
 pub use time::{now, since, use_interval, when};
 pub use upload::upload;
+/// What code elsewhere may hold of the page, to hand it back to a function of this module.
+pub use web_sys::Element;

@@ -18,6 +18,7 @@ const SIZES = [
 async function shoot(page: Page, state: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await page.mouse.move(0, 0);
+  await page.evaluate(() => window.scrollTo(0, 0));
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: path.join(FOLDER, `${state}-${page.viewportSize()?.width}-${colorScheme}.png`), fullPage: true });
@@ -93,6 +94,6 @@ test.describe("readme", () => {
     await studio.start();
     await studio.expectDone(4);
     await page.mouse.move(0, 0);
-    await page.screenshot({ path: path.join(FOLDER, "studio.png") });
+    await page.screenshot({ path: path.join(REPOSITORY, "docs/studio.jpg"), type: "jpeg", quality: 84 });
   });
 });

@@ -1,5 +1,5 @@
 use crate::{
-    browser::{capture_pointer, focus_nth, holds_pointer, pointer_across, reading_direction, touches},
+    browser::{Element, capture_pointer, focus_nth, holds_pointer, pointer_across, reading_direction, touches},
     components::compare::geometry::{Curtain, Step},
 };
 use leptos::{
@@ -7,7 +7,6 @@ use leptos::{
     html::Div,
     prelude::*,
 };
-use web_sys::Element;
 
 /// What the pointer and the keys do to a curtain.
 #[derive(Clone, Copy)]
