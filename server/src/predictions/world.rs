@@ -11,6 +11,7 @@ use api::{BlobName, CreatePrediction, EngineKind, Input, PredictionId, Source, T
 use bytes::Bytes;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
@@ -128,6 +129,12 @@ impl World {
     pub fn lose(&self, blob: &BlobName) {
         let path = self.folder.path().join(&blob.sha256()[..2]).join(blob.as_str());
         std::fs::remove_file(path).unwrap();
+    }
+
+    /// Takes the room for these bytes away.
+    pub fn refuse_to_keep(&self, bytes: &Bytes) {
+        let digest = hex::encode(Sha256::digest(bytes));
+        std::fs::write(self.folder.path().join(&digest[..2]), "no folder").unwrap();
     }
 
     /// Creates a prediction on a good picture, with `more` input.

@@ -24,3 +24,10 @@ fn landscape(width: u32, height: u32) -> Vec<u8> {
     image.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
+
+/// A PNG of a few bytes that claims this size.
+pub fn bomb(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    png::Encoder::new(&mut bytes, width, height).write_header().unwrap().write_chunk(png::chunk::IDAT, &[0x78, 0x9c, 3, 0]).unwrap();
+    bytes
+}

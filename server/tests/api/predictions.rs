@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{Answer, TestApp, send},
-    photo::{large_photo, photo},
+    photo::{bomb, large_photo, photo},
 };
 
 /// The latest version of the model, as the official clients name it.
@@ -183,16 +183,36 @@ async fn an_address_in_a_private_network_fails_with_a_sentence_that_names_the_fi
 }
 
 #[tokio::test]
-async fn a_prediction_whose_pictures_are_lost_fails_with_a_sentence_and_the_server_goes_on() {
+async fn prepared_pictures_that_are_lost_are_made_anew() {
+    let app = TestApp::start().await;
+    let input = input(&app, json!({"seed": 7})).await;
+    let before = run(&app, &input).await;
+    std::fs::remove_dir_all(app.data("blobs")).unwrap();
+    let after = run(&app, &input).await;
+    assert_eq!((after.status, after.output), (Status::Succeeded, before.output));
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_kept_a_create_says_so_and_the_server_goes_on() {
     let app = TestApp::start().await;
     let input = input(&app, json!({})).await;
-    run(&app, &input).await;
     std::fs::remove_dir_all(app.data("blobs")).unwrap();
     std::fs::write(app.data("blobs"), "no folder any more").unwrap();
-    let failed = run(&app, &input).await;
-    assert_eq!((failed.status, failed.output), (Status::Failed, None));
-    assert!(failed.error.is_some_and(|sentence| sentence.ends_with('.')));
+    let problem = create_with(&app, &input, &[]).await.problem();
+    assert!(problem.status >= 500 && problem.detail.ends_with('.'), "{problem:?}");
+    assert!(app.get(routes::PREDICTIONS).await.json::<Page<Prediction>>().results.is_empty());
     assert_eq!(app.get("/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_bomb_is_refused_by_its_size() {
+    let app = TestApp::start().await;
+    let bomb = bomb(30_000, 30_000);
+    assert!(bomb.len() < 4096);
+    let file = app.upload("bomb.png", &bomb).await;
+    let problem = create_with(&app, &json!({"input_image": file.urls.get}), &[]).await.problem();
+    assert_eq!((problem.status, problem.invalid_fields[0].field.as_str()), (422, "input.input_image"));
+    assert!(problem.detail.contains("30000"), "{problem:?}");
 }
 
 fn base64_of(bytes: &[u8]) -> String {

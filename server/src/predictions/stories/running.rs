@@ -109,6 +109,19 @@ async fn a_panic_fails_one_prediction_and_the_next_one_runs() {
 }
 
 #[tokio::test]
+async fn an_output_that_cannot_be_kept_fails_one_prediction_and_the_next_one_runs() {
+    let world = World::open().await;
+    world.refuse_to_keep(&output(1));
+    let record = world.create(&me(), json!({})).await;
+    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    let failed = world.ended(&record).await;
+    assert_eq!(failed.error.as_deref(), Some("An output could not be kept on the server; its disk may be full. Run it again later."));
+    let next = world.create(&me(), json!({})).await;
+    world.next_run().await.starts().gives(0, output(2)).succeeds();
+    assert_eq!(world.ended(&next).await.status, Status::Succeeded);
+}
+
+#[tokio::test]
 async fn an_engine_that_falls_silent_or_gives_nothing_fails_the_prediction() {
     let world = World::open().await;
     let silent = world.create(&me(), json!({})).await;
