@@ -12,6 +12,11 @@ pub struct Progress {
 impl Progress {
     /// Reads the last progress bar in `logs`. Bars are tqdm's, `  4%|▍  | 2/50 [00:00<00:02, 16.47it/s]`,
     /// ended by a line feed or by a carriage return; there may be several of them.
+    ///
+    /// ```
+    /// let progress = api::Progress::from_logs("Using seed: 7\n 24%|██▍       | 12/50 [00:01<00:03, 12.1it/s]\n").unwrap();
+    /// assert_eq!((progress.current, progress.total), (12, 50));
+    /// ```
     pub fn from_logs(logs: &str) -> Option<Self> {
         logs.rsplit(['\n', '\r']).find_map(Self::from_line)
     }

@@ -6,6 +6,16 @@ use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind};
 /// Replicate's `invalid_fields`. The page and the server call this same function.
 ///
 /// An explicit null is refused even where a field is optional: leave the field out.
+///
+/// ```
+/// let model: api::Model = serde_json::from_str(api::DEPTH2IMG)?;
+/// let schema = api::InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
+/// let input = serde_json::json!({"input_image": "https://example.com/a.png", "num_outputs": 9});
+/// let faults = api::validate(&schema, input.as_object().unwrap()).unwrap_err();
+/// assert_eq!(faults[0].field, "input.num_outputs");
+/// assert_eq!(faults[0].description, "Must be less than or equal to 8");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn validate(schema: &InputSchema, input: &Input) -> Result<(), Vec<InvalidField>> {
     let missing = schema.fields().iter().filter(|field| field.required && !input.contains_key(&field.name)).map(required);
     let wrong = input.iter().filter_map(|(name, value)| match schema.field(name) {
