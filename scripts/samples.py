@@ -11,11 +11,11 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from PIL import Image, ImageFilter
+from PIL import Image
 
 SCENES = {"bridge": "bridge", "still-life": "still_life", "street": "street"}
 WIDTH, HEIGHT, THUMBNAIL = 768, 512, (240, 160)
-LARGEST, LARGEST_THUMBNAIL = 45_000, 6_000
+LARGEST, LARGEST_THUMBNAIL = 45_000, 3_600
 
 
 def picture(scene, scale):
@@ -47,7 +47,7 @@ def main():
             continue
         image = picture(scene, 2)
         save(image, asked.into / f"{scene}.webp", LARGEST)
-        small = image.resize(THUMBNAIL, Image.Resampling.LANCZOS).filter(ImageFilter.UnsharpMask(0.6, 60, 0))
+        small = image.resize(THUMBNAIL, Image.Resampling.LANCZOS)
         save(small, asked.into / f"{scene}-small.webp", LARGEST_THUMBNAIL)
 
 
