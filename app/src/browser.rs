@@ -1,6 +1,7 @@
 //! Everything that touches the browser, and nothing else in the app does: each concern a small function, a
 //! guard that ends with its owner, or a hook that gives plain values and read-only signals.
 
+mod address;
 mod control;
 mod decoded;
 mod direction;
@@ -20,6 +21,7 @@ mod storage;
 mod time;
 mod upload;
 
+pub use address::Address;
 pub use control::{click, focus_fault, has_bad_input};
 pub use decoded::use_decoded;
 pub use direction::reading_direction;

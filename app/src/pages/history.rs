@@ -4,7 +4,6 @@ mod card;
 
 use api::{Event, Page, Prediction, PredictionId, Status};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     browser::{self, Latest},
@@ -124,7 +123,7 @@ fn Blank() -> impl IntoView {
         <div class="d2-blank">
             <h2>"Nothing made yet"</h2>
             <p>"Every result is kept here, with the settings that made it."</p>
-            <A href="/" attr:class="d2-btn d2-btn-main">"Make the first one"</A>
+            <a href="/" class="d2-btn d2-btn-main">"Make the first one"</a>
         </div>
     }
 }

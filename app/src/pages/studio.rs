@@ -18,10 +18,9 @@ mod session;
 mod settings;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
-    browser::{self, use_drops, use_pastes, use_run_shortcut},
+    browser::{self, Address, use_drops, use_pastes, use_run_shortcut},
     components::header::AccountSignal,
     state::Role,
 };
@@ -32,11 +31,11 @@ use settings::Settings;
 
 /// The studio.
 #[component]
-pub fn StudioPage(account: AccountSignal) -> impl IntoView {
-    let session = Session::new();
+pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
+    let session = Session::new(address);
     session.keep_draft();
     session.follow();
-    let path = use_location().pathname;
+    let path = address.path();
     session.open_address(&path.get_untracked());
     Effect::watch(move || path.get(), move |path, _, _| session.open_address(path), false);
     Effect::new(move |_| show_in_head(session));

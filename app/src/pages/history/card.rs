@@ -1,6 +1,5 @@
 use api::{Prediction, Status, routes};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{browser, state::Phase};
 
@@ -16,7 +15,7 @@ pub fn Card(prediction: Prediction) -> impl IntoView {
     // A card does not follow the log, so it does not count.
     let words = if prediction.status == Status::Processing { "Running".to_owned() } else { Phase::of(&prediction).words() };
     view! {
-        <A href=routes::result_page(&prediction.id) attr:class="d2-card">
+        <a href=routes::result_page(&prediction.id) class="d2-card">
             <span class="d2-card-face">
                 {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" /> })}
                 {(!has_face).then(|| words.clone())}
@@ -28,7 +27,7 @@ pub fn Card(prediction: Prediction) -> impl IntoView {
                 <span>{browser::when(&prediction.created_at)}</span>
                 <span>{prediction.engine.label()}</span>
             </span>
-        </A>
+        </a>
     }
 }
 

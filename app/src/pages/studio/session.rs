@@ -1,14 +1,11 @@
 use api::{DEPTH2IMG, DepthPreview, InputSchema, Model, VersionId};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
-    browser::Latest,
+    browser::{Address, Latest},
     client::ClientError,
     state::{Form, Pending, Role, Run, Slot},
 };
-
-type Go = Box<dyn Fn(&str)>;
 
 /// The signals of the studio, and its tasks. Each file beside this one adds one concern.
 #[derive(Clone, Copy)]
@@ -51,17 +48,15 @@ pub struct Session {
     pub(super) picture_task: Latest,
     pub(super) make_task: Latest,
     pub(super) read_task: Latest,
-    go: StoredValue<Go, LocalStorage>,
+    address: Address,
 }
 
 impl Session {
     /// The session with the draft that is kept in this browser.
-    pub fn new() -> Self {
+    pub fn new(address: Address) -> Self {
         let (schema, version) = model();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
-        let navigate = use_navigate();
-        let go: Go = Box::new(move |path| navigate(path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
         let session = Self {
             form: RwSignal::new(Form::new(schema)),
             image: RwSignal::new(Slot::Empty),
@@ -85,7 +80,7 @@ impl Session {
             picture_task: Latest::new(),
             make_task: Latest::new(),
             read_task: Latest::new(),
-            go: StoredValue::new_local(go),
+            address,
         };
         session.restore_draft();
         session
@@ -93,7 +88,7 @@ impl Session {
 
     /// Goes to the page at `path`.
     pub fn go(self, path: &str) {
-        self.go.with_value(|go| go(path));
+        self.address.go(path);
     }
 
     /// Where the picture of `role` stands.
