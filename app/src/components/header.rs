@@ -43,7 +43,7 @@ fn Pages(path: Signal<String>) -> impl IntoView {
 #[component]
 fn EngineBadge(account: AccountSignal) -> impl IntoView {
     let badge = |words: &'static str, state: &'static str, title: String| {
-        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }
+        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }.into_any()
     };
     move || match account.get()? {
         Ok(account) => Some(badge(wording::engine(&account), "good", account.engine.description)),

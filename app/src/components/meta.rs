@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::dynamic::Show;
+
 /// The facts of a result.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
@@ -34,8 +36,8 @@ pub fn Meta(
     #[prop(into)]
     on_download_all: Callback<()>,
 ) -> impl IntoView {
-    let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> };
-    let seed = move || facts.read().seed.map(|seed| view! { <span><b>"Seed"</b>" "<code>{seed.to_string()}</code></span> });
+    let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> }.into_any();
+    let seed = move || facts.read().seed.map(|seed| view! { <span><b>"Seed"</b>" "<code>{seed.to_string()}</code></span> }.into_any());
     let outputs = Memo::new(move |_| facts.read().outputs);
     let has_seed = Memo::new(move |_| facts.read().seed.is_some());
     view! {

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::dynamic::Show;
 use crate::browser;
 
 /// The button that runs, what it will take and cost, and while something runs how far it is.

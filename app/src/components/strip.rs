@@ -2,7 +2,10 @@
 
 use crate::{
     browser::{focus_nth, use_decoded},
-    components::compare::Direction,
+    components::{
+        compare::Direction,
+        dynamic::{For, Show},
+    },
 };
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 
@@ -58,7 +61,7 @@ pub fn Strip(
     view! {
         <Show when=move || !outputs.read().is_empty()>
             <div class="d2-strip" role="group" aria-label="Outputs" node_ref=strip on:keydown=move_on>
-                <For each=move || 0..outputs.read().len() key=|index| *index let(index)>
+                <For each=move || (0..outputs.read().len()).collect() key=usize::to_string let(index)>
                     {shot(index)}
                 </For>
             </div>

@@ -2,13 +2,16 @@
 
 mod card;
 
-use api::{Event, Page, Prediction, PredictionId, Status};
+use api::{Event, Page, Prediction};
 use leptos::prelude::*;
 
 use crate::{
     browser::{self, Latest},
     client::{self, ClientError},
-    components::notice::Notice,
+    components::{
+        dynamic::{For, Show},
+        notice::Notice,
+    },
 };
 
 use card::Card;
@@ -95,8 +98,8 @@ pub fn HistoryPage() -> impl IntoView {
 }
 
 /// What is seen of a prediction here; another one is another card.
-fn face_of(prediction: &Prediction) -> (PredictionId, Status, usize) {
-    (prediction.id.clone(), prediction.status, prediction.pictures.outputs.len())
+fn face_of(Prediction { id, status, pictures, .. }: &Prediction) -> String {
+    format!("{id} {} {}", status.as_str(), pictures.outputs.len())
 }
 
 /// The button for more, or for another try.
@@ -113,6 +116,7 @@ fn Further(shelf: Shelf) -> impl IntoView {
                 {label}
             </button>
         }
+        .into_any()
     };
     view! { <div class="d2-paging">{move || label.get().map(button)}</div> }
 }
@@ -130,5 +134,5 @@ fn Blank() -> impl IntoView {
 
 /// The places of what is being read.
 fn skeletons() -> impl IntoView {
-    (0..6).map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }).collect_view()
+    (0..6).map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }.into_any()).collect_view()
 }

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{self, Address, use_drops, use_pastes, use_run_shortcut},
-    components::header::AccountSignal,
+    components::{dynamic::Show, header::AccountSignal},
     state::Role,
 };
 

@@ -104,9 +104,7 @@ impl Form {
 
     /// The first field, as the form is read, that something is wrong with.
     pub fn first_fault(&self) -> Option<&Entry> {
-        let mut faulty: Vec<&Entry> = self.entries.iter().filter(|entry| entry.fault.is_some()).collect();
-        faulty.sort_by_key(|entry| entry.place as u8);
-        faulty.into_iter().next()
+        self.entries.iter().filter(|entry| entry.fault.is_some()).min_by_key(|entry| entry.place as u8)
     }
 
     /// What is typed, by field.

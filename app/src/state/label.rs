@@ -1,3 +1,5 @@
+use std::iter::once;
+
 use api::{Bounds, Field, Kind};
 
 /// What a person reads at a field.
@@ -81,7 +83,7 @@ fn bounds(kind: &Kind) -> Option<(f64, f64)> {
 fn title_case(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

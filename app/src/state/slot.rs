@@ -90,7 +90,7 @@ impl Slot {
 }
 
 fn is_about_depth(note: &str) -> bool {
-    let note = note.to_lowercase();
+    let note = note.to_ascii_lowercase();
     note.contains("depth") || note.contains(" map")
 }
 

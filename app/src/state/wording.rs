@@ -45,7 +45,7 @@ pub fn estimate(engine: &EngineInfo, count: u32) -> Option<String> {
 /// What `count` outputs will cost. A price that is not known is said not to be, never shown as nothing.
 pub fn price(engine: &EngineInfo, count: u32) -> String {
     match engine.dollars_per_output {
-        Some(0.0) => format!("free on the {}", engine.kind.label().to_lowercase()),
+        Some(0.0) => format!("free on the {}", engine.kind.label().to_ascii_lowercase()),
         Some(dollars) => format!("about ${:.2} on {}", dollars * f64::from(count), engine.kind.label()),
         None => "price unknown".to_owned(),
     }

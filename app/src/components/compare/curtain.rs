@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     browser::reading_direction,
-    components::icon::{Glyph, Icon},
+    components::{
+        dynamic::For,
+        icon::{Glyph, Icon},
+    },
 };
 use controls::Controls;
 use leptos::prelude::*;
@@ -29,10 +32,10 @@ pub fn CurtainView(layers: Shown, curtain: RwSignal<Curtain>) -> impl IntoView {
             on:pointermove=move |event| controls.follow(&event)
             on:lostpointercapture=move |_| controls.release()
         >
-            <For each=slots key=|slot| *slot let(slot)>
+            <For each=slots key=Slot::key let(slot)>
                 <Part layers at=slot curtain=fitted />
             </For>
-            <For each=move || 0..fitted.read().len() key=|handle| *handle let(handle)>
+            <For each=move || (0..fitted.read().len()).collect() key=usize::to_string let(handle)>
                 <Handle handle layers curtain=fitted on:keydown=move |event| controls.step(handle, &event) />
             </For>
         </div>

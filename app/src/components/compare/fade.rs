@@ -1,8 +1,9 @@
 use super::{
-    Shown,
+    Shown, Slot,
     geometry::opacity,
     picture::{Picture, Placed},
 };
+use crate::components::dynamic::{For, Show};
 use leptos::prelude::*;
 
 /// One layer dissolving into the next, under a slider.
@@ -21,7 +22,7 @@ pub fn FadeView(layers: Shown) -> impl IntoView {
     };
     view! {
         <div class="d2-cmp">
-            <For each=slots key=|slot| *slot let(slot)>
+            <For each=slots key=Slot::key let(slot)>
                 {
                     let placed = Placed::new(layers, slot);
                     view! {

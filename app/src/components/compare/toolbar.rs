@@ -2,6 +2,7 @@ use super::{
     Layer, View,
     layer::{Slot, shown, slots, switched},
 };
+use crate::components::dynamic::{For, Show};
 use leptos::prelude::*;
 
 /// The ways to compare, one of them pressed.
@@ -44,7 +45,7 @@ pub fn LayerSwitches(layers: Signal<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> im
     view! {
         <Show when=move || all.with(|all| all.len() > 1)>
             <div class="d2-toggles" role="group" aria-label="Show">
-                <For each=move || all.get() key=|slot| *slot children=switch />
+                <For each=move || all.get() key=Slot::key children=switch />
             </div>
         </Show>
     }

@@ -3,7 +3,7 @@ use leptos::{html, prelude::*};
 use super::{FileInput, SlotFace, Tool, image::Hint};
 use crate::{
     browser::{self, PickedFile},
-    components::{fields::Fault, icon::Glyph},
+    components::{dynamic::Show, fields::Fault, icon::Glyph},
     state::Slot,
 };
 

@@ -2,7 +2,10 @@ use leptos::{html, prelude::*};
 
 use crate::{
     browser::{PickedFile, files_of},
-    components::icon::{Glyph, Icon},
+    components::{
+        dynamic::Show,
+        icon::{Glyph, Icon},
+    },
     state::Slot,
 };
 
@@ -35,10 +38,10 @@ pub fn SlotFace(
             class:d2-slot-over=over
             class:d2-slot-bad=bad
         >
-            {move || thumbnail.get().map(|address| view! { <img src=address alt=alt /> })}
+            {move || thumbnail.get().map(|address| view! { <img src=address alt=alt /> }.into_any())}
             {move || is_empty.get().then(|| children())}
             <Busy state />
-            {move || is_ready.get().then(|| view! { <div class="d2-tools">{tools.run()}</div> })}
+            {move || is_ready.get().then(|| view! { <div class="d2-tools">{tools.run()}</div> }.into_any())}
         </div>
     }
 }

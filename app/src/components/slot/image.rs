@@ -4,6 +4,7 @@ use super::{FileInput, SlotFace, Tool};
 use crate::{
     browser::{self, PickedFile},
     components::{
+        dynamic::Show,
         fields::Fault,
         icon::{Glyph, Icon},
     },
@@ -79,5 +80,5 @@ pub fn Hint(state: Signal<Slot>) -> impl IntoView {
         Slot::Ready { hint, .. } => Some(hint),
         _ => None,
     });
-    move || hint.get().map(|hint| view! { <p class="d2-hint">{hint}</p> })
+    move || hint.get().map(|hint| view! { <p class="d2-hint">{hint}</p> }.into_any())
 }

@@ -20,7 +20,7 @@ pub fn StageWaiting(
     view! {
         <div class="d2-bar"></div>
         <div class="d2-stage">
-            {move || backdrop.get().map(|url| view! { <img class="d2-backdrop" src=url alt="" /> })}
+            {move || backdrop.get().map(|url| view! { <img class="d2-backdrop" src=url alt="" /> }.into_any())}
             <WaitingCard words fraction elapsed />
         </div>
     }

@@ -17,9 +17,9 @@ pub fn Card(prediction: Prediction) -> impl IntoView {
     view! {
         <a href=routes::result_page(&prediction.id) class="d2-card">
             <span class="d2-card-face">
-                {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" /> })}
+                {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" /> }.into_any())}
                 {(!has_face).then(|| words.clone())}
-                {(count > 1).then(|| view! { <span class="d2-card-count" aria-label=format!("{count} outputs")>{count}</span> })}
+                {(count > 1).then(|| view! { <span class="d2-card-count" aria-label=format!("{count} outputs")>{count}</span> }.into_any())}
             </span>
             <span class="d2-card-title">{title}</span>
             <span class="d2-card-facts">

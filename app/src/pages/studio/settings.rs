@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::{result::elapsed, session::Session};
 use crate::{
     components::{
+        dynamic::Show,
         fields::{Field, Handle, control_id},
         header::AccountSignal,
         notice::Notice,
