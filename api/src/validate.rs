@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind};
+use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind, json_text};
 
 /// Checks `input` against a version's schema and returns every fault at once, in the words of
 /// Replicate's `invalid_fields`. The page and the server call this same function.
@@ -79,7 +79,7 @@ fn check_choice(field: &Field, values: &[Value], value: &Value) -> Option<Invali
     if values.contains(value) {
         return None;
     }
-    let allowed: Vec<String> = values.iter().map(Value::to_string).collect();
+    let allowed: Vec<String> = values.iter().map(json_text).collect();
     let description = format!("input.{} must be one of the following: {}", field.name, allowed.join(", "));
     Some(InvalidField::of(&field.name, "enum", description))
 }

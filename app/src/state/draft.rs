@@ -4,6 +4,7 @@ use api::DepthPreview;
 use serde::{Deserialize, Serialize};
 
 use super::Form;
+use crate::json;
 
 /// What survives a reload: everything typed, and the picture as the server has seen it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -22,13 +23,13 @@ impl Draft {
     }
 
     /// Reads a kept draft. One that cannot be read, as from a version with other types, is none.
-    pub fn from_json(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    pub fn from_json(text: &str) -> Option<Self> {
+        json::read(text)
     }
 
     /// The draft as it is kept.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        json::write(self)
     }
 }
 

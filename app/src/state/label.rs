@@ -46,7 +46,7 @@ const IN_SIGHT: [&str; 2] = ["prompt_strength", "num_outputs"];
 impl Label {
     /// The label of `field`; one that the form does not know is named after its key.
     pub fn of(field: &Field) -> Self {
-        let default = field.default.as_ref().map(|value| value.to_string().trim_matches('"').to_owned()).unwrap_or_default();
+        let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned()).unwrap_or_default();
         let Some(Known(_, name, small, placeholder)) = KNOWN.iter().find(|known| known.0 == field.name) else {
             return Self { name: title_case(&field.name), small: field.name.clone(), placeholder: default };
         };

@@ -3,7 +3,10 @@ use super::{
     geometry::opacity,
     picture::{Picture, Placed},
 };
-use crate::components::dynamic::{For, Show};
+use crate::{
+    components::dynamic::{For, Show},
+    state::parse_number,
+};
 use leptos::prelude::*;
 
 /// One layer dissolving into the next, under a slider.
@@ -45,7 +48,7 @@ pub fn FadeView(layers: Shown) -> impl IntoView {
                         step="0.01"
                         prop:value=move || now.get().to_string()
                         aria-valuetext=words
-                        on:input=move |event| at.set(event_target_value(&event).parse().unwrap_or_default())
+                        on:input=move |event| at.set(parse_number(&event_target_value(&event)).unwrap_or_default())
                     />
                 </div>
             </Show>

@@ -1,13 +1,14 @@
 use leptos::prelude::*;
 
 use super::{Handle, frame::Frame};
+use crate::state::parse_number;
 
 /// A slider with a number box for the same value.
 #[component]
 pub fn SliderField(handle: Handle, minimum: f64, maximum: f64, step: f64) -> impl IntoView {
     let text = handle.text();
     // A blank box leaves the slider at what will be used.
-    let value = Memo::new(move |_| text.with(|text| text.trim().parse::<f64>().ok()).or(handle.default_number()).unwrap_or(minimum));
+    let value = Memo::new(move |_| text.with(|text| parse_number(text)).or(handle.default_number()).unwrap_or(minimum));
     let filled = move || format!("{}%", ((value.get() - minimum) / (maximum - minimum)).clamp(0.0, 1.0) * 100.0);
     let label = handle.label();
     view! {
