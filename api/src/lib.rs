@@ -5,6 +5,7 @@
 //! that its official clients understand this server. What this server adds is marked "Ours".
 
 mod account;
+mod decimal;
 mod depth;
 mod event;
 mod file;
@@ -24,6 +25,7 @@ mod timestamp;
 mod validate;
 
 pub use account::{Account, AccountKind, EngineInfo, EngineKind};
+pub use decimal::{decimal, fixed};
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
 pub use event::Event;
 pub use file::{Checksums, File, FileUrls};

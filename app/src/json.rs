@@ -64,8 +64,33 @@ impl<'de> Deserializer<'de> for Reader {
                 (None, None) => visitor.visit_f64(number.as_f64().ok_or(Unreadable)?),
             },
             Value::String(text) => visitor.visit_string(text),
+            Value::Array(_) => self.deserialize_seq(visitor),
+            Value::Object(_) => self.deserialize_map(visitor),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self.0 {
             Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Self))),
+            _ => Err(Unreadable),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self.0 {
             Value::Object(members) => visitor.visit_map(MapDeserializer::new(members.into_iter().map(|(name, value)| (name, Self(value))))),
+            _ => Err(Unreadable),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self.0 {
+            Value::String(text) => visitor.visit_string(text),
+            _ => Err(Unreadable),
         }
     }
 
@@ -86,8 +111,7 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
-        identifier ignored_any
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str bytes byte_buf unit unit_struct tuple tuple_struct identifier ignored_any
     }
 }
 
@@ -104,7 +128,7 @@ mod tests {
             "id": "0123456789abcdefghjkmnpqrs", "model": "a/b", "version": "c", "input": {"seed": -1, "prompt_strength": 0.8, "tags": ["x"]},
             "output": ["u"], "error": null, "status": "succeeded", "data_removed": false, "created_at": "2026-11-22T09:30:00Z",
             "metrics": {"predict_time": 2}, "urls": {"get": "", "cancel": "", "web": ""}, "source": "web", "engine": "local",
-            "pictures": {"outputs": [{"url": "/a", "width": 1, "height": 2}]}, "from_a_newer_server": {},
+            "pictures": {"outputs": [{"url": "/a", "width": 1, "height": 2}], "notes": ["Turned."]}, "from_a_newer_server": {},
         });
         let page = json!({"results": [prediction], "next": null, "previous": null}).to_string();
         assert_eq!(read::<Page<Prediction>>(&page), serde_json::from_str(&page).ok());

@@ -47,7 +47,8 @@ fn current() -> String {
 
 /// The path that a click leads to, where this page can show it: not in another tab, not on another site, not within the page.
 fn link_of(event: &MouseEvent) -> Option<String> {
-    let is_plain = event.button() == 0 && !(event.default_prevented() || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
+    let is_plain =
+        event.button() == 0 && !(event.default_prevented() || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
     let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??.unchecked_into::<HtmlAnchorElement>();
     let is_within = link.origin() == window().location().origin().ok()? && link.hash().is_empty();
     (is_plain && is_within && link.target().is_empty() && !link.has_attribute("download")).then(|| link.pathname())

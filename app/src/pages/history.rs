@@ -106,11 +106,11 @@ fn face_of(Prediction { id, status, pictures, .. }: &Prediction) -> String {
 #[component]
 fn Further(shelf: Shelf) -> impl IntoView {
     let label = Memo::new(move |_| match (shelf.fault.read().is_some(), shelf.next.read().is_some()) {
-        (true, _) => Some("Try again"),
-        (false, true) => Some("Show more"),
+        (true, _) => Some("Try again".to_owned()),
+        (false, true) => Some("Show more".to_owned()),
         (false, false) => None,
     });
-    let button = move |label: &'static str| {
+    let button = move |label: String| {
         view! {
             <button type="button" class="d2-btn" prop:disabled=shelf.is_loading on:click=move |_| shelf.read_on()>
                 {label}
@@ -134,5 +134,7 @@ fn Blank() -> impl IntoView {
 
 /// The places of what is being read.
 fn skeletons() -> impl IntoView {
-    (0..6).map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }.into_any()).collect_view()
+    (0..6)
+        .map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }.into_any())
+        .collect_view()
 }

@@ -20,7 +20,7 @@ mod settings;
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, Address, use_drops, use_pastes, use_run_shortcut},
+    browser::{self, Address, effect, use_drops, use_pastes, use_run_shortcut},
     components::{dynamic::Show, header::AccountSignal},
     state::Role,
 };
@@ -36,9 +36,11 @@ pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
     session.keep_draft();
     session.follow();
     let path = address.path();
-    session.open_address(&path.get_untracked());
-    Effect::watch(move || path.get(), move |path, _, _| session.open_address(path), false);
-    Effect::new(move |_| show_in_head(session));
+    effect(move || {
+        let path = path.get();
+        untrack(|| session.open_address(&path));
+    });
+    effect(move || show_in_head(session));
     let over =
         use_drops(move |file, place| session.choose(if place.as_deref() == Some("depth") { Role::Depth } else { Role::Image }, file));
     use_pastes(move |file| session.choose(Role::Image, file), move |address| session.choose_address(address));

@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
-
 use api::DepthPreview;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::Form;
 use crate::json;
@@ -10,7 +9,7 @@ use crate::json;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// What is typed, by field; a picture is the address it was uploaded to.
-    pub texts: BTreeMap<String, String>,
+    pub texts: Map<String, Value>,
     /// The picture and its depth, to be shown before the server is asked again.
     #[serde(default)]
     pub preview: Option<DepthPreview>,
@@ -49,7 +48,7 @@ mod tests {
             seconds: 0.06,
             notes: vec!["Location removed.".into()],
         };
-        let draft = Draft { texts: BTreeMap::from([("prompt".to_owned(), "a \"storm\"\nat sea".to_owned())]), preview: Some(preview) };
+        let draft = Draft { texts: Map::from_iter([("prompt".to_owned(), "a \"storm\"\nat sea".into())]), preview: Some(preview) };
         assert_eq!(Draft::from_json(&draft.to_json()), Some(draft));
     }
 

@@ -1,6 +1,6 @@
 use std::iter::once;
 
-use api::{Bounds, Field, Kind};
+use api::{Bounds, Field, Kind, decimal};
 
 /// What a person reads at a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Label {
             return Self { name: title_case(&field.name), small: field.name.clone(), placeholder: default };
         };
         let small = match bounds(&field.kind) {
-            Some((least, most)) => format!("{least} to {most}, {small}"),
+            Some((least, most)) => format!("{} to {}, {small}", decimal(least), decimal(most)),
             None => (*small).to_owned(),
         };
         let placeholder = if placeholder.is_empty() { default } else { (*placeholder).to_owned() };

@@ -1,3 +1,4 @@
+use api::decimal;
 use leptos::{html, prelude::*};
 
 use crate::{
@@ -6,14 +7,14 @@ use crate::{
         dynamic::Show,
         icon::{Glyph, Icon},
     },
-    state::Slot,
+    state::{Slot, wording::percent},
 };
 
 /// What a slot shows: its picture or `children`, what is on its way, and its tools.
 #[component]
 pub fn SlotFace(
     /// Where the picture stands.
-    state: Signal<Slot>,
+    state: RwSignal<Slot>,
     /// Something was refused here.
     #[prop(into)]
     bad: Signal<bool>,
@@ -48,13 +49,13 @@ pub fn SlotFace(
 
 /// What is on its way, in words and as a bar.
 #[component]
-fn Busy(state: Signal<Slot>) -> impl IntoView {
-    let words = Memo::new(move |_| match state.get() {
-        Slot::Busy { words, .. } => Some(words),
+fn Busy(state: RwSignal<Slot>) -> impl IntoView {
+    let words = Memo::new(move |_| match &*state.read() {
+        Slot::Busy { words, .. } => Some(words.clone()),
         _ => None,
     });
-    let fraction = Memo::new(move |_| match state.get() {
-        Slot::Busy { fraction, .. } => fraction,
+    let fraction = Memo::new(move |_| match &*state.read() {
+        Slot::Busy { fraction, .. } => *fraction,
         _ => None,
     });
     let is_busy = Memo::new(move |_| words.with(Option::is_some));
@@ -68,9 +69,9 @@ fn Busy(state: Signal<Slot>) -> impl IntoView {
                 aria-label=words
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || fraction.get().map(|share| format!("{:.0}", share * 100.0))
+                aria-valuenow=move || fraction.get().map(|share| percent(share))
             >
-                <i style:--done=move || fraction.get().unwrap_or_default().to_string()></i>
+                <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
             </div>
         </Show>
     }
