@@ -5,10 +5,12 @@
 //! that its official clients understand this server. What this server adds is marked "Ours".
 
 mod account;
+mod decimal;
 mod depth;
 mod event;
 mod file;
 mod id;
+mod json;
 pub mod limits;
 mod model;
 mod page;
@@ -23,10 +25,12 @@ mod timestamp;
 mod validate;
 
 pub use account::{Account, AccountKind, EngineInfo, EngineKind};
+pub use decimal::{decimal, fixed};
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
 pub use event::Event;
 pub use file::{Checksums, File, FileUrls};
 pub use id::{BlobName, FileId, ModelName, ParseIdError, PredictionId, VersionId};
+pub use json::json_text;
 pub use model::{DEPTH2IMG, Model, Version};
 pub use page::Page;
 pub use picture::{Picture, Pictures};

@@ -65,17 +65,12 @@ impl InputSchema {
         let schemas = document.pointer("/components/schemas").ok_or(SchemaError)?;
         let input = schemas.get("Input").and_then(Value::as_object).ok_or(SchemaError)?;
         let required: Vec<&str> = input.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-        let mut ordered: Vec<(u64, Field)> = input
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(name, property)| {
-                let order = property.get("x-order").and_then(Value::as_u64).unwrap_or(u64::MAX);
-                (order, Field::read(name, property, required.contains(&name.as_str()), schemas))
-            })
-            .collect();
-        ordered.sort_by_key(|(order, _)| *order);
+        let mut ordered: Vec<(u64, Field)> = Vec::new();
+        for (name, property) in input.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let order = property.get("x-order").and_then(Value::as_u64).unwrap_or(u64::MAX);
+            let place = ordered.partition_point(|(other, _)| *other <= order);
+            ordered.insert(place, (order, Field::read(name, property, required.contains(&name.as_str()), schemas)));
+        }
         Ok(Self { fields: ordered.into_iter().map(|(_, field)| field).collect() })
     }
 

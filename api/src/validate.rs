@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind};
+use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind, decimal, json_text};
 
 /// Checks `input` against a version's schema and returns every fault at once, in the words of
 /// Replicate's `invalid_fields`. The page and the server call this same function.
@@ -76,10 +76,10 @@ fn check_bounds(field: &Field, bounds: Bounds, value: &Value) -> Option<InvalidF
     let number = value.as_f64()?;
     match bounds {
         Bounds { minimum: Some(least), .. } if number < least => {
-            Some(InvalidField::of(&field.name, "number_gte", format!("Must be greater than or equal to {least}")))
+            Some(InvalidField::of(&field.name, "number_gte", format!("Must be greater than or equal to {}", decimal(least))))
         }
         Bounds { maximum: Some(most), .. } if number > most => {
-            Some(InvalidField::of(&field.name, "number_lte", format!("Must be less than or equal to {most}")))
+            Some(InvalidField::of(&field.name, "number_lte", format!("Must be less than or equal to {}", decimal(most))))
         }
         _ => None,
     }
@@ -89,7 +89,7 @@ fn check_choice(field: &Field, values: &[Value], value: &Value) -> Option<Invali
     if values.contains(value) {
         return None;
     }
-    let allowed: Vec<String> = values.iter().map(Value::to_string).collect();
+    let allowed: Vec<String> = values.iter().map(json_text).collect();
     let description = format!("input.{} must be one of the following: {}", field.name, allowed.join(", "));
     Some(InvalidField::of(&field.name, "enum", description))
 }

@@ -1,40 +1,76 @@
 use leptos::prelude::*;
-use leptos_router::{
-    components::{ParentRoute, Route, Router, Routes},
-    path,
-};
 
 use crate::{
-    browser, client,
-    components::header::{AccountSignal, Header, Tabs},
+    browser::{self, Address, Latest},
+    client,
+    components::header::{Header, Tabs},
     pages::{HistoryPage, NotFoundPage, StudioPage},
 };
+
+/// What an address leads to. The studio is one page with and without a result, so that going from one to the other rebuilds nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Route {
+    Studio,
+    History,
+    NotFound,
+}
+
+impl Route {
+    fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts[..] {
+            [] | ["p", _] => Self::Studio,
+            ["history"] => Self::History,
+            _ => Self::NotFound,
+        }
+    }
+}
 
 /// The whole application: the head, the page that the address names, the tabs of a phone.
 #[component]
 pub fn App() -> impl IntoView {
-    let account = LocalResource::new(client::account);
+    let address = Address::follow();
+    let account = RwSignal::new(None);
+    let asking = Latest::new();
+    let ask = move || asking.run(async move { account.set(Some(client::account().await)) });
+    ask();
     browser::use_return(move || {
         if account.with_untracked(|account| account.as_ref().is_some_and(Result::is_err)) {
-            account.refetch();
+            ask();
         }
     });
-    let account: AccountSignal = Signal::derive(move || account.get());
+    let path = address.path();
+    let route = Memo::new(move |_| Route::of(&path.read()));
+    let page = move || match route.get() {
+        Route::Studio => view! { <StudioPage address account /> }.into_any(),
+        Route::History => view! { <HistoryPage /> }.into_any(),
+        Route::NotFound => view! { <NotFoundPage /> }.into_any(),
+    };
     view! {
-        <Router>
-            <div class="d2-app">
-                <a class="d2-skip" href="#main">"Skip to the content"</a>
-                <Header account />
-                <Routes fallback=NotFoundPage>
-                    // One route for the studio with and without a result, so that going from one to the other rebuilds nothing.
-                    <ParentRoute path=path!("") view=move || view! { <StudioPage account /> }>
-                        <Route path=path!("") view=|| () />
-                        <Route path=path!("p/:id") view=|| () />
-                    </ParentRoute>
-                    <Route path=path!("history") view=HistoryPage />
-                </Routes>
-                <Tabs />
-            </div>
-        </Router>
+        <div class="d2-app">
+            <a class="d2-skip" href="#main">"Skip to the content"</a>
+            <Header path account />
+            {page}
+            <Tabs path />
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_to_its_page() {
+        for (path, route) in [
+            ("/", Route::Studio),
+            ("/p/4f0zjy", Route::Studio),
+            ("/history", Route::History),
+            ("/history/", Route::History),
+            ("/p", Route::NotFound),
+            ("/p/4f0zjy/more", Route::NotFound),
+        ] {
+            assert_eq!(Route::of(path), route, "{path}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Everything that touches the browser, and nothing else in the app does: each concern a small function, a
 //! guard that ends with its owner, or a hook that gives plain values and read-only signals.
 
+mod address;
 mod control;
 mod decoded;
 mod direction;
 mod download;
+mod effect;
 mod event_source;
 mod fetch;
 mod focus;
@@ -20,10 +22,12 @@ mod storage;
 mod time;
 mod upload;
 
+pub use address::Address;
 pub use control::{click, focus_fault, has_bad_input};
 pub use decoded::use_decoded;
 pub use direction::reading_direction;
 pub use download::download;
+pub use effect::effect;
 pub use event_source::{EventStream, Handlers};
 pub use fetch::{Answer, Ask, Unreachable, fetch, fetch_file};
 pub use focus::focus_nth;

@@ -4,12 +4,14 @@
 //! - `components`: what pages are made of
 //! - `state`: what the page knows, as plain tested values
 //! - `client`: what it asks of the server
+//! - `json`: reading and writing it
 //! - `browser`: everything that touches the browser
 
 mod app;
 mod browser;
 mod client;
 mod components;
+mod json;
 mod pages;
 mod state;
 

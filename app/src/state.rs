@@ -10,6 +10,7 @@
 mod draft;
 mod form;
 mod label;
+mod number;
 mod pending;
 mod run;
 mod slot;
@@ -19,6 +20,7 @@ pub mod wording;
 pub use draft::Draft;
 pub use form::{Entry, Form};
 pub use label::{Label, Place};
+pub use number::parse_number;
 pub use pending::Pending;
 pub use run::{Outcome, Phase, Run};
 pub use slot::{Role, Slot};

@@ -17,7 +17,7 @@ pub fn show_progress(words: Option<&str>, fraction: Option<f64>) {
 
 /// A ring that closes as the work is done.
 fn icon(fraction: f64) -> String {
-    let done = (fraction.clamp(0.0, 1.0) * 20.0).round() * 5.0;
+    let done = (fraction.clamp(0.0, 1.0) * 20.0).round() as u32 * 5;
     format!(
         "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke-width='5'>\
          <circle cx='12' cy='12' r='9' stroke='%23888' opacity='.35'/>\

@@ -1,4 +1,9 @@
+use std::pin::Pin;
+
 use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+/// Boxed, so that what runs it is compiled once.
+type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs one future at a time: starting another drops the one before, and so does the end of the component
 /// that made this. A dropped request is aborted.
@@ -16,9 +21,13 @@ impl Latest {
 
     /// Starts `future` in place of what runs.
     pub fn run(self, future: impl Future<Output = ()> + 'static) {
+        self.start(Box::pin(future));
+    }
+
+    fn start(self, task: Task) {
         self.stop();
         let Some(owner) = self.home.try_with_value(Owner::child) else { return };
-        owner.with(|| spawn_local_scoped_with_cancellation(future));
+        owner.with(|| spawn_local_scoped_with_cancellation(task));
         self.running.set_value(Some(owner));
     }
 

@@ -1,7 +1,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::ClientError;
-use crate::browser::{Answer, Ask, Unreachable, fetch};
+use crate::{
+    browser::{Answer, Ask, Unreachable, fetch},
+    json,
+};
 
 /// Asks by `GET`.
 pub async fn get<T: DeserializeOwned>(path: String) -> Result<T, ClientError> {
@@ -14,7 +17,7 @@ pub async fn post<T: DeserializeOwned>(
     body: Option<&impl Serialize>,
     headers: Vec<(&'static str, String)>,
 ) -> Result<T, ClientError> {
-    let body = body.map(|body| serde_json::to_string(body).unwrap_or_default());
+    let body = body.map(|body| json::write(body));
     read(fetch(Ask { method: "POST", path, headers, body }).await)
 }
 
@@ -24,5 +27,5 @@ pub fn read<T: DeserializeOwned>(answer: Result<Answer, Unreachable>) -> Result<
     if !(200..300).contains(&status) {
         return Err(ClientError::of_answer(status, &text));
     }
-    serde_json::from_str(&text).map_err(|_| ClientError::Unreadable { status })
+    json::read(&text).ok_or(ClientError::Unreadable { status })
 }

@@ -1,5 +1,7 @@
 use api::{InvalidField, Problem};
 
+use crate::json;
+
 /// Why there is no answer to work with. It speaks to the person at the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientError {
@@ -17,7 +19,7 @@ pub enum ClientError {
 impl ClientError {
     /// The error of an answer that is no success.
     pub fn of_answer(status: u16, body: &str) -> Self {
-        serde_json::from_str(body).map_or(Self::Unreadable { status }, Self::Refused)
+        json::read(body).map_or(Self::Unreadable { status }, Self::Refused)
     }
 
     /// What happened and what to do.

@@ -3,7 +3,10 @@ use std::rc::Rc;
 use api::{Event, Prediction, PredictionId, routes};
 use serde::Deserialize;
 
-use crate::browser::{EventStream, Handlers};
+use crate::{
+    browser::{EventStream, Handlers},
+    json,
+};
 
 /// Follows what the server tells until the component ends. `told` gets each event; `connected` whether the
 /// connection stands. After it stood again, what was missed in between is sent by the server first.
@@ -33,8 +36,8 @@ struct Logs {
 /// every reader into the page: 20 kB.
 fn read(name: &str, data: &str) -> Option<Event> {
     match name {
-        "prediction" => serde_json::from_str(data).ok().map(|State { prediction }| Event::Prediction { prediction }),
-        "logs" => serde_json::from_str(data).ok().map(|Logs { id, offset, text }| Event::Logs { id, offset, text }),
+        "prediction" => json::read(data).map(|State { prediction }| Event::Prediction { prediction }),
+        "logs" => json::read(data).map(|Logs { id, offset, text }| Event::Logs { id, offset, text }),
         _ => None,
     }
 }

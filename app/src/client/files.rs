@@ -1,4 +1,4 @@
-use api::{File, Problem, limits, routes};
+use api::{File, Problem, fixed, limits, routes};
 
 use super::{ClientError, ask};
 use crate::browser::{self, PickedFile};
@@ -22,7 +22,11 @@ fn too_large(bytes: f64) -> ClientError {
     let most = limits::FILE_BYTES as f64 / MEGABYTE;
     ClientError::Refused(Problem {
         title: None,
-        detail: format!("The file has {:.0} MB; {most:.0} MB are taken. Save a smaller copy and choose that.", bytes / MEGABYTE),
+        detail: format!(
+            "The file has {} MB; {} MB are taken. Save a smaller copy and choose that.",
+            fixed(bytes / MEGABYTE, 0),
+            fixed(most, 0)
+        ),
         status: 413,
         invalid_fields: Vec::new(),
     })

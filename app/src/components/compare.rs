@@ -14,6 +14,7 @@ mod toolbar;
 pub use geometry::Direction;
 pub use layer::{Layer, LayerKind};
 
+use api::decimal;
 use curtain::CurtainView;
 use fade::FadeView;
 use geometry::Curtain;
@@ -42,8 +43,7 @@ type Shown = Memo<Vec<(Slot, Layer)>>;
 #[component]
 pub fn Compare(
     /// The layers, in reading order.
-    #[prop(into)]
-    layers: Signal<Vec<Layer>>,
+    layers: Memo<Vec<Layer>>,
     /// How they are compared.
     view: RwSignal<View>,
     /// What lies over the picture.
@@ -52,7 +52,7 @@ pub fn Compare(
 ) -> impl IntoView {
     let off = RwSignal::new(Vec::new());
     let taking_part = Memo::new(move |_| shown(&layers.read(), &off.read()));
-    let ratio = Memo::new(move |_| frame_ratio(&layers.read()));
+    let ratio = move || decimal(frame_ratio(&layers.read()));
     let curtain = RwSignal::new(Curtain::even(3));
     let comparison = move || match view.get() {
         View::Curtain => view! { <CurtainView layers=taking_part curtain=curtain /> }.into_any(),
@@ -65,7 +65,7 @@ pub fn Compare(
             <span class="d2-grow"></span>
             <LayerSwitches layers=layers off=off />
         </div>
-        <div class="d2-stage d2-stage-over" style:--ratio=move || ratio.get().to_string()>
+        <div class="d2-stage d2-stage-over" style:--ratio=move || ratio()>
             {comparison}
             {children.map(|children| children())}
         </div>

@@ -1,22 +1,21 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::icon::{Glyph, Icon};
 use crate::{client::ClientError, state::wording};
 
 /// The engine that runs predictions, once it is known.
-pub type AccountSignal = Signal<Option<Result<api::Account, ClientError>>>;
+pub type AccountSignal = RwSignal<Option<Result<api::Account, ClientError>>>;
 
 /// The head of every page: the brand, the pages, the engine.
 #[component]
-pub fn Header(account: AccountSignal) -> impl IntoView {
+pub fn Header(path: Signal<String>, account: AccountSignal) -> impl IntoView {
     view! {
         <header class="d2-top">
             <a href="/" class="d2-brand">
                 <Icon glyph=Glyph::Brand />
                 "Depth2Img Studio"
             </a>
-            <nav class="d2-nav" aria-label="Pages"><Pages /></nav>
+            <nav class="d2-nav" aria-label="Pages"><Pages path /></nav>
             <span class="d2-grow"></span>
             <EngineBadge account />
         </header>
@@ -25,14 +24,13 @@ pub fn Header(account: AccountSignal) -> impl IntoView {
 
 /// The pages at the foot of a phone's screen.
 #[component]
-pub fn Tabs() -> impl IntoView {
-    view! { <nav class="d2-tabs" aria-label="Pages, below"><Pages /></nav> }
+pub fn Tabs(path: Signal<String>) -> impl IntoView {
+    view! { <nav class="d2-tabs" aria-label="Pages, below"><Pages path /></nav> }
 }
 
 /// A result is the studio too.
 #[component]
-fn Pages() -> impl IntoView {
-    let path = use_location().pathname;
+fn Pages(path: Signal<String>) -> impl IntoView {
     let is_history = Memo::new(move |_| path.read().starts_with("/history"));
     let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/"));
     let current = |here: Memo<bool>| move || here.get().then_some("page");
@@ -45,7 +43,7 @@ fn Pages() -> impl IntoView {
 #[component]
 fn EngineBadge(account: AccountSignal) -> impl IntoView {
     let badge = |words: &'static str, state: &'static str, title: String| {
-        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }
+        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }.into_any()
     };
     move || match account.get()? {
         Ok(account) => Some(badge(wording::engine(&account), "good", account.engine.description)),

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use super::dynamic::Show;
+
 /// What the model printed.
 #[component]
 pub fn Log(

@@ -1,4 +1,7 @@
+use api::decimal;
 use leptos::prelude::*;
+
+use super::dynamic::Show;
 
 /// The facts of a result.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,8 +22,7 @@ pub struct Facts {
 #[component]
 pub fn Meta(
     /// The facts.
-    #[prop(into)]
-    facts: Signal<Facts>,
+    facts: Memo<Facts>,
     /// Fills the form with this result's settings.
     #[prop(into)]
     on_settings: Callback<()>,
@@ -34,23 +36,22 @@ pub fn Meta(
     #[prop(into)]
     on_download_all: Callback<()>,
 ) -> impl IntoView {
-    let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> };
-    let seed = move || facts.read().seed.map(|seed| view! { <span><b>"Seed"</b>" "<code>{seed.to_string()}</code></span> });
-    let outputs = Memo::new(move |_| facts.read().outputs);
-    let has_seed = Memo::new(move |_| facts.read().seed.is_some());
+    let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> }.into_any();
+    let seed = move || facts.read().seed.map(|seed| view! { <span><b>"Seed"</b>" "<code>{seed.to_string()}</code></span> }.into_any());
+    let outputs = move || facts.read().outputs;
     view! {
         <div class="d2-meta">
             {seed}
-            {move || facts.read().strength.map(|strength| fact("Strength", strength.to_string()))}
+            {move || facts.read().strength.map(|strength| fact("Strength", decimal(strength)))}
             {move || facts.read().time.clone().map(|time| fact("Time", time))}
             <span class="d2-badge">{move || facts.read().engine}</span>
             <span class="d2-acts">
                 <Act label="Use settings" on_press=on_settings />
-                <Show when=move || has_seed.get()><Act label="Use seed" on_press=on_seed /></Show>
-                <Show when=move || { outputs.get() > 1 }>
-                    <Act label=move || format!("Save all {}", outputs.get()) on_press=on_download_all />
+                <Show when=move || facts.read().seed.is_some()><Act label="Use seed" on_press=on_seed /></Show>
+                <Show when=move || { outputs() > 1 }>
+                    <Act label=move || format!("Save all {}", outputs()) on_press=on_download_all />
                 </Show>
-                <Show when=move || { outputs.get() > 0 }><Act label="Download" on_press=on_download /></Show>
+                <Show when=move || { outputs() > 0 }><Act label="Download" on_press=on_download /></Show>
             </span>
         </div>
     }

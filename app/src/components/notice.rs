@@ -19,6 +19,7 @@ pub fn Notice(
                 <span>{sentence}</span>
             </div>
         }
+        .into_any()
     };
     move || sentence.get().map(shown)
 }

@@ -1,6 +1,8 @@
+use api::decimal;
 use leptos::prelude::*;
 
-use crate::browser;
+use super::dynamic::Show;
+use crate::{browser, state::wording::percent};
 
 /// The button that runs, what it will take and cost, and while something runs how far it is.
 #[component]
@@ -8,9 +10,12 @@ pub fn RunBar(
     /// What the button will do: "Make 4 pictures".
     #[prop(into)]
     action: Signal<String>,
-    /// What it will take, and what it will cost.
+    /// What it will take.
     #[prop(into)]
-    forecast: Signal<(String, String)>,
+    estimate: Signal<String>,
+    /// What it will cost.
+    #[prop(into)]
+    price: Signal<String>,
     /// What is going on, in words; empty where nothing is.
     #[prop(into)]
     status: Signal<String>,
@@ -48,10 +53,10 @@ pub fn RunBar(
                     aria-label="Progress"
                     aria-valuemin="0"
                     aria-valuemax="100"
-                    aria-valuenow=move || format!("{:.0}", bar.get().unwrap_or_default() * 100.0)
+                    aria-valuenow=move || percent(bar.get().unwrap_or_default())
                     aria-valuetext=status
                 >
-                    <i style:--done=move || bar.get().unwrap_or_default().to_string()></i>
+                    <i style:--done=move || decimal(bar.get().unwrap_or_default())></i>
                 </div>
             </Show>
             <div class="d2-go-row">
@@ -68,8 +73,8 @@ pub fn RunBar(
                 <Show
                     when=move || is_told.get()
                     fallback=move || view! {
-                        <span>{move || forecast.get().0}</span>
-                        <span>{move || forecast.get().1}</span>
+                        <span>{estimate}</span>
+                        <span>{price}</span>
                     }
                 >
                     <span aria-hidden="true">{elapsed}</span>

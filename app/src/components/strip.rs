@@ -2,8 +2,12 @@
 
 use crate::{
     browser::{focus_nth, use_decoded},
-    components::compare::Direction,
+    components::{
+        compare::Direction,
+        dynamic::{For, Show},
+    },
 };
+use api::decimal;
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 
 /// A place in the strip.
@@ -29,8 +33,7 @@ pub enum Shot {
 #[component]
 pub fn Strip(
     /// What is there and what is to come.
-    #[prop(into)]
-    outputs: Signal<Vec<Shot>>,
+    outputs: Memo<Vec<Shot>>,
     /// The index of the one on the stage.
     selected: RwSignal<usize>,
 ) -> impl IntoView {
@@ -58,7 +61,7 @@ pub fn Strip(
     view! {
         <Show when=move || !outputs.read().is_empty()>
             <div class="d2-strip" role="group" aria-label="Outputs" node_ref=strip on:keydown=move_on>
-                <For each=move || 0..outputs.read().len() key=|index| *index let(index)>
+                <For each=move || (0..outputs.read().len()).collect() key=usize::to_string let(index)>
                     {shot(index)}
                 </For>
             </div>
@@ -67,7 +70,7 @@ pub fn Strip(
 }
 
 #[component]
-fn ReadyShot(index: usize, outputs: Signal<Vec<Shot>>, selected: RwSignal<usize>) -> impl IntoView {
+fn ReadyShot(index: usize, outputs: Memo<Vec<Shot>>, selected: RwSignal<usize>) -> impl IntoView {
     let of_shot = move |field: fn(&Shot) -> String| Memo::new(move |_| outputs.with(|all| all.get(index).map(field).unwrap_or_default()));
     let url = of_shot(|shot| if let Shot::Ready { url, .. } = shot { url.clone() } else { String::new() });
     let label = of_shot(|shot| if let Shot::Ready { label, .. } = shot { label.clone() } else { String::new() });
@@ -88,7 +91,7 @@ fn ReadyShot(index: usize, outputs: Signal<Vec<Shot>>, selected: RwSignal<usize>
 }
 
 #[component]
-fn WaitingShot(index: usize, outputs: Signal<Vec<Shot>>) -> impl IntoView {
+fn WaitingShot(index: usize, outputs: Memo<Vec<Shot>>) -> impl IntoView {
     let text = move || outputs.with(|all| if let Some(Shot::Waiting { text, .. }) = all.get(index) { text.clone() } else { String::new() });
     let fraction = move || outputs.with(|all| if let Some(Shot::Waiting { fraction, .. }) = all.get(index) { *fraction } else { None });
     view! {
@@ -96,7 +99,7 @@ fn WaitingShot(index: usize, outputs: Signal<Vec<Shot>>) -> impl IntoView {
             <span>{text}</span>
             <Show when=move || fraction().is_some()>
                 <div class="d2-progress" aria-hidden="true">
-                    <i style:--done=move || fraction().unwrap_or_default().to_string()></i>
+                    <i style:--done=move || decimal(fraction().unwrap_or_default())></i>
                 </div>
             </Show>
         </div>

@@ -2,14 +2,16 @@
 
 mod card;
 
-use api::{Event, Page, Prediction, PredictionId, Status};
+use api::{Event, Page, Prediction};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     browser::{self, Latest},
     client::{self, ClientError},
-    components::notice::Notice,
+    components::{
+        dynamic::{For, Show},
+        notice::Notice,
+    },
 };
 
 use card::Card;
@@ -96,24 +98,25 @@ pub fn HistoryPage() -> impl IntoView {
 }
 
 /// What is seen of a prediction here; another one is another card.
-fn face_of(prediction: &Prediction) -> (PredictionId, Status, usize) {
-    (prediction.id.clone(), prediction.status, prediction.pictures.outputs.len())
+fn face_of(Prediction { id, status, pictures, .. }: &Prediction) -> String {
+    format!("{id} {} {}", status.as_str(), pictures.outputs.len())
 }
 
 /// The button for more, or for another try.
 #[component]
 fn Further(shelf: Shelf) -> impl IntoView {
     let label = Memo::new(move |_| match (shelf.fault.read().is_some(), shelf.next.read().is_some()) {
-        (true, _) => Some("Try again"),
-        (false, true) => Some("Show more"),
+        (true, _) => Some("Try again".to_owned()),
+        (false, true) => Some("Show more".to_owned()),
         (false, false) => None,
     });
-    let button = move |label: &'static str| {
+    let button = move |label: String| {
         view! {
             <button type="button" class="d2-btn" prop:disabled=shelf.is_loading on:click=move |_| shelf.read_on()>
                 {label}
             </button>
         }
+        .into_any()
     };
     view! { <div class="d2-paging">{move || label.get().map(button)}</div> }
 }
@@ -124,12 +127,14 @@ fn Blank() -> impl IntoView {
         <div class="d2-blank">
             <h2>"Nothing made yet"</h2>
             <p>"Every result is kept here, with the settings that made it."</p>
-            <A href="/" attr:class="d2-btn d2-btn-main">"Make the first one"</A>
+            <a href="/" class="d2-btn d2-btn-main">"Make the first one"</a>
         </div>
     }
 }
 
 /// The places of what is being read.
 fn skeletons() -> impl IntoView {
-    (0..6).map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }).collect_view()
+    (0..6)
+        .map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }.into_any())
+        .collect_view()
 }

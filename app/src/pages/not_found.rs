@@ -1,5 +1,4 @@
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::browser;
 
@@ -12,7 +11,7 @@ pub fn NotFoundPage() -> impl IntoView {
             <div class="d2-blank">
                 <h1>"There is nothing here"</h1>
                 <p>"The address may be mistyped, or it belongs to a page that is gone."</p>
-                <A href="/" attr:class="d2-btn d2-btn-main">"Go to the studio"</A>
+                <a href="/" class="d2-btn d2-btn-main">"Go to the studio"</a>
             </div>
         </main>
     }

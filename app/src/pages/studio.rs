@@ -18,11 +18,10 @@ mod session;
 mod settings;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
-    browser::{self, use_drops, use_pastes, use_run_shortcut},
-    components::header::AccountSignal,
+    browser::{self, Address, effect, use_drops, use_pastes, use_run_shortcut},
+    components::{dynamic::Show, header::AccountSignal},
     state::Role,
 };
 
@@ -32,14 +31,16 @@ use settings::Settings;
 
 /// The studio.
 #[component]
-pub fn StudioPage(account: AccountSignal) -> impl IntoView {
-    let session = Session::new();
+pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
+    let session = Session::new(address);
     session.keep_draft();
     session.follow();
-    let path = use_location().pathname;
-    session.open_address(&path.get_untracked());
-    Effect::watch(move || path.get(), move |path, _, _| session.open_address(path), false);
-    Effect::new(move |_| show_in_head(session));
+    let path = address.path();
+    effect(move || {
+        let path = path.get();
+        untrack(|| session.open_address(&path));
+    });
+    effect(move || show_in_head(session));
     let over =
         use_drops(move |file, place| session.choose(if place.as_deref() == Some("depth") { Role::Depth } else { Role::Image }, file));
     use_pastes(move |file| session.choose(Role::Image, file), move |address| session.choose_address(address));

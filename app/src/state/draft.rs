@@ -1,15 +1,15 @@
-use std::collections::BTreeMap;
-
 use api::DepthPreview;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::Form;
+use crate::json;
 
 /// What survives a reload: everything typed, and the picture as the server has seen it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// What is typed, by field; a picture is the address it was uploaded to.
-    pub texts: BTreeMap<String, String>,
+    pub texts: Map<String, Value>,
     /// The picture and its depth, to be shown before the server is asked again.
     #[serde(default)]
     pub preview: Option<DepthPreview>,
@@ -22,13 +22,13 @@ impl Draft {
     }
 
     /// Reads a kept draft. One that cannot be read, as from a version with other types, is none.
-    pub fn from_json(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    pub fn from_json(text: &str) -> Option<Self> {
+        json::read(text)
     }
 
     /// The draft as it is kept.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        json::write(self)
     }
 }
 
@@ -48,7 +48,7 @@ mod tests {
             seconds: 0.06,
             notes: vec!["Location removed.".into()],
         };
-        let draft = Draft { texts: BTreeMap::from([("prompt".to_owned(), "a \"storm\"\nat sea".to_owned())]), preview: Some(preview) };
+        let draft = Draft { texts: Map::from_iter([("prompt".to_owned(), "a \"storm\"\nat sea".into())]), preview: Some(preview) };
         assert_eq!(Draft::from_json(&draft.to_json()), Some(draft));
     }
 

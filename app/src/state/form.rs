@@ -3,10 +3,8 @@
 mod entry;
 mod fault;
 
-use std::collections::BTreeMap;
-
 use api::{Input, InputSchema, InvalidField};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub use entry::Entry;
 
@@ -104,20 +102,18 @@ impl Form {
 
     /// The first field, as the form is read, that something is wrong with.
     pub fn first_fault(&self) -> Option<&Entry> {
-        let mut faulty: Vec<&Entry> = self.entries.iter().filter(|entry| entry.fault.is_some()).collect();
-        faulty.sort_by_key(|entry| entry.place as u8);
-        faulty.into_iter().next()
+        self.entries.iter().filter(|entry| entry.fault.is_some()).min_by_key(|entry| entry.place as u8)
     }
 
     /// What is typed, by field.
-    pub fn texts(&self) -> BTreeMap<String, String> {
-        self.entries.iter().map(|entry| (entry.field.name.clone(), entry.text.clone())).collect()
+    pub fn texts(&self) -> Map<String, Value> {
+        self.entries.iter().map(|entry| (entry.field.name.clone(), entry.text.as_str().into())).collect()
     }
 
     /// Types everything back in. Fields that do not exist any more are passed over.
-    pub fn restore(&mut self, texts: &BTreeMap<String, String>) {
+    pub fn restore(&mut self, texts: &Map<String, Value>) {
         for (name, text) in texts {
-            self.set(name, text.clone());
+            self.set(name, text.as_str().unwrap_or_default());
         }
     }
 
@@ -125,7 +121,7 @@ impl Form {
     pub fn adopt(&mut self, input: &Input) {
         let texts = self.entries.iter().map(|Entry { field, .. }| {
             let value = input.get(&field.name).or(field.default.as_ref());
-            (field.name.clone(), value.map(entry::text_of).unwrap_or_default())
+            (field.name.clone(), value.map(entry::text_of).unwrap_or_default().into())
         });
         self.restore(&texts.collect());
     }

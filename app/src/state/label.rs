@@ -1,4 +1,6 @@
-use api::{Bounds, Field, Kind};
+use std::iter::once;
+
+use api::{Bounds, Field, Kind, decimal};
 
 /// What a person reads at a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +46,12 @@ const IN_SIGHT: [&str; 2] = ["prompt_strength", "num_outputs"];
 impl Label {
     /// The label of `field`; one that the form does not know is named after its key.
     pub fn of(field: &Field) -> Self {
-        let default = field.default.as_ref().map(|value| value.to_string().trim_matches('"').to_owned()).unwrap_or_default();
+        let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned()).unwrap_or_default();
         let Some(Known(_, name, small, placeholder)) = KNOWN.iter().find(|known| known.0 == field.name) else {
             return Self { name: title_case(&field.name), small: field.name.clone(), placeholder: default };
         };
         let small = match bounds(&field.kind) {
-            Some((least, most)) => format!("{least} to {most}, {small}"),
+            Some((least, most)) => format!("{} to {}, {small}", decimal(least), decimal(most)),
             None => (*small).to_owned(),
         };
         let placeholder = if placeholder.is_empty() { default } else { (*placeholder).to_owned() };
@@ -81,7 +83,7 @@ fn bounds(kind: &Kind) -> Option<(f64, f64)> {
 fn title_case(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Slot {
     pub fn sending(thumbnail: Option<String>, fraction: Option<f64>) -> Self {
         let words = match fraction {
             Some(fraction) if fraction >= 1.0 => "Reading".to_owned(),
-            Some(fraction) => format!("Uploading {:.0} %", fraction * 100.0),
+            Some(fraction) => format!("Uploading {} %", wording::percent(fraction)),
             None => "Uploading".to_owned(),
         };
         Self::Busy { thumbnail, words, fraction }
@@ -90,7 +90,7 @@ impl Slot {
 }
 
 fn is_about_depth(note: &str) -> bool {
-    let note = note.to_lowercase();
+    let note = note.to_ascii_lowercase();
     note.contains("depth") || note.contains(" map")
 }
 

@@ -70,11 +70,12 @@ pub fn offered(field: &Field) -> Bounds {
     }
 }
 
-/// The power of ten that cuts the range into about [`POSITIONS`]; 0.01 for 0 to 1, 0.1 for 1 to 20.
+/// The power of ten that cuts the range into [`POSITIONS`] or a few more; 0.01 for 0 to 1, 0.1 for 1 to 20.
 fn fraction_step(bounds: Bounds) -> f64 {
-    let range = bounds.maximum.unwrap_or(1.0) - bounds.minimum.unwrap_or(0.0);
-    // A hair more than the logarithm, so that a round range does not fall below its power of ten.
-    10f64.powf(((range / POSITIONS).log10() + 1e-9).floor())
+    const LEAST: f64 = 0.001;
+    // A hair more than the range, so that a round one does not fall below its power of ten.
+    let range = (bounds.maximum.unwrap_or(1.0) - bounds.minimum.unwrap_or(0.0)) * (1.0 + 1e-9);
+    [100.0, 10.0, 1.0, 0.1, 0.01].into_iter().find(|step| step * POSITIONS <= range).unwrap_or(LEAST)
 }
 
 #[cfg(test)]

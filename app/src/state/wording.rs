@@ -1,17 +1,22 @@
 //! Figures in words.
 
-use api::{Account, EngineInfo, EngineKind};
+use api::{Account, EngineInfo, EngineKind, fixed};
 
 /// A duration as it is reported: `0.06 s`, `4.2 s`, `1 min 5 s`.
 pub fn seconds(seconds: f64) -> String {
     if seconds < 1.0 {
-        format!("{seconds:.2} s")
+        format!("{} s", fixed(seconds, 2))
     } else if seconds < 60.0 {
-        format!("{seconds:.1} s")
+        format!("{} s", fixed(seconds, 1))
     } else {
         let whole = seconds.round() as u64;
         format!("{} min {} s", whole / 60, whole % 60)
     }
+}
+
+/// A share, 0 to 1, in per cent without the sign.
+pub fn percent(share: f64) -> String {
+    fixed(share * 100.0, 0)
 }
 
 /// A running clock: `0:04`, `12:30`.
@@ -39,14 +44,14 @@ pub fn full_stop(sentence: &str) -> String {
 /// How long `count` outputs will take, as far as known.
 pub fn estimate(engine: &EngineInfo, count: u32) -> Option<String> {
     let total = engine.seconds_per_output? * f64::from(count);
-    Some(if total < 60.0 { format!("about {:.0} s", total.max(1.0)) } else { format!("about {:.0} min", total / 60.0) })
+    Some(if total < 60.0 { format!("about {} s", fixed(total.max(1.0), 0)) } else { format!("about {} min", fixed(total / 60.0, 0)) })
 }
 
 /// What `count` outputs will cost. A price that is not known is said not to be, never shown as nothing.
 pub fn price(engine: &EngineInfo, count: u32) -> String {
     match engine.dollars_per_output {
-        Some(0.0) => format!("free on the {}", engine.kind.label().to_lowercase()),
-        Some(dollars) => format!("about ${:.2} on {}", dollars * f64::from(count), engine.kind.label()),
+        Some(0.0) => format!("free on the {}", engine.kind.label().to_ascii_lowercase()),
+        Some(dollars) => format!("about ${} on {}", fixed(dollars * f64::from(count), 2), engine.kind.label()),
         None => "price unknown".to_owned(),
     }
 }

@@ -10,8 +10,13 @@ use super::{
 };
 use crate::{
     browser::reading_direction,
-    components::icon::{Glyph, Icon},
+    components::{
+        dynamic::For,
+        icon::{Glyph, Icon},
+    },
+    state::wording::percent,
 };
+use api::decimal;
 use controls::Controls;
 use leptos::prelude::*;
 
@@ -29,10 +34,10 @@ pub fn CurtainView(layers: Shown, curtain: RwSignal<Curtain>) -> impl IntoView {
             on:pointermove=move |event| controls.follow(&event)
             on:lostpointercapture=move |_| controls.release()
         >
-            <For each=slots key=|slot| *slot let(slot)>
+            <For each=slots key=Slot::key let(slot)>
                 <Part layers at=slot curtain=fitted />
             </For>
-            <For each=move || 0..fitted.read().len() key=|handle| *handle let(handle)>
+            <For each=move || (0..fitted.read().len()).collect() key=usize::to_string let(handle)>
                 <Handle handle layers curtain=fitted on:keydown=move |event| controls.step(handle, &event) />
             </For>
         </div>
@@ -43,13 +48,13 @@ pub fn CurtainView(layers: Shown, curtain: RwSignal<Curtain>) -> impl IntoView {
 #[component]
 fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
     let placed = Placed::new(layers, at);
-    let edges = Memo::new(move |_| {
+    let edges = move || {
         let (from, to) = curtain.with(|curtain| curtain.part(placed.place.get()));
         let (a, b) = (reading_direction().mirrored(from), reading_direction().mirrored(to));
         (a.min(b), a.max(b))
-    });
+    };
     view! {
-        <div class="d2-cut" style:--from=move || edges.get().0.to_string() style:--to=move || edges.get().1.to_string()>
+        <div class="d2-cut" style:--from=move || decimal(edges().0) style:--to=move || decimal(edges().1)>
             <Picture placed />
             <span class="d2-part" aria-hidden="true">
                 <span class="d2-tag">{placed.label}</span>
@@ -62,7 +67,6 @@ fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
 #[component]
 fn Handle(handle: usize, layers: Shown, curtain: Memo<Curtain>) -> impl IntoView {
     let name = move |place: usize| layers.with(|all| all.get(place).map(|(_, layer)| layer.label.clone()).unwrap_or_default());
-    let percent = |fraction: f64| (fraction * 100.0).round();
     let at = move || curtain.with(|curtain| curtain.at(handle));
     let range = move || curtain.with(|curtain| curtain.range(handle));
     let width = move |part: usize| {
@@ -76,11 +80,11 @@ fn Handle(handle: usize, layers: Shown, curtain: Memo<Curtain>) -> impl IntoView
             tabindex="0"
             aria-orientation="horizontal"
             aria-label=move || format!("Between {} and {}", name(handle), name(handle + 1))
-            aria-valuemin=move || percent(range().0).to_string()
-            aria-valuemax=move || percent(range().1).to_string()
-            aria-valuenow=move || percent(at()).to_string()
+            aria-valuemin=move || percent(range().0)
+            aria-valuemax=move || percent(range().1)
+            aria-valuenow=move || percent(at())
             aria-valuetext=move || format!("{} {} %, {} {} %", name(handle), width(handle), name(handle + 1), width(handle + 1))
-            style:--at=move || reading_direction().mirrored(at()).to_string()
+            style:--at=move || decimal(reading_direction().mirrored(at()))
         >
             <span class="d2-grip">
                 <Icon glyph=Glyph::Drag />

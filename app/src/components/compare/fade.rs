@@ -1,8 +1,13 @@
 use super::{
-    Shown,
+    Shown, Slot,
     geometry::opacity,
     picture::{Picture, Placed},
 };
+use crate::{
+    components::dynamic::{For, Show},
+    state::{parse_number, wording::percent},
+};
+use api::decimal;
 use leptos::prelude::*;
 
 /// One layer dissolving into the next, under a slider.
@@ -10,22 +15,22 @@ use leptos::prelude::*;
 pub fn FadeView(layers: Shown) -> impl IntoView {
     let at = RwSignal::new(0.5_f64);
     let last = move || layers.read().len().saturating_sub(1) as f64;
-    let now = Memo::new(move |_| at.get().min(last()));
+    let now = move || at.get().min(last());
     let slots = move || layers.with(|all| all.iter().map(|(slot, _)| *slot).collect::<Vec<_>>());
     let label = move |place: usize| layers.with(|all| all.get(place).map(|(_, layer)| layer.label.clone()).unwrap_or_default());
-    let most_seen = move || label(now.get().round() as usize);
+    let most_seen = move || label(now().round() as usize);
     let words = move || {
-        let (under, share) = (now.get().floor(), now.get().fract());
+        let (under, share) = (now().floor(), now().fract());
         let under = under as usize;
-        if share == 0.0 { label(under) } else { format!("{:.0} % {} over {}", share * 100.0, label(under + 1), label(under)) }
+        if share == 0.0 { label(under) } else { format!("{} % {} over {}", percent(share), label(under + 1), label(under)) }
     };
     view! {
         <div class="d2-cmp">
-            <For each=slots key=|slot| *slot let(slot)>
+            <For each=slots key=Slot::key let(slot)>
                 {
                     let placed = Placed::new(layers, slot);
                     view! {
-                        <div class="d2-fading" style:opacity=move || opacity(placed.place.get(), now.get()).to_string()>
+                        <div class="d2-fading" style:opacity=move || decimal(opacity(placed.place.get(), now()))>
                             <Picture placed />
                         </div>
                     }
@@ -40,11 +45,11 @@ pub fn FadeView(layers: Shown) -> impl IntoView {
                         type="range"
                         aria-label="Fade"
                         min="0"
-                        max=move || last().to_string()
+                        max=move || decimal(last())
                         step="0.01"
-                        prop:value=move || now.get().to_string()
+                        prop:value=move || decimal(now())
                         aria-valuetext=words
-                        on:input=move |event| at.set(event_target_value(&event).parse().unwrap_or_default())
+                        on:input=move |event| at.set(parse_number(&event_target_value(&event)).unwrap_or_default())
                     />
                 </div>
             </Show>

@@ -39,6 +39,11 @@ pub enum Slot {
 }
 
 impl Slot {
+    /// What tells it from the others.
+    pub fn key(&self) -> String {
+        self.name()
+    }
+
     /// What its switch is called.
     pub fn name(self) -> String {
         match self {

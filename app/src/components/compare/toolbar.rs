@@ -2,6 +2,7 @@ use super::{
     Layer, View,
     layer::{Slot, shown, slots, switched},
 };
+use crate::components::dynamic::{For, Show};
 use leptos::prelude::*;
 
 /// The ways to compare, one of them pressed.
@@ -23,13 +24,13 @@ pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
 
 /// A switch for every layer, where there is a choice. The last one that is on cannot be switched off.
 #[component]
-pub fn LayerSwitches(layers: Signal<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> impl IntoView {
-    let all = Memo::new(move |_| slots(&layers.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>());
-    let on = Memo::new(move |_| shown(&layers.read(), &off.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>());
+pub fn LayerSwitches(layers: Memo<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> impl IntoView {
+    let all = move || slots(&layers.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>();
+    let on = move || shown(&layers.read(), &off.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>();
     let press = move |slot: Slot| off.update(|off| *off = switched(&layers.read_untracked(), off, slot));
     let switch = move |slot: Slot| {
-        let is_on = move || on.with(|on| on.contains(&slot));
-        let is_last = move || is_on() && on.with(Vec::len) == 1;
+        let is_on = move || on().contains(&slot);
+        let is_last = move || is_on() && on().len() == 1;
         view! {
             <button
                 type="button"
@@ -42,9 +43,9 @@ pub fn LayerSwitches(layers: Signal<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> im
         }
     };
     view! {
-        <Show when=move || all.with(|all| all.len() > 1)>
+        <Show when=move || { all().len() > 1 }>
             <div class="d2-toggles" role="group" aria-label="Show">
-                <For each=move || all.get() key=|slot| *slot children=switch />
+                <For each=all key=Slot::key children=switch />
             </div>
         </Show>
     }

@@ -8,7 +8,7 @@ use super::{Handle, frame::Frame};
 pub fn ChoiceField(handle: Handle, values: Vec<Value>) -> impl IntoView {
     let text = handle.text();
     let option = move |value: Value| {
-        let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let word = value.as_str().map_or_else(|| api::json_text(&value), str::to_owned);
         let is_chosen = {
             let word = word.clone();
             move || text.with(|text| *text == word)

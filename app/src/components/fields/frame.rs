@@ -30,7 +30,7 @@ pub fn Fault(
 ) -> impl IntoView {
     view! {
         <div id=id aria-live="polite">
-            {move || fault.get().map(|sentence| view! { <p class="d2-fault"><Icon glyph=Glyph::Warning />{sentence}</p> })}
+            {move || fault.get().map(|sentence| view! { <p class="d2-fault"><Icon glyph=Glyph::Warning />{sentence}</p> }.into_any())}
         </div>
     }
 }

@@ -1,14 +1,16 @@
+use api::decimal;
 use leptos::prelude::*;
 
 use super::{Handle, frame::Frame};
+use crate::state::parse_number;
 
 /// A slider with a number box for the same value.
 #[component]
 pub fn SliderField(handle: Handle, minimum: f64, maximum: f64, step: f64) -> impl IntoView {
     let text = handle.text();
     // A blank box leaves the slider at what will be used.
-    let value = Memo::new(move |_| text.with(|text| text.trim().parse::<f64>().ok()).or(handle.default_number()).unwrap_or(minimum));
-    let filled = move || format!("{}%", ((value.get() - minimum) / (maximum - minimum)).clamp(0.0, 1.0) * 100.0);
+    let value = move || text.with(|text| parse_number(text)).or(handle.default_number()).unwrap_or(minimum);
+    let filled = move || format!("{}%", decimal(((value() - minimum) / (maximum - minimum)).clamp(0.0, 1.0) * 100.0));
     let label = handle.label();
     view! {
         <Frame handle>
@@ -16,19 +18,19 @@ pub fn SliderField(handle: Handle, minimum: f64, maximum: f64, step: f64) -> imp
                 <input
                     type="range"
                     aria-label=label.name
-                    min=minimum.to_string()
-                    max=maximum.to_string()
-                    step=step.to_string()
-                    prop:value=move || value.get().to_string()
+                    min=decimal(minimum)
+                    max=decimal(maximum)
+                    step=decimal(step)
+                    prop:value=move || decimal(value())
                     style:--v=filled
                     on:input=move |event| handle.set(event_target_value(&event))
                 />
                 <input
                     id=handle.id()
                     type="number"
-                    min=minimum.to_string()
-                    max=maximum.to_string()
-                    step=step.to_string()
+                    min=decimal(minimum)
+                    max=decimal(maximum)
+                    step=decimal(step)
                     placeholder=label.placeholder
                     aria-describedby=handle.described_by()
                     aria-invalid=handle.invalid()

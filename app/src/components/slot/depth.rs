@@ -3,7 +3,7 @@ use leptos::{html, prelude::*};
 use super::{FileInput, SlotFace, Tool, image::Hint};
 use crate::{
     browser::{self, PickedFile},
-    components::{fields::Fault, icon::Glyph},
+    components::{dynamic::Show, fields::Fault, icon::Glyph},
     state::Slot,
 };
 
@@ -13,8 +13,7 @@ pub fn DepthSlot(
     /// The id of the control, by which a fault finds it.
     id: String,
     /// Where the map stands.
-    #[prop(into)]
-    state: Signal<Slot>,
+    state: RwSignal<Slot>,
     /// What is wrong with it.
     #[prop(into)]
     fault: Signal<Option<String>>,

@@ -1,16 +1,20 @@
+use api::decimal;
 use leptos::{html, prelude::*};
 
 use crate::{
     browser::{PickedFile, files_of},
-    components::icon::{Glyph, Icon},
-    state::Slot,
+    components::{
+        dynamic::Show,
+        icon::{Glyph, Icon},
+    },
+    state::{Slot, wording::percent},
 };
 
 /// What a slot shows: its picture or `children`, what is on its way, and its tools.
 #[component]
 pub fn SlotFace(
     /// Where the picture stands.
-    state: Signal<Slot>,
+    state: RwSignal<Slot>,
     /// Something was refused here.
     #[prop(into)]
     bad: Signal<bool>,
@@ -35,23 +39,23 @@ pub fn SlotFace(
             class:d2-slot-over=over
             class:d2-slot-bad=bad
         >
-            {move || thumbnail.get().map(|address| view! { <img src=address alt=alt /> })}
+            {move || thumbnail.get().map(|address| view! { <img src=address alt=alt /> }.into_any())}
             {move || is_empty.get().then(|| children())}
             <Busy state />
-            {move || is_ready.get().then(|| view! { <div class="d2-tools">{tools.run()}</div> })}
+            {move || is_ready.get().then(|| view! { <div class="d2-tools">{tools.run()}</div> }.into_any())}
         </div>
     }
 }
 
 /// What is on its way, in words and as a bar.
 #[component]
-fn Busy(state: Signal<Slot>) -> impl IntoView {
-    let words = Memo::new(move |_| match state.get() {
-        Slot::Busy { words, .. } => Some(words),
+fn Busy(state: RwSignal<Slot>) -> impl IntoView {
+    let words = Memo::new(move |_| match &*state.read() {
+        Slot::Busy { words, .. } => Some(words.clone()),
         _ => None,
     });
-    let fraction = Memo::new(move |_| match state.get() {
-        Slot::Busy { fraction, .. } => fraction,
+    let fraction = Memo::new(move |_| match &*state.read() {
+        Slot::Busy { fraction, .. } => *fraction,
         _ => None,
     });
     let is_busy = Memo::new(move |_| words.with(Option::is_some));
@@ -65,9 +69,9 @@ fn Busy(state: Signal<Slot>) -> impl IntoView {
                 aria-label=words
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || fraction.get().map(|share| format!("{:.0}", share * 100.0))
+                aria-valuenow=move || fraction.get().map(|share| percent(share))
             >
-                <i style:--done=move || fraction.get().unwrap_or_default().to_string()></i>
+                <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
             </div>
         </Show>
     }

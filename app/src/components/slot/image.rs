@@ -4,6 +4,7 @@ use super::{FileInput, SlotFace, Tool};
 use crate::{
     browser::{self, PickedFile},
     components::{
+        dynamic::Show,
         fields::Fault,
         icon::{Glyph, Icon},
     },
@@ -16,8 +17,7 @@ pub fn ImageSlot(
     /// The id of the control, by which a fault finds it.
     id: String,
     /// Where the picture stands.
-    #[prop(into)]
-    state: Signal<Slot>,
+    state: RwSignal<Slot>,
     /// What is wrong with it.
     #[prop(into)]
     fault: Signal<Option<String>>,
@@ -74,10 +74,10 @@ fn PickButton(id: String, described_by: String, input: NodeRef<html::Input>) -> 
 
 /// What is to be known of a picture that is there.
 #[component]
-pub fn Hint(state: Signal<Slot>) -> impl IntoView {
-    let hint = Memo::new(move |_| match state.get() {
-        Slot::Ready { hint, .. } => Some(hint),
+pub fn Hint(state: RwSignal<Slot>) -> impl IntoView {
+    let hint = Memo::new(move |_| match &*state.read() {
+        Slot::Ready { hint, .. } => Some(hint.clone()),
         _ => None,
     });
-    move || hint.get().map(|hint| view! { <p class="d2-hint">{hint}</p> })
+    move || hint.get().map(|hint| view! { <p class="d2-hint">{hint}</p> }.into_any())
 }

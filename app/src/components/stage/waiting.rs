@@ -1,4 +1,7 @@
+use api::decimal;
 use leptos::prelude::*;
+
+use crate::state::wording::percent;
 
 /// The stage while a picture is on its way and there is nothing to compare yet. Where there is, put a
 /// [`WaitingCard`] into the comparison instead.
@@ -20,7 +23,7 @@ pub fn StageWaiting(
     view! {
         <div class="d2-bar"></div>
         <div class="d2-stage">
-            {move || backdrop.get().map(|url| view! { <img class="d2-backdrop" src=url alt="" /> })}
+            {move || backdrop.get().map(|url| view! { <img class="d2-backdrop" src=url alt="" /> }.into_any())}
             <WaitingCard words fraction elapsed />
         </div>
     }
@@ -39,7 +42,7 @@ pub fn WaitingCard(
     #[prop(into)]
     elapsed: Signal<String>,
 ) -> impl IntoView {
-    let percent = move || fraction.get().map(|done| (done * 100.0).round().to_string());
+    let done = move || fraction.get().map(|done| percent(done));
     view! {
         <div class="d2-waiting">
             <strong>{words}</strong>
@@ -51,10 +54,10 @@ pub fn WaitingCard(
                 aria-label="Progress"
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=percent
+                aria-valuenow=done
                 aria-valuetext=words
             >
-                <i style:--done=move || fraction.get().unwrap_or_default().to_string()></i>
+                <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
             </div>
         </div>
     }

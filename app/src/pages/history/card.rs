@@ -1,6 +1,5 @@
 use api::{Prediction, Status, routes};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{browser, state::Phase};
 
@@ -16,11 +15,11 @@ pub fn Card(prediction: Prediction) -> impl IntoView {
     // A card does not follow the log, so it does not count.
     let words = if prediction.status == Status::Processing { "Running".to_owned() } else { Phase::of(&prediction).words() };
     view! {
-        <A href=routes::result_page(&prediction.id) attr:class="d2-card">
+        <a href=routes::result_page(&prediction.id) class="d2-card">
             <span class="d2-card-face">
-                {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" /> })}
+                {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" /> }.into_any())}
                 {(!has_face).then(|| words.clone())}
-                {(count > 1).then(|| view! { <span class="d2-card-count" aria-label=format!("{count} outputs")>{count}</span> })}
+                {(count > 1).then(|| view! { <span class="d2-card-count" aria-label=format!("{count} outputs")>{count}</span> }.into_any())}
             </span>
             <span class="d2-card-title">{title}</span>
             <span class="d2-card-facts">
@@ -28,7 +27,7 @@ pub fn Card(prediction: Prediction) -> impl IntoView {
                 <span>{browser::when(&prediction.created_at)}</span>
                 <span>{prediction.engine.label()}</span>
             </span>
-        </A>
+        </a>
     }
 }
 

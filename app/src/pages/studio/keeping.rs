@@ -12,7 +12,7 @@ const DRAFT: &str = "depth2img draft";
 impl Session {
     /// Keeps the draft whenever it changes.
     pub fn keep_draft(self) {
-        Effect::new(move |_| browser::keep(DRAFT, &Draft::of(&self.form.read(), self.preview.get()).to_json()));
+        browser::effect(move || browser::keep(DRAFT, &Draft::of(&self.form.read(), self.preview.get()).to_json()));
     }
 
     /// Takes up the draft that is kept.

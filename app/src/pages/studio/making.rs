@@ -34,7 +34,7 @@ impl Session {
 
     async fn create(self, input: Input) -> Result<Prediction, ClientError> {
         let key = self.pending.try_update_value(|pending| pending.key_for(&input, browser::random_key)).unwrap_or_default();
-        let version = self.version.with_value(ToString::to_string);
+        let version = self.version.get_value();
         let request = CreatePrediction { version, input, webhook: None, webhook_events_filter: None, stream: None };
         let created = client::create(&request, key).await;
         if !created.as_ref().is_err_and(ClientError::may_have_arrived) {

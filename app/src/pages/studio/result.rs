@@ -8,6 +8,7 @@ use crate::{
     browser,
     components::{
         compare::{Compare, Layer, View},
+        dynamic::Show,
         log::Log,
         meta::{Facts, Meta},
         notice::Notice,
@@ -98,8 +99,8 @@ fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> 
     let has_run = session.run.with_untracked(Option::is_some);
     view! {
         <StageProblem title detail>
-            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>"Try again"</button> })}
-            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>"Start anew"</button> })}
+            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>"Try again"</button> }.into_any())}
+            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>"Start anew"</button> }.into_any())}
         </StageProblem>
     }
 }

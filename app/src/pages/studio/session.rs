@@ -1,14 +1,12 @@
-use api::{DEPTH2IMG, DepthPreview, InputSchema, Model, VersionId};
+use api::{DEPTH2IMG, DepthPreview, InputSchema};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde_json::Value;
 
 use crate::{
-    browser::Latest,
+    browser::{Address, Latest},
     client::ClientError,
     state::{Form, Pending, Role, Run, Slot},
 };
-
-type Go = Box<dyn Fn(&str)>;
 
 /// The signals of the studio, and its tasks. Each file beside this one adds one concern.
 #[derive(Clone, Copy)]
@@ -47,21 +45,19 @@ pub struct Session {
     /// When the run was last read whole, and when it was last heard of.
     pub(super) last_read: StoredValue<f64>,
     pub(super) last_heard: StoredValue<f64>,
-    pub(super) version: StoredValue<VersionId>,
+    pub(super) version: StoredValue<String>,
     pub(super) picture_task: Latest,
     pub(super) make_task: Latest,
     pub(super) read_task: Latest,
-    go: StoredValue<Go, LocalStorage>,
+    address: Address,
 }
 
 impl Session {
     /// The session with the draft that is kept in this browser.
-    pub fn new() -> Self {
+    pub fn new(address: Address) -> Self {
         let (schema, version) = model();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
-        let navigate = use_navigate();
-        let go: Go = Box::new(move |path| navigate(path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
         let session = Self {
             form: RwSignal::new(Form::new(schema)),
             image: RwSignal::new(Slot::Empty),
@@ -85,7 +81,7 @@ impl Session {
             picture_task: Latest::new(),
             make_task: Latest::new(),
             read_task: Latest::new(),
-            go: StoredValue::new_local(go),
+            address,
         };
         session.restore_draft();
         session
@@ -93,7 +89,7 @@ impl Session {
 
     /// Goes to the page at `path`.
     pub fn go(self, path: &str) {
-        self.go.with_value(|go| go(path));
+        self.address.go(path);
     }
 
     /// Where the picture of `role` stands.
@@ -110,12 +106,12 @@ impl Session {
     }
 }
 
-/// The input schema and id of the one version that this build runs.
-fn model() -> (InputSchema, VersionId) {
-    let model = serde_json::from_str::<Model>(DEPTH2IMG).expect("the model is part of this program and tested to be readable");
-    let version = model.latest_version.expect("the model is part of this program and has a version");
-    let schema = InputSchema::from_openapi(&version.openapi_schema).expect("the version is part of this program and has a schema");
-    (schema, version.id)
+/// The input schema and id of the one version that this build runs. Read as plain JSON: a reader of the whole model is 10 kB of program.
+fn model() -> (InputSchema, String) {
+    let model = serde_json::from_str::<Value>(DEPTH2IMG).expect("the model is part of this program and tested to be readable");
+    let version = &model["latest_version"];
+    let schema = InputSchema::from_openapi(&version["openapi_schema"]).expect("the version is part of this program and has a schema");
+    (schema, version["id"].as_str().unwrap_or_default().to_owned())
 }
 
 fn status(is_sending: bool, run: Option<&Run>) -> String {

@@ -1,8 +1,10 @@
+use api::EngineInfo;
 use leptos::prelude::*;
 
 use super::{result::elapsed, session::Session};
 use crate::{
     components::{
+        dynamic::Show,
         fields::{Field, Handle, control_id},
         header::AccountSignal,
         notice::Notice,
@@ -64,13 +66,13 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Run(session: Session, account: AccountSignal) -> impl IntoView {
-    let count = Memo::new(move |_| session.form.with(|form| form.number("num_outputs")).map_or(1, |count| count.max(1.0) as u32));
-    let forecast = Signal::derive(move || match account.get() {
-        Some(Ok(account)) => {
-            (wording::estimate(&account.engine, count.get()).unwrap_or_default(), wording::price(&account.engine, count.get()))
-        }
-        _ => Default::default(),
-    });
+    let count = move || session.form.with(|form| form.number("num_outputs")).map_or(1, |count| count.max(1.0) as u32);
+    let of_engine = move |words: fn(&EngineInfo, u32) -> String| {
+        Signal::derive(move || match &*account.read() {
+            Some(Ok(account)) => words(&account.engine, count()),
+            _ => String::new(),
+        })
+    };
     let busy = Memo::new(move |_| session.is_sending.get() || session.is_active.get() || session.image.with(Slot::is_busy));
     // That a run is done, its pictures say.
     let is_told = Memo::new(move |_| session.status.with(|status| !status.is_empty() && *status != Phase::Done.words()));
@@ -79,8 +81,9 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
     let bar = Memo::new(move |_| (session.is_active.get() && has_outputs.get()).then(|| session.fraction.get().unwrap_or_default()));
     view! {
         <RunBar
-            action=Signal::derive(move || format!("Make {}", wording::pictures(count.get())))
-            forecast
+            action=Signal::derive(move || format!("Make {}", wording::pictures(count())))
+            estimate=of_engine(|engine, count| wording::estimate(engine, count).unwrap_or_default())
+            price=of_engine(wording::price)
             status=session.status
             is_told
             elapsed=elapsed(session)

@@ -2,7 +2,7 @@ use api::{Field, InvalidField, Kind};
 use serde_json::Value;
 
 use super::fault;
-use crate::state::{Label, Place, Widget, widget::offered};
+use crate::state::{Label, Place, Widget, number::parse_number, widget::offered};
 
 /// One field: what it is, what is typed into it, what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,7 @@ impl Entry {
 fn number(text: &str) -> Value {
     let text = text.replace(',', ".");
     let whole = || text.parse::<i64>().ok().map(Value::from);
-    let fraction = || text.contains(['.', 'e', 'E']).then(|| text.parse::<f64>().ok().map(Value::from)).flatten();
+    let fraction = || text.contains(['.', 'e', 'E']).then(|| parse_number(&text).map(Value::from)).flatten();
     whole().or_else(fraction).unwrap_or_else(|| text.as_str().into())
 }
 
@@ -88,6 +88,6 @@ fn number(text: &str) -> Value {
 pub fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        other => api::json_text(other),
     }
 }

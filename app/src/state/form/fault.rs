@@ -1,4 +1,4 @@
-use api::{Field, InvalidField, Kind};
+use api::{Field, InvalidField, Kind, decimal};
 
 use crate::state::widget::offered;
 
@@ -8,8 +8,10 @@ pub fn sentence(field: &Field, fault: &InvalidField) -> String {
     match (fault.kind.as_str(), &field.kind) {
         ("required", Kind::Uri) => "Choose a picture first.".into(),
         ("required", _) => "This cannot be left out.".into(),
-        ("number_gte", _) => bounds.minimum.map_or_else(|| fault.description.clone(), |least| format!("Must be {least} or more.")),
-        ("number_lte", _) => bounds.maximum.map_or_else(|| fault.description.clone(), |most| format!("Must be {most} or less.")),
+        ("number_gte", _) => {
+            bounds.minimum.map_or_else(|| fault.description.clone(), |least| format!("Must be {} or more.", decimal(least)))
+        }
+        ("number_lte", _) => bounds.maximum.map_or_else(|| fault.description.clone(), |most| format!("Must be {} or less.", decimal(most))),
         ("invalid_type", Kind::Integer(_)) if field.name == "seed" => "Must be a whole number, or blank for a random one.".into(),
         ("invalid_type", Kind::Integer(_)) => "Must be a whole number.".into(),
         ("invalid_type", Kind::Number(_)) => "Must be a number.".into(),

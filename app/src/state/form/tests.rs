@@ -101,7 +101,7 @@ fn a_form_survives_being_kept_as_texts() {
     let mut again = self::form();
     again.restore(&form.texts());
     assert_eq!(again, form);
-    again.restore(&BTreeMap::from([("removed_field".to_owned(), "x".to_owned())]));
+    again.restore(&Map::from_iter([("removed_field".to_owned(), "x".into())]));
     assert_eq!(again, form);
 }
 

@@ -1,0 +1,55 @@
+use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+
+/// The page's address, as far as it names what is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Address {
+    path: RwSignal<String>,
+}
+
+impl Address {
+    /// Follows the address until the component ends: plain clicks on links within the site, back and forward.
+    pub fn follow() -> Self {
+        let address = Self { path: RwSignal::new(current()) };
+        let back = window_event_listener(ev::popstate, move |_| address.path.set(current()));
+        let click = window_event_listener(ev::click, move |event| {
+            if let Some(target) = link_of(&event) {
+                event.prevent_default();
+                address.go(&target);
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        });
+        on_cleanup(move || {
+            back.remove();
+            click.remove();
+        });
+        address
+    }
+
+    /// Its path, "/history".
+    pub fn path(self) -> Signal<String> {
+        self.path.into()
+    }
+
+    /// Goes to the page at `path`, with a step in the browser's history.
+    pub fn go(self, path: &str) {
+        if path != self.path.get_untracked() {
+            _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(path)));
+            self.path.set(current());
+        }
+    }
+}
+
+fn current() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// The path that a click leads to, where this page can show it: not in another tab, not on another site, not within the page.
+fn link_of(event: &MouseEvent) -> Option<String> {
+    let is_plain =
+        event.button() == 0 && !(event.default_prevented() || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
+    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??.unchecked_into::<HtmlAnchorElement>();
+    let is_within = link.origin() == window().location().origin().ok()? && link.hash().is_empty();
+    (is_plain && is_within && link.target().is_empty() && !link.has_attribute("download")).then(|| link.pathname())
+}
