@@ -52,7 +52,6 @@ pub fn Compare(
 ) -> impl IntoView {
     let off = RwSignal::new(Vec::new());
     let taking_part = Memo::new(move |_| shown(&layers.read(), &off.read()));
-    let ratio = move || decimal(frame_ratio(&layers.read()));
     let curtain = RwSignal::new(Curtain::even(3));
     let comparison = move || match view.get() {
         View::Curtain => view! { <CurtainView layers=taking_part curtain=curtain /> }.into_any(),
@@ -65,7 +64,7 @@ pub fn Compare(
             <span class="d2-grow"></span>
             <LayerSwitches layers=layers off=off />
         </div>
-        <div class="d2-stage d2-stage-over" style:--ratio=move || ratio()>
+        <div class="d2-stage d2-stage-over" style:--ratio=move || decimal(frame_ratio(&layers.read()))>
             {comparison}
             {children.map(|children| children())}
         </div>

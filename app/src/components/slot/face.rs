@@ -69,7 +69,7 @@ fn Busy(state: RwSignal<Slot>) -> impl IntoView {
                 aria-label=words
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=move || fraction.get().map(|share| percent(share))
+                aria-valuenow=move || fraction.get().map(percent)
             >
                 <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
             </div>

@@ -42,7 +42,7 @@ pub fn WaitingCard(
     #[prop(into)]
     elapsed: Signal<String>,
 ) -> impl IntoView {
-    let done = move || fraction.get().map(|done| percent(done));
+    let done = move || fraction.get().map(percent);
     view! {
         <div class="d2-waiting">
             <strong>{words}</strong>
