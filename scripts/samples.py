@@ -15,7 +15,7 @@ from PIL import Image
 
 SCENES = {"bridge": "bridge", "still-life": "still_life", "street": "street"}
 WIDTH, HEIGHT, THUMBNAIL = 768, 512, (240, 160)
-LARGEST, LARGEST_THUMBNAIL = 45_000, 3_600
+LARGEST, LARGEST_THUMBNAIL = 45_000, 2_600
 
 
 def picture(scene, scale):
@@ -28,7 +28,7 @@ def picture(scene, scale):
 def save(image, path, largest):
     """Saves with the best quality that fits into `largest` bytes."""
     for quality in range(86, 30, -3):
-        image.save(path, quality=quality, method=6)
+        image.save(path, quality=quality)
         if path.stat().st_size <= largest:
             break
     print(f"{path}: {path.stat().st_size} bytes at quality {quality}")
@@ -48,7 +48,7 @@ def main():
         image = picture(scene, 2)
         save(image, asked.into / f"{scene}.webp", LARGEST)
         small = image.resize(THUMBNAIL, Image.Resampling.LANCZOS)
-        save(small, asked.into / f"{scene}-small.webp", LARGEST_THUMBNAIL)
+        save(small, asked.into / f"{scene}-small.avif", LARGEST_THUMBNAIL)
 
 
 if __name__ == "__main__":

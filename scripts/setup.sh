@@ -7,14 +7,14 @@
 #   scripts/setup.sh test     the same, and the linters, the browser and the photographs of `make test`
 #
 # What it leaves behind, all outside version control:
-#   $TOOLS             Trunk, wasm-bindgen, wasm-opt (kept across clones)
+#   $TOOLS             Trunk, wasm-bindgen, wasm-opt, esbuild (kept across clones)
 #   .assets/           network weights and test photographs, each checked against its SHA-256
 #   .assets/env.sh     the environment in which the page is compiled (read by the Makefile)
-#   .assets/setup.tsv  seconds per stage of the last run that did something
+#   .assets/setup.tsv  seconds that each stage took when it last had something to do
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly TRUNK=0.21.14 BINARYEN=132.0.0 PLAYWRIGHT_DIR=end2end
+readonly TRUNK=0.21.14 BINARYEN=132.0.0 ESBUILD=0.28.2 PLAYWRIGHT_DIR=end2end
 readonly TOOLS="${DEPTH2IMG_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/depth2img-studio}"
 readonly TARGET=wasm32-unknown-unknown
 mkdir -p "$TOOLS/bin" .assets/weights .assets/photos
@@ -121,10 +121,13 @@ wasm_bindgen() {
   quick_install "wasm-bindgen-cli@$version"
 }
 
-wasm_opt() {
-  [ -x "$TOOLS/node_modules/.bin/wasm-opt" ] && grep -q "\"version\": \"$BINARYEN\"" "$TOOLS/node_modules/binaryen/package.json" && return
-  npm install --silent --prefix "$TOOLS" "binaryen@$BINARYEN"
+# wasm-opt shrinks the page's program, esbuild the script that loads it (Trunk's own minifier fails on it).
+shrinkers() {
+  installed binaryen "$BINARYEN" && installed esbuild "$ESBUILD" && return
+  npm install --silent --prefix "$TOOLS" "binaryen@$BINARYEN" "esbuild@$ESBUILD"
 }
+
+installed() { grep -qs "\"version\": \"$2\"" "$TOOLS/node_modules/$1/package.json"; }
 
 # --- weights and photographs --------------------------------------------------------------------------
 
@@ -172,7 +175,7 @@ stage 'wasm32 target' wasm_target
 stage 'crate sources' crates
 stage 'Trunk' trunk
 stage 'wasm-bindgen' wasm_bindgen
-stage 'wasm-opt' wasm_opt
+stage 'wasm-opt and esbuild' shrinkers
 stage 'network weights' weights
 if [ "$what" = test ]; then
   stage 'linters' linters
@@ -180,4 +183,8 @@ if [ "$what" = test ]; then
   stage 'Playwright' playwright
   stage 'test photographs' photographs
 fi
-if [ -s .assets/setup.tsv.new ]; then mv .assets/setup.tsv.new .assets/setup.tsv; else rm .assets/setup.tsv.new; fi
+# A stage that did nothing this time keeps the seconds of the time when it did.
+touch .assets/setup.tsv
+awk -F '\t' 'FNR == NR { fresh[$1]; print; next } !($1 in fresh)' .assets/setup.tsv.new .assets/setup.tsv > .assets/setup.tsv.merged
+mv .assets/setup.tsv.merged .assets/setup.tsv
+rm .assets/setup.tsv.new

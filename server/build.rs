@@ -22,6 +22,7 @@ const COMPRESSIBLE: [&str; 10] = ["html", "css", "js", "mjs", "wasm", "svg", "js
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=migrations");
     if !WEIGHTS.iter().all(|(path, digest)| is_right(path, digest)) {
         println!("cargo::error=network weights are missing or altered: run scripts/setup.sh");
         return Ok(());
@@ -58,8 +59,8 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 
 /// Copies and compresses one file into `target` and writes its line of the table.
 fn embed(path: &Path, target: &Path) -> Result<String, Box<dyn Error>> {
-    let bytes = fs::read(path)?;
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let bytes = if extension == "html" { join_styles(&fs::read_to_string(path)?).into_bytes() } else { fs::read(path)? };
     let digest = hex::encode(Sha256::digest(&bytes));
     let name = path.strip_prefix(DIST)?.to_str().ok_or("a file of the page has a name that is not UTF-8")?.replace('\\', "/");
     let identity = target.join(&digest);
@@ -75,6 +76,11 @@ fn embed(path: &Path, target: &Path) -> Result<String, Box<dyn Error>> {
         include(brotli.as_deref()),
         include(gzip.as_deref()),
     ))
+}
+
+/// Makes one of the style elements that Trunk writes side by side, a stylesheet each: the page's policy then names one digest, not twenty.
+fn join_styles(html: &str) -> String {
+    html.replace("</style><style>", "")
 }
 
 /// The compressed form beside the others, made once for the same bytes; none where it is no smaller.
@@ -116,6 +122,7 @@ fn media_type(extension: &str) -> &'static str {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "webp" => "image/webp",
+        "avif" => "image/avif",
         "ico" => "image/x-icon",
         "json" => "application/json",
         "webmanifest" => "application/manifest+json",

@@ -31,7 +31,7 @@ pub use event::Event;
 pub use file::{Checksums, File, FileUrls};
 pub use id::{BlobName, FileId, ModelName, ParseIdError, PredictionId, VersionId};
 pub use json::json_text;
-pub use model::{DEPTH2IMG, Model, Version};
+pub use model::{DEPTH2IMG, DEPTH2IMG_FORM, Model, Version};
 pub use page::Page;
 pub use picture::{Picture, Pictures};
 pub use prediction::{CreatePrediction, Input, Metrics, Prediction, PredictionUrls, Source};

@@ -8,6 +8,10 @@ use crate::{Timestamp, VersionId};
 /// Source: `replicate/all-the-public-replicate-models`, 2025-01; version `68f699d3…` is still the latest.
 pub const DEPTH2IMG: &str = include_str!("../models/stable-diffusion-depth2img.json");
 
+/// What a form needs of it: the `id` of its latest version and, at their places in `openapi_schema`, the inputs. An excerpt of
+/// [`DEPTH2IMG`], because the page carries it in its program.
+pub const DEPTH2IMG_FORM: &str = include_str!("../models/stable-diffusion-depth2img.form.json");
+
 /// A model, Replicate's shape.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -75,5 +79,15 @@ mod tests {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
         assert_eq!((model.owner.as_str(), model.name.as_str()), ("jagilley", "stable-diffusion-depth2img"));
         assert!(model.latest_version.unwrap().id.as_str().starts_with("68f699d3"));
+    }
+
+    #[test]
+    fn the_form_is_an_excerpt_of_the_model() {
+        let model: Value = serde_json::from_str(DEPTH2IMG).unwrap();
+        let form: Value = serde_json::from_str(DEPTH2IMG_FORM).unwrap();
+        let version = &model["latest_version"];
+        assert_eq!(form["id"], version["id"]);
+        let inputs = |document: &Value| crate::InputSchema::from_openapi(&document["openapi_schema"]).unwrap();
+        assert_eq!(inputs(&form), inputs(version));
     }
 }

@@ -18,19 +18,19 @@ pub const SAMPLES: [Sample; 3] = [
     Sample {
         name: "Stone bridge",
         url: "/samples/bridge.webp",
-        thumbnail: "/samples/bridge-small.webp",
+        thumbnail: "/samples/bridge-small.avif",
         prompt: "an old stone bridge under a starry night sky, in the manner of Van Gogh",
     },
     Sample {
         name: "Still life",
         url: "/samples/still-life.webp",
-        thumbnail: "/samples/still-life-small.webp",
+        thumbnail: "/samples/still-life-small.avif",
         prompt: "vases and fruit beside a window, impressionist painting, golden hour",
     },
     Sample {
         name: "City street",
         url: "/samples/street.webp",
-        thumbnail: "/samples/street-small.webp",
+        thumbnail: "/samples/street-small.avif",
         prompt: "a city street in the fog, Japanese woodblock print",
     },
 ];

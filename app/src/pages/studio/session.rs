@@ -1,4 +1,4 @@
-use api::{DEPTH2IMG, DepthPreview, InputSchema};
+use api::{DEPTH2IMG_FORM, DepthPreview, InputSchema};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -108,8 +108,7 @@ impl Session {
 
 /// The input schema and id of the one version that this build runs. Read as plain JSON: a reader of the whole model is 10 kB of program.
 fn model() -> (InputSchema, String) {
-    let model = serde_json::from_str::<Value>(DEPTH2IMG).expect("the model is part of this program and tested to be readable");
-    let version = &model["latest_version"];
+    let version = serde_json::from_str::<Value>(DEPTH2IMG_FORM).expect("the version is part of this program and tested to be readable");
     let schema = InputSchema::from_openapi(&version["openapi_schema"]).expect("the version is part of this program and has a schema");
     (schema, version["id"].as_str().unwrap_or_default().to_owned())
 }
