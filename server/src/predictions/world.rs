@@ -104,6 +104,8 @@ impl World {
     /// Kills the server where it stands, as `kill -9` does.
     pub fn kill(&mut self) {
         let process = self.process.take().unwrap();
+        // A runtime that is torn down fails what waits for its threads. A killed process does not live to write that down.
+        process.predictions.stopping.cancel();
         // On a thread of its own, because it waits: whatever the dead server did afterwards would spoil the story.
         std::thread::spawn(move || process.runtime.shutdown_timeout(PATIENCE)).join().unwrap();
         self.engine.server_died();
