@@ -1,13 +1,14 @@
 //! Pictures on their way in and out: every path in goes through [`ingest`] or [`ingest_depth`].
 //!
 //! - `sniff`: what bytes are, by their first few
-//! - `decode`, `jpeg`: from bytes to pixels, within bounds
+//! - `decode`, `avif`, `jpeg`: from bytes to pixels, within bounds
 //! - `colour`, `scale`, `ingest`: upright, sRGB, opaque, no larger than is used
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
 //! - `png`: pictures out, with what made them
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
+mod avif;
 mod colour;
 mod colour_map;
 mod decode;

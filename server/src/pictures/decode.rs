@@ -7,10 +7,10 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::sniff::{Kind, Reading, describe_other, kind};
-use super::{PictureError, jpeg};
+use super::{PictureError, avif, jpeg};
 
 /// Memory that the decoding of one picture may take: four bytes for each of the pixels that are taken.
-const MOST_BYTES: u64 = limits::PICTURE_PIXELS * 4;
+pub(super) const MOST_BYTES: u64 = limits::PICTURE_PIXELS * 4;
 
 /// Memory for what comes before the pixels, such as a compressed colour profile, and for rows.
 const MOST_METADATA_BYTES: u64 = 64 * 1024 * 1024;
@@ -30,6 +30,9 @@ pub(super) struct Decoded {
 /// Decodes the picture, or the first frame of the animation, in `bytes`.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let (kind, format) = readable_kind(bytes)?;
+    if format == ImageFormat::Avif {
+        return avif::decode(bytes);
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(at_most(MOST_METADATA_BYTES));
     let mut decoder = reader.into_decoder().map_err(|error| explain(error, kind.name))?;
@@ -42,7 +45,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let xmp = decoder.xmp_metadata().unwrap_or_default();
     let icc = decoder.icc_profile().unwrap_or_default();
     let orientation = exif.as_deref().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
-    let has_location = exif.is_some_and(has_gps) || xmp.is_some_and(|xmp| contains(&xmp, b"GPSLatitude"));
+    let has_location = exif.is_some_and(has_gps) || xmp.is_some_and(|xmp| is_xmp_with_location(&xmp));
     let pixels = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, kind.name))?;
     Ok(Decoded { pixels, orientation, icc, has_location })
 }
@@ -84,14 +87,15 @@ fn explain(error: ImageError, format: &'static str) -> PictureError {
     }
 }
 
-fn has_gps(exif: Vec<u8>) -> bool {
+pub(super) fn has_gps(exif: Vec<u8>) -> bool {
     let parsed = exif::Reader::new().continue_on_error(true).read_raw(exif);
     let parsed = parsed.or_else(|error| error.distill_partial_result(|_| ()));
     parsed.is_ok_and(|exif| exif.fields().any(|field| field.tag.context() == exif::Context::Gps))
 }
 
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+pub(super) fn is_xmp_with_location(xmp: &[u8]) -> bool {
+    const LATITUDE: &[u8] = b"GPSLatitude";
+    xmp.windows(LATITUDE.len()).any(|window| window == LATITUDE)
 }
 
 #[cfg(test)]

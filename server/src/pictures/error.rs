@@ -9,7 +9,7 @@ pub enum PictureError {
     #[error("is empty: the file has 0 bytes; choose another file")]
     Empty,
     /// Bytes that are something else.
-    #[error("is not a picture but {found}; send a PNG, JPEG, WebP or GIF picture")]
+    #[error("is not a picture but {found}; send a PNG, JPEG, WebP, AVIF or GIF picture")]
     NotAPicture {
         /// What the bytes are, with an article.
         found: &'static str,

@@ -42,11 +42,11 @@ fn decoded(bytes: &[u8]) -> Option<Kind> {
     Some(Kind { mime, extension, name, reading: Reading::Decoded(format) })
 }
 
-const SAVE_AS: &str = "save it as PNG or JPEG and send that";
+pub(super) const SAVE_AS: &str = "save it as PNG or JPEG and send that";
 
 fn refused(bytes: &[u8]) -> Option<Kind> {
     let (mime, extension, name, found, advice) = match bytes {
-        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => return iso_media(brand.get(..4)?),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => return iso_media(bytes),
         [b'%', b'P', b'D', b'F', ..] => ("application/pdf", "pdf", "PDF", "a PDF document", "save its page as PNG and send that"),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => ("image/tiff", "tif", "TIFF", "a TIFF picture", SAVE_AS),
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => ("image/bmp", "bmp", "BMP", "a BMP picture", SAVE_AS),
@@ -60,21 +60,26 @@ fn refused(bytes: &[u8]) -> Option<Kind> {
     Some(Kind { mime, extension, name, reading: Reading::Refused(found, advice) })
 }
 
-/// HEIC and AVIF share a container; its brand tells them apart.
-fn iso_media(brand: &[u8]) -> Option<Kind> {
-    let (mime, extension, name, found, advice) = match brand {
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => (
-            "image/heic",
-            "heic",
-            "HEIC",
-            "a HEIC picture",
-            "save or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible) and send that",
-        ),
-        b"avif" | b"avis" => ("image/avif", "avif", "AVIF", "an AVIF picture", SAVE_AS),
-        _ => return None,
-    };
-    Some(Kind { mime, extension, name, reading: Reading::Refused(found, advice) })
+const SAVE_HEIC: &str = "save or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible) and send that";
+
+/// HEIC and AVIF share a container; its brands tell them apart, the first or one of those that it is compatible with.
+fn iso_media(bytes: &[u8]) -> Option<Kind> {
+    let box_length = bytes.first_chunk().map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    let (brands, _) = bytes.get(..box_length.min(MOST_BRANDS)).unwrap_or(bytes).get(8..)?.as_chunks::<4>();
+    let (first, compatible) = brands.split_first()?;
+    let is_avif = |brand: &[u8; 4]| matches!(brand, b"avif" | b"avis");
+    if is_avif(first) || compatible.iter().any(is_avif) {
+        let reading = Reading::Decoded(ImageFormat::Avif);
+        return Some(Kind { mime: "image/avif", extension: "avif", name: "AVIF", reading });
+    }
+    matches!(first, b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1").then(|| {
+        let reading = Reading::Refused("a HEIC picture", SAVE_HEIC);
+        Kind { mime: "image/heic", extension: "heic", name: "HEIC", reading }
+    })
 }
+
+/// Bytes of the first box that are looked at for brands.
+const MOST_BRANDS: usize = 256;
 
 fn is_svg(bytes: &[u8]) -> bool {
     let head = text_head(bytes);
@@ -129,6 +134,8 @@ mod tests {
             (b"GIF89a", Some(("image/gif", "gif"))),
             (b"\0\0\0\x18ftypheic", Some(("image/heic", "heic"))),
             (b"\0\0\0\x18ftypavif", Some(("image/avif", "avif"))),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0miafavif", Some(("image/avif", "avif"))),
+            (b"\0\0\0\x14ftypmif1\0\0\0\0miafavif", Some(("image/heic", "heic"))),
             (b"\0\0\0\x18ftypisom", None),
             (b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>", Some(("image/svg+xml", "svg"))),
             (b"\xef\xbb\xbf  <svg/>", Some(("image/svg+xml", "svg"))),
