@@ -34,7 +34,7 @@ pub use json::json_text;
 pub use model::{DEPTH2IMG, DEPTH2IMG_FORM, Model, Version};
 pub use page::Page;
 pub use picture::{Picture, Pictures};
-pub use prediction::{CreatePrediction, Input, Metrics, Prediction, PredictionUrls, Source};
+pub use prediction::{CreatePrediction, Input, Metrics, Prediction, PredictionUrls, Source, WebhookEvent};
 pub use problem::{InvalidField, Problem};
 pub use progress::{Progress, seed_from_logs};
 pub use schema::{Bounds, Field, InputSchema, Kind, SchemaError};

@@ -21,7 +21,7 @@ pub struct CreatePrediction {
     pub webhook: Option<String>,
     /// Which changes to tell of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub webhook_events_filter: Option<Vec<String>>,
+    pub webhook_events_filter: Option<Vec<WebhookEvent>>,
     /// Deprecated upstream; accepted and without effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<bool>,
@@ -94,6 +94,24 @@ pub struct PredictionUrls {
     pub cancel: String,
     /// The page that shows it.
     pub web: String,
+    /// What happens to it as it happens, as an event source; missing where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+}
+
+/// What a webhook tells of. Replicate's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum WebhookEvent {
+    /// It began to run.
+    Start,
+    /// There is another output.
+    Output,
+    /// It printed something.
+    Logs,
+    /// It ended.
+    Completed,
 }
 
 /// How long a prediction took, in seconds.

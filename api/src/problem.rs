@@ -11,16 +11,24 @@ pub struct Problem {
     pub detail: String,
     /// The HTTP status.
     pub status: u16,
+    /// Seconds after which to ask again, where that may help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
     /// Each fault of the input.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub invalid_fields: Vec<InvalidField>,
 }
 
 impl Problem {
+    /// A problem of this HTTP status; `detail` says what happened and what to do.
+    pub fn new(status: u16, detail: impl Into<String>) -> Self {
+        Self { title: None, detail: detail.into(), status, retry_after: None, invalid_fields: Vec::new() }
+    }
+
     /// A problem of an input with these faults, worded as Replicate words it.
     pub fn invalid_input(faults: Vec<InvalidField>) -> Self {
-        let detail = faults.iter().map(|fault| format!("- {}: {}\n", fault.field, fault.description)).collect();
-        Self { title: Some("Input validation failed".into()), detail, status: 422, invalid_fields: faults }
+        let detail: String = faults.iter().map(|fault| format!("- {}: {}\n", fault.field, fault.description)).collect();
+        Self { title: Some("Input validation failed".into()), invalid_fields: faults, ..Self::new(422, detail) }
     }
 }
 

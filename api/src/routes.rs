@@ -6,16 +6,38 @@ use crate::{BlobName, FileId, PredictionId};
 pub const FILES: &str = "/v1/files";
 /// `GET` or `DELETE` one.
 pub const FILE: &str = "/v1/files/{id}";
+/// `GET` its bytes, by a signed address.
+pub const FILE_DOWNLOAD: &str = "/v1/files/{id}/download";
 /// `POST` to create, `GET` the list.
 pub const PREDICTIONS: &str = "/v1/predictions";
 /// `GET` one.
 pub const PREDICTION: &str = "/v1/predictions/{id}";
 /// `POST` to cancel.
 pub const PREDICTION_CANCEL: &str = "/v1/predictions/{id}/cancel";
+/// `GET` a prediction's events as its model runs, by a signed address.
+pub const PREDICTION_STREAM: &str = "/api/predictions/{id}/stream";
+/// `POST` to create on a deployment, which only Replicate has.
+pub const DEPLOYMENT_PREDICTIONS: &str = "/v1/deployments/{owner}/{name}/predictions";
+/// `GET` the models; `QUERY` to search them.
+pub const MODELS: &str = "/v1/models";
+/// `GET` to search everything.
+pub const SEARCH: &str = "/v1/search";
+/// `GET` the collections of models.
+pub const COLLECTIONS: &str = "/v1/collections";
+/// `GET` one.
+pub const COLLECTION: &str = "/v1/collections/{slug}";
+/// `GET` what models run on.
+pub const HARDWARE: &str = "/v1/hardware";
+/// `GET` the secret that signs the webhooks that this server sends.
+pub const WEBHOOK_SECRET: &str = "/v1/webhooks/default/secret";
 /// `POST` to create on a model's latest version.
 pub const MODEL_PREDICTIONS: &str = "/v1/models/{owner}/{name}/predictions";
 /// `GET` a model.
 pub const MODEL: &str = "/v1/models/{owner}/{name}";
+/// `GET` predictions that show what it does.
+pub const EXAMPLES: &str = "/v1/models/{owner}/{name}/examples";
+/// `GET` its description, Markdown.
+pub const README: &str = "/v1/models/{owner}/{name}/readme";
 /// `GET` its versions.
 pub const VERSIONS: &str = "/v1/models/{owner}/{name}/versions";
 /// `GET` one version.
@@ -28,6 +50,10 @@ pub const DEPTH: &str = "/api/depth";
 pub const EVENTS: &str = "/api/events";
 /// `GET` the server's own OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
+/// `POST` news of a prediction, by Replicate.
+pub const REPLICATE_WEBHOOK: &str = "/webhooks/replicate/{id}";
+/// `POST` news of a prediction, by a Cog container that knows the secret.
+pub const COG_WEBHOOK: &str = "/webhooks/cog/{id}/{secret}";
 /// `GET` kept bytes.
 pub const BLOB: &str = "/blobs/{name}";
 /// Alive.
@@ -53,6 +79,16 @@ pub fn prediction(id: &PredictionId) -> String {
 /// Where one prediction is canceled.
 pub fn prediction_cancel(id: &PredictionId) -> String {
     format!("{PREDICTIONS}/{id}/cancel")
+}
+
+/// Where the events of one prediction are, without the signature that opens them.
+pub fn prediction_stream(id: &PredictionId) -> String {
+    format!("/api/predictions/{id}/stream")
+}
+
+/// Where Replicate sends news of one prediction.
+pub fn replicate_webhook(id: &PredictionId) -> String {
+    format!("/webhooks/replicate/{id}")
 }
 
 /// The page that shows one prediction.

@@ -9,9 +9,10 @@
 pub mod built_in;
 pub mod local;
 
-use api::{EngineInfo, Input, PredictionId};
+use api::{EngineInfo, Input, PredictionId, Timestamp};
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, stream::BoxStream};
+use serde_json::Value;
 
 pub use built_in::BuiltIn;
 
@@ -27,7 +28,7 @@ pub trait Engine: Send + Sync {
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>>;
 
     /// Whether the engine already has this prediction. Asked before one is submitted that may have been submitted before.
-    fn look_up<'a>(&'a self, id: &'a PredictionId, ticket: Option<&'a Ticket>) -> BoxFuture<'a, Result<Found, EngineError>>;
+    fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>>;
 
     /// What happens to the prediction, from now on, ending with [`Update::Ended`]. Dropping the stream is no cancel to a
     /// distant engine; the built-in one stops, because nobody could take the result.
@@ -35,6 +36,10 @@ pub trait Engine: Send + Sync {
 
     /// Asks the engine to end it. The stream then ends soon.
     fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>>;
+
+    /// Takes news of a prediction that the engine sent by itself and that are known to be its own. News may be lost, late,
+    /// repeated or out of order: whoever follows asks again from time to time.
+    fn hear(&self, _id: &PredictionId, _news: Value) {}
 }
 
 /// A prediction as it is handed to an engine.
@@ -42,6 +47,8 @@ pub trait Engine: Send + Sync {
 pub struct Job {
     /// The prediction; unique, so usable as the engine's own id.
     pub id: PredictionId,
+    /// The model's version, 64 hexadecimal digits.
+    pub version: String,
     /// The input, defaults filled in.
     pub input: Input,
     /// The seed, given or drawn.
@@ -50,6 +57,25 @@ pub struct Job {
     pub picture: Bytes,
     /// Its depth map in the same size, white is near: a grey PNG.
     pub depth: Bytes,
+    /// True where somebody gave the depth map; else it is an estimate, which a model may make for itself.
+    pub is_own_depth: bool,
+    /// When the prediction is to be ended if it has not ended by itself.
+    pub deadline: Option<Timestamp>,
+}
+
+/// A prediction that was handed to an engine, perhaps: the answer to that may never have come.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// The prediction.
+    pub id: PredictionId,
+    /// What the engine called it, where that was heard.
+    pub ticket: Option<Ticket>,
+    /// The model's version, 64 hexadecimal digits.
+    pub version: String,
+    /// The input, defaults filled in.
+    pub input: Input,
+    /// When it was about to be handed over.
+    pub at: Timestamp,
 }
 
 /// What an engine calls a prediction.

@@ -24,7 +24,7 @@ pub struct Cause(pub Arc<dyn Error + Send + Sync>);
 impl ApiError {
     /// A problem of this status with a sentence that says what happened and what to do.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Problem { title: None, detail: detail.into(), status: status.as_u16(), invalid_fields: vec![] }.into()
+        Problem::new(status.as_u16(), detail).into()
     }
 
     /// The same with a title.

@@ -20,14 +20,7 @@ pub async fn sample(path: &str) -> Result<PickedFile, ClientError> {
 fn too_large(bytes: f64) -> ClientError {
     const MEGABYTE: f64 = 1024.0 * 1024.0;
     let most = limits::FILE_BYTES as f64 / MEGABYTE;
-    ClientError::Refused(Problem {
-        title: None,
-        detail: format!(
-            "The file has {} MB; {} MB are taken. Save a smaller copy and choose that.",
-            fixed(bytes / MEGABYTE, 0),
-            fixed(most, 0)
-        ),
-        status: 413,
-        invalid_fields: Vec::new(),
-    })
+    let (has, takes) = (fixed(bytes / MEGABYTE, 0), fixed(most, 0));
+    let detail = format!("The file has {has} MB; {takes} MB are taken. Save a smaller copy and choose that.");
+    ClientError::Refused(Problem::new(413, detail))
 }

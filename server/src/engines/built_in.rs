@@ -14,14 +14,14 @@ use std::{
     thread,
 };
 
-use api::{EngineInfo, EngineKind, PredictionId};
+use api::{EngineInfo, EngineKind};
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream, stream::BoxStream};
 use image::{ImageFormat, RgbImage};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Engine, EngineError, Found, Job, Outcome, Ticket, Update,
+    Engine, EngineError, Found, Handed, Job, Outcome, Ticket, Update,
     local::{Networks, RenderError, Settings, Watcher},
 };
 use crate::pictures::DepthMap;
@@ -108,7 +108,8 @@ impl Engine for BuiltIn {
         async move { sent.map(|()| Ticket(ticket)).map_err(|_| EngineError::Stopped) }.boxed()
     }
 
-    fn look_up<'a>(&'a self, id: &'a PredictionId, _ticket: Option<&'a Ticket>) -> BoxFuture<'a, Result<Found, EngineError>> {
+    fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
+        let id = &handed.id;
         let waits = self.with_runs(|runs| runs.get(id.as_str()).is_some_and(|handle| handle.updates.is_some()));
         let found = if waits { Found::Here(Ticket(id.to_string())) } else { Found::Nowhere };
         async move { Ok(found) }.boxed()

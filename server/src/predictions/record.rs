@@ -96,6 +96,7 @@ impl Record {
                 get: links.absolute(&routes::prediction(&self.id)),
                 cancel: links.absolute(&routes::prediction_cancel(&self.id)),
                 web: links.absolute(&routes::result_page(&self.id)),
+                stream: None,
             },
             source: self.source,
             engine: self.engine,

@@ -13,10 +13,10 @@ use image::ImageReader;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record};
+use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, accept::DEPTH_IMAGE};
 use crate::{
     clock::stamp,
-    engines::{Found, Job, Outcome, Ticket, Update},
+    engines::{Found, Handed, Job, Outcome, Ticket, Update},
     pictures,
     store::{Ending, Step, StoreError},
 };
@@ -62,12 +62,11 @@ impl Predictions {
 
     /// Gives the prediction to the engine, unless the engine has it already. None where it has ended meanwhile.
     async fn hand_over(&self, record: &Record) -> Result<Option<Ticket>, RunError> {
-        if record.submitted_at.is_some() {
-            let known = record.upstream.clone().map(Ticket);
-            if let Found::Here(ticket) = self.engine.look_up(&record.id, known.as_ref()).await? {
-                self.store.set_upstream(&record.id, &ticket.0).await?;
-                return Ok(Some(ticket));
-            }
+        if let Some(handed) = handed(record)?
+            && let Found::Here(ticket) = self.engine.look_up(&handed).await?
+        {
+            self.store.set_upstream(&record.id, &ticket.0).await?;
+            return Ok(Some(ticket));
         }
         let job = self.job(record).await?;
         let at = stamp(self.clock.now());
@@ -86,10 +85,13 @@ impl Predictions {
         };
         Ok(Job {
             id: record.id.clone(),
+            version: record.version.to_string(),
             input: version.schema.with_defaults(&record.input),
             seed: record.seed,
             picture: self.preparation.bytes(picture).await?,
             depth: self.preparation.bytes(depth).await?,
+            is_own_depth: record.input.contains_key(DEPTH_IMAGE),
+            deadline: record.deadline.clone(),
         })
     }
 
@@ -101,6 +103,19 @@ impl Predictions {
         let rest = updates.for_each(|_| std::future::ready(()));
         drop(tokio::time::timeout(CANCEL_PATIENCE, rest).await);
     }
+}
+
+/// The prediction as the engine may know it; None where it was never about to be handed over.
+fn handed(record: &Record) -> Result<Option<Handed>, RunError> {
+    let Some(at) = record.submitted_at.clone() else { return Ok(None) };
+    let version = KnownVersion::resolve(record.version.as_str())?;
+    Ok(Some(Handed {
+        id: record.id.clone(),
+        ticket: record.upstream.clone().map(Ticket),
+        version: record.version.to_string(),
+        input: version.schema.with_defaults(&record.input),
+        at,
+    }))
 }
 
 impl Run<'_> {

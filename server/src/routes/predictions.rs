@@ -6,7 +6,7 @@
 mod headers;
 mod problems;
 
-use api::{CreatePrediction, Input, ModelName, Page, Prediction, PredictionId, Problem, Source, Status};
+use api::{CreatePrediction, Input, ModelName, Page, Prediction, PredictionId, Problem, Source, Status, WebhookEvent};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -72,7 +72,7 @@ struct CreateModelPrediction {
     /// Where to tell of changes.
     webhook: Option<String>,
     /// Which changes to tell of.
-    webhook_events_filter: Option<Vec<String>>,
+    webhook_events_filter: Option<Vec<WebhookEvent>>,
     /// Deprecated upstream; accepted and without effect.
     stream: Option<bool>,
 }

@@ -151,10 +151,5 @@ impl Session {
 }
 
 fn no_such_result() -> ClientError {
-    ClientError::Refused(Problem {
-        title: None,
-        detail: "This is not the address of a result.".into(),
-        status: 404,
-        invalid_fields: Vec::new(),
-    })
+    ClientError::Refused(Problem::new(404, "This is not the address of a result."))
 }

@@ -1,6 +1,6 @@
 use std::sync::Barrier;
 
-use api::Input;
+use api::{Input, PredictionId};
 
 use super::*;
 use crate::predictions::world::picture;
@@ -25,7 +25,13 @@ fn job(number: u8) -> Job {
         "scheduler": "DDIM"
     });
     let input: Input = input.as_object().unwrap().clone();
-    Job { id: PredictionId::from_entropy([number; 16]), input, seed: 1, picture: picture(), depth: picture() }
+    let id = PredictionId::from_entropy([number; 16]);
+    Job { id, version: "6".repeat(64), input, seed: 1, picture: picture(), depth: picture(), is_own_depth: false, deadline: None }
+}
+
+fn handed(number: u8) -> Handed {
+    let Job { id, version, input, .. } = job(number);
+    Handed { id, ticket: None, version, input, at: serde_json::from_str("\"2026-11-22T09:30:00Z\"").unwrap() }
 }
 
 async fn run(engine: &BuiltIn, number: u8) -> Vec<Update> {
@@ -43,7 +49,7 @@ async fn what_the_networks_tell_is_followed_to_the_end() {
     let output = Update::Output { index: 0, bytes: Bytes::from_static(&[1, 2, 3]) };
     let told = [Update::Started, Update::Logs("Using seed: 1\n".into()), output, Update::Ended(Outcome::Succeeded)];
     assert_eq!(run(&engine, 1).await, told);
-    assert_eq!(engine.look_up(&job(1).id, None).await.unwrap(), Found::Nowhere, "it is forgotten once it is told");
+    assert_eq!(engine.look_up(&handed(1)).await.unwrap(), Found::Nowhere, "it is forgotten once it is told");
 }
 
 #[tokio::test]
@@ -88,6 +94,6 @@ async fn a_run_that_nobody_follows_any_more_makes_room_for_the_next() {
     let next = engine.submit(job(2)).await.unwrap();
     begun.wait();
     engine.cancel(&next).await.unwrap();
-    assert_eq!(engine.look_up(&job(1).id, None).await.unwrap(), Found::Nowhere);
-    assert_eq!(engine.look_up(&job(2).id, None).await.unwrap(), Found::Here(next));
+    assert_eq!(engine.look_up(&handed(1)).await.unwrap(), Found::Nowhere);
+    assert_eq!(engine.look_up(&handed(2)).await.unwrap(), Found::Here(next));
 }

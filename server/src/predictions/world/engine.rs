@@ -3,13 +3,13 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use api::{EngineInfo, EngineKind, PredictionId};
+use api::{EngineInfo, EngineKind};
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture, stream, stream::BoxStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::engines::{Engine, EngineError, Found, Job, Outcome, Ticket, Update};
+use crate::engines::{Engine, EngineError, Found, Handed, Job, Outcome, Ticket, Update};
 
 /// An engine that does what it is told.
 pub(crate) struct FakeEngine {
@@ -122,9 +122,9 @@ impl Engine for FakeEngine {
         async move { Ok(Ticket(ticket)) }.boxed()
     }
 
-    fn look_up<'a>(&'a self, id: &'a PredictionId, _ticket: Option<&'a Ticket>) -> BoxFuture<'a, Result<Found, EngineError>> {
-        let known = locked(&self.jobs).contains_key(id.as_str());
-        async move { Ok(if known { Found::Here(Ticket(id.to_string())) } else { Found::Nowhere }) }.boxed()
+    fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
+        let known = locked(&self.jobs).contains_key(handed.id.as_str());
+        async move { Ok(if known { Found::Here(Ticket(handed.id.to_string())) } else { Found::Nowhere }) }.boxed()
     }
 
     fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update> {
