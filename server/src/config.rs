@@ -2,8 +2,11 @@
 
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
+use api::WebhookEvent;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
+
+use crate::engines::replicate::{ReplicateSettings, Token, Webhooks};
 
 /// Depth2Img Studio: new pictures that keep the shape of yours.
 #[derive(Debug, Parser)]
@@ -40,6 +43,26 @@ pub struct Config {
     #[arg(long, env = "DEPTH2IMG_ENGINE", value_enum, default_value_t = EngineChoice::Auto)]
     pub engine: EngineChoice,
 
+    /// Token of your Replicate account; sent to Replicate and shown to nobody. Set it in the environment: others can read command lines.
+    #[arg(long, env = "REPLICATE_API_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub replicate_api_token: Option<Token>,
+
+    /// Replicate's API, or something that speaks it.
+    #[arg(long, env = "REPLICATE_BASE_URL", value_name = "URL", default_value = "https://api.replicate.com/v1")]
+    pub replicate_base_url: Url,
+
+    /// Of what Replicate sends news, where --public-url is set.
+    #[arg(long, env = "DEPTH2IMG_WEBHOOK_EVENTS", value_name = "EVENTS", value_delimiter = ',', default_value = "start,output,logs,completed", value_parser = webhook_event)]
+    pub webhook_events: Vec<WebhookEvent>,
+
+    /// More hosts from which outputs are copied, besides replicate.delivery and that of --replicate-base-url.
+    #[arg(long, env = "DEPTH2IMG_OUTPUT_HOSTS", value_name = "HOSTS", value_delimiter = ',')]
+    pub output_hosts: Vec<String>,
+
+    /// Seconds after which a prediction is ended whose request gives no Cancel-After; at least 5.
+    #[arg(long, env = "DEPTH2IMG_CANCEL_AFTER", value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(5..))]
+    pub cancel_after: Option<u64>,
+
     /// Who may use the server.
     #[arg(long, env = "DEPTH2IMG_ACCESS", value_enum, default_value_t = Access::Open)]
     pub access: Access,
@@ -64,12 +87,11 @@ pub struct Config {
 /// What runs predictions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EngineChoice {
-    /// The best that is set up: for now the built-in engine.
+    /// Replicate where its token is set, else the built-in engine.
     Auto,
     /// The built-in engine: real networks on this machine's processor, no account needed.
     Local,
-    /// Replicate's cloud API: not in this version.
-    #[value(hide = true)]
+    /// Replicate's cloud API; needs a token.
     Replicate,
     /// A Cog container on one's own GPU: not in this version.
     #[value(hide = true)]
@@ -106,6 +128,12 @@ pub enum ConfigError {
     /// An engine of a later version.
     #[error("--engine {0} is not part of this version. Use auto or local: the built-in engine needs no account.")]
     Engine(&'static str),
+    /// No token for Replicate.
+    #[error(
+        "--engine replicate needs the token of a Replicate account in REPLICATE_API_TOKEN; get one at \
+         https://replicate.com/account/api-tokens, or use --engine local, which needs no account."
+    )]
+    NoToken,
     /// Not the address of a server.
     #[error("--public-url {0} must be an http or https address without a path, as https://studio.example.")]
     PublicUrl(Url),
@@ -115,21 +143,34 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// How Replicate is to be used; None where another engine is.
+    pub fn replicate(&self) -> Option<ReplicateSettings> {
+        let token = self.replicate_api_token.clone().filter(|_| matches!(self.engine, EngineChoice::Auto | EngineChoice::Replicate))?;
+        // Replicate sends to https only; whoever lets addresses lead into private networks may try without.
+        let reachable = self.public_url.as_ref().filter(|url| url.scheme() == "https" || self.allow_private_urls);
+        let webhooks = reachable.map(|url| Webhooks { origin: url.origin().ascii_serialization(), events: self.webhook_events.clone() });
+        Some(ReplicateSettings { base_url: self.replicate_base_url.clone(), token, webhooks, output_hosts: self.output_hosts.clone() })
+    }
+
     /// Checks what the single settings cannot show.
     pub fn check(&self) -> Result<(), ConfigError> {
         if !self.listen.ip().is_loopback() && self.access == Access::Open {
             return Err(ConfigError::Exposed(self.listen));
         }
         match self.engine {
-            EngineChoice::Replicate => return Err(ConfigError::Engine("replicate")),
+            EngineChoice::Replicate if self.replicate_api_token.is_none() => return Err(ConfigError::NoToken),
             EngineChoice::Cog => return Err(ConfigError::Engine("cog")),
-            EngineChoice::Auto | EngineChoice::Local => {}
+            _ => {}
         }
         match &self.public_url {
             Some(url) if !is_origin(url) => Err(ConfigError::PublicUrl(url.clone())),
             _ => Ok(()),
         }
     }
+}
+
+fn webhook_event(word: &str) -> Result<WebhookEvent, String> {
+    serde_json::from_value(word.into()).map_err(|_| "must be start, output, logs or completed".into())
 }
 
 fn is_origin(url: &Url) -> bool {
@@ -162,10 +203,28 @@ mod tests {
 
     #[test]
     fn engines_of_later_versions_are_refused_with_a_sentence() {
-        for engine in ["replicate", "cog"] {
-            let error = parse(&["--engine", engine]).check().unwrap_err();
-            assert!(error.to_string().starts_with(&format!("--engine {engine} is not part of this version")), "{error}");
-        }
+        let error = parse(&["--engine", "cog"]).check().unwrap_err();
+        assert!(error.to_string().starts_with("--engine cog is not part of this version"), "{error}");
+    }
+
+    #[test]
+    fn replicate_needs_a_token_and_takes_over_where_there_is_one() {
+        assert_eq!(parse(&["--engine", "replicate"]).check(), Err(ConfigError::NoToken));
+        let token = ["--replicate-api-token", "r8_swordfish"];
+        assert_eq!(parse(&[&["--engine", "replicate"], &token[..]].concat()).check(), Ok(()));
+        assert!(parse(&token).replicate().is_some());
+        assert!(parse(&[&["--engine", "local"], &token[..]].concat()).replicate().is_none());
+        assert!(parse(&[]).replicate().is_none());
+        assert!(!format!("{:?}", parse(&token)).contains("swordfish"));
+    }
+
+    #[test]
+    fn news_come_only_where_replicate_can_reach_the_server() {
+        let settings = |more: &[&str]| parse(&[&["--replicate-api-token", "r8_x"], more].concat()).replicate().unwrap();
+        assert!(settings(&[]).webhooks.is_none());
+        assert!(settings(&["--public-url", "http://studio.example"]).webhooks.is_none(), "Replicate sends to https only");
+        let webhooks = settings(&["--public-url", "https://studio.example", "--webhook-events", "start,completed"]).webhooks.unwrap();
+        assert_eq!((webhooks.origin.as_str(), webhooks.events.len()), ("https://studio.example", 2));
     }
 
     #[test]

@@ -2,19 +2,23 @@
 //!
 //! - [`built_in`]: the adapter that runs [`local`] on threads of its own
 //! - [`local`]: the built-in networks
+//! - [`replicate`]: Replicate's cloud API
 //!
 //! [`Engine`] is what the life of a prediction needs of any engine, a distant one included: hand it over, ask
 //! whether it has it, follow it, cancel it.
 
 pub mod built_in;
 pub mod local;
+pub mod replicate;
 
 use api::{EngineInfo, Input, PredictionId, Timestamp};
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 pub use built_in::BuiltIn;
+pub use replicate::Replicate;
 
 /// What executes predictions.
 pub trait Engine: Send + Sync {
@@ -61,6 +65,12 @@ pub struct Job {
     pub is_own_depth: bool,
     /// When the prediction is to be ended if it has not ended by itself.
     pub deadline: Option<Timestamp>,
+    /// When it was about to be handed over.
+    pub at: Timestamp,
+    /// What the engine calls the others that were handed over about then or since.
+    pub taken: Vec<String>,
+    /// Canceled when nobody wants it any more: what was not handed over yet need not be.
+    pub canceled: CancellationToken,
 }
 
 /// A prediction that was handed to an engine, perhaps: the answer to that may never have come.
@@ -76,6 +86,16 @@ pub struct Handed {
     pub input: Input,
     /// When it was about to be handed over.
     pub at: Timestamp,
+    /// What the engine calls the others that were handed over about then or since.
+    pub taken: Vec<String>,
+}
+
+impl Handed {
+    /// What is being handed over, before the engine has named it.
+    pub fn of(job: &Job) -> Self {
+        let Job { id, version, input, at, taken, .. } = job.clone();
+        Self { id, ticket: None, version, input, at, taken }
+    }
 }
 
 /// What an engine calls a prediction.
@@ -118,6 +138,8 @@ pub enum Outcome {
     Failed(String),
     /// It was canceled.
     Canceled,
+    /// Its deadline ended it before it began to run.
+    Aborted,
 }
 
 /// An engine did not do what it was asked.
@@ -126,4 +148,10 @@ pub enum EngineError {
     /// It has stopped.
     #[error("The engine has stopped; restart the server.")]
     Stopped,
+    /// It did not take the prediction, or does not have it any more; the sentence says why.
+    #[error("{0}")]
+    Refused(String),
+    /// Nobody wanted the prediction any more before it was handed over.
+    #[error("The prediction was canceled.")]
+    Canceled,
 }

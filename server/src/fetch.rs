@@ -39,6 +39,9 @@ pub enum FetchError {
     /// A loopback, private, link-local or otherwise special address, directly or behind a redirect.
     #[error("leads to a private network address, which this server does not fetch from; upload the file in its place")]
     Private,
+    /// A host that is not among those that were allowed, directly or behind a redirect.
+    #[error("lies on the host \"{0}\", which this server does not copy from; whoever runs it can allow that with --output-hosts")]
+    Host(String),
     /// The host's name is not known.
     #[error("could not be fetched: the host \"{0}\" was not found")]
     UnknownHost(String),
@@ -75,17 +78,36 @@ pub enum FetchError {
     Client(#[source] reqwest::Error),
 }
 
+impl FetchError {
+    /// True where the same address may give something later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::UnknownHost(_) | Self::Unreachable { .. } | Self::Slow(_) => true,
+            Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
+            _ => false,
+        }
+    }
+}
+
 /// Fetches addresses. The client is made with the first use: certificates take memory and time.
 #[derive(Debug)]
 pub struct Fetcher {
     client: OnceCell<Client>,
     allow_private: bool,
+    /// Where set, only these hosts and those below them.
+    hosts: Option<Vec<String>>,
 }
 
 impl Fetcher {
     /// A fetcher that refuses private addresses, unless a test or a trusting operator allows them.
     pub fn new(allow_private: bool) -> Self {
-        Self { client: OnceCell::new(), allow_private }
+        Self { client: OnceCell::new(), allow_private, hosts: None }
+    }
+
+    /// The same, from these hosts and those below them only.
+    #[must_use]
+    pub fn only_from(self, hosts: Vec<String>) -> Self {
+        Self { hosts: Some(hosts), ..self }
     }
 
     /// The bytes at `url`, after at most five redirects, each of which is checked like the first address.
@@ -114,6 +136,11 @@ impl Fetcher {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme(url.scheme().to_owned()));
         }
+        if let Some(hosts) = &self.hosts
+            && !hosts.iter().any(|allowed| is_below(&host(url), allowed))
+        {
+            return Err(FetchError::Host(host(url)));
+        }
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
@@ -126,6 +153,10 @@ impl Fetcher {
     async fn client(&self) -> Result<&Client, FetchError> {
         self.client.get_or_try_init(|| async { builder(self.allow_private).build().map_err(FetchError::Client) }).await
     }
+}
+
+fn is_below(host: &str, allowed: &str) -> bool {
+    host.strip_suffix(allowed).is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 fn builder(allow_private: bool) -> ClientBuilder {

@@ -3,6 +3,7 @@
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
+pub mod backoff;
 pub mod blobs;
 pub mod clock;
 pub mod config;

@@ -65,6 +65,9 @@ fn announce(config: &Config, listener: &TcpListener, state: &AppState) -> io::Re
     println!("Depth2Img Studio  {address}");
     let engine = state.predictions.engine.info();
     println!("Engine            {}: {}", engine.kind.label(), engine.description);
+    if config.replicate().is_some_and(|settings| settings.webhooks.is_none()) {
+        println!("News              Replicate is asked how predictions go; with an https --public-url it tells by itself");
+    }
     println!("Data folder       {}", folder.display());
     Ok(())
 }

@@ -28,7 +28,7 @@ use std::{sync::Arc, time::Duration};
 use api::{PredictionId, Status};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use accept::{CreateError, CreateOptions};
+pub use accept::{CreateError, CreateOptions, DEPTH_IMAGE, INPUT_IMAGE};
 pub use record::{KeptPicture, KeptPictures, Record};
 pub use versions::{KnownVersion, UnknownVersion, latest_of};
 
@@ -61,6 +61,8 @@ pub struct Means {
     pub engine: Arc<dyn Engine>,
     /// Addresses on this server, for work that no request asked for.
     pub links: Links,
+    /// After how long a prediction is ended whose request does not say.
+    pub cancel_after: Option<Duration>,
     /// Canceled when the server is told to stop.
     pub stopping: CancellationToken,
 }

@@ -126,6 +126,11 @@ fn own<'a>(links: &Links, url: &Url) -> Option<Reference<'a>> {
     (url.path() == routes::blob(&name) && links.opens(&name, &signature)).then_some(Reference::Blob(name))
 }
 
+/// The bytes of a data URI; None where it is none, or damaged.
+pub(crate) fn decode_data_uri(text: &str) -> Option<Bytes> {
+    if is_data_uri(text) { decode(text).ok().map(|data| data.bytes) } else { None }
+}
+
 struct Data {
     mime: Option<String>,
     bytes: Bytes,

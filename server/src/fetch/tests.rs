@@ -15,6 +15,23 @@ fn fetcher(allow_private: bool) -> Fetcher {
     Fetcher::new(allow_private)
 }
 
+#[test]
+fn a_host_is_allowed_with_those_below_it_and_no_other() {
+    for (host, is_allowed) in [
+        ("replicate.delivery", true),
+        ("pbxt.replicate.delivery", true),
+        ("a.b.replicate.delivery", true),
+        ("evilreplicate.delivery", false),
+        ("replicate.delivery.evil.example", false),
+        ("169.254.169.254", false),
+    ] {
+        assert_eq!(is_below(host, "replicate.delivery"), is_allowed, "{host}");
+        let fetcher = Fetcher::new(true).only_from(vec!["replicate.delivery".into()]);
+        let checked = fetcher.check(&format!("https://{host}/0.png").parse().unwrap());
+        assert_eq!(checked.is_ok(), is_allowed, "{host}");
+    }
+}
+
 #[tokio::test]
 async fn private_addresses_are_refused_however_they_are_written() {
     let addresses = [
@@ -51,7 +68,7 @@ async fn a_public_host_that_redirects_to_a_private_one_is_refused() {
     let address = public.socket_addrs(|| None).unwrap()[0];
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = builder(false).resolve("public.example", address).build().unwrap();
-    let fetcher = Fetcher { client: OnceCell::new_with(Some(client)), allow_private: false };
+    let fetcher = Fetcher { client: OnceCell::new_with(Some(client)), ..Fetcher::new(false) };
 
     let error = fetcher.fetch(format!("http://public.example:{}/to-loopback", address.port()).parse().unwrap()).await.unwrap_err();
     assert!(matches!(error, FetchError::Private), "{error}");

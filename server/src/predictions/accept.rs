@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// The field that holds the input picture.
-pub(super) const INPUT_IMAGE: &str = "input_image";
+pub const INPUT_IMAGE: &str = "input_image";
 /// The field that holds the depth map.
-pub(super) const DEPTH_IMAGE: &str = "depth_image";
+pub const DEPTH_IMAGE: &str = "depth_image";
 
 /// How a prediction is to be created.
 #[derive(Debug, Clone)]
@@ -138,7 +138,8 @@ impl Predictions {
 
     fn draft(&self, owner: &OwnerId, version: &KnownVersion, input: Input, own: Own, options: CreateOptions) -> Draft {
         let now = self.clock.now();
-        let deadline = options.cancel_after.and_then(|after| now.checked_add(SignedDuration::try_from(after).ok()?).ok());
+        let cancel_after = options.cancel_after.or(self.cancel_after);
+        let deadline = cancel_after.and_then(|after| now.checked_add(SignedDuration::try_from(after).ok()?).ok());
         Draft {
             id: PredictionId::from_entropy(rand::random()),
             owner: owner.clone(),

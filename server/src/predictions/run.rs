@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, accept::DEPTH_IMAGE};
 use crate::{
     clock::stamp,
-    engines::{Found, Handed, Job, Outcome, Ticket, Update},
+    engines::{EngineError, Found, Handed, Job, Outcome, Ticket, Update},
     pictures,
     store::{Ending, Step, StoreError},
 };
@@ -27,6 +27,9 @@ pub(super) use error::RunError;
 const LOGS_INTERVAL: Duration = Duration::from_millis(100);
 /// How long a canceled run may take to let go of its turn.
 const CANCEL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How far apart two submissions are that cannot be mistaken for each other.
+const SUBMISSIONS_APART: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
 
 /// A run as it is followed.
 struct Run<'a> {
@@ -50,7 +53,7 @@ enum Next {
 impl Predictions {
     /// Has the engine run a prepared prediction, and keeps what it gives.
     pub(super) async fn run(&self, record: &Record, canceled: &CancellationToken) -> Result<(), RunError> {
-        let Some(ticket) = self.hand_over(record).await? else { return Ok(()) };
+        let Some(ticket) = self.hand_over(record, canceled).await? else { return Ok(()) };
         let run = Run { predictions: self, record, pictures: record.pictures.clone(), logs: String::new(), due: None };
         let mut updates = self.engine.follow(&ticket);
         let followed = run.follow(&mut updates, canceled).await;
@@ -61,24 +64,27 @@ impl Predictions {
     }
 
     /// Gives the prediction to the engine, unless the engine has it already. None where it has ended meanwhile.
-    async fn hand_over(&self, record: &Record) -> Result<Option<Ticket>, RunError> {
-        if let Some(handed) = handed(record)?
+    async fn hand_over(&self, record: &Record, canceled: &CancellationToken) -> Result<Option<Ticket>, RunError> {
+        if let Some(handed) = self.handed(record).await?
             && let Found::Here(ticket) = self.engine.look_up(&handed).await?
         {
             self.store.set_upstream(&record.id, &ticket.0).await?;
             return Ok(Some(ticket));
         }
-        let job = self.job(record).await?;
         let at = stamp(self.clock.now());
+        let job = Job { canceled: canceled.clone(), ..self.job(record, &at).await? };
         if self.store.mark_submitted(&record.id, self.engine.info().kind, &at).await? == Step::TooLate {
             return Ok(None);
         }
-        let ticket = self.engine.submit(job).await?;
+        let ticket = match self.engine.submit(job).await {
+            Err(EngineError::Canceled) => return Ok(None),
+            result => result?,
+        };
         self.store.set_upstream(&record.id, &ticket.0).await?;
         Ok(Some(ticket))
     }
 
-    async fn job(&self, record: &Record) -> Result<Job, RunError> {
+    async fn job(&self, record: &Record, at: &api::Timestamp) -> Result<Job, RunError> {
         let version = KnownVersion::resolve(record.version.as_str())?;
         let (Some(picture), Some(depth)) = (&record.pictures.input, &record.pictures.depth) else {
             return Err(StoreError::Unreadable("prepared prediction").into());
@@ -92,7 +98,17 @@ impl Predictions {
             depth: self.preparation.bytes(depth).await?,
             is_own_depth: record.input.contains_key(DEPTH_IMAGE),
             deadline: record.deadline.clone(),
+            at: at.clone(),
+            taken: self.store.upstreams_since(&earlier(at)).await?,
+            canceled: CancellationToken::new(),
         })
+    }
+
+    /// The prediction as the engine may know it; None where it was never about to be handed over.
+    async fn handed(&self, record: &Record) -> Result<Option<Handed>, RunError> {
+        let Some(at) = record.submitted_at.clone() else { return Ok(None) };
+        let job = self.job(record, &at).await?;
+        Ok(Some(Handed { ticket: record.upstream.clone().map(Ticket), ..Handed::of(&job) }))
     }
 
     /// Ends the run at the engine and waits until the engine is free again.
@@ -105,17 +121,10 @@ impl Predictions {
     }
 }
 
-/// The prediction as the engine may know it; None where it was never about to be handed over.
-fn handed(record: &Record) -> Result<Option<Handed>, RunError> {
-    let Some(at) = record.submitted_at.clone() else { return Ok(None) };
-    let version = KnownVersion::resolve(record.version.as_str())?;
-    Ok(Some(Handed {
-        id: record.id.clone(),
-        ticket: record.upstream.clone().map(Ticket),
-        version: record.version.to_string(),
-        input: version.schema.with_defaults(&record.input),
-        at,
-    }))
+/// Long enough before that no prediction from then can be mistaken for one of this moment, however clocks differ.
+fn earlier(at: &api::Timestamp) -> api::Timestamp {
+    let moment = at.as_str().parse::<jiff::Timestamp>().unwrap_or(jiff::Timestamp::MIN);
+    stamp(moment.saturating_sub(SUBMISSIONS_APART).unwrap_or(jiff::Timestamp::MIN))
 }
 
 impl Run<'_> {
@@ -180,6 +189,7 @@ impl Run<'_> {
             Outcome::Failed(sentence) => return Err(self.fail(RunError::Failed(sentence)).await),
             Outcome::Succeeded => Status::Succeeded,
             Outcome::Canceled => Status::Canceled,
+            Outcome::Aborted => Status::Aborted,
         };
         let ending = Ending { status, error: None, logs: &self.logs, at: &self.now() };
         self.predictions.end(&self.record.id, &ending).await?;

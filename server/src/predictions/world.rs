@@ -93,7 +93,8 @@ impl World {
             let networks = Arc::new(Networks::load().unwrap());
             let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), networks);
             let stopping = CancellationToken::new();
-            let predictions = Predictions::new(Means { clock, store, blobs, sources, preparation, engine, links, stopping });
+            let predictions =
+                Predictions::new(Means { clock, store, blobs, sources, preparation, engine, links, cancel_after: None, stopping });
             predictions.start().await.unwrap();
             (predictions, files)
         };

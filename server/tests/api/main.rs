@@ -13,3 +13,5 @@ mod openapi;
 mod page;
 mod photo;
 mod predictions;
+mod replicate;
+mod upstream;

@@ -25,6 +25,19 @@ fn landscape(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// A PNG that hardly compresses, 320x320: about 300 kB.
+pub fn noise() -> Vec<u8> {
+    let mut state = 1_u32;
+    let image = RgbImage::from_fn(320, 320, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [_, red, green, blue] = state.to_le_bytes();
+        Rgb([red, green, blue])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
 /// A PNG of a few bytes that claims this size.
 pub fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -2,6 +2,8 @@ use std::sync::Barrier;
 
 use api::{Input, PredictionId};
 
+use tokio_util::sync::CancellationToken;
+
 use super::*;
 use crate::predictions::world::picture;
 
@@ -26,12 +28,23 @@ fn job(number: u8) -> Job {
     });
     let input: Input = input.as_object().unwrap().clone();
     let id = PredictionId::from_entropy([number; 16]);
-    Job { id, version: "6".repeat(64), input, seed: 1, picture: picture(), depth: picture(), is_own_depth: false, deadline: None }
+    Job {
+        id,
+        version: "6".repeat(64),
+        input,
+        seed: 1,
+        picture: picture(),
+        depth: picture(),
+        is_own_depth: false,
+        deadline: None,
+        at: crate::clock::stamp(jiff::Timestamp::UNIX_EPOCH),
+        taken: Vec::new(),
+        canceled: CancellationToken::new(),
+    }
 }
 
 fn handed(number: u8) -> Handed {
-    let Job { id, version, input, .. } = job(number);
-    Handed { id, ticket: None, version, input, at: serde_json::from_str("\"2026-11-22T09:30:00Z\"").unwrap() }
+    Handed::of(&job(number))
 }
 
 async fn run(engine: &BuiltIn, number: u8) -> Vec<Update> {

@@ -36,6 +36,12 @@ impl Store {
         self.all(select.bind(now.as_str())).await
     }
 
+    /// What the engine calls the predictions that were handed over at `moment` or since.
+    pub async fn upstreams_since(&self, moment: &Timestamp) -> Result<Vec<String>, StoreError> {
+        let select = sqlx::query_scalar("SELECT upstream FROM predictions WHERE submitted_at >= ? AND upstream IS NOT NULL");
+        Ok(select.bind(moment.as_str()).fetch_all(&self.readers).await?)
+    }
+
     async fn one(&self, select: Select<'_>) -> Result<Option<Record>, StoreError> {
         select.fetch_optional(&self.readers).await?.as_ref().map(read_record).transpose()
     }

@@ -1,0 +1,164 @@
+//! Replicate's cloud API: predictions run there, on the account whose token the server holds.
+//!
+//! - [`token`]: the secret
+//! - [`client`]: its HTTP API, one call each, and what an answer that is none may mean
+//! - [`upstream`]: a prediction as Replicate shows it, read leniently
+//! - [`submit`]: handing over, once; finding again what may have been handed over
+//! - [`follow`]: what happens to it, heard by webhook or asked for
+//! - [`outputs`]: copying what it made
+//! - [`words`]: what it says, for the person who waits
+//!
+//! Facts of the API: <https://replicate.com/docs/reference/http> and its OpenAPI document, 2026-03.
+
+mod client;
+mod follow;
+mod outputs;
+mod submit;
+mod token;
+mod upstream;
+mod words;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use api::{EngineInfo, EngineKind, PredictionId, WebhookEvent};
+use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
+
+pub use token::{BadToken, Token};
+
+use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update};
+use crate::clock::SharedClock;
+use client::Client;
+use outputs::Outputs;
+use upstream::Upstream;
+
+/// Predictions that are under way at a time. Replicate queues them; this only bounds what the server follows.
+const SLOTS: usize = 1000;
+/// How often Replicate is asked anew before a cancel is given up: the deadline ends it there.
+const CANCEL_TRIES: u32 = 6;
+
+/// How Replicate is to be used.
+#[derive(Debug, Clone)]
+pub struct ReplicateSettings {
+    /// The API's address, `https://api.replicate.com/v1`.
+    pub base_url: Url,
+    /// The account's token.
+    pub token: Token,
+    /// The address of this server as Replicate reaches it; without one news are asked for.
+    pub webhooks: Option<Webhooks>,
+    /// Hosts besides Replicate's own from which outputs are copied.
+    pub output_hosts: Vec<String>,
+}
+
+/// Where news are to be sent, and which.
+#[derive(Debug, Clone)]
+pub struct Webhooks {
+    /// This server, as `https://studio.example`.
+    pub origin: String,
+    /// Of what.
+    pub events: Vec<WebhookEvent>,
+}
+
+/// The engine that runs predictions at Replicate. Cheap to clone.
+#[derive(Clone)]
+pub struct Replicate(Arc<Parts>);
+
+struct Parts {
+    client: Client,
+    clock: SharedClock,
+    webhooks: Option<Webhooks>,
+    outputs: Outputs,
+    followed: Followed,
+    /// Replicate's ids that are known to belong to predictions of this process.
+    claimed: Mutex<HashSet<String>>,
+}
+
+/// Who is to be told news, by Replicate's id.
+type Followed = Arc<Mutex<HashMap<String, UnboundedSender<Upstream>>>>;
+
+impl Replicate {
+    /// The engine with these settings. Nothing is asked of Replicate yet.
+    pub fn new(settings: ReplicateSettings, clock: SharedClock) -> Self {
+        let ReplicateSettings { base_url, token, webhooks, mut output_hosts } = settings;
+        output_hosts.extend(base_url.host_str().map(str::to_owned));
+        let (client, outputs) = (Client::new(&base_url, token), Outputs::new(output_hosts));
+        Self(Arc::new(Parts { client, clock, webhooks, outputs, followed: Followed::default(), claimed: Mutex::default() }))
+    }
+
+    /// The secret that signs what Replicate sends to this account.
+    ///
+    /// # Errors
+    /// A sentence where Replicate does not give it.
+    pub async fn webhook_secret(&self) -> Result<String, EngineError> {
+        self.0.client.webhook_secret().await.map_err(|error| EngineError::Refused(words::refusal(&error)))
+    }
+}
+
+impl Engine for Replicate {
+    fn info(&self) -> EngineInfo {
+        EngineInfo {
+            kind: EngineKind::Replicate,
+            description: "Replicate's cloud API, on the account of whoever runs this server. The first run after a while waits for the \
+                          model to boot, which may take minutes."
+                .into(),
+            seconds_per_output: None,
+            dollars_per_output: None,
+        }
+    }
+
+    fn slots(&self) -> usize {
+        SLOTS
+    }
+
+    fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {
+        self.0.submit(job).boxed()
+    }
+
+    fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
+        self.0.look_up(handed).boxed()
+    }
+
+    fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update> {
+        follow::follow(Arc::clone(&self.0), ticket.0.clone())
+    }
+
+    fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>> {
+        self.0.cancel(&ticket.0).boxed()
+    }
+
+    fn hear(&self, _id: &PredictionId, news: Value) {
+        let Some(news) = Upstream::read(&news) else { return };
+        let followed = self.0.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(listener) = followed.get(&news.id) {
+            // Whoever followed has just stopped: the news are of no use any more.
+            drop(listener.send(news));
+        }
+    }
+}
+
+impl Parts {
+    /// Notes that Replicate's prediction `id` is ours. False where it was noted before.
+    fn claim(&self, id: &str) -> bool {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned())
+    }
+
+    async fn cancel(&self, id: &str) -> Result<(), EngineError> {
+        let mut failures = 0;
+        loop {
+            match self.client.cancel(id).await {
+                Err(error) if error.is_passing() && failures < CANCEL_TRIES => {
+                    failures += 1;
+                    submit::wait(&error, failures).await;
+                }
+                Err(error) if error.status() == Some(404) => return Ok(()),
+                Err(error) => return Err(EngineError::Refused(words::refusal(&error))),
+                Ok(()) => return Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+use api::Input;
+use serde_json::Value;
+
+/// A prediction as Replicate shows it, read leniently: everything but the id may be missing, and what is not
+/// known here is passed over.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Upstream {
+    pub id: String,
+    pub stage: Stage,
+    pub output: Value,
+    pub logs: String,
+    pub error: Option<String>,
+    /// Input, output and logs were removed, as Replicate does an hour after the end.
+    pub data_removed: bool,
+    pub version: String,
+    pub input: Input,
+    /// Where its news go.
+    pub webhook: Option<String>,
+    pub created_at: Option<jiff::Timestamp>,
+}
+
+/// How far it is. Ordered: it never steps back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// Waits for a machine, or for the model to boot.
+    Waiting,
+    /// Runs, or does something that has no name yet here: only what is known to be the end is taken for it.
+    Running,
+    /// Ended.
+    Ended(End),
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum End {
+    Succeeded,
+    Failed,
+    Canceled,
+    Aborted,
+}
+
+impl Upstream {
+    /// None where it has no id: then it is no prediction.
+    pub fn read(object: &Value) -> Option<Self> {
+        let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        Some(Self {
+            id: text("id")?,
+            stage: stage(object.get("status").and_then(Value::as_str).unwrap_or_default()),
+            output: object.get("output").cloned().unwrap_or_default(),
+            logs: text("logs").unwrap_or_default(),
+            error: object.get("error").and_then(error),
+            data_removed: object.get("data_removed").and_then(Value::as_bool).unwrap_or_default(),
+            version: text("version").unwrap_or_default(),
+            input: object.get("input").and_then(Value::as_object).cloned().unwrap_or_default(),
+            webhook: text("webhook"),
+            created_at: text("created_at").and_then(|moment| moment.parse().ok()),
+        })
+    }
+
+    /// The addresses of its outputs, whatever their shape: one string, a list, or an object with addresses somewhere in it.
+    pub fn addresses(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        collect(&self.output, &mut found);
+        found
+    }
+}
+
+fn stage(status: &str) -> Stage {
+    match status {
+        "starting" | "queued" => Stage::Waiting,
+        "succeeded" => Stage::Ended(End::Succeeded),
+        "failed" => Stage::Ended(End::Failed),
+        "canceled" => Stage::Ended(End::Canceled),
+        "aborted" => Stage::Ended(End::Aborted),
+        _ => Stage::Running,
+    }
+}
+
+/// Usually a text; whatever else it is, it is shown.
+fn error(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => (!text.trim().is_empty()).then(|| text.trim().to_owned()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn collect(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if ["https://", "http://", "data:"].iter().any(|scheme| text.starts_with(scheme)) => found.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
+        Value::Object(entries) => entries.values().for_each(|value| collect(value, found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_enough_and_less_is_no_prediction() {
+        let bare = Upstream::read(&json!({ "id": "a", "anything": [1] })).unwrap();
+        assert_eq!((bare.stage, bare.output, bare.logs.as_str(), bare.error), (Stage::Running, Value::Null, "", None));
+        for wrong in [json!({}), json!({ "id": "" }), json!({ "id": 1 }), json!("a"), json!({ "detail": "no" })] {
+            assert_eq!(Upstream::read(&wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_status_is_not_the_end() {
+        for status in ["starting", "processing", "paused", "SUCCEEDED", ""] {
+            assert!(!matches!(stage(status), Stage::Ended(_)), "{status}");
+        }
+        assert!(Stage::Waiting < Stage::Running && Stage::Running < stage("failed"));
+    }
+
+    #[test]
+    fn outputs_are_found_in_every_shape() {
+        let addresses = |output: Value| Upstream::read(&json!({ "id": "a", "output": output })).unwrap().addresses();
+        assert_eq!(addresses(json!(null)), Vec::<String>::new());
+        assert_eq!(addresses(json!("https://a/0.png")), ["https://a/0.png"]);
+        assert_eq!(addresses(json!(["https://a/0.png", "https://a/1.png"])), ["https://a/0.png", "https://a/1.png"]);
+        assert_eq!(
+            addresses(json!({ "picture": "https://a/0.png", "text": "hello", "more": [{ "x": "data:image/png;base64,AA==" }] })).len(),
+            2
+        );
+        assert_eq!(addresses(json!("only words")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_error_that_is_no_text_is_shown_as_it_is() {
+        let read = |error: Value| Upstream::read(&json!({ "id": "a", "error": error })).unwrap().error;
+        assert_eq!(read(json!(null)), None);
+        assert_eq!(read(json!(" ")), None, "an empty text is none");
+        assert_eq!(read(json!({ "code": 1 })), Some("{\"code\":1}".into()));
+    }
+}
