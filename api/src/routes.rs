@@ -91,6 +91,11 @@ pub fn replicate_webhook(id: &PredictionId) -> String {
     format!("/webhooks/replicate/{id}")
 }
 
+/// Where a Cog container sends news of one prediction.
+pub fn cog_webhook(id: &PredictionId, secret: &str) -> String {
+    format!("/webhooks/cog/{id}/{secret}")
+}
+
 /// The page that shows one prediction.
 pub fn result_page(id: &PredictionId) -> String {
     format!("/p/{id}")

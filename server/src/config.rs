@@ -6,7 +6,10 @@ use api::WebhookEvent;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use crate::engines::replicate::{ReplicateSettings, Token, Webhooks};
+use crate::engines::{
+    cog::CogSettings,
+    replicate::{ReplicateSettings, Token, Webhooks},
+};
 
 /// Depth2Img Studio: new pictures that keep the shape of yours.
 #[derive(Debug, Parser)]
@@ -51,6 +54,14 @@ pub struct Config {
     #[arg(long, env = "REPLICATE_BASE_URL", value_name = "URL", default_value = "https://api.replicate.com/v1")]
     pub replicate_base_url: Url,
 
+    /// A Cog container of the same model, as http://127.0.0.1:5000. docs/own-gpu.md says how to run one.
+    #[arg(long, env = "DEPTH2IMG_COG_URL", value_name = "URL")]
+    pub cog_url: Option<Url>,
+
+    /// This server as the Cog container reaches it, where that is not --public-url or http://127.0.0.1 and the port.
+    #[arg(long, env = "DEPTH2IMG_CALLBACK_URL", value_name = "URL")]
+    pub callback_url: Option<Url>,
+
     /// Of what Replicate sends news, where --public-url is set.
     #[arg(long, env = "DEPTH2IMG_WEBHOOK_EVENTS", value_name = "EVENTS", value_delimiter = ',', default_value = "start,output,logs,completed", value_parser = webhook_event)]
     pub webhook_events: Vec<WebhookEvent>,
@@ -87,14 +98,13 @@ pub struct Config {
 /// What runs predictions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EngineChoice {
-    /// Replicate where its token is set, else the built-in engine.
+    /// The Cog container where one is named, else Replicate where its token is set, else the built-in engine.
     Auto,
     /// The built-in engine: real networks on this machine's processor, no account needed.
     Local,
     /// Replicate's cloud API; needs a token.
     Replicate,
-    /// A Cog container on one's own GPU: not in this version.
-    #[value(hide = true)]
+    /// A Cog container on one's own GPU; needs --cog-url.
     Cog,
 }
 
@@ -125,9 +135,9 @@ pub enum ConfigError {
          --access open-to-network; otherwise listen on 127.0.0.1."
     )]
     Exposed(SocketAddr),
-    /// An engine of a later version.
-    #[error("--engine {0} is not part of this version. Use auto or local: the built-in engine needs no account.")]
-    Engine(&'static str),
+    /// No container.
+    #[error("--engine cog needs the address of a Cog container in --cog-url; docs/own-gpu.md says how to run one.")]
+    NoContainer,
     /// No token for Replicate.
     #[error(
         "--engine replicate needs the token of a Replicate account in REPLICATE_API_TOKEN; get one at \
@@ -135,17 +145,29 @@ pub enum ConfigError {
     )]
     NoToken,
     /// Not the address of a server.
-    #[error("--public-url {0} must be an http or https address without a path, as https://studio.example.")]
-    PublicUrl(Url),
+    #[error("{0} must be an http or https address without a path, as https://studio.example.")]
+    Origin(Url),
     /// Not a filter.
     #[error("--log \"{0}\" is not a log filter; try info, debug or server=debug,info.")]
     Log(String),
 }
 
 impl Config {
+    /// How a Cog container is to be used by a server on `port`; None where another engine is.
+    pub fn cog(&self, port: u16) -> Option<CogSettings> {
+        let url = self.cog_url.clone().filter(|_| matches!(self.engine, EngineChoice::Auto | EngineChoice::Cog))?;
+        let callback = self.callback_url.as_ref().or(self.public_url.as_ref()).map(|url| url.origin().ascii_serialization());
+        Some(CogSettings { url, callback: callback.unwrap_or_else(|| format!("http://127.0.0.1:{port}")) })
+    }
+
     /// How Replicate is to be used; None where another engine is.
     pub fn replicate(&self) -> Option<ReplicateSettings> {
-        let token = self.replicate_api_token.clone().filter(|_| matches!(self.engine, EngineChoice::Auto | EngineChoice::Replicate))?;
+        let is_wanted = match self.engine {
+            EngineChoice::Replicate => true,
+            EngineChoice::Auto => self.cog_url.is_none(),
+            EngineChoice::Local | EngineChoice::Cog => false,
+        };
+        let token = self.replicate_api_token.clone().filter(|_| is_wanted)?;
         // Replicate sends to https only; whoever lets addresses lead into private networks may try without.
         let reachable = self.public_url.as_ref().filter(|url| url.scheme() == "https" || self.allow_private_urls);
         let webhooks = reachable.map(|url| Webhooks { origin: url.origin().ascii_serialization(), events: self.webhook_events.clone() });
@@ -159,12 +181,12 @@ impl Config {
         }
         match self.engine {
             EngineChoice::Replicate if self.replicate_api_token.is_none() => return Err(ConfigError::NoToken),
-            EngineChoice::Cog => return Err(ConfigError::Engine("cog")),
+            EngineChoice::Cog if self.cog_url.is_none() => return Err(ConfigError::NoContainer),
             _ => {}
         }
-        match &self.public_url {
-            Some(url) if !is_origin(url) => Err(ConfigError::PublicUrl(url.clone())),
-            _ => Ok(()),
+        match [&self.public_url, &self.callback_url].into_iter().flatten().find(|url| !is_origin(url)) {
+            Some(url) => Err(ConfigError::Origin(url.clone())),
+            None => Ok(()),
         }
     }
 }
@@ -202,9 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn engines_of_later_versions_are_refused_with_a_sentence() {
-        let error = parse(&["--engine", "cog"]).check().unwrap_err();
-        assert!(error.to_string().starts_with("--engine cog is not part of this version"), "{error}");
+    fn a_container_is_used_where_one_is_named() {
+        assert_eq!(parse(&["--engine", "cog"]).check(), Err(ConfigError::NoContainer));
+        let named = ["--cog-url", "http://127.0.0.1:5000", "--replicate-api-token", "r8_x"];
+        let settings = |more: &[&str]| parse(&[&named, more].concat()).cog(8787);
+        assert_eq!(settings(&[]).unwrap().callback, "http://127.0.0.1:8787");
+        assert_eq!(settings(&["--public-url", "https://studio.example"]).unwrap().callback, "https://studio.example");
+        assert_eq!(settings(&["--callback-url", "http://10.0.0.2:8787"]).unwrap().callback, "http://10.0.0.2:8787");
+        assert!(parse(&named).replicate().is_none() && settings(&["--engine", "replicate"]).is_none());
     }
 
     #[test]
@@ -231,7 +258,7 @@ mod tests {
     fn a_public_address_has_no_path() {
         assert_eq!(parse(&["--public-url", "https://studio.example"]).check(), Ok(()));
         for wrong in ["https://studio.example/sub", "ftp://studio.example", "https://studio.example/?a"] {
-            assert!(matches!(parse(&["--public-url", wrong]).check(), Err(ConfigError::PublicUrl(_))), "{wrong}");
+            assert!(matches!(parse(&["--public-url", wrong]).check(), Err(ConfigError::Origin(_))), "{wrong}");
         }
     }
 

@@ -1,15 +1,22 @@
 //! What executes predictions.
 //!
 //! - [`built_in`]: the adapter that runs [`local`] on threads of its own
+//! - [`cog`]: a Cog container on one's own GPU
 //! - [`local`]: the built-in networks
 //! - [`replicate`]: Replicate's cloud API
+//! - [`upstream`], [`listeners`], [`outputs`], [`words`]: what engines far away have in common
 //!
 //! [`Engine`] is what the life of a prediction needs of any engine, a distant one included: hand it over, ask
 //! whether it has it, follow it, cancel it.
 
 pub mod built_in;
+pub mod cog;
+mod listeners;
 pub mod local;
+mod outputs;
 pub mod replicate;
+mod upstream;
+mod words;
 
 use api::{EngineInfo, Input, PredictionId, Timestamp};
 use bytes::Bytes;
@@ -18,6 +25,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 pub use built_in::BuiltIn;
+pub use cog::Cog;
 pub use replicate::Replicate;
 
 /// What executes predictions.

@@ -21,7 +21,7 @@ use crate::{
     error::ApiError,
     extract::identify,
     observe::observe,
-    routes::{account, blobs, depth, events, files, health, metrics, models, openapi, page, predictions},
+    routes::{account, blobs, cog, depth, events, files, health, metrics, models, openapi, page, predictions},
     state::AppState,
 };
 
@@ -60,7 +60,7 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(events::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(state.clone(), identify));
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router())
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router()).merge(cog::router())
 }
 
 /// Headers that tell browsers to trust an answer no further than it says itself.

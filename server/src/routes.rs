@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod blobs;
+pub mod cog;
 pub mod depth;
 pub mod events;
 pub mod files;

@@ -10,7 +10,7 @@ use crate::{
     clock::SharedClock,
     config::Config,
     engines::{
-        BuiltIn, Engine, Replicate,
+        BuiltIn, Cog, Engine, Replicate,
         local::{NetworkError, Networks},
     },
     fetch::Fetcher,
@@ -69,9 +69,10 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
     let networks = Arc::new(Networks::load()?);
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
-    let engine: Arc<dyn Engine> = match config.replicate() {
-        Some(settings) => Arc::new(Replicate::new(settings, clock.clone())),
-        None => Arc::new(BuiltIn::start(networks, config.concurrency.get())?),
+    let engine: Arc<dyn Engine> = match (config.cog(port), config.replicate()) {
+        (Some(settings), _) => Arc::new(Cog::new(settings, site.signer().clone())),
+        (None, Some(settings)) => Arc::new(Replicate::new(settings, clock.clone())),
+        (None, None) => Arc::new(BuiltIn::start(networks, config.concurrency.get())?),
     };
     let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
     let predictions = Predictions::new(Means {

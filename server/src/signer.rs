@@ -16,6 +16,8 @@ pub enum Purpose {
     Blob,
     /// A visitor's cookie.
     Visitor,
+    /// The address to which a Cog container sends news.
+    CogWebhook,
 }
 
 impl Purpose {
@@ -23,6 +25,7 @@ impl Purpose {
         match self {
             Self::Blob => "blob",
             Self::Visitor => "visitor",
+            Self::CogWebhook => "cog webhook",
         }
     }
 }

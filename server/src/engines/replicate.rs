@@ -2,40 +2,33 @@
 //!
 //! - [`token`]: the secret
 //! - [`client`]: its HTTP API, one call each, and what an answer that is none may mean
-//! - [`upstream`]: a prediction as Replicate shows it, read leniently
 //! - [`submit`]: handing over, once; finding again what may have been handed over
 //! - [`follow`]: what happens to it, heard by webhook or asked for
-//! - [`outputs`]: copying what it made
 //! - [`words`]: what it says, for the person who waits
 //!
 //! Facts of the API: <https://replicate.com/docs/reference/http> and its OpenAPI document, 2026-03.
 
 mod client;
 mod follow;
-mod outputs;
 mod submit;
 mod token;
-mod upstream;
 mod words;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use api::{EngineInfo, EngineKind, PredictionId, WebhookEvent};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use serde_json::Value;
-use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 pub use token::{BadToken, Token};
 
-use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update};
+use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream};
 use crate::clock::SharedClock;
 use client::Client;
-use outputs::Outputs;
-use upstream::Upstream;
 
 /// Predictions that are under way at a time. Replicate queues them; this only bounds what the server follows.
 const SLOTS: usize = 1000;
@@ -73,13 +66,10 @@ struct Parts {
     clock: SharedClock,
     webhooks: Option<Webhooks>,
     outputs: Outputs,
-    followed: Followed,
+    listeners: Listeners,
     /// Replicate's ids that are known to belong to predictions of this process.
     claimed: Mutex<HashSet<String>>,
 }
-
-/// Who is to be told news, by Replicate's id.
-type Followed = Arc<Mutex<HashMap<String, UnboundedSender<Upstream>>>>;
 
 impl Replicate {
     /// The engine with these settings. Nothing is asked of Replicate yet.
@@ -87,7 +77,7 @@ impl Replicate {
         let ReplicateSettings { base_url, token, webhooks, mut output_hosts } = settings;
         output_hosts.extend(base_url.host_str().map(str::to_owned));
         let (client, outputs) = (Client::new(&base_url, token), Outputs::new(output_hosts));
-        Self(Arc::new(Parts { client, clock, webhooks, outputs, followed: Followed::default(), claimed: Mutex::default() }))
+        Self(Arc::new(Parts { client, clock, webhooks, outputs, listeners: Listeners::default(), claimed: Mutex::default() }))
     }
 
     /// The secret that signs what Replicate sends to this account.
@@ -132,11 +122,8 @@ impl Engine for Replicate {
     }
 
     fn hear(&self, _id: &PredictionId, news: Value) {
-        let Some(news) = Upstream::read(&news) else { return };
-        let followed = self.0.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(listener) = followed.get(&news.id) {
-            // Whoever followed has just stopped: the news are of no use any more.
-            drop(listener.send(news));
+        if let Some(news) = Upstream::read(&news) {
+            self.0.listeners.tell(news);
         }
     }
 }

@@ -10,7 +10,7 @@ use reqwest::{
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use super::{Token, upstream::Upstream};
+use super::{super::upstream::Upstream, Token};
 
 /// To connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

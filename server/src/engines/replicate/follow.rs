@@ -1,19 +1,16 @@
-use std::{
-    pin::pin,
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::BoxStream};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{
-    super::{Outcome, Update},
-    Followed, Parts,
+    super::{
+        Outcome, Update,
+        listeners::Listening,
+        upstream::{Stage, Told, Upstream},
+    },
+    Parts,
     client::CallError,
     submit,
-    upstream::{End, Stage, Upstream},
-    words,
 };
 
 /// Between two questions where Replicate sends news: only for those that got lost.
@@ -26,17 +23,12 @@ const WHILE_WAITING: Duration = Duration::from_secs(3);
 const SHARE: Duration = Duration::from_millis(60);
 /// How often Replicate may say that there is no such prediction before it is believed: it may not know it yet.
 const NOT_FOUND_TRIES: u32 = 5;
-/// What prints the missing news in words.
 const FORGOTTEN: &str = "Replicate no longer knows this prediction, and its result with it. Run it again if you like.";
-const REMOVED: &str = "Replicate had removed this prediction's result before it could be copied. Run it again if you like.";
 
 /// What happens to the prediction that Replicate calls `id`.
 pub(super) fn follow(parts: Arc<Parts>, id: String) -> BoxStream<'static, Update> {
-    let (listener, mut news) = unbounded_channel();
-    locked(&parts.followed).insert(id.clone(), listener);
-    let forget = Forget { followed: Arc::clone(&parts.followed), id: id.clone() };
+    let mut listening = parts.listeners.listen(&id);
     async_stream::stream! {
-        let _until_dropped = forget;
         let mut told = Told::default();
         // Whatever happened before somebody listened is asked for first.
         let mut latest = parts.look(&id).await;
@@ -52,65 +44,23 @@ pub(super) fn follow(parts: Arc<Parts>, id: String) -> BoxStream<'static, Update
                 yield update;
             }
             if let Stage::Ended(end) = known.stage {
-                let mut ending = pin!(parts.end(&known, end));
+                let mut ending = pin!(parts.outputs.ending(&known, end));
                 while let Some(update) = ending.next().await {
                     yield update;
                 }
                 return;
             }
-            latest = parts.next(&id, known.stage, &mut news).await;
+            latest = parts.next(&id, known.stage, &mut listening).await;
         }
     }
     .boxed()
 }
 
-fn locked(
-    followed: &Followed,
-) -> std::sync::MutexGuard<'_, std::collections::HashMap<String, tokio::sync::mpsc::UnboundedSender<Upstream>>> {
-    followed.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Listens no more once nobody follows.
-struct Forget {
-    followed: Followed,
-    id: String,
-}
-
-impl Drop for Forget {
-    fn drop(&mut self) {
-        locked(&self.followed).remove(&self.id);
-    }
-}
-
-/// What of a prediction was told already. It never goes back, whatever order news come in.
-#[derive(Debug, Default)]
-struct Told {
-    is_started: bool,
-    logs: String,
-}
-
-impl Told {
-    fn news(&mut self, known: &Upstream) -> Vec<Update> {
-        let mut updates = Vec::new();
-        if known.stage > Stage::Waiting && !self.is_started {
-            self.is_started = true;
-            updates.push(Update::Started);
-        }
-        if self.is_started && known.logs.len() > self.logs.len() {
-            // Logs grow at their end; should they ever be another text, that text is told whole.
-            let fresh = known.logs.strip_prefix(&self.logs).unwrap_or(&known.logs);
-            updates.push(Update::Logs(fresh.to_owned()));
-            self.logs = known.logs.clone();
-        }
-        updates
-    }
-}
-
 impl Parts {
     /// The next that is known: news that came, or the answer to a question where none came for a while.
-    async fn next(&self, id: &str, stage: Stage, news: &mut UnboundedReceiver<Upstream>) -> Result<Upstream, String> {
+    async fn next(&self, id: &str, stage: Stage, listening: &mut Listening) -> Result<Upstream, String> {
         tokio::select! {
-            Some(news) = news.recv() => Ok(news),
+            news = listening.next() => Ok(news),
             () = tokio::time::sleep(self.interval(stage)) => self.look(id).await,
         }
     }
@@ -121,7 +71,7 @@ impl Parts {
             (None, Stage::Waiting) => WHILE_WAITING,
             (None, _) => WITHOUT_NEWS,
         };
-        let under_way = u32::try_from(locked(&self.followed).len()).unwrap_or(u32::MAX);
+        let under_way = u32::try_from(self.listeners.count()).unwrap_or(u32::MAX);
         wanted.max(SHARE.saturating_mul(under_way)).mul_f64(rand::random_range(0.75..=1.0))
     }
 
@@ -147,66 +97,8 @@ impl Parts {
             submit::wait(&error, failures).await;
         }
     }
-
-    /// The end: outputs are copied before anything is called done.
-    fn end<'a>(&'a self, known: &'a Upstream, end: End) -> BoxStream<'a, Update> {
-        async_stream::stream! {
-            let outcome = match end {
-                End::Canceled => Outcome::Canceled,
-                End::Aborted => Outcome::Aborted,
-                End::Failed => Outcome::Failed(words::failure(known.error.as_deref(), &known.logs)),
-                End::Succeeded if known.data_removed && known.output.is_null() => Outcome::Failed(REMOVED.into()),
-                End::Succeeded => {
-                    let addresses = known.addresses();
-                    let count = addresses.len();
-                    let mut copies = pin!(self.outputs.copies(addresses).enumerate());
-                    let mut missing = Vec::new();
-                    let mut kept = 0;
-                    while let Some((place, copy)) = copies.next().await {
-                        match copy {
-                            Ok(bytes) => {
-                                yield Update::Output { index: kept, bytes };
-                                kept += 1;
-                            }
-                            Err(error) => missing.push(format!("Output {} of {count} {error}.", place + 1)),
-                        }
-                    }
-                    if missing.is_empty() { Outcome::Succeeded } else { Outcome::Failed(missing.join(" ")) }
-                }
-            };
-            yield Update::Ended(outcome);
-        }
-        .boxed()
-    }
 }
 
 fn is_gone(error: &CallError) -> bool {
     matches!(error.status(), Some(404 | 410))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn known(status: &str, logs: &str) -> Upstream {
-        Upstream::read(&json!({ "id": "a", "status": status, "logs": logs })).unwrap()
-    }
-
-    #[test]
-    fn news_are_told_once_whatever_order_they_come_in() {
-        let mut told = Told::default();
-        assert_eq!(told.news(&known("starting", "")), []);
-        assert_eq!(told.news(&known("processing", "Using seed: 7\n")), [Update::Started, Update::Logs("Using seed: 7\n".into())]);
-        assert_eq!(told.news(&known("processing", "Using seed: 7\n")), [], "a repeated one says nothing");
-        assert_eq!(told.news(&known("starting", "")), [], "nor does a late one");
-        assert_eq!(told.news(&known("succeeded", "Using seed: 7\n 2%|")), [Update::Logs(" 2%|".into())]);
-    }
-
-    #[test]
-    fn who_comes_at_the_end_hears_of_the_beginning() {
-        let mut told = Told::default();
-        assert_eq!(told.news(&known("succeeded", "all")), [Update::Started, Update::Logs("all".into())]);
-    }
 }

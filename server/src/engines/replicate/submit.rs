@@ -7,10 +7,9 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::{
-    super::{EngineError, Found, Handed, Job, Ticket},
+    super::{EngineError, Found, Handed, Job, Ticket, upstream::Upstream},
     Parts,
     client::{CallError, Create},
-    upstream::Upstream,
     words,
 };
 use crate::backoff::Backoff;

@@ -1,9 +1,19 @@
-use std::time::Duration;
+//! Copying what an engine far away has made.
+
+use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{
+    Stream, StreamExt,
+    stream::{self, BoxStream},
+};
 use url::Url;
 
+use super::{
+    Outcome, Update,
+    upstream::{End, Upstream},
+    words,
+};
 use crate::{
     backoff::Backoff,
     fetch::{FetchError, Fetcher},
@@ -12,6 +22,7 @@ use crate::{
 
 /// Where Replicate keeps outputs; the host below it has changed over the years.
 const DELIVERY: &str = "replicate.delivery";
+const REMOVED: &str = "The result had been removed before it could be copied. Run it again if you like.";
 /// Copied at a time.
 const AT_ONCE: usize = 4;
 /// Replicate deletes its copy an hour after the end: until then there is hope.
@@ -36,8 +47,38 @@ impl Outputs {
         }
     }
 
+    /// The end of a prediction: what it made is copied before it is called done.
+    pub fn ending<'a>(&'a self, known: &'a Upstream, end: End) -> BoxStream<'a, Update> {
+        async_stream::stream! {
+            let outcome = match end {
+                End::Canceled => Outcome::Canceled,
+                End::Aborted => Outcome::Aborted,
+                End::Failed => Outcome::Failed(words::failure(known.error.as_deref(), &known.logs)),
+                End::Succeeded if known.data_removed && known.output.is_null() => Outcome::Failed(REMOVED.into()),
+                End::Succeeded => {
+                    let addresses = known.addresses();
+                    let count = addresses.len();
+                    let mut copies = pin!(self.copies(addresses).enumerate());
+                    let (mut kept, mut missing) = (0, Vec::new());
+                    while let Some((place, copy)) = copies.next().await {
+                        match copy {
+                            Ok(bytes) => {
+                                yield Update::Output { index: kept, bytes };
+                                kept += 1;
+                            }
+                            Err(error) => missing.push(format!("Output {} of {count} {error}.", place + 1)),
+                        }
+                    }
+                    if missing.is_empty() { Outcome::Succeeded } else { Outcome::Failed(missing.join(" ")) }
+                }
+            };
+            yield Update::Ended(outcome);
+        }
+        .boxed()
+    }
+
     /// The bytes at these addresses, in their order. What fails for now is tried again, without holding up the others.
-    pub fn copies<'a>(&'a self, addresses: Vec<String>) -> impl Stream<Item = Result<Bytes, FetchError>> + 'a {
+    fn copies<'a>(&'a self, addresses: Vec<String>) -> impl Stream<Item = Result<Bytes, FetchError>> + 'a {
         stream::iter(addresses).map(move |address| self.copy(address)).buffered(AT_ONCE)
     }
 

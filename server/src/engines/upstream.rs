@@ -1,7 +1,11 @@
+//! A prediction as an engine far away shows it. Replicate and Cog use the same words.
+
 use api::Input;
 use serde_json::Value;
 
-/// A prediction as Replicate shows it, read leniently: everything but the id may be missing, and what is not
+use super::Update;
+
+/// A prediction as an engine far away shows it, read leniently: everything but the id may be missing, and what is not
 /// known here is passed over.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Upstream {
@@ -94,6 +98,31 @@ fn collect(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// What of a prediction was told already. It never goes back, whatever order news come in.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    is_started: bool,
+    logs: String,
+}
+
+impl Told {
+    /// What is new in what is known now.
+    pub fn news(&mut self, known: &Upstream) -> Vec<Update> {
+        let mut updates = Vec::new();
+        if known.stage > Stage::Waiting && !self.is_started {
+            self.is_started = true;
+            updates.push(Update::Started);
+        }
+        if self.is_started && known.logs.len() > self.logs.len() {
+            // Logs grow at their end; should they ever be another text, that text is told whole.
+            let fresh = known.logs.strip_prefix(&self.logs).unwrap_or(&known.logs);
+            updates.push(Update::Logs(fresh.to_owned()));
+            self.logs = known.logs.clone();
+        }
+        updates
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -136,5 +165,25 @@ mod tests {
         assert_eq!(read(json!(null)), None);
         assert_eq!(read(json!(" ")), None, "an empty text is none");
         assert_eq!(read(json!({ "code": 1 })), Some("{\"code\":1}".into()));
+    }
+
+    fn known(status: &str, logs: &str) -> Upstream {
+        Upstream::read(&json!({ "id": "a", "status": status, "logs": logs })).unwrap()
+    }
+
+    #[test]
+    fn news_are_told_once_whatever_order_they_come_in() {
+        let mut told = Told::default();
+        assert_eq!(told.news(&known("starting", "")), []);
+        assert_eq!(told.news(&known("processing", "Using seed: 7\n")), [Update::Started, Update::Logs("Using seed: 7\n".into())]);
+        assert_eq!(told.news(&known("processing", "Using seed: 7\n")), [], "a repeated one says nothing");
+        assert_eq!(told.news(&known("starting", "")), [], "nor does a late one");
+        assert_eq!(told.news(&known("succeeded", "Using seed: 7\n 2%|")), [Update::Logs(" 2%|".into())]);
+    }
+
+    #[test]
+    fn who_comes_at_the_end_hears_of_the_beginning() {
+        let mut told = Told::default();
+        assert_eq!(told.news(&known("succeeded", "all")), [Update::Started, Update::Logs("all".into())]);
     }
 }

@@ -1,0 +1,44 @@
+"""A model with depth2img's inputs that turns its picture upside down: what a Cog server needs to be one.
+
+A prompt of "fail" fails, one of "sleep" runs until it is canceled.
+"""
+
+import time
+from pathlib import Path as LocalPath
+from tempfile import mkdtemp
+from typing import Optional
+
+from cog import BasePredictor, Input, Path
+from PIL import Image
+
+
+class Predictor(BasePredictor):
+    def setup(self):
+        print("the weights are loaded")
+
+    def predict(
+        self,
+        input_image: Path = Input(description="Input image to be used as the starting point"),
+        prompt: str = Input(default="Wanderer above the sea of fog, digital art"),
+        negative_prompt: str = Input(default=""),
+        prompt_strength: float = Input(default=0.8),
+        num_outputs: int = Input(default=1, ge=1, le=8),
+        num_inference_steps: int = Input(default=50, ge=1, le=500),
+        guidance_scale: float = Input(default=7.5, ge=1, le=20),
+        scheduler: str = Input(default="DPMSolverMultistep", choices=["DDIM", "K_EULER", "DPMSolverMultistep", "K_EULER_ANCESTRAL", "PNDM", "KLMS"]),
+        seed: int = Input(default=7),
+        depth_image: Optional[Path] = Input(default=None),
+    ) -> list[Path]:
+        print(f"Using seed: {seed}", flush=True)
+        if prompt == "fail":
+            raise ValueError("CUDA out of memory. Tried to allocate 20.00 GiB")
+        for step in range(1, num_inference_steps + 1):
+            time.sleep(30 if prompt == "sleep" else 0.1)
+            print(f"{100 * step // num_inference_steps:3}%|###  | {step}/{num_inference_steps} [00:00<00:00, 10.0it/s]", flush=True)
+        folder = LocalPath(mkdtemp())
+        picture = Image.open(str(input_image)).rotate(180)
+        outputs = []
+        for index in range(num_outputs):
+            picture.save(folder / f"out-{index}.png")
+            outputs.append(Path(folder / f"out-{index}.png"))
+        return outputs
