@@ -48,7 +48,7 @@ pub struct Config {
     #[arg(long, env = "DEPTH2IMG_CONCURRENCY", value_name = "COUNT", default_value = "1")]
     pub concurrency: NonZeroUsize,
 
-    /// Let image addresses lead into private networks. Only where every user may reach those networks anyway.
+    /// Let image addresses and webhooks lead into private networks. Only where every user may reach those networks anyway.
     #[arg(long, env = "DEPTH2IMG_ALLOW_PRIVATE_URLS")]
     pub allow_private_urls: bool,
 

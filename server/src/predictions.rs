@@ -41,11 +41,13 @@ use crate::{
     preparation::Preparation,
     sources::Sources,
     store::{Cursor, Ending, Listing, Step, Store, StoreError},
+    webhooks::ReceiverRules,
 };
 use active::Active;
 use turns::Turns;
 
 /// What predictions are made with.
+#[derive(Clone)]
 pub struct Means {
     /// The time.
     pub clock: SharedClock,
@@ -61,6 +63,8 @@ pub struct Means {
     pub engine: Arc<dyn Engine>,
     /// Addresses on this server, for work that no request asked for.
     pub links: Links,
+    /// Who may be told of them.
+    pub receivers: ReceiverRules,
     /// Canceled when the server is told to stop.
     pub stopping: CancellationToken,
 }

@@ -25,6 +25,7 @@ use crate::{
     state::{AppState, Services},
     store::{Store, StoreError},
     sweep::sweep,
+    webhooks::{Inbox, Keyring, Outgoing, ReceiverRules, SecretSource},
 };
 
 /// How long answers under way may take once the server is told to stop.
@@ -71,6 +72,10 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
     let engine = Arc::new(BuiltIn::start(networks, config.concurrency.get())?);
     let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
+    let receivers = ReceiverRules { allow_private: config.allow_private_urls };
+    let inbox = Arc::new(Inbox::new(Keyring::new(SecretSource::None, clock.clone()), store.clone(), clock.clone()));
+    let secret = store.webhook_secret().await?.into();
+    let outgoing = Outgoing::new(store.clone(), clock.clone(), site.clone(), secret, receivers, stopping.clone());
     let predictions = Predictions::new(Means {
         clock: clock.clone(),
         store: store.clone(),
@@ -79,13 +84,15 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         preparation: preparation.clone(),
         engine,
         links: site.links(None),
+        receivers,
         stopping: stopping.clone(),
     });
-    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, site, metrics, folders, stopping }))
+    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, inbox, outgoing, site, metrics, folders, stopping }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.
 pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    state.outgoing.start().await?;
     state.predictions.start().await?;
     let predictions = state.predictions.clone();
     let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));

@@ -13,3 +13,4 @@ mod openapi;
 mod page;
 mod photo;
 mod predictions;
+mod webhooks;
