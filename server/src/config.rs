@@ -6,9 +6,12 @@ use api::WebhookEvent;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use crate::engines::{
-    cog::CogSettings,
-    replicate::{ReplicateSettings, Token, Webhooks},
+use crate::{
+    engines::{
+        cog::CogSettings,
+        replicate::{ReplicateSettings, Token, Webhooks},
+    },
+    webhooks::WebhookSecret,
 };
 
 /// Depth2Img Studio: new pictures that keep the shape of yours.
@@ -54,6 +57,10 @@ pub struct Config {
     #[arg(long, env = "REPLICATE_BASE_URL", value_name = "URL", default_value = "https://api.replicate.com/v1")]
     pub replicate_base_url: Url,
 
+    /// Secret that signs what Replicate sends, whsec_…; fetched from Replicate where it is not set.
+    #[arg(long, env = "REPLICATE_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub replicate_webhook_secret: Option<WebhookSecret>,
+
     /// A Cog container of the same model, as http://127.0.0.1:5000. docs/own-gpu.md says how to run one.
     #[arg(long, env = "DEPTH2IMG_COG_URL", value_name = "URL")]
     pub cog_url: Option<Url>,
@@ -82,7 +89,7 @@ pub struct Config {
     #[arg(long, env = "DEPTH2IMG_CONCURRENCY", value_name = "COUNT", default_value = "1")]
     pub concurrency: NonZeroUsize,
 
-    /// Let image addresses lead into private networks. Only where every user may reach those networks anyway.
+    /// Let image addresses and webhooks lead into private networks. Only where every user may reach those networks anyway.
     #[arg(long, env = "DEPTH2IMG_ALLOW_PRIVATE_URLS")]
     pub allow_private_urls: bool,
 

@@ -17,7 +17,7 @@ use url::{Host, Url};
 
 pub use address::is_public;
 
-use resolve::PublicOnly;
+use resolve::{PublicOnly, ResolveError};
 
 /// Redirects that are followed; honest hosts need one or two.
 const REDIRECTS: usize = 5;
@@ -141,17 +141,11 @@ impl Fetcher {
         {
             return Err(FetchError::Host(host(url)));
         }
-        let literal = match url.host() {
-            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
-            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
-            _ => None,
-        };
-        let is_allowed = self.allow_private || literal.is_none_or(is_public);
-        if is_allowed { Ok(()) } else { Err(FetchError::Private) }
+        if is_private_literal(url) && !self.allow_private { Err(FetchError::Private) } else { Ok(()) }
     }
 
     async fn client(&self) -> Result<&Client, FetchError> {
-        self.client.get_or_try_init(|| async { builder(self.allow_private).build().map_err(FetchError::Client) }).await
+        self.client.get_or_try_init(|| async { client_builder(self.allow_private).build().map_err(FetchError::Client) }).await
     }
 }
 
@@ -159,7 +153,19 @@ fn is_below(host: &str, allowed: &str) -> bool {
     host.strip_suffix(allowed).is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
-fn builder(allow_private: bool) -> ClientBuilder {
+/// True where the address names its host by a private network address. Names are checked when they are resolved.
+pub fn is_private_literal(url: &Url) -> bool {
+    let literal = match url.host() {
+        Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
+        _ => None,
+    };
+    literal.is_some_and(|address| !is_public(address))
+}
+
+/// A client for addresses that strangers give: it follows no redirect, uses no proxy, and unless they are allowed connects to no name
+/// that leads to a private address.
+pub fn client_builder(allow_private: bool) -> ClientBuilder {
     let builder = Client::builder()
         .user_agent(concat!("depth2img-studio/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
@@ -199,15 +205,29 @@ fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// The failure in words; [`resolve`]'s own errors are found among the causes.
-fn explain(url: &Url, error: reqwest::Error) -> FetchError {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+/// True where such a client failed because a name leads to private addresses only.
+pub fn leads_to_private(error: &reqwest::Error) -> bool {
+    matches!(resolve_error(error), Some(ResolveError::Private))
+}
+
+/// [`resolve`]'s own error among the causes.
+fn resolve_error(error: &reqwest::Error) -> Option<&ResolveError> {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(current) = cause {
         match current.downcast_ref() {
-            Some(resolve::ResolveError::Private) => return FetchError::Private,
-            Some(resolve::ResolveError::Unknown(_)) => return FetchError::UnknownHost(host(url)),
             None => cause = current.source(),
+            found => return found,
         }
+    }
+    None
+}
+
+/// The failure in words.
+fn explain(url: &Url, error: reqwest::Error) -> FetchError {
+    match resolve_error(&error) {
+        Some(ResolveError::Private) => return FetchError::Private,
+        Some(ResolveError::Unknown(_)) => return FetchError::UnknownHost(host(url)),
+        None => {}
     }
     // An error's address could hold what is nobody's business in a log.
     let source = error.without_url();

@@ -29,3 +29,4 @@ pub mod sources;
 pub mod state;
 pub mod store;
 pub mod sweep;
+pub mod webhooks;

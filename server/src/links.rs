@@ -29,6 +29,11 @@ impl Site {
         Links { base: base.unwrap_or_else(|| self.local[0].as_str().into()), site: self.clone() }
     }
 
+    /// Addresses on an origin that [`Links::base`] gave, for work that goes on after the request.
+    pub fn links_on(&self, base: &str) -> Links {
+        Links { base: base.into(), site: self.clone() }
+    }
+
     /// True where the world reaches the server over TLS.
     pub fn is_secure(&self) -> bool {
         self.public.as_deref().is_some_and(|origin| origin.starts_with("https:"))
@@ -62,6 +67,11 @@ impl Links {
     /// The address of `path`, which begins with a slash.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// The origin that every address is on.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// The address of kept bytes, signed: whoever has it may read them, without a cookie and for ever.

@@ -41,11 +41,13 @@ use crate::{
     preparation::Preparation,
     sources::Sources,
     store::{Cursor, Ending, Listing, Step, Store, StoreError},
+    webhooks::ReceiverRules,
 };
 use active::Active;
 use turns::Turns;
 
 /// What predictions are made with.
+#[derive(Clone)]
 pub struct Means {
     /// The time.
     pub clock: SharedClock,
@@ -63,6 +65,8 @@ pub struct Means {
     pub links: Links,
     /// After how long a prediction is ended whose request does not say.
     pub cancel_after: Option<Duration>,
+    /// Who may be told of them.
+    pub receivers: ReceiverRules,
     /// Canceled when the server is told to stop.
     pub stopping: CancellationToken,
 }

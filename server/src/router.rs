@@ -21,7 +21,7 @@ use crate::{
     error::ApiError,
     extract::identify,
     observe::observe,
-    routes::{account, blobs, cog, depth, events, files, health, metrics, models, openapi, page, predictions},
+    routes::{account, blobs, cog, depth, events, files, health, metrics, models, openapi, page, predictions, webhooks},
     state::AppState,
 };
 
@@ -49,7 +49,7 @@ pub fn document(state: &AppState) -> OpenApi {
     documented(state).into_openapi()
 }
 
-/// Groups by audience and body limit: owners' JSON and uploads, and what a signed address opens to anyone.
+/// Groups by audience and body limit: owners' JSON and uploads, what a signed address opens to anyone, and what engines sign.
 fn documented(state: &AppState) -> OpenApiRouter<AppState> {
     let owned = OpenApiRouter::new()
         .merge(account::router())
@@ -58,9 +58,10 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(predictions::router())
         .merge(depth::router())
         .merge(events::router())
+        .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(state.clone(), identify));
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router()).merge(cog::router())
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router()).merge(cog::router()).merge(webhooks::receiving())
 }
 
 /// Headers that tell browsers to trust an answer no further than it says itself.

@@ -12,3 +12,4 @@ pub mod models;
 pub mod openapi;
 pub mod page;
 pub mod predictions;
+pub mod webhooks;

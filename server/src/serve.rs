@@ -25,6 +25,7 @@ use crate::{
     state::{AppState, Services},
     store::{Store, StoreError},
     sweep::sweep,
+    webhooks::{Inbox, Keyring, Outgoing, ReceiverRules, SecretSource},
 };
 
 /// How long answers under way may take once the server is told to stop.
@@ -69,12 +70,23 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
     let networks = Arc::new(Networks::load()?);
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
+    let mut secret = config.replicate_webhook_secret.clone().map_or(SecretSource::None, SecretSource::Given);
     let engine: Arc<dyn Engine> = match (config.cog(port), config.replicate()) {
         (Some(settings), _) => Arc::new(Cog::new(settings, site.signer().clone())),
-        (None, Some(settings)) => Arc::new(Replicate::new(settings, clock.clone())),
+        (None, Some(settings)) => {
+            let replicate = Replicate::new(settings, clock.clone());
+            if matches!(secret, SecretSource::None) {
+                secret = SecretSource::Fetched(Arc::new(replicate.clone()));
+            }
+            Arc::new(replicate)
+        }
         (None, None) => Arc::new(BuiltIn::start(networks, config.concurrency.get())?),
     };
     let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
+    let receivers = ReceiverRules { allow_private: config.allow_private_urls };
+    let inbox = Arc::new(Inbox::new(Keyring::new(secret, clock.clone()), store.clone(), clock.clone()));
+    let secret = store.webhook_secret().await?.into();
+    let outgoing = Outgoing::new(store.clone(), clock.clone(), site.clone(), secret, receivers, stopping.clone());
     let predictions = Predictions::new(Means {
         clock: clock.clone(),
         store: store.clone(),
@@ -84,13 +96,15 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         engine,
         links: site.links(None),
         cancel_after: config.cancel_after.map(Duration::from_secs),
+        receivers,
         stopping: stopping.clone(),
     });
-    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, site, metrics, folders, stopping }))
+    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, inbox, outgoing, site, metrics, folders, stopping }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.
 pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    state.outgoing.start().await?;
     state.predictions.start().await?;
     let predictions = state.predictions.clone();
     let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));

@@ -5,8 +5,15 @@ use std::{path::PathBuf, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    blobs::Blobs, clock::SharedClock, files::Files, links::Site, metrics::Exporter, predictions::Predictions, preparation::Preparation,
+    blobs::Blobs,
+    clock::SharedClock,
+    files::Files,
+    links::Site,
+    metrics::Exporter,
+    predictions::Predictions,
+    preparation::Preparation,
     store::Store,
+    webhooks::{Inbox, Outgoing},
 };
 
 /// What handlers share. Cheap to clone.
@@ -14,6 +21,7 @@ use crate::{
 pub struct AppState(Arc<Services>);
 
 /// The parts, one each.
+#[derive(Clone)]
 pub struct Services {
     /// The time.
     pub clock: SharedClock,
@@ -27,6 +35,10 @@ pub struct Services {
     pub preparation: Preparation,
     /// Everybody's predictions.
     pub predictions: Predictions,
+    /// Webhooks that come.
+    pub inbox: Arc<Inbox>,
+    /// Webhooks that are sent.
+    pub outgoing: Outgoing,
     /// Where the server is to be reached.
     pub site: Site,
     /// The figures.

@@ -6,7 +6,8 @@
 //! - [`health`]: whether it answers
 //! - [`prepared`]: pictures and depth maps that were made before
 //! - [`settings`]: small things made once
-//! - [`changes`]: wakes whoever waits for an owner's next event
+//! - [`webhooks`]: who is to be told of predictions, and which webhooks came
+//! - [`changes`]: wakes whoever waits for the next event
 
 mod changes;
 mod events;
@@ -15,6 +16,7 @@ mod health;
 mod predictions;
 mod prepared;
 mod settings;
+mod webhooks;
 
 use std::{path::Path, time::Duration};
 
@@ -28,6 +30,7 @@ pub use events::{Change, EventKind, Present};
 pub use files::{FileCursor, FileRow};
 pub use predictions::{Cursor, Draft, Ending, Listing, Step};
 pub use prepared::{Prepared, Role};
+pub use webhooks::{Arrival, Due};
 
 use changes::Changes;
 

@@ -16,6 +16,7 @@ mod words;
 
 use std::{
     collections::HashSet,
+    error::Error,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -27,7 +28,7 @@ use url::Url;
 pub use token::{BadToken, Token};
 
 use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream};
-use crate::clock::SharedClock;
+use crate::{clock::SharedClock, webhooks::FetchSecret};
 use client::Client;
 
 /// Predictions that are under way at a time. Replicate queues them; this only bounds what the server follows.
@@ -80,12 +81,11 @@ impl Replicate {
         Self(Arc::new(Parts { client, clock, webhooks, outputs, listeners: Listeners::default(), claimed: Mutex::default() }))
     }
 
-    /// The secret that signs what Replicate sends to this account.
-    ///
-    /// # Errors
-    /// A sentence where Replicate does not give it.
-    pub async fn webhook_secret(&self) -> Result<String, EngineError> {
-        self.0.client.webhook_secret().await.map_err(|error| EngineError::Refused(words::refusal(&error)))
+}
+
+impl FetchSecret for Replicate {
+    fn fetch_secret(&self) -> BoxFuture<'_, Result<String, Box<dyn Error + Send + Sync>>> {
+        async { Ok(self.0.client.webhook_secret().await?) }.boxed()
     }
 }
 

@@ -67,7 +67,7 @@ async fn a_public_host_that_redirects_to_a_private_one_is_refused() {
     let public = site(Router::new().route("/to-loopback", get(|| async move { Redirect::temporary(&target) }))).await;
     let address = public.socket_addrs(|| None).unwrap()[0];
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = builder(false).resolve("public.example", address).build().unwrap();
+    let client = client_builder(false).resolve("public.example", address).build().unwrap();
     let fetcher = Fetcher { client: OnceCell::new_with(Some(client)), ..Fetcher::new(false) };
 
     let error = fetcher.fetch(format!("http://public.example:{}/to-loopback", address.port()).parse().unwrap()).await.unwrap_err();

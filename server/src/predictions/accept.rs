@@ -11,6 +11,7 @@ use crate::{
     owner::OwnerId,
     preparation::PreparationError,
     store::{Draft, StoreError},
+    webhooks::{BadReceiver, Receiver},
 };
 
 /// The field that holds the input picture.
@@ -74,13 +75,28 @@ impl Predictions {
             return Ok(first);
         }
         let version = KnownVersion::resolve(&request.version)?;
-        check(version, &request)?;
+        let webhook = self.check(version, links, &request)?;
         let own = self.take_own(owner, links, &request.input).await?;
         let input = self.adopt(owner, links, version, request.input).await?;
-        let draft = self.draft(owner, version, input, own, options);
+        let draft = self.draft(owner, version, input, own, webhook, options);
         let this = self.clone();
         // On a task of its own: a client that hangs up now leaves nothing half done.
         tokio::spawn(async move { this.write_down(draft).await }).await.unwrap_or(Err(CreateError::Stopping))
+    }
+
+    /// Finds every fault that can be seen without looking at the pictures. Returns who is to be told of the prediction.
+    fn check(&self, version: &KnownVersion, links: &Links, request: &CreatePrediction) -> Result<Option<Receiver>, CreateError> {
+        let mut faults = validate(&version.schema, &request.input).err().unwrap_or_default();
+        faults.extend(version.schema.fields().iter().filter_map(|field| too_long(&field.name, &field.kind, &request.input)));
+        let url = match request.webhook.as_deref().map(|text| self.receivers.check(text)).transpose() {
+            Ok(url) => url,
+            Err(fault) => {
+                faults.push(bad_webhook(fault));
+                None
+            }
+        };
+        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base()));
+        if faults.is_empty() { Ok(receiver) } else { Err(CreateError::Invalid(faults)) }
     }
 
     /// Reads and prepares the pictures that need no network.
@@ -136,7 +152,15 @@ impl Predictions {
         Ok(input)
     }
 
-    fn draft(&self, owner: &OwnerId, version: &KnownVersion, input: Input, own: Own, options: CreateOptions) -> Draft {
+    fn draft(
+        &self,
+        owner: &OwnerId,
+        version: &KnownVersion,
+        input: Input,
+        own: Own,
+        webhook: Option<Receiver>,
+        options: CreateOptions,
+    ) -> Draft {
         let now = self.clock.now();
         let cancel_after = options.cancel_after.or(self.cancel_after);
         let deadline = cancel_after.and_then(|after| now.checked_add(SignedDuration::try_from(after).ok()?).ok());
@@ -154,6 +178,7 @@ impl Predictions {
             idempotency_key: options.idempotency_key,
             created_at: stamp(now),
             deadline: deadline.map(stamp),
+            webhook,
         }
     }
 
@@ -172,14 +197,6 @@ impl Predictions {
     }
 }
 
-/// Every fault that can be seen without looking at the pictures.
-fn check(version: &KnownVersion, request: &CreatePrediction) -> Result<(), CreateError> {
-    let mut faults = validate(&version.schema, &request.input).err().unwrap_or_default();
-    faults.extend(version.schema.fields().iter().filter_map(|field| too_long(&field.name, &field.kind, &request.input)));
-    faults.extend(request.webhook.as_ref().map(|_| no_webhook()));
-    if faults.is_empty() { Ok(()) } else { Err(CreateError::Invalid(faults)) }
-}
-
 fn too_long(name: &str, kind: &Kind, input: &Input) -> Option<InvalidField> {
     let text = input.get(name)?.as_str()?;
     let limit = limits::PROMPT_CHARACTERS;
@@ -187,12 +204,8 @@ fn too_long(name: &str, kind: &Kind, input: &Input) -> Option<InvalidField> {
     is_long.then(|| InvalidField::of(name, "string_lte", format!("String length must be less than or equal to {limit}")))
 }
 
-fn no_webhook() -> InvalidField {
-    InvalidField {
-        kind: "unsupported".into(),
-        field: "webhook".into(),
-        description: "This server sends no webhooks yet; leave webhook out and follow GET /api/events or poll urls.get".into(),
-    }
+fn bad_webhook(fault: BadReceiver) -> InvalidField {
+    InvalidField { kind: "format".into(), field: "webhook".into(), description: fault.to_string() }
 }
 
 /// The fault of a field, where what was given is at fault; else the error.

@@ -29,6 +29,7 @@ use crate::{
     signer::Signer,
     sources::Sources,
     store::{Draft, Store},
+    webhooks::ReceiverRules,
 };
 
 pub(crate) use engine::{FakeEngine, FakeRun, Memory};
@@ -92,9 +93,9 @@ impl World {
             let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(false));
             let networks = Arc::new(Networks::load().unwrap());
             let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), networks);
-            let stopping = CancellationToken::new();
-            let predictions =
-                Predictions::new(Means { clock, store, blobs, sources, preparation, engine, links, cancel_after: None, stopping });
+            let (receivers, stopping) = (ReceiverRules { allow_private: false }, CancellationToken::new());
+            let means = Means { clock, store, blobs, sources, preparation, engine, links, cancel_after: None, receivers, stopping };
+            let predictions = Predictions::new(means);
             predictions.start().await.unwrap();
             (predictions, files)
         };
@@ -243,6 +244,7 @@ pub(crate) fn draft(owner: &OwnerId, second: u8) -> Draft {
         idempotency_key: None,
         created_at: Timestamp::from_rfc3339(format!("2026-11-22T09:30:{second:02}.000000Z")),
         deadline: None,
+        webhook: None,
     }
 }
 

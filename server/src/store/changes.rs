@@ -7,21 +7,25 @@ use tokio::sync::watch;
 
 use crate::owner::OwnerId;
 
-/// Wakes whoever waits for an owner's next event.
+/// Wakes whoever waits for the next event, an owner's or anybody's.
 ///
 /// It carries no event: whoever wakes reads the store. So nothing is lost to a slow reader, nothing comes
 /// out of order, and a database shared by several servers needs only another caller of [`announce`](Self::announce).
 #[derive(Debug, Clone, Default)]
-pub(super) struct Changes(Arc<Mutex<HashMap<OwnerId, watch::Sender<()>>>>);
+pub(super) struct Changes {
+    owners: Arc<Mutex<HashMap<OwnerId, watch::Sender<()>>>>,
+    all: watch::Sender<()>,
+}
 
-/// Wakes on an owner's next event.
+/// Wakes on the next event.
 #[derive(Debug)]
 pub struct Watch(watch::Receiver<()>);
 
 impl Changes {
     /// Something of `owner` changed and is committed.
     pub(super) fn announce(&self, owner: &OwnerId) {
-        let mut owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.all.send_replace(());
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = owners.get(owner)
             && sender.send(()).is_err()
         {
@@ -31,8 +35,13 @@ impl Changes {
 
     /// Wakes on what is announced from now on.
     pub(super) fn watch(&self, owner: &OwnerId) -> Watch {
-        let mut owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
         Watch(owners.entry(owner.clone()).or_insert_with(|| watch::Sender::new(())).subscribe())
+    }
+
+    /// Wakes on what is announced from now on, of anybody.
+    pub(super) fn watch_all(&self) -> Watch {
+        Watch(self.all.subscribe())
     }
 }
 
@@ -55,8 +64,10 @@ mod tests {
     async fn a_watch_wakes_for_its_own_owner_only() {
         let (changes, me, other) = (Changes::default(), OwnerId::visitor("me"), OwnerId::visitor("other"));
         let mut watch = changes.watch(&me);
+        let mut everybody = changes.watch_all();
         changes.announce(&other);
         assert!(watch.changed().now_or_never().is_none());
+        assert!(everybody.changed().now_or_never().is_some());
         changes.announce(&me);
         changes.announce(&me);
         assert!(watch.changed().now_or_never().is_some());
@@ -68,6 +79,6 @@ mod tests {
         let (changes, me) = (Changes::default(), OwnerId::visitor("me"));
         drop(changes.watch(&me));
         changes.announce(&me);
-        assert!(changes.0.lock().unwrap().is_empty());
+        assert!(changes.owners.lock().unwrap().is_empty());
     }
 }

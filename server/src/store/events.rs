@@ -73,6 +73,11 @@ impl Store {
         self.changes.watch(owner)
     }
 
+    /// Wakes on the next event of anybody.
+    pub fn watch_all(&self) -> Watch {
+        self.changes.watch_all()
+    }
+
     /// The predictions of `owner` that changed after event `seq`, each once, in the order of their newest
     /// events; at most `limit`. One statement, so numbers and states belong together.
     pub async fn changes_after(&self, owner: &OwnerId, seq: i64, limit: usize) -> Result<Vec<Change>, StoreError> {
@@ -114,6 +119,6 @@ fn read_change(row: &SqliteRow) -> Result<Change, StoreError> {
     Ok(Change { seq: row.try_get("seq")?, whole: row.try_get("whole")?, record: read_record(row)? })
 }
 
-async fn newest_event(transaction: &mut Transaction<'_, Sqlite>) -> Result<i64, StoreError> {
+pub(super) async fn newest_event(transaction: &mut Transaction<'_, Sqlite>) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(&mut **transaction).await?)
 }

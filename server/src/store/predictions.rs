@@ -10,8 +10,9 @@ use sqlx::{Sqlite, query::QueryScalar, sqlite::SqliteArguments};
 use super::{
     EventKind, Store, StoreError,
     events::{tell, trim},
+    webhooks::{post_end, register},
 };
-use crate::{owner::OwnerId, predictions::KeptPictures};
+use crate::{owner::OwnerId, predictions::KeptPictures, webhooks::Receiver};
 
 pub use list::{Cursor, Listing};
 pub(super) use read::read_record;
@@ -45,6 +46,8 @@ pub struct Draft {
     pub created_at: api::Timestamp,
     /// When it is to be ended.
     pub deadline: Option<api::Timestamp>,
+    /// Where its owner wants to be told of it.
+    pub webhook: Option<Receiver>,
 }
 
 /// How a prediction ends.
@@ -99,6 +102,9 @@ impl Store {
         .await?;
         if result.rows_affected() == 0 {
             return Ok(false);
+        }
+        if let Some(receiver) = &draft.webhook {
+            register(&mut transaction, &draft.id, receiver).await?;
         }
         tell(&mut transaction, draft.owner.as_str(), &draft.id, EventKind::Prediction).await?;
         transaction.commit().await?;
@@ -166,7 +172,7 @@ impl Store {
         .bind(ending.logs)
         .bind(ending.at.as_str())
         .bind(id.as_str());
-        self.step(id, EventKind::Prediction, update).await
+        self.end(id, ending.at, update).await
     }
 
     /// Ends a prediction whose deadline passed: aborted where it had not begun to run, else canceled.
@@ -177,11 +183,26 @@ impl Store {
         )
         .bind(at.as_str())
         .bind(id.as_str());
-        self.step(id, EventKind::Prediction, update).await
+        self.end(id, at, update).await
     }
 
     /// Makes the change and tells of it, in one transaction.
     async fn step(&self, id: &PredictionId, kind: EventKind, update: Update<'_>) -> Result<Step, StoreError> {
+        self.change(id, kind, update, None).await
+    }
+
+    /// The same for a change that ends the prediction: whoever wants to be told of the end will be, whatever becomes of this process.
+    async fn end(&self, id: &PredictionId, at: &api::Timestamp, update: Update<'_>) -> Result<Step, StoreError> {
+        self.change(id, EventKind::Prediction, update, Some(at)).await
+    }
+
+    async fn change(
+        &self,
+        id: &PredictionId,
+        kind: EventKind,
+        update: Update<'_>,
+        ended_at: Option<&api::Timestamp>,
+    ) -> Result<Step, StoreError> {
         let mut transaction = self.write().await?;
         let Some(owner) = update.fetch_optional(&mut *transaction).await? else {
             return Ok(Step::TooLate);
@@ -189,6 +210,9 @@ impl Store {
         tell(&mut transaction, &owner, id, kind).await?;
         if kind == EventKind::Prediction {
             trim(&mut transaction, id).await?;
+        }
+        if let Some(at) = ended_at {
+            post_end(&mut transaction, id, at).await?;
         }
         transaction.commit().await?;
         self.changes.announce(&OwnerId::from_stored(owner));

@@ -16,7 +16,8 @@ use server::{
     state::AppState,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, task::AbortHandle};
+use tokio_util::task::TaskTracker;
 
 /// When the tests' clock starts.
 const START: &str = "2026-11-22T09:30:00Z";
@@ -35,8 +36,9 @@ pub struct TestApp {
 struct Running {
     state: AppState,
     clock: Arc<ManualClock>,
-    folder: TempDir,
-    task: JoinHandle<()>,
+    folder: Arc<TempDir>,
+    tasks: TaskTracker,
+    task: AbortHandle,
 }
 
 impl Drop for Running {
@@ -54,16 +56,35 @@ impl TestApp {
 
     /// The same with these flags.
     pub async fn start_with(flags: &[&str]) -> Self {
+        Self::start_altered(flags, |state| state).await
+    }
+
+    /// The same with some parts replaced.
+    pub async fn start_altered(flags: &[&str], alter: impl FnOnce(AppState) -> AppState) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::start_on(folder, Arc::new(ManualClock::at(START.parse().unwrap())), flags, alter).await
+    }
+
+    /// Stops the server and starts another with these flags on its data folder, at the same moment.
+    pub async fn restart_with(self, flags: &[&str]) -> Self {
+        let (folder, clock) = (self.server.folder.clone(), self.server.clock.clone());
+        self.server.state.stopping.cancel();
+        self.server.tasks.close();
+        self.server.tasks.wait().await;
+        drop(self);
+        Self::start_on(folder, clock, flags, |state| state).await
+    }
+
+    async fn start_on(folder: Arc<TempDir>, clock: Arc<ManualClock>, flags: &[&str], alter: impl FnOnce(AppState) -> AppState) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let folder = tempfile::tempdir().unwrap();
         let config = config(&folder, flags);
-        let clock = Arc::new(ManualClock::at(START.parse().unwrap()));
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let state = open(&config, listener.local_addr().unwrap().port(), clock.clone()).await.unwrap();
-        let task = tokio::spawn(serve_until_dropped(state.clone(), listener));
+        let state = alter(open(&config, listener.local_addr().unwrap().port(), clock.clone()).await.unwrap());
+        let tasks = TaskTracker::new();
+        let task = tasks.spawn(serve_until_dropped(state.clone(), listener)).abort_handle();
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let server = Arc::new(Running { state, clock, folder, task });
+        let server = Arc::new(Running { state, clock, folder, tasks, task });
         let app = Self { client, base, key: Some("someone".into()), server };
         // An answer shows that the server has begun; until then it would notice what a test takes away from it.
         app.get(api::routes::HEALTHZ).await;

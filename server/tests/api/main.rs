@@ -15,3 +15,4 @@ mod photo;
 mod predictions;
 mod replicate;
 mod upstream;
+mod webhooks;

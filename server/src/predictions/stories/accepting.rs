@@ -65,13 +65,14 @@ async fn a_client_object_sent_as_input_is_refused_without_repeating_its_token() 
 }
 
 #[tokio::test]
-async fn a_webhook_is_refused_in_so_many_words() {
+async fn a_webhook_that_cannot_be_sent_is_told_with_the_other_faults() {
     let world = World::open().await;
-    let reference = world.upload(&me(), picture()).await;
-    let mut wanted = request(with_picture(&reference, json!({})));
-    wanted.webhook = Some("https://elsewhere.example/hook".into());
+    let mut wanted = request(json!({"steps": 3}).as_object().unwrap().clone());
+    wanted.webhook = Some("https://10.0.0.1/hook".into());
     let error = world.predictions().create(&me(), &world.links, wanted, plainly()).await.unwrap_err();
-    assert_eq!(faults(error)[0].field, "webhook");
+    let found = faults(error);
+    assert_eq!((found.len(), found[2].field.as_str(), found[2].kind.as_str()), (3, "webhook", "format"));
+    assert!(found[2].description.contains("--allow-private-urls"), "{found:?}");
 }
 
 #[tokio::test]
