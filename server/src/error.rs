@@ -17,6 +17,7 @@ pub struct ApiError {
     cause: Option<Cause>,
 }
 
+
 /// Why a request failed, on its way to the log.
 #[derive(Debug, Clone)]
 pub struct Cause(pub Arc<dyn Error + Send + Sync>);
@@ -60,6 +61,12 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail).titled("Internal server error").because(cause)
     }
 
+    /// Too many requests; after these seconds there may be another.
+    pub fn throttled(seconds: u64) -> Self {
+        let detail = format!("Request was throttled. Your rate limit resets in ~{seconds}s.");
+        Problem { retry_after: Some(seconds), ..Problem::new(StatusCode::TOO_MANY_REQUESTS.as_u16(), detail) }.into()
+    }
+
     /// The server cannot do this now and may be able to later; the cause goes to the log only.
     pub fn unavailable(detail: &str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).because(cause)
@@ -79,8 +86,11 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.problem.retry_after.map(HeaderValue::from);
         let mut response = (status, axum::Json(self.problem)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.extend(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);
         }
@@ -135,6 +145,14 @@ mod tests {
         let response = error.into_response();
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
         assert!(response.extensions().get::<Cause>().is_some());
+    }
+
+    #[test]
+    fn whoever_is_throttled_is_told_for_how_long_in_three_ways() {
+        let error = ApiError::throttled(5);
+        assert_eq!((error.problem().status, error.problem().retry_after), (429, Some(5)));
+        assert!(error.problem().detail.ends_with("Your rate limit resets in ~5s."));
+        assert_eq!(error.into_response().headers()[header::RETRY_AFTER], "5");
     }
 
     #[test]

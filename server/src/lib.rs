@@ -12,6 +12,7 @@ pub mod events;
 pub mod extract;
 pub mod fetch;
 pub mod files;
+pub mod limiter;
 pub mod links;
 pub mod metrics;
 pub mod observe;

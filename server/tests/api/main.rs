@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod files;
 mod health;
+mod limits;
 mod models;
 mod openapi;
 mod page;
