@@ -4,7 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use api::{InvalidField, Problem};
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -15,8 +15,11 @@ use crate::{blobs::BlobError, files::FileError, store::StoreError};
 pub struct ApiError {
     problem: Problem,
     cause: Option<Cause>,
+    is_final: bool,
 }
 
+/// Tells clients that repeat by themselves whether to: the Python client 2 repeats a create that failed.
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
 /// Why a request failed, on its way to the log.
 #[derive(Debug, Clone)]
@@ -67,6 +70,13 @@ impl ApiError {
         Problem { retry_after: Some(seconds), ..Problem::new(StatusCode::TOO_MANY_REQUESTS.as_u16(), detail) }.into()
     }
 
+    /// The same, not to be repeated: what was asked for may have been done all the same, and would be done twice.
+    #[must_use]
+    pub fn not_to_be_repeated(mut self) -> Self {
+        self.is_final = true;
+        self
+    }
+
     /// The server cannot do this now and may be able to later; the cause goes to the log only.
     pub fn unavailable(detail: &str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).because(cause)
@@ -91,6 +101,7 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.extend(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
+        headers.extend(self.is_final.then_some((SHOULD_RETRY, HeaderValue::from_static("false"))));
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);
         }
@@ -100,7 +111,7 @@ impl IntoResponse for ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem, cause: None }
+        Self { problem, cause: None, is_final: false }
     }
 }
 
@@ -153,6 +164,13 @@ mod tests {
         assert_eq!((error.problem().status, error.problem().retry_after), (429, Some(5)));
         assert!(error.problem().detail.ends_with("Your rate limit resets in ~5s."));
         assert_eq!(error.into_response().headers()[header::RETRY_AFTER], "5");
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_not_to_be_repeated() {
+        let error = || ApiError::internal("the disk went away");
+        assert_eq!(error().not_to_be_repeated().into_response().headers()[SHOULD_RETRY], "false");
+        assert!(!error().into_response().headers().contains_key(SHOULD_RETRY));
     }
 
     #[test]

@@ -70,7 +70,8 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(Arc::new(Limiter::new(state.clock.clone())), throttle::throttle))
         .layer(from_fn_with_state(state.clone(), identify));
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router())
+    let signed = OpenApiRouter::new().merge(blobs::router()).merge(files::download::router()).merge(predictions::stream::router());
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed)
 }
 
 /// Headers that tell browsers to trust an answer no further than it says itself.

@@ -16,6 +16,10 @@ pub enum Purpose {
     Blob,
     /// A visitor's cookie.
     Visitor,
+    /// The address of a prediction's stream of events.
+    Stream,
+    /// The address of an uploaded file's bytes.
+    File,
 }
 
 impl Purpose {
@@ -23,6 +27,8 @@ impl Purpose {
         match self {
             Self::Blob => "blob",
             Self::Visitor => "visitor",
+            Self::Stream => "stream",
+            Self::File => "file",
         }
     }
 }

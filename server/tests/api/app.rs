@@ -12,9 +12,11 @@ use serde::de::DeserializeOwned;
 use server::{
     clock::ManualClock,
     config::{Cli, Command, Config},
+    owner::OwnerId,
     serve::{open, run},
     state::AppState,
 };
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -78,6 +80,11 @@ impl TestApp {
     /// The same server, asked by a browser without a cookie.
     pub fn stranger(&self) -> Self {
         Self { key: None, ..self.clone() }
+    }
+
+    /// Whom the server takes the asker for.
+    pub fn owner_id(&self) -> OwnerId {
+        OwnerId::key(&hex::encode(Sha256::digest(self.key.as_deref().unwrap_or_default())))
     }
 
     /// What the server is made of.

@@ -14,3 +14,4 @@ mod openapi;
 mod page;
 mod photo;
 mod predictions;
+mod stored;
