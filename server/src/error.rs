@@ -43,6 +43,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "The requested resource could not be found.")
     }
 
+    /// There is nothing here for anybody, and the sentence says where to go instead.
+    pub fn absent(detail: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
     /// The path is right and the method is not.
     pub fn method_not_allowed() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method; its \"Allow\" header says which it takes.")

@@ -4,6 +4,7 @@
 //! ARCHITECTURE.md at the top of the repository has the map.
 
 pub mod blobs;
+pub mod catalog;
 pub mod clock;
 pub mod config;
 pub mod engines;

@@ -28,7 +28,10 @@ use crate::{
     extract::identify,
     limiter::Limiter,
     observe::observe,
-    routes::{account, blobs, depth, events, files, health, metrics, models, openapi, page, predictions},
+    routes::{
+        account, blobs, collections, depth, events, files, hardware, health, metrics, models, openapi, page, predictions, search,
+        upstream_only,
+    },
     state::AppState,
 };
 
@@ -63,8 +66,12 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
     let owned = OpenApiRouter::new()
         .merge(account::router())
         .merge(models::router())
+        .merge(collections::router())
+        .merge(search::router())
+        .merge(hardware::router())
         .merge(files::router())
         .merge(predictions::router())
+        .merge(upstream_only::router())
         .merge(depth::router())
         .merge(events::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))

@@ -2,13 +2,17 @@
 
 pub mod account;
 pub mod blobs;
+pub mod collections;
 pub mod depth;
 pub mod events;
 pub mod files;
+pub mod hardware;
 pub mod health;
 pub mod metrics;
 pub mod models;
 pub mod openapi;
 pub mod page;
 pub mod predictions;
+pub mod search;
 mod sse;
+pub mod upstream_only;

@@ -126,6 +126,12 @@ impl TestApp {
         send(self.request(Method::GET, path).header(header, value)).await
     }
 
+    /// `QUERY` of a body of this type.
+    pub async fn query(&self, path: &str, kind: &str, body: &str) -> Answer {
+        let method = Method::from_bytes(b"QUERY").unwrap();
+        send(self.request(method, path).header(CONTENT_TYPE, kind).body(body.to_owned())).await
+    }
+
     /// `DELETE`.
     pub async fn delete(&self, path: &str) -> Answer {
         send(self.request(Method::DELETE, path)).await
