@@ -46,4 +46,7 @@ pub struct Checksums {
 pub struct FileUrls {
     /// This object; give it as an image input.
     pub get: String,
+    /// Its bytes, for as long as it stays: the signature in the address opens them, without a token.
+    #[serde(default)]
+    pub download: String,
 }

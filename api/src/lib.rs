@@ -5,6 +5,7 @@
 //! that its official clients understand this server. What this server adds is marked "Ours".
 
 mod account;
+mod catalog;
 mod decimal;
 mod depth;
 mod event;
@@ -25,6 +26,7 @@ mod timestamp;
 mod validate;
 
 pub use account::{Account, AccountKind, EngineInfo, EngineKind};
+pub use catalog::{Collection, CollectionOfModels, FoundCollection, FoundModel, FoundModelMetadata, FoundPage, Hardware, SearchResults};
 pub use decimal::{decimal, fixed};
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
 pub use event::Event;

@@ -36,6 +36,12 @@ pub struct Model {
     /// Licence.
     #[serde(default)]
     pub license_url: Option<String>,
+    /// Weights.
+    #[serde(default)]
+    pub weights_url: Option<String>,
+    /// True where Replicate itself keeps it running.
+    #[serde(default)]
+    pub is_official: bool,
     /// How often it ran upstream, when the snapshot was taken.
     #[serde(default)]
     pub run_count: u64,

@@ -4,7 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use api::{InvalidField, Problem};
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -15,7 +15,11 @@ use crate::{blobs::BlobError, files::FileError, store::StoreError};
 pub struct ApiError {
     problem: Problem,
     cause: Option<Cause>,
+    is_final: bool,
 }
+
+/// Tells clients that repeat by themselves whether to: the Python client 2 repeats a create that failed.
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
 /// Why a request failed, on its way to the log.
 #[derive(Debug, Clone)]
@@ -39,6 +43,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "The requested resource could not be found.")
     }
 
+    /// There is nothing here for anybody, and the sentence says where to go instead.
+    pub fn absent(detail: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
     /// The path is right and the method is not.
     pub fn method_not_allowed() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method; its \"Allow\" header says which it takes.")
@@ -60,6 +69,19 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail).titled("Internal server error").because(cause)
     }
 
+    /// Too many requests; after these seconds there may be another.
+    pub fn throttled(seconds: u64) -> Self {
+        let detail = format!("Request was throttled. Your rate limit resets in ~{seconds}s.");
+        Problem { retry_after: Some(seconds), ..Problem::new(StatusCode::TOO_MANY_REQUESTS.as_u16(), detail) }.into()
+    }
+
+    /// The same, not to be repeated: what was asked for may have been done all the same, and would be done twice.
+    #[must_use]
+    pub fn not_to_be_repeated(mut self) -> Self {
+        self.is_final = true;
+        self
+    }
+
     /// The server cannot do this now and may be able to later; the cause goes to the log only.
     pub fn unavailable(detail: &str, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).because(cause)
@@ -79,8 +101,12 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.problem.retry_after.map(HeaderValue::from);
         let mut response = (status, axum::Json(self.problem)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.extend(retry_after.map(|seconds| (header::RETRY_AFTER, seconds)));
+        headers.extend(self.is_final.then_some((SHOULD_RETRY, HeaderValue::from_static("false"))));
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);
         }
@@ -90,7 +116,7 @@ impl IntoResponse for ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem, cause: None }
+        Self { problem, cause: None, is_final: false }
     }
 }
 
@@ -135,6 +161,21 @@ mod tests {
         let response = error.into_response();
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
         assert!(response.extensions().get::<Cause>().is_some());
+    }
+
+    #[test]
+    fn whoever_is_throttled_is_told_for_how_long_in_three_ways() {
+        let error = ApiError::throttled(5);
+        assert_eq!((error.problem().status, error.problem().retry_after), (429, Some(5)));
+        assert!(error.problem().detail.ends_with("Your rate limit resets in ~5s."));
+        assert_eq!(error.into_response().headers()[header::RETRY_AFTER], "5");
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_not_to_be_repeated() {
+        let error = || ApiError::internal("the disk went away");
+        assert_eq!(error().not_to_be_repeated().into_response().headers()[SHOULD_RETRY], "false");
+        assert!(!error().into_response().headers().contains_key(SHOULD_RETRY));
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //! - [`json`]: [`Json`] bodies
 //! - [`path`]: [`Path`] and [`Query`] parameters
 //! - [`owner`]: [`Owner`], whoever asks, and the middleware that finds out
+//! - [`vocabulary`]: which statuses whoever asks understands
 //! - [`links`]: [`Links`](crate::links::Links) on the host that was asked
 
 mod json;
 mod links;
 mod owner;
 mod path;
+mod vocabulary;
 
 pub use json::Json;
 pub use owner::{Owner, identify};

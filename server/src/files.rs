@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use api::{File, FileId, FileUrls, Page, limits, routes};
 use bytes::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use jiff::{SignedDuration, Timestamp};
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, path::Path};
 
@@ -86,6 +86,19 @@ impl Files {
         }
     }
 
+    /// The file of that id, whoever owns it, and its bytes as they come from the disk; none where there is none or it has expired.
+    /// For whom a signed address lets in.
+    pub async fn open(&self, id: &FileId) -> Result<Option<(FileRow, BoxStream<'static, Result<Bytes, BlobError>>)>, FileError> {
+        let Some(file) = self.store.any_file(id, &stamp(self.clock.now())).await? else { return Ok(None) };
+        let bytes = self.storage.get(&location(id)).await?.into_stream().map_err(BlobError::from);
+        Ok(Some((file, bytes.boxed())))
+    }
+
+    /// True where `expiry` (Unix seconds) is still to come.
+    pub fn is_before(&self, expiry: i64) -> bool {
+        self.clock.now().as_second() < expiry
+    }
+
     /// One page of the owner's files, newest first.
     pub async fn list(&self, owner: &OwnerId, cursor: Option<FileCursor>, links: &Links) -> Result<Page<File>, FileError> {
         let (rows, more) = self.store.files(owner, cursor.as_ref(), &stamp(self.clock.now()), limits::PAGE_RESULTS).await?;
@@ -157,10 +170,16 @@ impl Files {
 }
 
 impl FileRow {
+    /// The address of its bytes, open until it expires.
+    fn download(&self, links: &Links) -> String {
+        let expiry = self.expires_at.as_str().parse().map_or(0, Timestamp::as_second);
+        links.download(&self.owner.username(), &self.id, expiry)
+    }
+
     /// The file as clients see it.
     pub fn present(self, links: &Links) -> File {
         File {
-            urls: FileUrls { get: links.absolute(&routes::file(&self.id)) },
+            urls: FileUrls { get: links.absolute(&routes::file(&self.id)), download: self.download(links) },
             etag: self.checksums.md5.clone(),
             id: self.id,
             name: self.name,

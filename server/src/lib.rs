@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod blobs;
+pub mod catalog;
 pub mod clock;
 pub mod config;
 pub mod engines;
@@ -13,6 +14,7 @@ pub mod events;
 pub mod extract;
 pub mod fetch;
 pub mod files;
+pub mod limiter;
 pub mod links;
 pub mod metrics;
 pub mod observe;

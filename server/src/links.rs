@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{BlobName, routes};
+use api::{BlobName, FileId, PredictionId, routes};
 use url::Url;
 
 use crate::signer::{Purpose, Signer};
@@ -79,6 +79,28 @@ impl Links {
         format!("{}{}?sig={}", self.base, routes::blob(name), self.site.signer.sign(Purpose::Blob, name.as_str()))
     }
 
+    /// The address of a prediction's stream of events, signed: whoever has it may follow, because clients send no token there.
+    pub fn stream(&self, id: &PredictionId) -> String {
+        let signature = self.site.signer.sign(Purpose::Stream, id.as_str());
+        format!("{}{}?sig={signature}", self.base, routes::prediction_stream(id))
+    }
+
+    /// True where `signature` opens this prediction's stream.
+    pub fn opens_stream(&self, id: &PredictionId, signature: &str) -> bool {
+        self.site.signer.verify(Purpose::Stream, id.as_str(), signature)
+    }
+
+    /// The address of an uploaded file's bytes until `expiry` (Unix seconds), signed: whoever has it may read them.
+    pub fn download(&self, owner: &str, id: &FileId, expiry: i64) -> String {
+        let signature = self.site.signer.sign(Purpose::File, &download_text(owner, id, expiry));
+        format!("{}{}/download?owner={owner}&expiry={expiry}&signature={signature}", self.base, routes::file(id))
+    }
+
+    /// True where `signature` opens the bytes of this file until `expiry`.
+    pub fn opens_download(&self, owner: &str, id: &FileId, expiry: i64, signature: &str) -> bool {
+        self.site.signer.verify(Purpose::File, &download_text(owner, id, expiry), signature)
+    }
+
     /// True where `url` is an address of this server.
     pub fn is_own(&self, url: &Url) -> bool {
         let origin = url.origin().ascii_serialization();
@@ -89,6 +111,10 @@ impl Links {
     pub fn opens(&self, name: &BlobName, signature: &str) -> bool {
         self.site.signer.verify(Purpose::Blob, name.as_str(), signature)
     }
+}
+
+fn download_text(owner: &str, id: &FileId, expiry: i64) -> String {
+    format!("{owner} {id} {expiry}")
 }
 
 #[cfg(test)]
@@ -134,5 +160,15 @@ mod tests {
         let (_, signature) = links.blob(&name).split_once("?sig=").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
         assert!(links.opens(&name, &signature));
         assert!(!links.opens(&BlobName::new(&"cd".repeat(32), "png").unwrap(), &signature));
+    }
+    #[test]
+    fn a_stream_and_a_download_are_opened_by_their_own_signatures_only() {
+        let (links, id, file) = (site(None).links(None), PredictionId::from_entropy([1; 16]), FileId::from_entropy([1; 16]));
+        let signature = |address: String, name: &str| address.split_once(name).map(|(_, signature)| signature.to_owned()).unwrap();
+        let stream = signature(links.stream(&id), "?sig=");
+        assert!(links.opens_stream(&id, &stream) && !links.opens_stream(&PredictionId::from_entropy([2; 16]), &stream));
+        let download = signature(links.download("me", &file, 100), "&signature=");
+        assert!(links.opens_download("me", &file, 100, &download));
+        assert!(!links.opens_download("me", &file, 101, &download) && !links.opens_download("you", &file, 100, &download));
     }
 }

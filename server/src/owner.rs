@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Characters of an owner's id that are shown.
+const SHOWN: usize = 8;
+
 /// The owner of files and predictions: a visitor (signed cookie) or the holder of an API key.
 ///
 /// Visitors are `visitor:{26 random characters}`, keys are `key:{sha256 of the key}`: the key itself is
@@ -18,6 +21,13 @@ impl OwnerId {
     /// The owner that an API key belongs to, by the key's SHA-256 in hexadecimal.
     pub fn key(sha256: &str) -> Self {
         Self(format!("key:{sha256}"))
+    }
+
+    /// A short name that tells owners apart and gives nothing away.
+    pub fn username(&self) -> String {
+        let (kind, id) = self.0.split_once(':').unwrap_or(("visitor", ""));
+        let short: String = id.chars().take(SHOWN).collect();
+        format!("{kind}-{short}")
     }
 
     /// True for a visitor: whoever uses the page, and not a key.
@@ -39,5 +49,16 @@ impl OwnerId {
 impl fmt::Display for OwnerId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_username_is_short_and_says_what_kind_of_owner_it_is() {
+        assert_eq!(OwnerId::visitor("abcdefghijkl").username(), "visitor-abcdefgh");
+        assert_eq!(OwnerId::key("0123456789").username(), "key-01234567");
     }
 }

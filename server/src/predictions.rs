@@ -29,7 +29,7 @@ use api::{PredictionId, Status};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accept::{CreateError, CreateOptions, DEPTH_IMAGE, INPUT_IMAGE};
-pub use record::{KeptPicture, KeptPictures, Record};
+pub use record::{KeptPicture, KeptPictures, Record, Vocabulary};
 pub use versions::{KnownVersion, UnknownVersion, latest_of};
 
 use crate::{
@@ -40,7 +40,7 @@ use crate::{
     owner::OwnerId,
     preparation::Preparation,
     sources::Sources,
-    store::{Cursor, Ending, Listing, Step, Store, StoreError},
+    store::{Cursor, Ending, Filter, Listing, Step, Store, StoreError},
     webhooks::ReceiverRules,
 };
 use active::Active;
@@ -102,9 +102,9 @@ impl Predictions {
         self.store.prediction_of(owner, id).await
     }
 
-    /// A page of `owner`'s predictions, newest first.
-    pub async fn list(&self, owner: &OwnerId, cursor: Option<&Cursor>) -> Result<Listing, StoreError> {
-        self.store.list_predictions(owner, cursor, api::limits::PAGE_RESULTS).await
+    /// A page of those of `owner`'s predictions that pass the filter, newest first.
+    pub async fn list(&self, owner: &OwnerId, filter: &Filter, cursor: Option<&Cursor>) -> Result<Listing, StoreError> {
+        self.store.list_predictions(owner, filter, cursor, api::limits::PAGE_RESULTS).await
     }
 
     /// Cancels the prediction, if `owner` owns it and it has not ended. Either way it is returned as it is then.

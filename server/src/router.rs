@@ -1,6 +1,12 @@
 //! Every route on one screen.
+//!
+//! - [`prefix`]: addresses with `/v1` twice or not at all
+//! - [`throttle`]: how often an owner may ask
 
-use std::any::Any;
+mod prefix;
+mod throttle;
+
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Router,
@@ -20,8 +26,12 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     error::ApiError,
     extract::identify,
+    limiter::Limiter,
     observe::observe,
-    routes::{account, blobs, cog, depth, events, files, health, metrics, models, openapi, page, predictions, webhooks},
+    routes::{
+        account, blobs, cog, collections, depth, events, files, hardware, health, metrics, models, openapi, page, predictions, search,
+        upstream_only, webhooks,
+    },
     state::AppState,
 };
 
@@ -41,7 +51,9 @@ pub fn router(state: AppState) -> Result<Router, serde_json::Error> {
         .fallback(page::file)
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(middleware);
-    Ok(watched.merge(health::router()).merge(metrics::router()).with_state(state))
+    let routes = watched.merge(health::router()).merge(metrics::router()).with_state(state);
+    // Around all routes: middleware within sees an address only after a route was chosen for it.
+    Ok(Router::new().fallback_service(ServiceBuilder::new().map_request(prefix::restore).service(routes)))
 }
 
 /// The description that `/api/openapi.json` serves.
@@ -54,14 +66,21 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
     let owned = OpenApiRouter::new()
         .merge(account::router())
         .merge(models::router())
+        .merge(collections::router())
+        .merge(search::router())
+        .merge(hardware::router())
         .merge(files::router())
         .merge(predictions::router())
+        .merge(upstream_only::router())
         .merge(depth::router())
         .merge(events::router())
         .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
+        .layer(from_fn_with_state(Arc::new(Limiter::new(state.clock.clone())), throttle::throttle))
         .layer(from_fn_with_state(state.clone(), identify));
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(blobs::router()).merge(cog::router()).merge(webhooks::receiving())
+    let signed = OpenApiRouter::new().merge(blobs::router()).merge(files::download::router()).merge(predictions::stream::router());
+    let told = OpenApiRouter::new().merge(webhooks::receiving()).merge(cog::router());
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed).merge(told)
 }
 
 /// Headers that tell browsers to trust an answer no further than it says itself.

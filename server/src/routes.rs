@@ -3,13 +3,18 @@
 pub mod account;
 pub mod blobs;
 pub mod cog;
+pub mod collections;
 pub mod depth;
 pub mod events;
 pub mod files;
+pub mod hardware;
 pub mod health;
 pub mod metrics;
 pub mod models;
 pub mod openapi;
 pub mod page;
 pub mod predictions;
+pub mod search;
+mod sse;
+pub mod upstream_only;
 pub mod webhooks;

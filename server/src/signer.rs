@@ -18,6 +18,10 @@ pub enum Purpose {
     Visitor,
     /// The address to which a Cog container sends news.
     CogWebhook,
+    /// The address of a prediction's stream of events.
+    Stream,
+    /// The address of an uploaded file's bytes.
+    File,
 }
 
 impl Purpose {
@@ -26,6 +30,8 @@ impl Purpose {
             Self::Blob => "blob",
             Self::Visitor => "visitor",
             Self::CogWebhook => "cog webhook",
+            Self::Stream => "stream",
+            Self::File => "file",
         }
     }
 }

@@ -28,7 +28,7 @@ use sqlx::{
 pub use changes::Watch;
 pub use events::{Change, EventKind, Present};
 pub use files::{FileCursor, FileRow};
-pub use predictions::{Cursor, Draft, Ending, Listing, Step};
+pub use predictions::{Cursor, Draft, Ending, Filter, Listing, Step};
 pub use prepared::{Prepared, Role};
 pub use webhooks::{Arrival, Due};
 

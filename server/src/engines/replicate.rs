@@ -80,7 +80,6 @@ impl Replicate {
         let (client, outputs) = (Client::new(&base_url, token), Outputs::new(output_hosts));
         Self(Arc::new(Parts { client, clock, webhooks, outputs, listeners: Listeners::default(), claimed: Mutex::default() }))
     }
-
 }
 
 impl FetchSecret for Replicate {

@@ -74,9 +74,23 @@ pub struct KeptPictures {
     pub notes: Vec<String>,
 }
 
+/// Which statuses a reader understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vocabulary {
+    /// All of them.
+    Whole,
+    /// All but `aborted`, the youngest: official clients that were made before it wait for another end for ever, or fail.
+    WithoutAborted,
+}
+
 impl Record {
-    /// The prediction as clients see it, with addresses on the host that they asked.
+    /// The prediction as any client understands it, with addresses on the host that it asked.
     pub fn present(&self, links: &Links) -> Prediction {
+        self.present_in(Vocabulary::WithoutAborted, links)
+    }
+
+    /// The prediction in the words that a reader understands.
+    pub fn present_in(&self, vocabulary: Vocabulary, links: &Links) -> Prediction {
         Prediction {
             id: self.id.clone(),
             model: self.model.clone(),
@@ -85,7 +99,7 @@ impl Record {
             output: self.output(links),
             logs: self.logs.clone(),
             error: self.error.clone(),
-            status: self.status,
+            status: self.status_in(vocabulary),
             data_removed: false,
             created_at: self.created_at.clone(),
             started_at: self.started_at.clone(),
@@ -96,12 +110,18 @@ impl Record {
                 get: links.absolute(&routes::prediction(&self.id)),
                 cancel: links.absolute(&routes::prediction_cancel(&self.id)),
                 web: links.absolute(&routes::result_page(&self.id)),
-                stream: None,
+                stream: Some(links.stream(&self.id)),
             },
             source: self.source,
             engine: self.engine,
             pictures: self.pictures.present(links),
         }
+    }
+
+    /// Whoever gave the prediction a deadline knows how one ends it.
+    fn status_in(&self, vocabulary: Vocabulary) -> Status {
+        let is_known = vocabulary == Vocabulary::Whole || self.deadline.is_some();
+        if self.status == Status::Aborted && !is_known { Status::Canceled } else { self.status }
     }
 
     /// The model's output is a plain list, so clients expect it whole: null until the end.

@@ -1,7 +1,9 @@
 //! `/v1/files`: uploads, as both styles of official clients send them.
 //!
 //! - [`form`]: the multipart body
+//! - [`download`]: a file's bytes, by a signed address
 
+pub mod download;
 mod form;
 
 use api::{File, FileId, Page, Problem};

@@ -1,14 +1,20 @@
 //! `/v1/predictions`: create, get, list, cancel; and create by a model's name.
 //!
+//! - [`list`]: one's predictions, a page at a time
 //! - [`headers`]: `Prefer`, `Idempotency-Key`, `Cancel-After`
 //! - [`problems`]: what a client hears when a prediction is not created
+//! - [`client_object`]: a known mistake of the JavaScript client
+//! - [`stream`]: one prediction's events
 
+mod client_object;
 mod headers;
+mod list;
 mod problems;
+pub mod stream;
 
-use api::{CreatePrediction, Input, ModelName, Page, Prediction, PredictionId, Problem, Source, Status, WebhookEvent};
+use api::{CreatePrediction, Input, ModelName, Prediction, PredictionId, Problem, Source, Status, WebhookEvent};
 use axum::{
-    extract::State,
+    extract::{FromRequestParts, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -19,12 +25,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    extract::{Json, Owner, Path, Query},
+    extract::{Json, Owner, Path},
     links::Links,
     owner::OwnerId,
-    predictions::{CreateOptions, Record, latest_of},
+    predictions::{CreateOptions, Record, Vocabulary, latest_of},
     state::AppState,
-    store::{Cursor, Listing},
 };
 use headers::CreateHeaders;
 
@@ -34,7 +39,8 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
 /// The routes of this file. What they answer is out of date at once: nobody may keep it.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(create_prediction, list_predictions))
+        .routes(routes!(create_prediction))
+        .merge(list::router())
         .routes(routes!(get_prediction))
         .routes(routes!(cancel_prediction))
         .routes(routes!(create_model_prediction))
@@ -55,11 +61,11 @@ pub fn router() -> OpenApiRouter<AppState> {
 async fn create_prediction(
     Owner(owner): Owner,
     State(state): State<AppState>,
-    links: Links,
+    asker: Asker,
     headers: HeaderMap,
     Json(request): Json<CreatePrediction>,
 ) -> Result<Response, ApiError> {
-    create(&state, &owner, &links, &headers, request).await
+    create(&state, &owner, &asker, &headers, request).await
 }
 
 /// The body of a prediction by a model's name.
@@ -91,7 +97,7 @@ struct CreateModelPrediction {
 async fn create_model_prediction(
     Owner(owner): Owner,
     State(state): State<AppState>,
-    links: Links,
+    asker: Asker,
     Path((model_owner, name)): Path<(String, String)>,
     headers: HeaderMap,
     Json(request): Json<CreateModelPrediction>,
@@ -100,71 +106,53 @@ async fn create_model_prediction(
     let version = latest_of(&model).ok_or_else(ApiError::not_found)?;
     let CreateModelPrediction { input, webhook, webhook_events_filter, stream } = request;
     let request = CreatePrediction { version: version.id.to_string(), input, webhook, webhook_events_filter, stream };
-    create(&state, &owner, &links, &headers, request).await
+    create(&state, &owner, &asker, &headers, request).await
+}
+
+/// Whom an answer is for: the host that was asked, and the words that are understood.
+#[derive(FromRequestParts)]
+#[from_request(state(AppState))]
+struct Asker {
+    links: Links,
+    vocabulary: Vocabulary,
+}
+
+impl Asker {
+    fn present(&self, record: &Record) -> Prediction {
+        record.present_in(self.vocabulary, &self.links)
+    }
 }
 
 async fn create(
     state: &AppState,
     owner: &OwnerId,
-    links: &Links,
+    asker: &Asker,
     headers: &HeaderMap,
     request: CreatePrediction,
 ) -> Result<Response, ApiError> {
     let CreateHeaders { prefer, cancel_after, idempotency_key } = CreateHeaders::read(headers)?;
+    client_object::refuse(&request.input)?;
+    let has_key = idempotency_key.is_some();
     let source = if owner.is_visitor() { Source::Web } else { Source::Api };
     let options = CreateOptions { idempotency_key, cancel_after, source };
-    let record = state.predictions.create(owner, links, request, options).await?;
-    let Some(wait) = prefer else { return Ok(created(&record, links)) };
-    match state.predictions.wait(owner, &record.id, wait.duration()).await? {
-        Some(ended) => Ok(([(PREFERENCE_APPLIED, wait.to_string())], created(&ended, links)).into_response()),
-        None => Ok(not_yet(&record, links)),
+    let record = state.predictions.create(owner, &asker.links, request, options).await.map_err(|error| problems::of(error, has_key))?;
+    let Some(wait) = prefer else { return Ok(created(&record, asker)) };
+    match state.predictions.wait(owner, &record.id, wait.duration()).await {
+        Ok(Some(ended)) => Ok(([(PREFERENCE_APPLIED, wait.to_string())], created(&ended, asker)).into_response()),
+        Ok(None) => Ok(not_yet(&record, asker)),
+        Err(error) => Err(problems::of(error.into(), has_key)),
     }
 }
 
-fn created(record: &Record, links: &Links) -> Response {
-    let prediction = record.present(links);
+fn created(record: &Record, asker: &Asker) -> Response {
+    let prediction = asker.present(record);
     (StatusCode::CREATED, [(header::LOCATION, prediction.urls.get.clone())], Json(prediction)).into_response()
 }
 
 /// Clients poll on "starting" and on nothing else: one that is told "processing" here takes its missing output for the result.
-fn not_yet(record: &Record, links: &Links) -> Response {
-    let prediction = Prediction { status: Status::Starting, started_at: None, ..record.present(links) };
+fn not_yet(record: &Record, asker: &Asker) -> Response {
+    let prediction = Prediction { status: Status::Starting, started_at: None, ..asker.present(record) };
     (StatusCode::ACCEPTED, [(header::LOCATION, prediction.urls.get.clone())], Json(prediction)).into_response()
-}
-
-#[derive(Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListParameters {
-    /// Where to go on; taken from `next` and `previous`.
-    cursor: Option<String>,
-}
-
-/// Your predictions, newest first, a hundred a page.
-#[utoipa::path(
-    get, path = api::routes::PREDICTIONS, tag = "predictions",
-    responses((status = 200, body = Page<Prediction>), (status = 400, body = Problem, content_type = "application/problem+json"))
-)]
-async fn list_predictions(
-    Owner(owner): Owner,
-    State(state): State<AppState>,
-    links: Links,
-    Query(parameters): Query<ListParameters>,
-) -> Result<Json<Page<Prediction>>, ApiError> {
-    let cursor = parameters.cursor.map(|text| Cursor::decode(&text).ok_or_else(bad_cursor)).transpose()?;
-    Ok(Json(page(state.predictions.list(&owner, cursor.as_ref()).await?, &links)))
-}
-
-fn bad_cursor() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, "The cursor is none that this server gave out; begin again without one.")
-}
-
-fn page(listing: Listing, links: &Links) -> Page<Prediction> {
-    let address = |cursor: Cursor| links.absolute(&format!("{}?cursor={}", api::routes::PREDICTIONS, cursor.encode()));
-    Page {
-        next: listing.next.map(address),
-        previous: listing.previous.map(address),
-        results: listing.records.iter().map(|record| record.present(links)).collect(),
-    }
 }
 
 /// One of your predictions.
@@ -175,11 +163,11 @@ fn page(listing: Listing, links: &Links) -> Page<Prediction> {
 async fn get_prediction(
     Owner(owner): Owner,
     State(state): State<AppState>,
-    links: Links,
+    asker: Asker,
     Path(id): Path<PredictionId>,
 ) -> Result<Json<Prediction>, ApiError> {
     let record = state.predictions.get(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(record.present(&links)))
+    Ok(Json(asker.present(&record)))
 }
 
 /// Cancels one of your predictions and returns it. One that has ended stays as it is.
@@ -191,9 +179,9 @@ async fn get_prediction(
 async fn cancel_prediction(
     Owner(owner): Owner,
     State(state): State<AppState>,
-    links: Links,
+    asker: Asker,
     Path(id): Path<PredictionId>,
 ) -> Result<Json<Prediction>, ApiError> {
     let record = state.predictions.cancel(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(record.present(&links)))
+    Ok(Json(asker.present(&record)))
 }

@@ -96,6 +96,16 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
+    /// The file of that id, whoever owns it, where it has not expired at `now`.
+    pub async fn any_file(&self, id: &FileId, now: &Timestamp) -> Result<Option<FileRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM files WHERE id = ? AND expires_at > ?")
+            .bind(id.as_str())
+            .bind(now.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// At most `limit` of the owner's files at `cursor`, newest first, and whether there are more beyond them.
     pub async fn files(
         &self,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{owner::OwnerId, predictions::KeptPictures, webhooks::Receiver};
 
-pub use list::{Cursor, Listing};
+pub use list::{Cursor, Filter, Listing};
 pub(super) use read::read_record;
 
 /// A prediction about to be written down.

@@ -12,9 +12,11 @@ use serde::de::DeserializeOwned;
 use server::{
     clock::ManualClock,
     config::{Cli, Command, Config},
+    owner::OwnerId,
     serve::{open, run},
     state::AppState,
 };
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::AbortHandle};
 use tokio_util::task::TaskTracker;
@@ -101,6 +103,11 @@ impl TestApp {
         Self { key: None, ..self.clone() }
     }
 
+    /// Whom the server takes the asker for.
+    pub fn owner_id(&self) -> OwnerId {
+        OwnerId::key(&hex::encode(Sha256::digest(self.key.as_deref().unwrap_or_default())))
+    }
+
     /// What the server is made of.
     pub fn state(&self) -> &AppState {
         &self.server.state
@@ -138,6 +145,12 @@ impl TestApp {
     /// `GET` with one more header.
     pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
         send(self.request(Method::GET, path).header(header, value)).await
+    }
+
+    /// `QUERY` of a body of this type.
+    pub async fn query(&self, path: &str, kind: &str, body: &str) -> Answer {
+        let method = Method::from_bytes(b"QUERY").unwrap();
+        send(self.request(method, path).header(CONTENT_TYPE, kind).body(body.to_owned())).await
     }
 
     /// `DELETE`.

@@ -8,7 +8,7 @@ use crate::app::{TestApp, send};
 #[tokio::test]
 async fn what_is_nowhere_is_a_problem_with_a_sentence() {
     let app = TestApp::start().await;
-    for path in ["/v1/nothing", "/v1/deployments/a/b/predictions", "/api/nothing", "/nothing.js", "/v1", "/p/a/b"] {
+    for path in ["/v1/nothing", "/v1/models/a", "/api/nothing", "/nothing.js", "/v1", "/p/a/b"] {
         assert_eq!(app.get(path).await.problem().detail, "The requested resource could not be found.", "{path}");
     }
 }

@@ -1,5 +1,7 @@
 //! `/v1/files`
 
+use std::time::Duration;
+
 use api::{File, Page};
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -12,6 +14,9 @@ use tokio::{
 };
 
 use crate::app::{Part, TestApp, closing, send};
+
+/// How long a test waits for what must come. Far beyond what it takes: only a broken server makes it that long.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
@@ -61,7 +66,7 @@ async fn an_upload_is_found_listed_and_removed() {
     assert_eq!(app.delete(&path).await.status, StatusCode::NO_CONTENT);
     assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.delete(&path).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(kept(&app), 0);
+    assert_eq!(kept(&app).await, 0);
 }
 
 #[tokio::test]
@@ -90,7 +95,44 @@ async fn a_file_is_gone_after_a_day() {
     app.clock().advance(SignedDuration::from_secs(1));
     assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.state().files.sweep().await.unwrap(), 1);
-    assert_eq!(kept(&app), 0);
+    assert_eq!(kept(&app).await, 0);
+}
+
+#[tokio::test]
+async fn a_signed_address_gives_the_bytes_to_anyone_as_a_download() {
+    let app = TestApp::start().await;
+    let file = app.upload("page.html", b"<script>alert(1)</script>").await;
+    let answer = app.stranger().get(&file.urls.download).await;
+    assert_eq!((answer.status, answer.text()), (StatusCode::OK, "<script>alert(1)</script>"));
+    assert_eq!((answer.header("content-type"), answer.header("content-disposition")), ("application/octet-stream", "attachment"));
+    assert_eq!(answer.header("set-cookie"), "", "who downloads is not asked for a name");
+}
+
+#[tokio::test]
+async fn a_download_needs_its_own_signature_and_ends_with_the_file() {
+    let app = TestApp::start().await;
+    let (file, other) = (app.upload("a.png", PNG).await, app.upload("b.png", PNG).await);
+    let address = file.urls.download.clone();
+    let swapped = address.replace(file.id.as_str(), other.id.as_str());
+    let prolonged = address.replace("&expiry=", "&expiry=9");
+    let foreign = address.replace("owner=", "owner=x");
+    for wrong in [swapped.as_str(), &prolonged, &foreign, &address[..address.len() - 4]] {
+        assert_eq!(app.get(wrong).await.problem().status, 404, "{wrong}");
+    }
+    assert_eq!(app.get(address.split('?').next().unwrap()).await.problem().status, 400);
+
+    app.clock().advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+    assert_eq!(app.get(&address).await.status, StatusCode::OK);
+    app.clock().advance(SignedDuration::from_secs(1));
+    assert_eq!(app.get(&address).await.problem().status, 404);
+}
+
+#[tokio::test]
+async fn a_removed_file_is_not_downloaded() {
+    let app = TestApp::start().await;
+    let file = app.upload("a.png", PNG).await;
+    app.delete(&format!("/v1/files/{}", file.id)).await;
+    assert_eq!(app.get(&file.urls.download).await.problem().status, 404);
 }
 
 #[tokio::test]
@@ -118,7 +160,7 @@ async fn zero_bytes_are_refused() {
     let problem = app.post_form("/v1/files", &[Part::file("empty.png", "image/png", b"")]).await.problem();
     assert_eq!((problem.status, problem.invalid_fields[0].field.as_str()), (422, "content"));
     assert!(problem.detail.contains("zero bytes"), "{}", problem.detail);
-    assert_eq!(kept(&app), 0);
+    assert_eq!(kept(&app).await, 0);
 }
 
 #[tokio::test]
@@ -129,7 +171,7 @@ async fn a_form_without_its_file_or_with_odd_metadata_says_so() {
     let odd = app.post_form("/v1/files", &[Part::field("metadata", "[1]"), Part::file("a.png", "image/png", PNG)]).await.problem();
     assert_eq!((odd.status, odd.invalid_fields[0].field.as_str()), (422, "metadata"));
     assert_eq!(app.post("/v1/files", &json!({})).await.problem().status, 400);
-    assert_eq!(kept(&app), 0);
+    assert_eq!(kept(&app).await, 0);
 }
 
 #[tokio::test]
@@ -141,7 +183,7 @@ async fn two_hundred_megabytes_are_refused_while_they_come_and_leave_nothing() {
     let body = Body::wrap_stream(futures_util::stream::iter(pieces.map(Ok::<_, std::io::Error>)));
     let problem = send(app.form("/v1/files", body)).await.problem();
     assert_eq!((problem.status, problem.detail.as_str()), (413, "Files must be less than 100MB in size"));
-    assert_eq!(kept(&app), 0);
+    assert_eq!(kept(&app).await, 0);
     assert_eq!(app.get("/v1/files").await.json::<Page<File>>().results, []);
 }
 
@@ -170,7 +212,7 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
     let opening = Part::file("half.png", "image/png", b"").opening();
     let problem = send(app.form("/v1/files", Body::from(opening + "half of it"))).await.problem();
     assert_eq!(problem.status, 400);
-    assert_eq!(kept(&app), 0);
+    assert_eq!(kept(&app).await, 0);
 }
 
 #[tokio::test]
@@ -199,14 +241,14 @@ async fn a_data_uri_becomes_a_file_of_its_owner() {
 }
 
 /// Files that lie in the uploads' folder, finished or not. The last to go may go a moment after the answer.
-fn kept(app: &TestApp) -> usize {
+async fn kept(app: &TestApp) -> usize {
     let count = || std::fs::read_dir(app.data("files")).unwrap().count();
-    (0..1000)
-        .find(|_| {
-            count() == 0 || {
-                std::thread::yield_now();
-                false
-            }
-        })
-        .map_or_else(count, |_| 0)
+    let all_gone = async {
+        while count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    // Whether that came in time is for the test to judge.
+    let _ = tokio::time::timeout(PATIENCE, all_gone).await;
+    count()
 }

@@ -1,5 +1,9 @@
 //! Predictions over HTTP, run by the real built-in engine.
 
+mod client_object;
+mod statuses;
+mod stream;
+
 use api::{Page, Prediction, Source, Status, routes};
 use axum::http::StatusCode;
 use reqwest::Method;
@@ -8,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{Answer, TestApp, send},
     photo::{bomb, large_photo, photo},
+    stored::Stored,
 };
 
 /// The latest version of the model, as the official clients name it.
@@ -161,6 +166,45 @@ async fn a_deadline_is_shown_and_one_that_cannot_be_meant_is_refused() {
 }
 
 #[tokio::test]
+async fn a_create_that_may_have_begun_is_not_to_be_repeated_without_a_key() {
+    let app = TestApp::start().await;
+    let input = input(&app, json!({})).await;
+    let refused = create_with(&app, &json!({}), &[]).await;
+    assert_eq!((refused.problem().status, refused.header("x-should-retry")), (422, ""), "nothing has begun");
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON predictions BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END";
+    sqlx::query(refuse).execute(app.state().store.pool()).await.unwrap();
+    let failed = create_with(&app, &input, &[]).await;
+    assert_eq!((failed.problem().status, failed.header("x-should-retry")), (500, "false"));
+    let keyed = create_with(&app, &input, &[("idempotency-key", "run 7")]).await;
+    assert_eq!((keyed.problem().status, keyed.header("x-should-retry")), (500, ""));
+}
+
+#[tokio::test]
+async fn every_address_is_on_the_public_host_and_as_secure_as_that() {
+    let app = TestApp::start_with(&["--public-url", "https://studio.example"]).await;
+    let uri = format!("data:image/png;base64,{}", base64_of(&photo()));
+    let done = run(&app, &json!({"input_image": uri, "num_inference_steps": 2})).await;
+    let outputs: Vec<String> = serde_json::from_value(done.output.unwrap()).unwrap();
+    let urls = [done.urls.get, done.urls.cancel, done.urls.web, done.urls.stream.unwrap()];
+    for url in urls.iter().chain(&outputs) {
+        assert!(url.starts_with("https://studio.example/"), "{url}");
+    }
+    let path = outputs[0].strip_prefix("https://studio.example").unwrap();
+    assert_eq!(app.stranger().get(path).await.status, StatusCode::OK, "no token is needed");
+}
+
+#[tokio::test]
+async fn every_moment_has_six_digits() {
+    let app = TestApp::start().await;
+    let done = run(&app, &input(&app, json!({})).await).await;
+    for moment in [Some(done.created_at), done.started_at, done.completed_at] {
+        let moment = moment.unwrap();
+        assert_eq!((moment.as_str().len(), &moment.as_str()[19..20]), (27, "."), "{moment:?}");
+        assert!(moment.as_str().ends_with('Z'));
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_ones_own_and_newest_first() {
     let app = TestApp::start().await;
     let input = input(&app, json!({})).await;
@@ -172,6 +216,28 @@ async fn the_list_is_ones_own_and_newest_first() {
     assert_eq!((page.next, page.previous), (None, None));
     assert!(app.owner("another").get(routes::PREDICTIONS).await.json::<Page<Prediction>>().results.is_empty());
     assert_eq!(app.get("/v1/predictions?cursor=rubbish").await.problem().status, 400);
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_by_moments_and_goes_on_so() {
+    let app = TestApp::start().await;
+    let mut ids = vec![];
+    for _ in 0..api::limits::PAGE_RESULTS + 3 {
+        ids.insert(0, Stored::new(&app, app.owner_id(), None).await.id);
+        app.clock().advance(jiff::SignedDuration::from_secs(1));
+    }
+    let list = async |address: &str| app.get(address).await.json::<Page<Prediction>>();
+    let of = |page: &Page<Prediction>| page.results.iter().map(|prediction| prediction.id.clone()).collect::<Vec<_>>();
+    let first = list("/v1/predictions?created_after=2026-11-22T10%3A30%3A01%2B01:00&source=api").await;
+    assert_eq!(of(&first), ids[..100]);
+    let second = list(&first.next.unwrap()).await;
+    assert_eq!((of(&second), second.next), (ids[100..102].to_vec(), None), "the oldest is before the moment, on every page");
+    assert_eq!(of(&list(&second.previous.unwrap()).await), ids[..100]);
+    assert!(list("/v1/predictions?created_before=2026-11-22T09:30:00").await.results.is_empty());
+    assert!(list("/v1/predictions?source=web").await.results.is_empty());
+    for wrong in ["created_after=yesterday", "source=cli"] {
+        assert_eq!(app.get(&format!("/v1/predictions?{wrong}")).await.problem().status, 400, "{wrong}");
+    }
 }
 
 #[tokio::test]

@@ -2,9 +2,12 @@ use api::{InvalidField, Status};
 use bytes::Bytes;
 use serde_json::json;
 
-use crate::predictions::{
-    CreateError, CreateOptions,
-    world::{World, me, other, picture, plainly, request, with_picture},
+use crate::{
+    predictions::{
+        CreateError, CreateOptions,
+        world::{World, me, other, picture, plainly, request, with_picture},
+    },
+    store::Filter,
 };
 
 fn faults(error: CreateError) -> Vec<InvalidField> {
@@ -42,7 +45,7 @@ async fn every_fault_is_told_at_once_and_nothing_is_stored() {
     let error = world.try_create(&me(), input.as_object().unwrap().clone(), plainly()).await.unwrap_err();
     let kinds: Vec<String> = faults(error).into_iter().map(|fault| fault.kind).collect();
     assert_eq!(kinds, ["required", "number_lte", "invalid_type", "additional_property_not_allowed", "string_lte"]);
-    assert!(world.predictions().list(&me(), None).await.unwrap().records.is_empty());
+    assert!(world.predictions().list(&me(), &Filter::default(), None).await.unwrap().records.is_empty());
 }
 
 #[tokio::test]
@@ -53,7 +56,7 @@ async fn bad_pictures_are_named_by_their_fields() {
     let found = faults(error);
     assert_eq!(found.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["input.input_image", "input.depth_image"]);
     assert!(found.iter().all(|fault| fault.kind == "invalid_picture" && fault.description.starts_with("is ")), "{found:?}");
-    assert!(world.predictions().list(&me(), None).await.unwrap().records.is_empty());
+    assert!(world.predictions().list(&me(), &Filter::default(), None).await.unwrap().records.is_empty());
 }
 
 #[tokio::test]

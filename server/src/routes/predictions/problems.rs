@@ -2,6 +2,10 @@ use axum::http::StatusCode;
 
 use crate::{error::ApiError, predictions::CreateError};
 
+/// What is said where the server stops in the middle of a create.
+const STOPPING: &str = "The server is stopping, and the prediction may have been accepted all the same: look for it among your \
+    predictions when the server is back, or send the request again if it carried an Idempotency-Key.";
+
 impl From<CreateError> for ApiError {
     fn from(error: CreateError) -> Self {
         match error {
@@ -11,7 +15,15 @@ impl From<CreateError> for ApiError {
             }
             CreateError::Preparation(error) => error.into(),
             CreateError::Store(error) => error.into(),
-            CreateError::Stopping => Self::unavailable("The server is stopping; send the request again in a moment.", error),
+            CreateError::Stopping => Self::unavailable(STOPPING, error),
         }
     }
+}
+
+/// The problem of a create that failed. One whose prediction may have been written down runs: only with the caller's own key for it
+/// may it be asked for again.
+pub(super) fn of(error: CreateError, has_key: bool) -> ApiError {
+    let may_have_begun = matches!(error, CreateError::Store(_) | CreateError::Stopping);
+    let problem = ApiError::from(error);
+    if may_have_begun && !has_key { problem.not_to_be_repeated() } else { problem }
 }

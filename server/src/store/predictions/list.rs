@@ -1,7 +1,7 @@
-use api::PredictionId;
+use api::{PredictionId, Source, Timestamp};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, read::source_word};
 use crate::{owner::OwnerId, predictions::Record};
 
 /// Where a page of a list begins. Opaque to clients.
@@ -18,6 +18,17 @@ enum Direction {
     Next,
     /// Towards newer ones.
     Previous,
+}
+
+/// Which of an owner's predictions are listed: those for which all holds that is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Accepted at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Accepted before this moment.
+    pub before: Option<Timestamp>,
+    /// Made there.
+    pub source: Option<Source>,
 }
 
 /// A page of an owner's predictions, newest first.
@@ -56,23 +67,46 @@ impl Cursor {
     }
 }
 
+/// The filter's part of a statement.
+macro_rules! listed {
+    ($place:literal, $order:literal) => {
+        concat!(
+            "SELECT * FROM predictions WHERE owner = ?1 AND ",
+            $place,
+            " AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at < ?6) AND (?7 IS NULL OR source = ?7) ORDER BY ",
+            $order,
+            " LIMIT ?2"
+        )
+    };
+}
+
+const NEWEST: &str = listed!("?3 = '' AND ?4 = ''", "created_at DESC, id DESC");
+const OLDER: &str = listed!("(created_at, id) < (?3, ?4)", "created_at DESC, id DESC");
+const NEWER: &str = listed!("(created_at, id) > (?3, ?4)", "created_at, id");
+
 impl Store {
-    /// A page of `owner`'s predictions with at most `size` on it: the newest ones, or those beside `cursor`.
-    pub async fn list_predictions(&self, owner: &OwnerId, cursor: Option<&Cursor>, size: usize) -> Result<Listing, StoreError> {
-        let select = match cursor {
-            None => sqlx::query("SELECT * FROM predictions WHERE owner = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2"),
-            Some(Cursor { direction: Direction::Next, .. }) => sqlx::query(
-                "SELECT * FROM predictions WHERE owner = ?1 AND (created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?2",
-            ),
-            Some(Cursor { direction: Direction::Previous, .. }) => {
-                sqlx::query("SELECT * FROM predictions WHERE owner = ?1 AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?2")
-            }
+    /// A page of those of `owner`'s predictions that pass the filter, with at most `size` on it: the newest ones, or those beside `cursor`.
+    pub async fn list_predictions(
+        &self,
+        owner: &OwnerId,
+        filter: &Filter,
+        cursor: Option<&Cursor>,
+        size: usize,
+    ) -> Result<Listing, StoreError> {
+        let (statement, created_at, id) = match cursor {
+            None => (NEWEST, "", ""),
+            Some(Cursor { direction: Direction::Next, created_at, id }) => (OLDER, created_at.as_str(), id.as_str()),
+            Some(Cursor { direction: Direction::Previous, created_at, id }) => (NEWER, created_at.as_str(), id.as_str()),
         };
-        // One more than fits tells whether there is another page.
-        let mut select = select.bind(owner.as_str()).bind(size as i64 + 1);
-        if let Some(cursor) = cursor {
-            select = select.bind(&cursor.created_at).bind(&cursor.id);
-        }
+        let select = sqlx::query(statement)
+            .bind(owner.as_str())
+            // One more than fits tells whether there is another page.
+            .bind(size as i64 + 1)
+            .bind(created_at)
+            .bind(id)
+            .bind(filter.from.as_ref().map(Timestamp::as_str))
+            .bind(filter.before.as_ref().map(Timestamp::as_str))
+            .bind(filter.source.map(source_word));
         Ok(Listing::of(self.all(select).await?, cursor.map(|cursor| cursor.direction), size))
     }
 }
@@ -97,7 +131,10 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::predictions::world::{draft, me, other};
+    use crate::{
+        predictions::world::{draft, me, other},
+        store::Draft,
+    };
 
     async fn five(store: &Store) -> Vec<String> {
         let mut newest_first = vec![];
@@ -121,7 +158,7 @@ mod tests {
         let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
         let all = five(&store).await;
         store.insert_prediction(&draft(&other(), 9)).await.unwrap();
-        let page = async |cursor: Option<Cursor>| store.list_predictions(&me(), cursor.as_ref(), 2).await.unwrap();
+        let page = async |cursor: Option<Cursor>| store.list_predictions(&me(), &Filter::default(), cursor.as_ref(), 2).await.unwrap();
 
         let first = page(None).await;
         assert_eq!((ids(&first), first.previous.is_none()), (all[..2].to_vec(), true));
@@ -135,6 +172,23 @@ mod tests {
         let first_again = page(back.previous).await;
         assert_eq!((ids(&first_again), first_again.previous.is_none()), (all[..2].to_vec(), true));
         assert!(first_again.next.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_filter_holds_on_every_page() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let all = five(&store).await;
+        let web = Draft { source: Source::Web, ..draft(&me(), 3) };
+        store.insert_prediction(&web).await.unwrap();
+        let (from, before) = (draft(&me(), 2).created_at, draft(&me(), 4).created_at);
+        let filter = Filter { from: Some(from), before: Some(before), source: Some(Source::Api) };
+        let first = store.list_predictions(&me(), &filter, None, 2).await.unwrap();
+        assert_eq!(ids(&first), all[1..3], "the first moment is within, the last is not");
+        let second = store.list_predictions(&me(), &filter, first.next.as_ref(), 2).await.unwrap();
+        assert_eq!((ids(&second), second.next), (all[3..4].to_vec(), None));
+        let web_only = Filter { source: Some(Source::Web), ..Filter::default() };
+        assert_eq!(ids(&store.list_predictions(&me(), &web_only, None, 2).await.unwrap()), [web.id.to_string()]);
     }
 
     #[test]

@@ -1,0 +1,74 @@
+//! A prediction that is stored and that no engine runs: a test takes its steps.
+
+use api::{BlobName, EngineKind, ModelName, PredictionId, Source, Status, Timestamp};
+use server::{
+    clock::{Clock, stamp},
+    owner::OwnerId,
+    predictions::{KeptPicture, KeptPictures, latest_of},
+    store::{Draft, Ending, Step, Store},
+};
+
+use crate::app::TestApp;
+
+/// One such prediction.
+pub struct Stored {
+    pub id: PredictionId,
+    store: Store,
+    now: Timestamp,
+    pictures: KeptPictures,
+}
+
+impl Stored {
+    /// A prediction of `owner` that has not begun.
+    pub async fn new(app: &TestApp, owner: OwnerId, deadline: Option<Timestamp>) -> Self {
+        let model: ModelName = "jagilley/stable-diffusion-depth2img".parse().unwrap();
+        let now = stamp(app.clock().now());
+        let draft = Draft {
+            id: PredictionId::from_entropy(rand::random()),
+            owner,
+            model: model.to_string(),
+            version: latest_of(&model).unwrap().id.clone(),
+            input: api::Input::new(),
+            seed: 7,
+            pictures: KeptPictures::default(),
+            held_depth: None,
+            source: Source::Api,
+            engine: EngineKind::Local,
+            idempotency_key: None,
+            webhook: None,
+            created_at: now.clone(),
+            deadline,
+        };
+        let store = app.state().store.clone();
+        assert!(store.insert_prediction(&draft).await.unwrap());
+        Self { id: draft.id, store, now, pictures: KeptPictures::default() }
+    }
+
+    /// One that exists already.
+    pub fn taken_over(app: &TestApp, id: &PredictionId) -> Self {
+        Self { id: id.clone(), store: app.state().store.clone(), now: stamp(app.clock().now()), pictures: KeptPictures::default() }
+    }
+
+    /// It begins to run.
+    pub async fn start(&self) {
+        assert_eq!(self.store.start_prediction(&self.id, &self.now).await.unwrap(), Step::Taken);
+    }
+
+    /// It prints something.
+    pub async fn print(&self, text: &str) {
+        assert_eq!(self.store.append_logs(&self.id, text).await.unwrap(), Step::Taken);
+    }
+
+    /// It gives another output.
+    pub async fn give(&mut self) {
+        let blob = BlobName::new(&format!("{:064x}", self.pictures.outputs.len()), "png").unwrap();
+        self.pictures.outputs.push(KeptPicture { blob, width: 8, height: 8 });
+        assert_eq!(self.store.set_pictures(&self.id, &self.pictures).await.unwrap(), Step::Taken);
+    }
+
+    /// It ends.
+    pub async fn end(&self, status: Status, error: Option<&str>) {
+        let ending = Ending { status, error, logs: "", at: &self.now };
+        assert_eq!(self.store.finish_prediction(&self.id, &ending).await.unwrap(), Step::Taken);
+    }
+}
