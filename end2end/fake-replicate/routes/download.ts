@@ -1,0 +1,17 @@
+import { type Answer, notFound } from "../answer";
+import type { Request } from "../request";
+import type { World } from "../world";
+
+/** An output, from the delivery host: no token is asked for. */
+export function download({ url }: Request, world: World): Answer {
+  const kept = world.downloads.get(url.pathname);
+  if (!kept) return notFound();
+  const { redirect, claimedBytes } = kept.scenario.outputs;
+  if (redirect !== null) return { status: 302, headers: { location: redirect } };
+  if (kept.failuresLeft > 0) {
+    kept.failuresLeft -= 1;
+    return { status: 503, headers: { "content-type": "text/plain" }, body: Buffer.from("no healthy upstream") };
+  }
+  const headers = { "content-type": "image/png", "access-control-allow-origin": "*", "cache-control": "public,max-age=3600" };
+  return { status: 200, headers, body: kept.bytes, padding: Math.max((claimedBytes ?? 0) - kept.bytes.length, 0) };
+}
