@@ -106,11 +106,11 @@ export class FakeReplicate {
     if (!route) return { operation: null, handle: async () => notFound() };
     const authorized = [`Bearer ${this.world.token}`, `Token ${this.world.token}`].includes(request.headers["authorization"] ?? "");
     if (!authorized) return { operation: route.operation, handle: async () => unauthenticated() };
-    return { operation: route.operation, handle: () => route.handle({ ...this.surroundings(), base: this.baseUrl }) };
+    return { operation: route.operation, handle: () => route.handle(this.surroundings()) };
   }
 
   private surroundings(): Surroundings {
-    return { world: this.world, delivery: this.deliveryUrl, tell: (prediction, event) => this.sender.tell(prediction, event) };
+    return { world: this.world, base: this.baseUrl, delivery: this.deliveryUrl, tell: (prediction, event) => this.sender.tell(prediction, event) };
   }
 
   private async respond(outgoing: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {

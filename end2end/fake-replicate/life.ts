@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { isTerminal, newId, type Prediction, type Status, timestamp, type WebhookEvent } from "./prediction";
-import { picture } from "./png";
 import type { World } from "./world";
 
 /** What a life needs of its surroundings. */
 export interface Surroundings {
   world: World;
+  /** `http://127.0.0.1:PORT/v1`. */
+  base: string;
   /** Where outputs are served. */
   delivery: string;
   /** Tells whoever gave a webhook. */
@@ -32,6 +33,8 @@ async function course(prediction: Prediction, around: Surroundings, signal: Abor
   prediction.status = "processing";
   prediction.startedAt = timestamp();
   report(prediction, around, "start");
+  prediction.error = missingFile(prediction, around) ?? null;
+  if (prediction.error !== null) return end(prediction, around, "failed");
   print(prediction, around, `Using seed: ${prediction.input["seed"] ?? scenario.seed}\n`);
   const files = scenario.ending.status === "succeeded" ? makeOutputs(prediction, around) : [];
   for (const [at, chunk] of scenario.logs.entries()) {
@@ -78,14 +81,21 @@ function forever(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
 }
 
+/** What the model says of an input that is a file which was never uploaded, or is deleted by now. */
+function missingFile({ input }: Prediction, { world, base }: Surroundings): string | undefined {
+  const files = [input["input_image"], input["depth_image"]].filter((uri) => String(uri).startsWith(`${base}/files/`));
+  const missing = files.find((uri) => world.bytesOf(uri) === undefined);
+  return missing === undefined ? undefined : `404 Client Error: Not Found for url: ${String(missing)}`;
+}
+
 /** Puts the pictures where they can be fetched, and names their addresses. */
 function makeOutputs({ input, scenario }: Prediction, { world, delivery }: Surroundings): string[] {
-  const { count, bytes, origin, failedDownloads } = scenario.outputs;
+  const { count, origin, failedDownloads } = scenario.outputs;
   const seed = (input["seed"] as number | undefined) ?? scenario.seed;
   const asked = (input["num_outputs"] as number | undefined) ?? 1;
   return Array.from({ length: count ?? asked }, (_, index) => {
     const path = `/pbxt/${newId()}/out-${index}.png`;
-    world.downloads.set(path, { bytes: picture(seed + index, bytes), scenario, failuresLeft: failedDownloads });
+    world.downloads.set(path, { seed: seed + index, scenario, failuresLeft: failedDownloads });
     return `${origin ?? delivery}${path}`;
   });
 }

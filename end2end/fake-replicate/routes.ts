@@ -4,14 +4,8 @@ import type { Operation } from "./fault";
 import * as files from "./routes/files";
 import * as predictions from "./routes/predictions";
 import { MODEL, MODEL_NAME } from "./input";
-import type { Surroundings } from "./life";
+import type { Surroundings as Context } from "./life";
 import { Refusal, type Request } from "./request";
-
-/** What a handler has at hand. */
-export interface Context extends Surroundings {
-  /** `http://127.0.0.1:PORT/v1`. */
-  base: string;
-}
 
 type Handler = (request: Request, context: Context) => Answer | Promise<Answer>;
 

@@ -43,6 +43,13 @@ export interface StoredFile {
   createdAt: string;
 }
 
+/** An output that can be fetched. Its bytes are made when they are. */
+export interface Download {
+  seed: number;
+  scenario: Scenario;
+  failuresLeft: number;
+}
+
 interface Plan {
   script: Script;
   prompt: string | undefined;
@@ -56,7 +63,8 @@ const PATIENCE_MS = 60_000;
 export class World {
   readonly predictions = new Map<string, Prediction>();
   readonly files = new Map<string, StoredFile>();
-  readonly downloads = new Map<string, { bytes: Buffer; scenario: Scenario; failuresLeft: number }>();
+  /** By path at the delivery host. */
+  readonly downloads = new Map<string, Download>();
   readonly requests: RecordedRequest[] = [];
   readonly creations: Creation[] = [];
   readonly deliveries: Delivery[] = [];
@@ -70,9 +78,10 @@ export class World {
   private usual: Script = {};
   private readonly changes = new EventEmitter().setMaxListeners(0);
 
+  /** The secret may change, as a customer changes it: what is signed from then on is signed anew. */
   constructor(
     readonly token: string,
-    readonly webhookSecret: string,
+    public webhookSecret: string,
   ) {}
 
   /** How predictions go for which nothing else was said. */
@@ -91,6 +100,13 @@ export class World {
     plan.left -= 1;
     if (plan.left <= 0) this.plans = this.plans.filter((other) => other !== plan);
     return scenario(plan.script);
+  }
+
+  /** The bytes that an image input stands for: of a data URI, or of a file that was uploaded here. */
+  bytesOf(uri: unknown): Buffer | undefined {
+    const [head, data] = String(uri).split(",", 2);
+    if (head!.startsWith("data:")) return Buffer.from(data ?? "", head!.endsWith(";base64") ? "base64" : "utf8");
+    return this.files.get(/\/v1\/files\/([^/?]+)$/.exec(String(uri))?.[1] ?? "")?.bytes;
   }
 
   /** Forgets plans and faults; what happened stays. */

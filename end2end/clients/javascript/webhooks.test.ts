@@ -14,7 +14,12 @@ beforeEach(() => receiver.received.splice(0));
 after(() => receiver.close());
 
 const create = (webhook_events_filter?: WebhookEventType[]) =>
-  studio.client.predictions.create({ version: VERSION, input: { input_image: SMALL }, webhook: receiver.url, ...(webhook_events_filter && { webhook_events_filter }) });
+  studio.client.predictions.create({
+    version: VERSION,
+    input: { input_image: SMALL },
+    webhook: receiver.url,
+    ...(webhook_events_filter && { webhook_events_filter }),
+  });
 
 const secretOf = async (client = studio.client) => (await client.webhooks.default.secret.get()).key;
 

@@ -1,4 +1,5 @@
 import { type Answer, notFound } from "../answer";
+import { picture } from "../png";
 import type { Request } from "../request";
 import type { World } from "../world";
 
@@ -6,12 +7,13 @@ import type { World } from "../world";
 export function download({ url }: Request, world: World): Answer {
   const kept = world.downloads.get(url.pathname);
   if (!kept) return notFound();
-  const { redirect, claimedBytes } = kept.scenario.outputs;
+  const { redirect, claimedBytes, bytes } = kept.scenario.outputs;
   if (redirect !== null) return { status: 302, headers: { location: redirect } };
   if (kept.failuresLeft > 0) {
     kept.failuresLeft -= 1;
     return { status: 503, headers: { "content-type": "text/plain" }, body: Buffer.from("no healthy upstream") };
   }
   const headers = { "content-type": "image/png", "access-control-allow-origin": "*", "cache-control": "public,max-age=3600" };
-  return { status: 200, headers, body: kept.bytes, padding: Math.max((claimedBytes ?? 0) - kept.bytes.length, 0) };
+  const body = picture(kept.seed, bytes);
+  return { status: 200, headers, body, padding: Math.max((claimedBytes ?? 0) - body.length, 0) };
 }

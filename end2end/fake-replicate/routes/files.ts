@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type Answer, notFound, problem } from "../answer";
 import { timestamp } from "../prediction";
 import { Refusal, type Request } from "../request";
-import type { Context } from "../routes";
+import type { Surroundings as Context } from "../life";
 import type { StoredFile } from "../world";
 
 /** As upstream. */

@@ -1,10 +1,9 @@
 import { type Answer, notFound } from "../answer";
 import { invalidVersion } from "../fault";
 import { faultsOf, MODEL_NAME, VERSION, withDefaults } from "../input";
-import { live } from "../life";
+import { live, type Surroundings as Context } from "../life";
 import { isTerminal, newId, type Prediction, present, timestamp, type WebhookEvent } from "../prediction";
 import { duration, jsonObject, refuse, type Request } from "../request";
-import type { Context } from "../routes";
 import { EVERY_EVENT } from "../scenario";
 
 const PAGE = 100;

@@ -7,6 +7,7 @@ import { ERRORS, progress } from "../index";
 import { IMAGE, MODEL_NAME, Stage, VERSION } from "./stage";
 
 const stage = new Stage();
+const SCHEDULERS = 'input.scheduler must be one of the following: "DDIM", "K_EULER", "DPMSolverMultistep", "K_EULER_ANCESTRAL", "PNDM", "KLMS"';
 
 test("a prediction runs from starting to its outputs, and is recorded once", async () => {
   const before = stage.fake.world.creations.length;
@@ -48,7 +49,7 @@ test("what cannot run is refused in the upstream's words, and nothing is created
     [{ version: VERSION, input: { input_image: IMAGE, num_outputs: 9 } }, "number_lte", "Must be less than or equal to 8"],
     [{ version: VERSION, input: { input_image: IMAGE, seed: null } }, "invalid_type", "Invalid type. Expected: integer, given: null"],
     [{ version: VERSION, input: { input_image: "a.png" } }, "format", "Does not match format 'uri'"],
-    [{ version: VERSION, input: { input_image: IMAGE, scheduler: "X" } }, "enum", 'input.scheduler must be one of the following: "DDIM", "K_EULER", "DPMSolverMultistep", "K_EULER_ANCESTRAL", "PNDM", "KLMS"'],
+    [{ version: VERSION, input: { input_image: IMAGE, scheduler: "X" } }, "enum", SCHEDULERS],
     [{ version: VERSION, model: "a/b", input: { input_image: IMAGE } }, "additional_property_not_allowed", "Additional property model is not allowed"],
     [{ version: VERSION, input: { input_image: IMAGE }, webhook: "http://example.com" }, "format", "Does not match format 'https-uri'"],
   ];
@@ -153,11 +154,19 @@ test("files are kept, listed and deleted", async () => {
   const bytes = Buffer.from("not really a picture");
   const created = await stage.client.files.create(new File([bytes], "a.png", { type: "image/png" }), { customer: "7" });
   assert.deepEqual([created.size, created.content_type, created.metadata], [bytes.length, "image/png", { customer: "7" }]);
-  assert.deepEqual(stage.fake.world.files.get(created.id)!.bytes, bytes);
+  assert.deepEqual(stage.fake.world.bytesOf(created.urls.get), bytes);
   assert.equal((await stage.client.files.get(created.id)).urls.get, created.urls.get);
   assert.equal((await stage.client.files.list()).results.length, 1);
   assert.equal(await stage.client.files.delete(created.id), true);
   await assert.rejects(stage.client.files.get(created.id), /404/);
+});
+
+test("a model that is given a file which is not there fails", async () => {
+  const { id, urls } = await stage.client.files.create(Buffer.from("a picture"));
+  const run = () => stage.client.predictions.create({ version: VERSION, input: { input_image: urls.get }, wait: true });
+  assert.equal((await run()).status, "succeeded");
+  await stage.client.files.delete(id);
+  assert.match(String((await run()).error), /^404 Client Error/);
 });
 
 test("models, hardware and account are told", async () => {

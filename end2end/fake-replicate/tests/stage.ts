@@ -1,12 +1,20 @@
 import { after, before, beforeEach } from "node:test";
 
-import Replicate, { type Prediction } from "replicate";
+import Replicate, { type Prediction, type WebhookEventType } from "replicate";
 
 import { FakeReplicate } from "../index";
 import { MODEL_NAME, VERSION } from "../input";
 
 export const IMAGE = "data:image/png;base64,AAAA";
 export { MODEL_NAME, VERSION };
+
+/** What a create says beyond the image. */
+interface More {
+  webhook?: string;
+  webhook_events_filter?: WebhookEventType[];
+  prompt?: string;
+  num_outputs?: number;
+}
 
 /** A fake upstream and an official client of it, for the tests of one file. */
 export class Stage {
@@ -22,7 +30,7 @@ export class Stage {
     after(() => this.fake.close());
   }
 
-  create(more: { webhook?: string; webhook_events_filter?: ("start" | "output" | "logs" | "completed")[]; prompt?: string; num_outputs?: number } = {}): Promise<Prediction> {
+  create(more: More = {}): Promise<Prediction> {
     const { prompt, num_outputs, ...rest } = more;
     const input = { input_image: IMAGE, ...(prompt && { prompt }), ...(num_outputs && { num_outputs }) };
     return this.client.predictions.create({ version: VERSION, input, ...rest });

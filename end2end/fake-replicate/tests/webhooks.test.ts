@@ -6,6 +6,7 @@ import { Webhook } from "standardwebhooks";
 
 import { type Received, Receiver } from "../../clients/receiver";
 import { EVERY_EVENT } from "../scenario";
+import { newSecret } from "../webhooks";
 import { Stage } from "./stage";
 
 const stage = new Stage();
@@ -15,8 +16,10 @@ before(async () => (receiver = await Receiver.open()));
 beforeEach(() => receiver.received.splice(0));
 after(() => receiver.close());
 
-const isGenuine = ({ headers, body }: Received) =>
-  validateWebhook({ id: headers["webhook-id"]!, timestamp: headers["webhook-timestamp"]!, signature: headers["webhook-signature"]!, body, secret: stage.fake.world.webhookSecret });
+function isGenuine({ headers, body }: Received): Promise<boolean> {
+  const [id, timestamp, signature] = [headers["webhook-id"]!, headers["webhook-timestamp"]!, headers["webhook-signature"]!];
+  return validateWebhook({ id, timestamp, signature, body, secret: stage.fake.world.webhookSecret });
+}
 
 /** Runs a prediction that tells of every event, until its last webhook was sent. */
 async function run(copies = 1): Promise<void> {
@@ -55,6 +58,16 @@ test("a forged, an unsigned and a stale one are no good", async () => {
   const { headers, body } = receiver.received.at(-1)!;
   assert.equal(await isGenuine(receiver.received.at(-1)!), true, "its signature is right");
   assert.throws(() => new Webhook(world.webhookSecret).verify(body, headers), /old/);
+});
+
+test("when the secret changes, what follows is signed with the new one", async () => {
+  const { world } = stage.fake;
+  await run();
+  const old = receiver.received.at(-1)!;
+  world.webhookSecret = newSecret();
+  assert.equal((await stage.client.webhooks.default.secret.get()).key, world.webhookSecret);
+  await run();
+  assert.deepEqual([await isGenuine(old), await isGenuine(receiver.received.at(-1)!)], [false, true]);
 });
 
 test("webhooks are lost, doubled and turned round", async () => {
