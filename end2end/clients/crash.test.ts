@@ -19,7 +19,7 @@ const LONGEST_LIFE_MS = 1_200;
 /** Clients at work at the same time. */
 const CLIENTS = 8;
 /** Between two looks or tries, of a client whose server is gone or not done. */
-const AGAIN_MS = 50;
+const AGAIN_MS = 200;
 /** Only what is lost for ever takes as long. */
 const PATIENCE_MS = 120_000;
 
@@ -70,8 +70,9 @@ test(`${PREDICTIONS} predictions, killed at random instants: none is lost, none 
     await server.crashAndRestart();
   }
   const ids = await work;
-  const ended = await Promise.all(ids.map(end));
+  const ended = await allEnded();
 
+  assert.deepEqual(ended.map(({ id }) => id).sort(), ids.sort(), "each that was accepted, and no other");
   const failed = ended.filter(({ status }) => status !== "succeeded");
   assert.deepEqual(failed.map(({ id, status, error }) => ({ id, status, error })), [], server.output.slice(-4_000));
   const created = fake.world.creations.map(({ input }) => input["prompt"]).sort();
@@ -118,17 +119,36 @@ async function create(prompt: string): Promise<string> {
   return id;
 }
 
-async function end(id: string): Promise<Prediction> {
-  return insist<Prediction>(`the end of ${id}`, `/v1/predictions/${id}`, { headers: HEADERS }, ({ status }) => !["starting", "processing"].includes(status));
+/** All predictions of the team, when each has ended. */
+async function allEnded(): Promise<Prediction[]> {
+  const isOver = ({ status }: Prediction) => !["starting", "processing"].includes(status);
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(AGAIN_MS)) {
+    const predictions = await all();
+    if (predictions.every(isOver)) return predictions;
+  }
+  const open = (await all()).filter((prediction) => !isOver(prediction)).map(({ id, status }) => `${id} ${status}`);
+  throw new Error(`Still not over: ${open.join(", ")}.\n${server.output.slice(-4_000)}`);
 }
 
-/** Asks until the answer is a good one and as wanted. A refusal is no reason to ask again. */
-async function insist<T>(what: string, address: string, init: RequestInit, wanted: (answer: T) => boolean = () => true): Promise<T> {
+async function all(): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  for (let address: string | null = "/v1/predictions"; address !== null; ) {
+    const page: { results: Prediction[]; next: string | null } = await insist("the list", address, { headers: HEADERS });
+    predictions.push(...page.results);
+    address = page.next && page.next.slice(server.url.length);
+  }
+  return predictions;
+}
+
+/** Asks until the answer is a good one. A refusal is no reason to ask again, but for that of one who asks too often. */
+async function insist<T>(what: string, address: string, init: RequestInit): Promise<T> {
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(AGAIN_MS)) {
     const answer = await fetch(server.url + address, init).catch(() => undefined);
-    if (answer && answer.status >= 400 && answer.status < 500) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+    if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+      throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+    }
     const body = answer?.ok ? ((await answer.json().catch(() => undefined)) as T | undefined) : undefined;
-    if (body !== undefined && wanted(body)) return body;
+    if (body !== undefined) return body;
   }
   throw new Error(`Waited in vain for ${what}.\n${server.output.slice(-4_000)}`);
 }
