@@ -12,7 +12,6 @@ interface Property {
   format?: string;
   minimum?: number;
   maximum?: number;
-  default?: unknown;
   allOf?: [{ $ref: string }];
 }
 
@@ -25,12 +24,6 @@ export function faultsOf(input: Record<string, unknown>): InvalidField[] {
   const missing = REQUIRED.filter((name) => !(name in input)).map((name) => ({ type: "required", field: "input", description: `${name} is required` }));
   const wrong = Object.entries(input).flatMap(([name, value]) => faultOf(name, value, PROPERTIES[name]));
   return [...missing, ...wrong];
-}
-
-/** The input with the defaults of what it leaves out. */
-export function withDefaults(input: Record<string, unknown>): Record<string, unknown> {
-  const defaults = Object.entries(PROPERTIES).filter(([, property]) => property.default !== undefined);
-  return { ...Object.fromEntries(defaults.map(([name, property]) => [name, property.default])), ...input };
 }
 
 function faultOf(name: string, value: unknown, property: Property | undefined): InvalidField[] {

@@ -20,7 +20,7 @@ interface Route {
 const route = (method: string, path: string, operation: Operation, handle: Handler): Route => ({ method, path, operation, handle });
 
 const ROUTES: Route[] = [
-  route("GET", "/account", "account.get", () => ok({ type: "organization", username: "acme", name: "Acme Corp", github_url: null, avatar_url: null })),
+  route("GET", "/account", "account.get", () => ok(ACCOUNT)),
   route("GET", "/hardware", "hardware.list", () => ok(HARDWARE)),
   route("GET", "/webhooks/default/secret", "webhooks.default.secret.get", (_, { world }) => ok({ key: world.webhookSecret })),
   route("POST", "/files", "files.create", files.create),
@@ -37,6 +37,14 @@ const ROUTES: Route[] = [
   route("POST", "/models/{owner}/{name}/predictions", "models.predictions.create", ifKnown(predictions.createOnModel)),
   route("POST", "/deployments/{owner}/{name}/predictions", "deployments.predictions.create", predictions.createOnDeployment),
 ];
+
+const ACCOUNT = {
+  type: "organization",
+  username: "acme",
+  name: "Acme Corp",
+  github_url: "https://github.com/acme",
+  avatar_url: "https://github.com/acme.png",
+};
 
 const HARDWARE = [
   { sku: "cpu", name: "CPU" },

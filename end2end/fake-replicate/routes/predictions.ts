@@ -1,6 +1,6 @@
 import { type Answer, notFound } from "../answer";
 import { invalidVersion } from "../fault";
-import { faultsOf, MODEL_NAME, VERSION, withDefaults } from "../input";
+import { faultsOf, MODEL_NAME, VERSION } from "../input";
 import { live, type Surroundings as Context } from "../life";
 import { isTerminal, newId, type Prediction, present, timestamp, type WebhookEvent } from "../prediction";
 import { duration, jsonObject, refuse, type Request } from "../request";
@@ -106,7 +106,7 @@ function add(request: Request, { world }: Context, body: Record<string, unknown>
     serial: world.predictions.size + 1,
     model: MODEL_NAME,
     version: VERSION,
-    input: withDefaults(input),
+    input,
     status: "starting",
     outputs: [],
     error: null,
