@@ -71,12 +71,15 @@ test(`${PREDICTIONS} predictions, killed at random instants: none is lost, none 
   }
   const ids = await work;
   const ended = await allEnded();
+  context.diagnostic(whatHappened());
 
   assert.deepEqual(ended.map(({ id }) => id).sort(), ids.sort(), "each that was accepted, and no other");
   const failed = ended.filter(({ status }) => status !== "succeeded");
   assert.deepEqual(failed.map(({ id, status, error }) => ({ id, status, error })), [], server.output.slice(-4_000));
-  const created = fake.world.creations.map(({ input }) => input["prompt"]).sort();
-  assert.deepEqual(created, [...names].sort(), "each once, at the upstream too");
+  const created = fake.world.creations.map(({ input }) => input["prompt"]);
+  const notOnce = names.map((name) => ({ name, times: created.filter((prompt) => prompt === name).length })).filter(({ times }) => times !== 1);
+  assert.deepEqual(notOnce, [], "each is created at the upstream once");
+  assert.equal(created.length, PREDICTIONS);
   for (const { output } of ended) {
     const answer = await fetch(output[0]);
     assert.equal(answer.headers.get("content-type"), "image/png");
@@ -97,6 +100,14 @@ test("the delivery host never saw the token", () => {
   assert.ok(downloads.length >= PREDICTIONS);
   for (const { headers } of downloads) assert.ok(!("authorization" in headers));
 });
+
+/** What the run put the server through. */
+function whatHappened(): string {
+  const creates = fake.world.requests.filter(({ operation }) => operation === "predictions.create");
+  const lost = creates.filter(({ fault }) => fault !== null && fault !== "throttled").length;
+  const lists = fake.world.requests.filter(({ operation }) => operation === "predictions.list").length;
+  return `${creates.length} creates reached the upstream, ${lost} of them met a fault; ${lists} times its list was read`;
+}
 
 /** Creates one for each name, several at a time; the ids. */
 async function createAll(names: string[]): Promise<string[]> {

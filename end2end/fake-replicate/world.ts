@@ -1,4 +1,4 @@
-import { EventEmitter, once } from "node:events";
+import { EventEmitter, once, setMaxListeners } from "node:events";
 
 import { Faults, type Fault, type Operation } from "./fault";
 import type { Prediction, WebhookEvent } from "./prediction";
@@ -82,7 +82,10 @@ export class World {
   constructor(
     readonly token: string,
     public webhookSecret: string,
-  ) {}
+  ) {
+    // One for each life and each delivery under way.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   /** How predictions go for which nothing else was said. */
   always(script: Script): void {

@@ -23,7 +23,7 @@ NOWHERE = "http://127.0.0.1:1/picture.png"
 LONG = {"num_outputs": 8, "num_inference_steps": 500}
 
 # Longer than anything takes that happens at all.
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 30
 
 
 def is_png(content):

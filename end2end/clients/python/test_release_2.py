@@ -1,6 +1,7 @@
 """The coming Python client, pointed at the studio by its environment alone. Its base URL ends with /v1."""
 
 import asyncio
+import threading
 import unittest
 
 import httpx
@@ -8,7 +9,7 @@ import replicate as package
 from replicate import AsyncReplicate, NotFoundError, Replicate, UnprocessableEntityError
 from replicate.exceptions import ModelError
 
-from studio import LONG, MODEL, NAME, NOWHERE, OWNER, PHOTO, SMALL, STUDIO, STUDIO_ON_THIS_MACHINE, VERSION, Receiver, is_png
+from studio import LONG, MODEL, NAME, NOWHERE, OWNER, PATIENCE_SECONDS, PHOTO, SMALL, STUDIO, STUDIO_ON_THIS_MACHINE, VERSION, Receiver, is_png
 
 REF = f"{MODEL}:{VERSION}"
 client = Replicate()
@@ -94,6 +95,17 @@ class Predictions(unittest.TestCase):
         prediction = client.predictions.create(version=VERSION, input={"input_image": SMALL}, prefer="wait=30", cancel_after="5m")
         self.assertEqual(prediction.status, "succeeded")
         self.assertGreater(prediction.deadline, prediction.created_at)
+
+    def test_wait_ends_when_a_deadline_passed_before_the_beginning(self):
+        owner = client_of("r8_a_team_with_deadlines")
+        busy = owner.predictions.create(version=VERSION, input={"input_image": PHOTO, **LONG})
+        self.addCleanup(owner.predictions.cancel, prediction_id=busy.id)
+        prediction = owner.predictions.create(version=VERSION, input={"input_image": SMALL}, cancel_after="5s")
+        ended = []
+        waiting = threading.Thread(target=lambda: ended.append(owner.predictions.wait(prediction.id)), daemon=True)
+        waiting.start()
+        waiting.join(PATIENCE_SECONDS)
+        self.assertEqual(len(ended), 1, "the client knows no end of that name, and polls for ever")
 
     def test_cancel(self):
         prediction = client.predictions.create(version=VERSION, input={"input_image": PHOTO, **LONG})
