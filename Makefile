@@ -11,7 +11,7 @@ WITH_PAGE_TOOLS := export PATH="$(PAGE_TOOLS):$$PATH"; . .assets/env.sh;
 PAGE_SOURCES := $(shell find api/src api/models app style public -type f 2>/dev/null) Cargo.lock Cargo.toml Trunk.toml
 BINARY := target/release/depth2img
 
-.PHONY: help run build dev test fmt lint unit-test end2end bench screenshots setup setup-test clean
+.PHONY: help run build dev test fmt lint unit-test end2end clients bench screenshots setup setup-test clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,7 +29,7 @@ dist/index.html: $(PAGE_SOURCES)
 	@$(WITH_PAGE_TOOLS) trunk build --release --offline --locked
 	@touch $@
 
-test: setup-test lint unit-test end2end ## Set up what is missing and run every check and test
+test: setup-test lint unit-test end2end clients ## Set up what is missing and run every check and test
 
 fmt: ## Format the code
 	@cargo fmt --all
@@ -46,6 +46,10 @@ unit-test: setup-test dist/index.html ## Unit, integration and documentation tes
 
 end2end: setup-test build ## The studio in a real browser
 	cd end2end && npx playwright test $(ARGS)
+
+clients: setup-test build ## The official clients against the server, and the fake of Replicate against them
+	@cd end2end && NODE_EXTRA_CA_CERTS="$(CURDIR)/.assets/tls/certificate.pem" node --import tsx --test --test-reporter=spec \
+	  fake-replicate/tests/*.test.ts clients/*.test.ts clients/javascript/*.test.ts
 
 bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
 	@cd end2end && npx playwright test --config bench.config.ts

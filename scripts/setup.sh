@@ -4,11 +4,13 @@
 # nothing where nothing is missing, so a second run takes a fraction of a second.
 #
 #   scripts/setup.sh build    what `make run`, `make build` and `make dev` need
-#   scripts/setup.sh test     the same, and the linters, the browser and the photographs of `make test`
+#   scripts/setup.sh test     the same, and what `make test` needs: linters, browser, official clients, photographs
 #
 # What it leaves behind, all outside version control:
 #   $TOOLS             Trunk, wasm-bindgen, wasm-opt, esbuild (kept across clones)
 #   .assets/           network weights and test photographs, each checked against its SHA-256
+#   .assets/clients/   the official Python clients
+#   .assets/tls/       a certificate that only the tests trust
 #   .assets/env.sh     the environment in which the page is compiled (read by the Makefile)
 #   .assets/setup.tsv  seconds that each stage took when it last had something to do
 set -euo pipefail
@@ -166,6 +168,30 @@ playwright() {
   cp $PLAYWRIGHT_DIR/package-lock.json $PLAYWRIGHT_DIR/node_modules/.installed-lock
 }
 
+# The official Python clients, each in an environment of its own: both are called `replicate`.
+python_clients() {
+  local release home wanted
+  for release in 1 2; do
+    home=.assets/clients/python-$release
+    wanted=end2end/clients/python/requirements-$release.txt
+    cmp -s $wanted "$home/installed.txt" && continue
+    rm -rf "$home"
+    python3 -m venv "$home" 2>/dev/null || { rm -rf "$home"; apt_install python3-venv; python3 -m venv "$home"; }
+    "$home/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement $wanted
+    cp $wanted "$home/installed.txt"
+  done
+}
+
+# With it the tests put a server behind TLS; nothing outside them trusts it.
+certificate() {
+  [ -s .assets/tls/certificate.pem ] && return
+  command -v openssl >/dev/null || apt_install openssl
+  mkdir -p .assets/tls
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj '/CN=127.0.0.1' \
+    -addext 'subjectAltName=IP:127.0.0.1' -keyout .assets/tls/key.pem -out .assets/tls/certificate.pem.new 2>/dev/null
+  mv .assets/tls/certificate.pem.new .assets/tls/certificate.pem
+}
+
 # ------------------------------------------------------------------------------------------------------
 
 what=${1:-build}
@@ -181,6 +207,8 @@ if [ "$what" = test ]; then
   stage 'linters' linters
   stage 'browser' browser
   stage 'Playwright' playwright
+  stage 'Python clients' python_clients
+  stage 'certificate' certificate
   stage 'test photographs' photographs
 fi
 # A stage that did nothing this time keeps the seconds of the time when it did.
