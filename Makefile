@@ -47,9 +47,9 @@ unit-test: setup-test dist/index.html ## Unit, integration and documentation tes
 end2end: setup-test build ## The studio in a real browser
 	cd end2end && npx playwright test $(ARGS)
 
-clients: setup-test build ## The official clients against the server, and the fake of Replicate against them
+clients: setup-test build ## The official clients, real Cog servers and a Replicate of our own, against the server
 	@cd end2end && NODE_EXTRA_CA_CERTS="$(CURDIR)/.assets/tls/certificate.pem" node --import tsx --test --test-reporter=spec \
-	  fake-replicate/tests/*.test.ts clients/*.test.ts clients/javascript/*.test.ts
+	  fake-replicate/tests/*.test.ts clients/*.test.ts clients/javascript/*.test.ts own-gpu/*.test.ts
 
 bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
 	@cd end2end && npx playwright test --config bench.config.ts

@@ -10,6 +10,7 @@
 #   $TOOLS             Trunk, wasm-bindgen, wasm-opt, esbuild (kept across clones)
 #   .assets/           network weights and test photographs, each checked against its SHA-256
 #   .assets/clients/   the official Python clients
+#   .assets/cog/       real Cog servers
 #   .assets/tls/       a certificate that only the tests trust
 #   .assets/env.sh     the environment in which the page is compiled (read by the Makefile)
 #   .assets/setup.tsv  seconds that each stage took when it last had something to do
@@ -168,17 +169,29 @@ playwright() {
   cp $PLAYWRIGHT_DIR/package-lock.json $PLAYWRIGHT_DIR/node_modules/.installed-lock
 }
 
-# The official Python clients, each in an environment of its own: both are called `replicate`.
+# python_environment HOME REQUIREMENTS: a Python environment of its own with exactly these packages.
+python_environment() {
+  cmp -s "$2" "$1/installed.txt" && return
+  rm -rf "$1"
+  mkdir -p "$(dirname "$1")"
+  python3 -m venv "$1" 2>/dev/null || { rm -rf "$1"; apt_install python3-venv; python3 -m venv "$1"; }
+  "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement "$2"
+  cp "$2" "$1/installed.txt"
+}
+
+# The official Python clients: both releases are called `replicate`.
 python_clients() {
-  local release home wanted
+  local release
   for release in 1 2; do
-    home=.assets/clients/python-$release
-    wanted=end2end/clients/python/requirements-$release.txt
-    cmp -s $wanted "$home/installed.txt" && continue
-    rm -rf "$home"
-    python3 -m venv "$home" 2>/dev/null || { rm -rf "$home"; apt_install python3-venv; python3 -m venv "$home"; }
-    "$home/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement $wanted
-    cp $wanted "$home/installed.txt"
+    python_environment .assets/clients/python-$release end2end/clients/python/requirements-$release.txt
+  done
+}
+
+# Real Cog servers: the last whose server is Python, and the newest.
+cog_servers() {
+  local release
+  for release in old new; do
+    python_environment .assets/cog/$release end2end/own-gpu/requirements-$release.txt
   done
 }
 
@@ -208,6 +221,7 @@ if [ "$what" = test ]; then
   stage 'browser' browser
   stage 'Playwright' playwright
   stage 'Python clients' python_clients
+  stage 'Cog servers' cog_servers
   stage 'certificate' certificate
   stage 'test photographs' photographs
 fi

@@ -118,10 +118,9 @@ impl Record {
         }
     }
 
-    /// Whoever gave the prediction a deadline knows how one ends it.
+    /// A deadline says nothing of its reader: official clients send `Cancel-After` and wait for ever for an end whose name they do not know.
     fn status_in(&self, vocabulary: Vocabulary) -> Status {
-        let is_known = vocabulary == Vocabulary::Whole || self.deadline.is_some();
-        if self.status == Status::Aborted && !is_known { Status::Canceled } else { self.status }
+        if self.status == Status::Aborted && vocabulary == Vocabulary::WithoutAborted { Status::Canceled } else { self.status }
     }
 
     /// The model's output is a plain list, so clients expect it whole: null until the end.

@@ -40,10 +40,10 @@ async fn a_program_is_told_canceled_unless_it_says_that_it_knows() {
 }
 
 #[tokio::test]
-async fn whoever_gave_it_a_deadline_knows_how_one_ends_it() {
+async fn a_deadline_does_not_say_that_its_reader_knows_how_one_ends_it() {
     let app = TestApp::start().await;
     let stored = aborted(&app, app.owner_id(), Some("2026-11-22T09:31:00.000000Z")).await;
-    assert_eq!(shown(&app, &stored, ("accept", "*/*")).await, [Status::Aborted; 3]);
+    assert_eq!(shown(&app, &stored, ("accept", "*/*")).await, [Status::Canceled; 3]);
 }
 
 #[tokio::test]
