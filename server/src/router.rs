@@ -21,7 +21,7 @@ use crate::{
     error::ApiError,
     extract::identify,
     observe::observe,
-    routes::{account, blobs, depth, events, files, health, metrics, models, openapi, page, predictions},
+    routes::{account, blobs, depth, events, files, health, metrics, models, openapi, page, predictions, snippets},
     state::AppState,
 };
 
@@ -57,6 +57,7 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(files::router())
         .merge(predictions::router())
         .merge(depth::router())
+        .merge(snippets::router())
         .merge(events::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(state.clone(), identify));

@@ -11,3 +11,4 @@ pub mod models;
 pub mod openapi;
 pub mod page;
 pub mod predictions;
+pub mod snippets;

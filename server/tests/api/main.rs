@@ -14,4 +14,5 @@ mod page;
 mod photo;
 mod predictions;
 mod replicate;
+mod snippets;
 mod upstream;
