@@ -3,6 +3,7 @@
 
     python3 scripts/samples.py                      all of them, into public/samples (a few minutes)
     python3 scripts/samples.py --draft street DIR   one of them, small and quick, into DIR
+    python3 scripts/samples.py --thumbnails         only the thumbnails, of the pictures that are there
 
 Needs numpy and Pillow. Each scene is a few signed distance fields; nothing is read, nothing is drawn at random.
 """
@@ -15,7 +16,7 @@ from PIL import Image
 
 SCENES = {"bridge": "bridge", "still-life": "still_life", "street": "street"}
 WIDTH, HEIGHT, THUMBNAIL = 768, 512, (240, 160)
-LARGEST, LARGEST_THUMBNAIL = 45_000, 2_600
+LARGEST, LARGEST_THUMBNAIL = 45_000, 2_150
 
 
 def picture(scene, scale):
@@ -34,9 +35,16 @@ def save(image, path, largest):
     print(f"{path}: {path.stat().st_size} bytes at quality {quality}")
 
 
+def thumbnail(picture):
+    """Saves the small form of a sample that is there."""
+    small = Image.open(picture).convert("RGB").resize(THUMBNAIL, Image.Resampling.LANCZOS)
+    save(small, picture.with_name(f"{picture.stem}-small.avif"), LARGEST_THUMBNAIL)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--draft", action="store_true", help="small, quick and as PNG")
+    arguments.add_argument("--thumbnails", action="store_true", help="no pictures, only their thumbnails")
     arguments.add_argument("scenes", nargs="*", default=list(SCENES), help=", ".join(SCENES))
     arguments.add_argument("--into", type=Path, default=Path(__file__).parent.parent / "public" / "samples")
     asked = arguments.parse_args()
@@ -45,10 +53,9 @@ def main():
         if asked.draft:
             picture(scene, 0.5).save(asked.into / f"{scene}-draft.png")
             continue
-        image = picture(scene, 2)
-        save(image, asked.into / f"{scene}.webp", LARGEST)
-        small = image.resize(THUMBNAIL, Image.Resampling.LANCZOS)
-        save(small, asked.into / f"{scene}-small.avif", LARGEST_THUMBNAIL)
+        if not asked.thumbnails:
+            save(picture(scene, 2), asked.into / f"{scene}.webp", LARGEST)
+        thumbnail(asked.into / f"{scene}.webp")
 
 
 if __name__ == "__main__":

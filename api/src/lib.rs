@@ -21,6 +21,7 @@ mod problem;
 mod progress;
 pub mod routes;
 mod schema;
+mod snippet;
 mod status;
 mod timestamp;
 mod validate;
@@ -40,6 +41,7 @@ pub use prediction::{CreatePrediction, Input, Metrics, Prediction, PredictionUrl
 pub use problem::{InvalidField, Problem};
 pub use progress::{Progress, seed_from_logs};
 pub use schema::{Bounds, Field, InputSchema, Kind, SchemaError};
+pub use snippet::{Snippet, SnippetRequest, Snippets};
 pub use status::Status;
 pub use timestamp::Timestamp;
 pub use validate::validate;

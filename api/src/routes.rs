@@ -46,6 +46,8 @@ pub const VERSION: &str = "/v1/models/{owner}/{name}/versions/{id}";
 pub const ACCOUNT: &str = "/v1/account";
 /// `POST` for a depth map.
 pub const DEPTH: &str = "/api/depth";
+/// `POST` an input, to get the code that sends it.
+pub const SNIPPETS: &str = "/api/snippets";
 /// `GET` the stream of events.
 pub const EVENTS: &str = "/api/events";
 /// `GET` the server's own OpenAPI document.

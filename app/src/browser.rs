@@ -3,6 +3,7 @@
 
 mod address;
 mod control;
+mod copy;
 mod decoded;
 mod direction;
 mod download;
@@ -23,7 +24,8 @@ mod time;
 mod upload;
 
 pub use address::Address;
-pub use control::{click, focus_fault, has_bad_input};
+pub use control::{click, focus_fault, has_bad_input, is_unfolded};
+pub use copy::copy;
 pub use decoded::use_decoded;
 pub use direction::reading_direction;
 pub use download::download;
@@ -40,7 +42,7 @@ pub use pointer::{capture_pointer, holds_pointer, pointer_across, touches};
 pub use presence::{use_leave, use_return};
 pub use random::{random_key, random_seed};
 pub use storage::{keep, kept};
-pub use time::{now, since, use_interval, when};
+pub use time::{after, now, since, use_interval, when};
 pub use upload::upload;
 /// What code elsewhere may hold of the page, to hand it back to a function of this module.
 pub use web_sys::Element;

@@ -7,6 +7,7 @@ mod error;
 mod events;
 mod files;
 mod predictions;
+mod snippets;
 
 pub use account::account;
 pub use depth::depth;
@@ -14,3 +15,4 @@ pub use error::ClientError;
 pub use events::follow;
 pub use files::{sample, upload};
 pub use predictions::{cancel, create, list, prediction};
+pub use snippets::snippets;

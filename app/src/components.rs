@@ -10,5 +10,6 @@ pub mod meta;
 pub mod notice;
 pub mod run_bar;
 pub mod slot;
+pub mod snippets;
 pub mod stage;
 pub mod strip;

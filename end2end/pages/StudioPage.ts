@@ -153,6 +153,25 @@ export class StudioPage {
     await expect(this.layer("Depth").first()).toBeVisible();
   }
 
+  // --- the form as code -------------------------------------------------------------------------
+
+  get code(): Locator {
+    return this.result.getByRole("tabpanel");
+  }
+
+  /** Unfolds "Use from code". */
+  async showCode(): Promise<void> {
+    await this.result.getByText("Use from code", { exact: true }).click();
+    await expect(this.code.or(this.result.getByRole("alert")).first()).not.toBeEmpty();
+  }
+
+  /** The code of one language: "Node.js", "Python", "cURL" or "HTTP". */
+  async codeIn(language: string): Promise<string> {
+    await this.result.getByRole("tab", { name: language, exact: true }).click();
+    await expect(this.result.getByRole("tab", { name: language, exact: true, selected: true })).toBeVisible();
+    return (await this.code.textContent()) ?? "";
+  }
+
   // --- the comparison ---------------------------------------------------------------------------
 
   /** A picture on the stage: "Input", "Depth" or "Output 1". */

@@ -64,6 +64,9 @@ for (const viewport of SIZES) {
       await shoot(page, "7-done");
       await studio.compareAs("Side by side");
       await shoot(page, "8-side-by-side");
+      await studio.showCode();
+      await studio.code.scrollIntoViewIfNeeded();
+      await shoot(page, "11-code");
     });
 
     test("history", async ({ studio, history, page }) => {

@@ -1,15 +1,5 @@
-import type { Page } from "@playwright/test";
-
+import { tabTo } from "../fixtures/keyboard";
 import { expect, test } from "../fixtures/test";
-
-/** Presses Tab until what has the focus matches, as `slider "Curtain …"`. The ring of focus is finite: what is not on it fails. */
-async function tabTo(page: Page, what: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press("Tab");
-    if (what.test(await page.locator(":focus").first().ariaSnapshot())) return;
-  }
-  throw new Error(`Tab never reached ${what}`);
-}
 
 test("from the empty page to a moved curtain with the keyboard alone", async ({ studio, page }) => {
   await studio.open();

@@ -27,6 +27,7 @@ pub mod router;
 pub mod routes;
 pub mod serve;
 pub mod signer;
+pub mod snippets;
 pub mod sources;
 pub mod state;
 pub mod store;

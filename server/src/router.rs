@@ -30,7 +30,7 @@ use crate::{
     observe::observe,
     routes::{
         account, blobs, cog, collections, depth, events, files, hardware, health, metrics, models, openapi, page, predictions, search,
-        upstream_only, webhooks,
+        snippets, upstream_only, webhooks,
     },
     state::AppState,
 };
@@ -73,6 +73,7 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(predictions::router())
         .merge(upstream_only::router())
         .merge(depth::router())
+        .merge(snippets::router())
         .merge(events::router())
         .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))

@@ -15,6 +15,7 @@ pub mod openapi;
 pub mod page;
 pub mod predictions;
 pub mod search;
+pub mod snippets;
 mod sse;
 pub mod upstream_only;
 pub mod webhooks;

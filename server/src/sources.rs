@@ -104,6 +104,11 @@ impl Sources {
     }
 }
 
+/// True where `reference` is the address of an uploaded file, which only its owner may read and only for a day.
+pub fn is_file(links: &Links, reference: &str) -> bool {
+    matches!(parse(links, reference), Ok(Reference::File(_)))
+}
+
 fn parse<'a>(links: &Links, reference: &'a str) -> Result<Reference<'a>, SourceError> {
     if is_data_uri(reference) {
         return Ok(Reference::Data(reference));
@@ -172,6 +177,7 @@ mod tests {
         let (links, id) = (links(), FileId::from_entropy([3; 16]));
         let own = links.absolute(&routes::file(&id));
         assert!(matches!(parse(&links, &own), Ok(Reference::File(found)) if found == id));
+        assert!(is_file(&links, &own) && !is_file(&links, &links.absolute("/v1/account")));
         let elsewhere = format!("https://elsewhere.example{}", routes::file(&id));
         assert!(matches!(parse(&links, &elsewhere), Ok(Reference::Remote(_))));
         assert!(matches!(parse(&links, &links.absolute("/v1/account")), Err(SourceError::NotBytes)));

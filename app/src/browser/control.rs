@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// Puts the focus on the control of the field that something is wrong with, opening what hides it.
 pub fn focus_fault(control: &str) {
@@ -16,6 +16,11 @@ pub fn click(input: NodeRef<html::Input>) {
     if let Some(input) = input.get_untracked() {
         input.click();
     }
+}
+
+/// True where the `<details>` that the event comes from is unfolded.
+pub fn is_unfolded(event: &Event) -> bool {
+    event_target::<Element>(event).has_attribute("open")
 }
 
 /// True where a number box holds something that the browser cannot read as a number; its value is then empty.

@@ -26,8 +26,17 @@ pub fn when(moment: &Timestamp) -> String {
     String::from(date.to_locale_string("default", &options))
 }
 
+/// Calls `run` after `delay`, unless the effect around this runs anew or ends before.
+pub fn after(delay: Duration, run: impl FnOnce() + 'static) {
+    let run: Box<dyn FnOnce()> = Box::new(run);
+    if let Ok(handle) = set_timeout_with_handle(run, delay) {
+        on_cleanup(move || handle.clear());
+    }
+}
+
 /// Calls `tick` every `period` until the component ends.
 pub fn use_interval(period: Duration, tick: impl Fn() + 'static) {
+    let tick: Box<dyn Fn()> = Box::new(tick);
     if let Ok(handle) = set_interval_with_handle(tick, period) {
         on_cleanup(move || handle.clear());
     }

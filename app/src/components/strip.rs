@@ -113,7 +113,7 @@ fn tab_stop(all: &[Shot], selected: usize) -> Option<usize> {
 }
 
 /// The index that a key moves to from `from`, among the places that are ready.
-fn target_of_key(key: &str, ready: &[bool], from: usize, direction: Direction) -> Option<usize> {
+pub(super) fn target_of_key(key: &str, ready: &[bool], from: usize, direction: Direction) -> Option<usize> {
     let places = || (0..ready.len()).filter(|index| ready[*index]);
     let forward = match (key, direction) {
         ("Home", _) => return places().next(),

@@ -5,9 +5,11 @@
 //! - `making`: starting and canceling a prediction
 //! - `following`: opening a prediction and keeping up with it
 //! - `keeping`: the draft that survives a reload
+//! - `code`: the form as code for other programs
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
+mod code;
 mod following;
 mod keeping;
 mod making;

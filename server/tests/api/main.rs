@@ -19,6 +19,7 @@ mod predictions;
 mod prefix;
 mod replicate;
 mod search;
+mod snippets;
 mod stored;
 mod upstream;
 mod upstream_only;

@@ -32,11 +32,14 @@ impl Session {
         });
     }
 
+    /// What is sent to start a prediction of `input`.
+    pub fn request(self, input: Input) -> CreatePrediction {
+        CreatePrediction { version: self.version.get_value(), input, webhook: None, webhook_events_filter: None, stream: None }
+    }
+
     async fn create(self, input: Input) -> Result<Prediction, ClientError> {
         let key = self.pending.try_update_value(|pending| pending.key_for(&input, browser::random_key)).unwrap_or_default();
-        let version = self.version.get_value();
-        let request = CreatePrediction { version, input, webhook: None, webhook_events_filter: None, stream: None };
-        let created = client::create(&request, key).await;
+        let created = client::create(&self.request(input), key).await;
         if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
             self.pending.update_value(Pending::answered);
         }

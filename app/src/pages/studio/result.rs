@@ -1,6 +1,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
+    code::Code,
     scene::{Scene, layers, scene, shots},
     session::Session,
 };
@@ -33,6 +34,7 @@ pub fn Result(session: Session) -> impl IntoView {
                 <ResultFacts session />
                 <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
             </Show>
+            <Code session />
         </section>
     }
 }
