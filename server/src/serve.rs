@@ -17,6 +17,7 @@ use crate::{
     files::Files,
     links::Site,
     metrics::Exporter,
+    passage::Passage,
     predictions::{Means, Predictions},
     preparation::Preparation,
     router::router,
@@ -71,6 +72,7 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let networks = Arc::new(Networks::load()?);
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
     let mut secret = config.replicate_webhook_secret.clone().map_or(SecretSource::None, SecretSource::Given);
+    let mut passage: Option<Arc<dyn Passage>> = None;
     let engine: Arc<dyn Engine> = match (config.cog(port), config.replicate()) {
         (Some(settings), _) => Arc::new(Cog::new(settings, site.signer().clone())),
         (None, Some(settings)) => {
@@ -78,6 +80,7 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
             if matches!(secret, SecretSource::None) {
                 secret = SecretSource::Fetched(Arc::new(replicate.clone()));
             }
+            passage = Some(Arc::new(replicate.clone()));
             Arc::new(replicate)
         }
         (None, None) => Arc::new(BuiltIn::start(networks, config.concurrency.get())?),
@@ -99,7 +102,21 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         receivers,
         stopping: stopping.clone(),
     });
-    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, inbox, outgoing, site, metrics, folders, stopping }))
+    Ok(AppState::new(Services {
+        clock,
+        store,
+        blobs,
+        files,
+        preparation,
+        predictions,
+        passage,
+        inbox,
+        outgoing,
+        site,
+        metrics,
+        folders,
+        stopping,
+    }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.

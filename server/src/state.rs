@@ -10,6 +10,7 @@ use crate::{
     files::Files,
     links::Site,
     metrics::Exporter,
+    passage::Passage,
     predictions::Predictions,
     preparation::Preparation,
     store::Store,
@@ -35,6 +36,8 @@ pub struct Services {
     pub preparation: Preparation,
     /// Everybody's predictions.
     pub predictions: Predictions,
+    /// Who answers what this server does not know; None where nobody does.
+    pub passage: Option<Arc<dyn Passage>>,
     /// Webhooks that come.
     pub inbox: Arc<Inbox>,
     /// Webhooks that are sent.

@@ -20,16 +20,17 @@ use std::{
 };
 
 use api::{EngineInfo, EngineKind, PredictionId};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream, words};
+use super::{
+    Engine, EngineError, Found, Handed, Job, Ticket, Update, attachment::without_nothing, listeners::Listeners, outputs::Outputs,
+    upstream::Upstream, words,
+};
 use crate::{
     backoff::Backoff,
-    predictions::{DEPTH_IMAGE, INPUT_IMAGE},
     signer::{Purpose, Signer},
 };
 use container::{Container, Health};
@@ -161,13 +162,9 @@ impl Parts {
     }
 
     fn describe(&self, job: &Job) -> Value {
-        let carry = |png: &[u8]| json!(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)));
-        let is_something = |value: &Value| !value.is_null() && value.as_str() != Some("");
-        let mut input: api::Input =
-            job.input.iter().filter(|(_, value)| is_something(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
-        input.insert(INPUT_IMAGE.into(), carry(&job.picture));
-        if job.is_own_depth {
-            input.insert(DEPTH_IMAGE.into(), carry(&job.depth));
+        let mut input = without_nothing(&job.input);
+        for attachment in &job.attachments {
+            attachment.place.put(&mut input, attachment.data_uri().into());
         }
         let webhook = api::routes::cog_webhook(&job.id, &self.signer.sign(Purpose::CogWebhook, job.id.as_str()));
         json!({

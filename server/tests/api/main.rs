@@ -1,9 +1,11 @@
 //! The whole server over HTTP, told with typed verbs. The modules mirror the addresses.
 
 mod account;
+mod any_model;
 mod app;
 mod blobs;
 mod collections;
+mod deployments;
 mod depth;
 mod errors;
 mod events;
@@ -22,5 +24,4 @@ mod search;
 mod snippets;
 mod stored;
 mod upstream;
-mod upstream_only;
 mod webhooks;

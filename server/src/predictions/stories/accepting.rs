@@ -3,6 +3,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::{
+    models::{ResolveError, Wanted},
     predictions::{
         CreateError, CreateOptions,
         world::{World, me, other, picture, plainly, request, with_picture},
@@ -82,9 +83,9 @@ async fn a_webhook_that_cannot_be_sent_is_told_with_the_other_faults() {
 async fn an_unknown_version_is_refused() {
     let world = World::open().await;
     let mut wanted = request(with_picture("http://studio.test/v1/files/x", json!({})));
-    wanted.version = "0".repeat(64);
+    wanted.wanted = Wanted::Version("0".repeat(64));
     let error = world.predictions().create(&me(), &world.links, wanted, plainly()).await.unwrap_err();
-    assert!(matches!(error, CreateError::Version(_)), "{error}");
+    assert!(matches!(error, CreateError::Resolve(ResolveError::NoVersion)), "{error}");
 }
 
 #[tokio::test]
