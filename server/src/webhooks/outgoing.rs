@@ -9,12 +9,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backoff, Receiver, ReceiverRules, WebhookSecret,
+    Receiver, ReceiverRules, WebhookSecret,
     delivery::{Deliverer, DeliveryError, Message},
     interim::states_to_tell,
     under_way::{Claim, UnderWay},
 };
 use crate::{
+    backoff::Backoff,
     clock::{SharedClock, stamp},
     links::Site,
     predictions::Record,
@@ -27,6 +28,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const GATHER: Duration = Duration::from_millis(20);
 /// How long an end is left alone that could not be noted as told: the receiver must not pay for our full disk.
 const AFTER_A_FAULT: Duration = Duration::from_secs(30);
+/// How often an end is told before it is given up: with this back-off over about an hour, long enough for a receiver to be mended, short
+/// enough for its news to be news.
+const ATTEMPTS: u32 = 10;
+const BACKOFF: Backoff = Backoff { first: Duration::from_secs(9), most: Duration::from_secs(60 * 60) };
 /// Ends that are told at once; each takes a connection.
 const AT_ONCE: usize = 64;
 /// Of these, those at one receiver's host: a slow one must not take them all.
@@ -171,14 +176,11 @@ impl Outgoing {
         let Some((record, receiver)) = store.hooked(id).await? else { return store.drop_webhook(id).await };
         let Err(error) = self.deliver(&receiver, &due.message, &record).await else { return store.drop_webhook(id).await };
         let failures = due.attempts + 1;
-        let delay = Backoff::HOUR.after(failures, rand::random()).filter(|_| !error.is_final());
-        match delay {
-            Some(delay) => store.postpone_webhook(id, &stamp(self.0.clock.now() + delay)).await,
-            None => {
-                log_given_up(id, failures, &error);
-                store.drop_webhook(id).await
-            }
+        if error.is_final() || failures >= ATTEMPTS {
+            log_given_up(id, failures, &error);
+            return store.drop_webhook(id).await;
         }
+        store.postpone_webhook(id, &stamp(self.0.clock.now() + BACKOFF.delay(failures))).await
     }
 
     async fn deliver(&self, receiver: &Receiver, message: &str, record: &Record) -> Result<(), DeliveryError> {
@@ -196,4 +198,15 @@ fn log_given_up(prediction: &PredictionId, attempts: u32, error: &DeliveryError)
 /// A name for a webhook that nobody has used.
 pub(crate) fn new_message_id() -> String {
     format!("msg_{}", hex::encode(rand::random::<[u8; 16]>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_attempts_take_about_an_hour() {
+        let minutes = |chance| (1..ATTEMPTS).map(|failures| BACKOFF.delay_by(failures, chance)).sum::<Duration>().as_secs() / 60;
+        assert_eq!([0.0, 0.5, 1.0].map(minutes), [38, 57, 76]);
+    }
 }
