@@ -4,7 +4,7 @@ use api::{BlobName, CreatePrediction, Input, InvalidField, Kind, PredictionId, S
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, UnknownVersion};
+use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, UnknownVersion, Vocabulary};
 use crate::{
     clock::stamp,
     links::Links,
@@ -28,6 +28,8 @@ pub struct CreateOptions {
     pub cancel_after: Option<Duration>,
     /// Made on the page or through the API.
     pub source: Source,
+    /// The words that whoever is told of it understands.
+    pub vocabulary: Vocabulary,
 }
 
 /// A prediction that was not created.
@@ -75,7 +77,7 @@ impl Predictions {
             return Ok(first);
         }
         let version = KnownVersion::resolve(&request.version)?;
-        let webhook = self.check(version, links, &request)?;
+        let webhook = self.check(version, links, &request, options.vocabulary)?;
         let own = self.take_own(owner, links, &request.input).await?;
         let input = self.adopt(owner, links, version, request.input).await?;
         let draft = self.draft(owner, version, input, own, webhook, options);
@@ -85,7 +87,13 @@ impl Predictions {
     }
 
     /// Finds every fault that can be seen without looking at the pictures. Returns who is to be told of the prediction.
-    fn check(&self, version: &KnownVersion, links: &Links, request: &CreatePrediction) -> Result<Option<Receiver>, CreateError> {
+    fn check(
+        &self,
+        version: &KnownVersion,
+        links: &Links,
+        request: &CreatePrediction,
+        vocabulary: Vocabulary,
+    ) -> Result<Option<Receiver>, CreateError> {
         let mut faults = validate(&version.schema, &request.input).err().unwrap_or_default();
         faults.extend(version.schema.fields().iter().filter_map(|field| too_long(&field.name, &field.kind, &request.input)));
         let url = match request.webhook.as_deref().map(|text| self.receivers.check(text)).transpose() {
@@ -95,7 +103,7 @@ impl Predictions {
                 None
             }
         };
-        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base()));
+        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base(), vocabulary));
         if faults.is_empty() { Ok(receiver) } else { Err(CreateError::Invalid(faults)) }
     }
 

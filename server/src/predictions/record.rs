@@ -84,12 +84,7 @@ pub enum Vocabulary {
 }
 
 impl Record {
-    /// The prediction as any client understands it, with addresses on the host that it asked.
-    pub fn present(&self, links: &Links) -> Prediction {
-        self.present_in(Vocabulary::WithoutAborted, links)
-    }
-
-    /// The prediction in the words that a reader understands.
+    /// The prediction in the words that a reader understands, with addresses on the host that it asked.
     pub fn present_in(&self, vocabulary: Vocabulary, links: &Links) -> Prediction {
         Prediction {
             id: self.id.clone(),

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use super::{CreateError, CreateOptions, KeptPictures, KnownVersion, Means, Predictions, Record};
+use super::{CreateError, CreateOptions, KeptPictures, KnownVersion, Means, Predictions, Record, Vocabulary};
 use crate::{
     blobs::{Blobs, open_folder},
     clock::ManualClock,
@@ -219,7 +219,7 @@ pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
 }
 
 pub(crate) fn plainly() -> CreateOptions {
-    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api }
+    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api, vocabulary: Vocabulary::Whole }
 }
 
 pub(crate) fn request(input: Input) -> CreatePrediction {

@@ -184,7 +184,7 @@ impl Outgoing {
     }
 
     async fn deliver(&self, receiver: &Receiver, message: &str, record: &Record) -> Result<(), DeliveryError> {
-        let prediction = record.present(&self.0.site.links_on(&receiver.base));
+        let prediction = record.present_in(receiver.vocabulary, &self.0.site.links_on(&receiver.base));
         let body = serde_json::json!(prediction).to_string().into_bytes();
         self.0.deliverer.deliver(&receiver.url, Message { id: message, at: self.0.clock.now(), body }).await
     }
