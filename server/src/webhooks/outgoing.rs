@@ -154,8 +154,12 @@ impl Outgoing {
             if is_overtaken {
                 continue;
             }
-            if let Err(error) = self.deliver(&receiver, &new_message_id(), &record).await {
-                tracing::debug!(prediction = %record.id, error = &error as &dyn std::error::Error, "a webhook on the way was not heard");
+            match self.deliver(&receiver, &new_message_id(), &record).await {
+                Ok(()) => count("heard"),
+                Err(error) => {
+                    count("failed");
+                    tracing::debug!(prediction = %record.id, error = &error as &dyn std::error::Error, "a webhook on the way was not heard");
+                }
             }
             drop(claim);
         }
@@ -174,12 +178,17 @@ impl Outgoing {
     async fn try_to_tell_end(&self, due: &Due) -> Result<(), StoreError> {
         let (store, id) = (&self.0.store, &due.prediction);
         let Some((record, receiver)) = store.hooked(id).await? else { return store.drop_webhook(id).await };
-        let Err(error) = self.deliver(&receiver, &due.message, &record).await else { return store.drop_webhook(id).await };
+        let Err(error) = self.deliver(&receiver, &due.message, &record).await else {
+            count("heard");
+            return store.drop_webhook(id).await;
+        };
         let failures = due.attempts + 1;
         if error.is_final() || failures >= ATTEMPTS {
+            count("given_up");
             log_given_up(id, failures, &error);
             return store.drop_webhook(id).await;
         }
+        count("failed");
         store.postpone_webhook(id, &stamp(self.0.clock.now() + BACKOFF.delay(failures))).await
     }
 
@@ -188,6 +197,11 @@ impl Outgoing {
         let body = serde_json::json!(prediction).to_string().into_bytes();
         self.0.deliverer.deliver(&receiver.url, Message { id: message, at: self.0.clock.now(), body }).await
     }
+}
+
+/// Counts an attempt by what became of it.
+fn count(outcome: &'static str) {
+    metrics::counter!("depth2img_webhooks_sent_total", "outcome" => outcome).increment(1);
 }
 
 fn log_given_up(prediction: &PredictionId, attempts: u32, error: &DeliveryError) {

@@ -7,6 +7,7 @@ mod collections;
 mod depth;
 mod errors;
 mod events;
+mod figures;
 mod files;
 mod hardware;
 mod health;

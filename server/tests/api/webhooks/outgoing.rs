@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     app::{TestApp, send},
+    figures::Figures,
     stored::Stored,
 };
 
@@ -213,6 +214,23 @@ async fn a_name_that_leads_into_a_private_network_is_told_nothing() {
     end_one(&app, &format!("https://localhost:{}/hook", listener.local_addr().unwrap().port())).await;
     until_untold(&app, <[Due]>::is_empty).await;
     assert!(listener.accept().now_or_never().is_none(), "nobody has even connected");
+}
+
+#[tokio::test]
+async fn what_is_sent_is_counted_by_what_became_of_it() {
+    let figures = Figures::begin();
+    let (app, mut receiver) = (start().await, Receiver::replying([Reply::Status(500)]).await);
+    end_one(&app, &receiver.url).await;
+    receiver.next().await;
+    until_postponed(&app).await;
+    app.clock().advance(LATER);
+    receiver.next().await;
+    until_untold(&app, <[Due]>::is_empty).await;
+    let public = TestApp::start().await;
+    end_one(&public, "https://localhost:9/hook").await;
+    until_untold(&public, <[Due]>::is_empty).await;
+    let outcomes = ["failed", "given_up", "heard"].map(|outcome| (outcome.to_owned(), 1));
+    assert_eq!(figures.outcomes("depth2img_webhooks_sent_total"), outcomes);
 }
 
 #[tokio::test]
