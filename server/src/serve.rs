@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     engines::{
         BuiltIn, Cog, Engine, Replicate,
+        cog::Uploads,
         local::{NetworkError, Networks},
     },
     fetch::Fetcher,
@@ -71,7 +72,9 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let networks = Arc::new(Networks::load()?);
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
     let mut secret = config.replicate_webhook_secret.clone().map_or(SecretSource::None, SecretSource::Given);
-    let engine: Arc<dyn Engine> = match (config.cog(port), config.replicate()) {
+    let cog = config.cog(port);
+    let uploads = cog.as_ref().map(|settings| Uploads::new(settings, site.signer().clone()));
+    let engine: Arc<dyn Engine> = match (cog, config.replicate()) {
         (Some(settings), _) => Arc::new(Cog::new(settings, site.signer().clone())),
         (None, Some(settings)) => {
             let replicate = Replicate::new(settings, clock.clone());
@@ -99,7 +102,21 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         receivers,
         stopping: stopping.clone(),
     });
-    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, inbox, outgoing, site, metrics, folders, stopping }))
+    Ok(AppState::new(Services {
+        clock,
+        store,
+        blobs,
+        files,
+        preparation,
+        predictions,
+        inbox,
+        outgoing,
+        uploads,
+        site,
+        metrics,
+        folders,
+        stopping,
+    }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.

@@ -3,6 +3,7 @@
 mod account;
 mod app;
 mod blobs;
+mod cog;
 mod collections;
 mod depth;
 mod errors;
