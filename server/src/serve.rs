@@ -1,6 +1,6 @@
 //! Opens the data folder, answers requests, and stops when it is told to.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -131,7 +131,9 @@ pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<O
         shutdown.await;
         told.cancel();
     };
-    let server = axum::serve(listener, router(state)?).with_graceful_shutdown(stop).into_future();
+    let server = axum::serve(listener, router(state)?.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop)
+        .into_future();
     let patience = async {
         stopping.cancelled().await;
         tokio::time::sleep(GRACE).await;
