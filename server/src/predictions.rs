@@ -113,7 +113,7 @@ impl Predictions {
             return Ok(None);
         }
         let at = stamp(self.clock.now());
-        let ending = Ending { status: Status::Canceled, error: None, logs: "", at: &at };
+        let ending = Ending { status: Status::Canceled, error: None, retryable: false, logs: "", at: &at };
         self.end(id, &ending).await?;
         self.get(owner, id).await
     }

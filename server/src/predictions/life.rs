@@ -82,7 +82,8 @@ impl Predictions {
         let Err(error) = result else { return };
         tracing::warn!(prediction = %id, error = &error as &dyn std::error::Error, "a prediction failed");
         let at = stamp(self.clock.now());
-        let ending = Ending { status: Status::Failed, error: Some(&error.sentence()), logs: "", at: &at };
+        let retryable = matches!(&error, LifeError::Run(error) if error.is_retryable());
+        let ending = Ending { status: Status::Failed, error: Some(&error.sentence()), retryable, logs: "", at: &at };
         if let Err(error) = self.end(&id, &ending).await {
             tracing::error!(prediction = %id, error = &error as &dyn std::error::Error, "a failure could not be written down; it will be tried again");
         }

@@ -32,6 +32,8 @@ pub struct Record {
     pub logs: String,
     /// Why it failed, in a sentence.
     pub error: Option<String>,
+    /// It failed by what may pass.
+    pub retryable: bool,
     /// Made on the page or through the API.
     pub source: Source,
     /// What runs it.
@@ -94,6 +96,7 @@ impl Record {
             output: self.output(links),
             logs: self.logs.clone(),
             error: self.error.clone(),
+            retryable: self.retryable,
             status: self.status_in(vocabulary),
             data_removed: false,
             created_at: self.created_at.clone(),

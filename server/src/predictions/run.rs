@@ -187,11 +187,12 @@ impl Run<'_> {
         let status = match outcome {
             Outcome::Succeeded if self.pictures.outputs.is_empty() => return Err(self.fail(RunError::NoOutput).await),
             Outcome::Failed(sentence) => return Err(self.fail(RunError::Failed(sentence)).await),
+            Outcome::FailedForNow(sentence) => return Err(self.fail(RunError::FailedForNow(sentence)).await),
             Outcome::Succeeded => Status::Succeeded,
             Outcome::Canceled => Status::Canceled,
             Outcome::Aborted => Status::Aborted,
         };
-        let ending = Ending { status, error: None, logs: &self.logs, at: &self.now() };
+        let ending = Ending { status, error: None, retryable: false, logs: &self.logs, at: &self.now() };
         self.predictions.end(&self.record.id, &ending).await?;
         Ok(Next::Ended)
     }

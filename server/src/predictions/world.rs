@@ -263,6 +263,7 @@ pub(crate) fn recorded(owner: &OwnerId, second: u8) -> Record {
         held_depth: None,
         logs: String::new(),
         error: None,
+        retryable: false,
         source: draft.source,
         engine: draft.engine,
         submitted_at: None,

@@ -57,6 +57,8 @@ pub struct Ending<'a> {
     pub status: Status,
     /// Why it failed, in a sentence.
     pub error: Option<&'a str>,
+    /// It failed by what may pass.
+    pub retryable: bool,
     /// The last of its logs.
     pub logs: &'a str,
     /// Now.
@@ -164,11 +166,12 @@ impl Store {
     /// Ends a prediction that has not ended.
     pub async fn finish_prediction(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
-            "UPDATE predictions SET status = ?, error = ?, logs = logs || ?, completed_at = ?
+            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, completed_at = ?
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
         )
         .bind(ending.status.as_str())
         .bind(ending.error)
+        .bind(ending.retryable)
         .bind(ending.logs)
         .bind(ending.at.as_str())
         .bind(id.as_str());
@@ -228,7 +231,7 @@ mod tests {
     use crate::predictions::world::{draft, me};
 
     fn ending<'a>(status: Status, at: &'a Timestamp) -> Ending<'a> {
-        Ending { status, error: None, logs: "last", at }
+        Ending { status, error: None, retryable: false, logs: "last", at }
     }
 
     #[tokio::test]

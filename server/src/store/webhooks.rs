@@ -186,7 +186,7 @@ mod tests {
 
     async fn end(store: &Store, draft: &Draft) {
         store.insert_prediction(draft).await.unwrap();
-        let ending = Ending { status: Status::Succeeded, error: None, logs: "", at: &draft.created_at };
+        let ending = Ending { status: Status::Succeeded, error: None, retryable: false, logs: "", at: &draft.created_at };
         store.finish_prediction(&draft.id, &ending).await.unwrap();
     }
 

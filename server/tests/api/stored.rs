@@ -68,7 +68,7 @@ impl Stored {
 
     /// It ends.
     pub async fn end(&self, status: Status, error: Option<&str>) {
-        let ending = Ending { status, error, logs: "", at: &self.now };
+        let ending = Ending { status, error, retryable: false, logs: "", at: &self.now };
         assert_eq!(self.store.finish_prediction(&self.id, &ending).await.unwrap(), Step::Taken);
     }
 }

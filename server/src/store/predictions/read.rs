@@ -67,6 +67,7 @@ pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreErro
         held_depth: held_depth.map(|name| name.try_into().map_err(|_| StoreError::Unreadable("depth map's name"))).transpose()?,
         logs: row.try_get("logs")?,
         error: row.try_get("error")?,
+        retryable: row.try_get("retryable")?,
         source: parsed(row, "source", source_of)?,
         engine: parsed(row, "engine", EngineKind::from_word)?,
         submitted_at: moment("submitted_at")?,
