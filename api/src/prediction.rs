@@ -51,6 +51,9 @@ pub struct Prediction {
     pub logs: String,
     /// Why it failed, in a sentence.
     pub error: Option<String>,
+    /// Ours: it failed by what may pass, so that the same may succeed with another seed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retryable: bool,
     /// Where it stands.
     pub status: Status,
     /// True where input, output and logs were removed. Never here: results are kept.
@@ -78,6 +81,10 @@ pub struct Prediction {
     /// Ours: what the comparison shows.
     #[serde(default)]
     pub pictures: Pictures,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Prediction {

@@ -65,6 +65,25 @@ for (const release of RELEASES) {
       assert.match(String(failed.error), /too large for the model's memory/);
     });
 
+    test("puts its outputs where the studio says", async (context) => {
+      const cog = await CogServer.create(release);
+      context.after(() => cog.kill());
+      const server = await StudioServer.start({ DEPTH2IMG_COG_URL: cog.url });
+      context.after(() => server.stop());
+      const target = /--upload-url (\S+)/.exec(server.output)?.[1] ?? "";
+      assert.ok(target.startsWith(`${server.url}/webhooks/cog/uploads/`), server.output);
+      await cog.boot("--upload-url", target);
+
+      const done = await until(server, await create(server, { num_outputs: 2 }), ended);
+      assert.equal(done.status, "succeeded", String(done.error));
+      for (const output of done.output as string[]) {
+        assert.equal((await fetch(output)).headers.get("content-type"), "image/png");
+      }
+      const figures = await (await fetch(`${server.url}/metrics`)).text();
+      const uploads = /http_requests_total\{method="PUT",route="\/webhooks\/cog\/uploads\/[^"]*",status="201"\} (\d+)/.exec(figures)?.[1];
+      assert.equal(uploads, release === "new" ? "2" : undefined, "the old kind uploads nothing while it holds its answer");
+    });
+
     test("ends what is canceled, and goes on", async (context) => {
       const cog = await CogServer.start(release);
       context.after(() => cog.kill());

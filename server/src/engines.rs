@@ -182,6 +182,8 @@ pub enum Outcome {
     },
     /// It failed; the sentence says why.
     Failed(String),
+    /// The same, by what may pass: it may succeed with another seed.
+    FailedForNow(String),
     /// It was canceled.
     Canceled,
     /// Its deadline ended it before it began to run.

@@ -26,7 +26,7 @@ pub(crate) mod world;
 
 use std::{sync::Arc, time::Duration};
 
-use api::{PredictionId, Status};
+use api::{EngineInfo, EngineKind, PredictionId, Status};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accept::{CreateError, CreateOptions, CreateRequest};
@@ -135,6 +135,13 @@ impl Predictions {
             () = tokio::time::sleep(patience) => Ok(None),
             () = self.stopping.cancelled() => Ok(None),
         }
+    }
+
+    /// What runs them, with what was learned of it.
+    pub async fn engine_info(&self) -> Result<EngineInfo, StoreError> {
+        let info = self.engine.info();
+        let seconds_to_boot = if info.kind == EngineKind::Replicate { self.store.seconds_to_boot(info.kind).await? } else { None };
+        Ok(EngineInfo { seconds_to_boot, ..info })
     }
 
     /// Predictions that wait for their turn at the engine.

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     blobs::Blobs,
     clock::SharedClock,
+    engines::cog::Uploads,
     files::Files,
     links::Site,
     metrics::Exporter,
@@ -42,6 +43,8 @@ pub struct Services {
     pub inbox: Arc<Inbox>,
     /// Webhooks that are sent.
     pub outgoing: Outgoing,
+    /// Where a Cog container uploads to; None where another engine runs predictions.
+    pub uploads: Option<Uploads>,
     /// Where the server is to be reached.
     pub site: Site,
     /// The figures.

@@ -91,6 +91,7 @@ impl Engine for BuiltIn {
                           it knows and is not Stable Diffusion."
                 .into(),
             seconds_per_output: Some(SECONDS_PER_OUTPUT),
+            seconds_to_boot: None,
             dollars_per_output: Some(0.0),
         }
     }

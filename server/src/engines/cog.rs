@@ -2,6 +2,7 @@
 //!
 //! - [`container`]: its HTTP API, and what it says of itself
 //! - [`follow`]: what happens to a prediction there
+//! - [`uploads`]: where it may put its outputs
 //!
 //! A container knows a prediction only while it runs: what was lost is handed over again under the same id, and a
 //! prediction that still runs is joined, not begun anew. Containers built by Cog up to 0.14 answer a background request
@@ -11,6 +12,7 @@
 
 mod container;
 mod follow;
+mod uploads;
 
 use std::{
     collections::HashMap,
@@ -34,6 +36,8 @@ use crate::{
     signer::{Purpose, Signer},
 };
 use container::{Container, Health};
+
+pub use uploads::Uploads;
 
 /// How long a container may take until it is ready: loading a model takes minutes.
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
@@ -71,7 +75,8 @@ impl fmt::Debug for Parts {
 impl Cog {
     /// The engine with these settings; `signer` makes the addresses to which the container sends news.
     pub fn new(settings: CogSettings, signer: Signer) -> Self {
-        let hosts = settings.url.host_str().map(str::to_owned).into_iter().collect();
+        let callback = settings.callback.parse::<Url>().ok();
+        let hosts = [Some(&settings.url), callback.as_ref()].into_iter().flatten().filter_map(Url::host_str).map(str::to_owned).collect();
         Self(Arc::new(Parts {
             container: Container::new(&settings.url),
             callback: settings.callback,
@@ -89,6 +94,7 @@ impl Engine for Cog {
             kind: EngineKind::Cog,
             description: "The model in a Cog container, on a GPU of whoever runs this server.".into(),
             seconds_per_output: None,
+            seconds_to_boot: None,
             dollars_per_output: Some(0.0),
         }
     }

@@ -52,7 +52,7 @@ impl Outputs {
             let outcome = match end {
                 End::Canceled => Outcome::Canceled,
                 End::Aborted => Outcome::Aborted,
-                End::Failed => Outcome::Failed(words::failure(known.error.as_deref(), &known.logs)),
+                End::Failed => words::failure(known.error.as_deref(), &known.logs),
                 End::Succeeded if known.data_removed && known.output.is_null() => Outcome::Failed(REMOVED.into()),
                 End::Succeeded => {
                     let (value, files) = known.files();

@@ -130,6 +130,7 @@ impl Engine for Replicate {
                           model to boot, which may take minutes."
                 .into(),
             seconds_per_output: None,
+            seconds_to_boot: None,
             dollars_per_output: None,
         }
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use api::{BlobName, CreatePrediction, Input, InvalidField, Kind, PredictionId, Roles, Source, WebhookEvent, limits, validate};
 use jiff::SignedDuration;
 
-use super::{KeptPicture, KeptPictures, Predictions, Record, references::references};
+use super::{KeptPicture, KeptPictures, Predictions, Record, Vocabulary, references::references};
 use crate::{
     clock::stamp,
     links::Links,
@@ -43,6 +43,8 @@ pub struct CreateOptions {
     pub cancel_after: Option<Duration>,
     /// Made on the page or through the API.
     pub source: Source,
+    /// The words that whoever is told of it understands.
+    pub vocabulary: Vocabulary,
 }
 
 /// A prediction that was not created.
@@ -91,7 +93,7 @@ impl Predictions {
         }
         let runnable = self.engine.resolve(&self.whose(request.wanted.clone()).await?).await?;
         let roles = runnable.roles(&request.input);
-        let webhook = self.check(&runnable, &roles, links, &request)?;
+        let webhook = self.check(&runnable, &roles, links, &request, options.vocabulary)?;
         let own = self.take_own(owner, links, &roles, &request.input).await?;
         let input = self.adopt(owner, links, &runnable, request.input).await?;
         let draft = self.draft(owner, runnable, roles, input, own, webhook, options);
@@ -109,7 +111,14 @@ impl Predictions {
     }
 
     /// Finds every fault that can be seen without looking at the pictures. Returns who is to be told of the prediction.
-    fn check(&self, runnable: &Runnable, roles: &Roles, links: &Links, request: &CreateRequest) -> Result<Option<Receiver>, CreateError> {
+    fn check(
+        &self,
+        runnable: &Runnable,
+        roles: &Roles,
+        links: &Links,
+        request: &CreateRequest,
+        vocabulary: Vocabulary,
+    ) -> Result<Option<Receiver>, CreateError> {
         let mut faults = Vec::new();
         if let Some(schema) = &runnable.schema {
             faults = validate(schema, &request.input).err().unwrap_or_default();
@@ -123,7 +132,7 @@ impl Predictions {
                 None
             }
         };
-        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base()));
+        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base(), vocabulary));
         if faults.is_empty() { Ok(receiver) } else { Err(CreateError::Invalid(faults)) }
     }
 

@@ -77,7 +77,8 @@ impl Predictions {
         let Err(error) = result else { return };
         tracing::warn!(prediction = %id, error = &error as &dyn std::error::Error, "a prediction failed");
         let at = stamp(self.clock.now());
-        let ending = Ending { error: Some(&error.sentence()), ..Ending::of(Status::Failed, &at) };
+        let retryable = matches!(&error, LifeError::Run(error) if error.is_retryable());
+        let ending = Ending { error: Some(&error.sentence()), retryable, ..Ending::of(Status::Failed, &at) };
         if let Err(error) = self.end(&id, &ending).await {
             tracing::error!(prediction = %id, error = &error as &dyn std::error::Error, "a failure could not be written down; it will be tried again");
         }

@@ -35,6 +35,8 @@ pub struct Record {
     pub logs: String,
     /// Why it failed, in a sentence.
     pub error: Option<String>,
+    /// It failed by what may pass.
+    pub retryable: bool,
     /// Made on the page or through the API.
     pub source: Source,
     /// What runs it.
@@ -89,12 +91,7 @@ pub enum Vocabulary {
 }
 
 impl Record {
-    /// The prediction as any client understands it, with addresses on the host that it asked.
-    pub fn present(&self, links: &Links) -> Prediction {
-        self.present_in(Vocabulary::WithoutAborted, links)
-    }
-
-    /// The prediction in the words that a reader understands.
+    /// The prediction in the words that a reader understands, with addresses on the host that it asked.
     pub fn present_in(&self, vocabulary: Vocabulary, links: &Links) -> Prediction {
         Prediction {
             id: self.id.clone(),
@@ -105,6 +102,7 @@ impl Record {
             output: self.output(links),
             logs: self.logs.clone(),
             error: self.error.clone(),
+            retryable: self.retryable,
             status: self.status_in(vocabulary),
             data_removed: false,
             created_at: self.created_at.clone(),

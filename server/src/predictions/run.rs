@@ -152,6 +152,7 @@ impl Run<'_> {
         match outcome {
             Outcome::Succeeded { .. } if self.gave_nothing(&outcome) => return Err(self.fail(RunError::NoOutput).await),
             Outcome::Failed(sentence) => return Err(self.fail(RunError::Failed(sentence)).await),
+            Outcome::FailedForNow(sentence) => return Err(self.fail(RunError::FailedForNow(sentence)).await),
             Outcome::Canceled => self.predictions.end(&self.record.id, &ended(Status::Canceled)).await?,
             Outcome::Aborted => self.predictions.end(&self.record.id, &ended(Status::Aborted)).await?,
             Outcome::Succeeded { made, predict_time } => {

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use super::{CreateError, CreateOptions, CreateRequest, KeptPictures, Means, Predictions, Record};
+use super::{CreateError, CreateOptions, CreateRequest, KeptPictures, Means, Predictions, Record, Vocabulary};
 use crate::{
     blobs::{Blobs, open_folder},
     clock::ManualClock,
@@ -220,7 +220,7 @@ pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
 }
 
 pub(crate) fn plainly() -> CreateOptions {
-    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api }
+    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api, vocabulary: Vocabulary::Whole }
 }
 
 pub(crate) fn request(input: Input) -> CreateRequest {
@@ -264,6 +264,7 @@ pub(crate) fn recorded(owner: &OwnerId, second: u8) -> Record {
         output: None,
         logs: String::new(),
         error: None,
+        retryable: false,
         source: draft.source,
         engine: draft.engine,
         submitted_at: None,

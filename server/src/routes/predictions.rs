@@ -166,7 +166,7 @@ async fn create(
     client_object::refuse(&request.input)?;
     let has_key = idempotency_key.is_some();
     let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    let options = CreateOptions { idempotency_key, cancel_after, source };
+    let options = CreateOptions { idempotency_key, cancel_after, source, vocabulary: asker.vocabulary };
     let record = state.predictions.create(owner, &asker.links, request, options).await.map_err(|error| problems::of(error, has_key))?;
     let Some(wait) = prefer else { return Ok(created(&record, asker)) };
     match state.predictions.wait(owner, &record.id, wait.duration()).await {

@@ -62,6 +62,8 @@ pub struct Ending<'a> {
     pub status: Status,
     /// Why it failed, in a sentence.
     pub error: Option<&'a str>,
+    /// It failed by what may pass.
+    pub retryable: bool,
     /// The last of its logs.
     pub logs: &'a str,
     /// What the model gave; None where that is the plain list of its pictures.
@@ -75,7 +77,7 @@ pub struct Ending<'a> {
 impl<'a> Ending<'a> {
     /// An end of which there is no more to say.
     pub fn of(status: Status, at: &'a api::Timestamp) -> Self {
-        Self { status, error: None, logs: "", output: None, predict_time: None, at }
+        Self { status, error: None, retryable: false, logs: "", output: None, predict_time: None, at }
     }
 }
 
@@ -188,11 +190,12 @@ impl Store {
     /// Ends a prediction that has not ended.
     pub async fn finish_prediction(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
-            "UPDATE predictions SET status = ?, error = ?, logs = logs || ?, output = ?, predict_time = ?, completed_at = ?
+            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = ?, predict_time = ?, completed_at = ?
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
         )
         .bind(ending.status.as_str())
         .bind(ending.error)
+        .bind(ending.retryable)
         .bind(ending.logs)
         .bind(ending.output.map(KeptOutput::to_json))
         .bind(ending.predict_time)
@@ -280,6 +283,23 @@ mod tests {
             assert_eq!((record.status, record.logs.as_str()), (status, "last"));
             assert_eq!(store.newest_event().await.unwrap(), events, "what did not happen is not told");
         }
+    }
+
+    #[tokio::test]
+    async fn a_boot_takes_as_long_as_it_usually_did() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        assert_eq!(store.seconds_to_boot(EngineKind::Local).await.unwrap(), None);
+        // Two that found their model ready, three that did not.
+        for seconds in [1, 4, 10, 20, 50] {
+            let draft = draft(&me(), 0);
+            store.insert_prediction(&draft).await.unwrap();
+            let started = Timestamp::from_rfc3339(format!("2026-11-22T09:30:{seconds:02}.000000Z"));
+            store.start_prediction(&draft.id, &started).await.unwrap();
+        }
+        let usual = store.seconds_to_boot(EngineKind::Local).await.unwrap().unwrap();
+        assert!((usual - 20.0).abs() < 0.01, "{usual}");
+        assert_eq!(store.seconds_to_boot(EngineKind::Replicate).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -14,6 +14,9 @@ pub enum RunError {
     /// The engine said that it failed.
     #[error("{0}")]
     Failed(String),
+    /// The same, by what may pass.
+    #[error("{0}")]
+    FailedForNow(String),
     /// The engine stopped telling.
     #[error("the engine said nothing about how it ended")]
     Silent,
@@ -43,10 +46,15 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// True where the same may succeed with another seed.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::FailedForNow(_))
+    }
+
     /// What its owner is told.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Engine(_) | Self::Failed(_) => self.to_string(),
+            Self::Engine(_) | Self::Failed(_) | Self::FailedForNow(_) => self.to_string(),
             Self::Silent => "The engine stopped without saying why. Run it again.".into(),
             Self::NoOutput => "The engine finished without an output. Run it again, or with another prompt.".into(),
             Self::NoPicture(_) => "The engine gave an output that is no picture. Run it again.".into(),

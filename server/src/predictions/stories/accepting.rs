@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     models::{ResolveError, Wanted},
     predictions::{
-        CreateError, CreateOptions,
+        CreateError, CreateOptions, Vocabulary,
         world::{World, me, other, picture, plainly, request, with_picture},
     },
     store::Filter,
@@ -26,7 +26,7 @@ async fn an_accepted_prediction_is_starting_and_has_its_picture_and_a_seed() {
     let input = record.pictures.input.as_ref().unwrap();
     assert_eq!((input.width, input.height), (48, 32));
     assert!((0..=i64::from(i32::MAX)).contains(&record.seed));
-    let seen = record.present(&world.links);
+    let seen = record.present_in(Vocabulary::Whole, &world.links);
     assert_eq!((seen.output, seen.error, seen.metrics), (None, None, None));
     assert_eq!(seen.urls.web, format!("http://studio.test/p/{}", record.id));
 }

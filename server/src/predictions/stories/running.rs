@@ -5,8 +5,13 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::engines::Place;
-use crate::predictions::world::{FakeEngine, Memory, World, me, other, output, picture, plainly, with_picture};
+use crate::{
+    engines::Place,
+    predictions::{
+        Vocabulary,
+        world::{FakeEngine, Memory, World, me, other, output, picture, plainly, with_picture},
+    },
+};
 
 #[tokio::test]
 async fn a_prediction_goes_all_the_way() {
@@ -20,16 +25,19 @@ async fn a_prediction_goes_all_the_way() {
     assert!(waiting.pictures.depth.is_some(), "the depth is known before the engine is asked");
 
     run.starts();
-    assert_eq!(world.until(&record, |record| record.status == Status::Processing).await.present(&world.links).output, None);
+    assert_eq!(
+        world.until(&record, |record| record.status == Status::Processing).await.present_in(Vocabulary::Whole, &world.links).output,
+        None
+    );
     world.clock.advance(SignedDuration::from_secs(2));
     run.says("Using seed: 5\n").gives(output(10));
     let halfway = world.until(&record, |record| record.pictures.outputs.len() == 1).await;
     assert_eq!(halfway.logs, "Using seed: 5\n", "logs come no later than the output they precede");
-    assert_eq!(halfway.present(&world.links).output, None);
+    assert_eq!(halfway.present_in(Vocabulary::Whole, &world.links).output, None);
 
     run.gives(output(20)).says("done").succeeds();
     let done = world.ended(&record).await;
-    let seen = done.present(&world.links);
+    let seen = done.present_in(Vocabulary::Whole, &world.links);
     assert_eq!((done.status, seen.logs.as_str(), seen.error), (Status::Succeeded, "Using seed: 5\ndone", None));
     assert_eq!(seen.output, Some(json!([seen.pictures.outputs[0].url, seen.pictures.outputs[1].url])));
     let metrics = seen.metrics.unwrap();

@@ -107,6 +107,7 @@ impl Engine for FakeEngine {
             kind: EngineKind::Local,
             description: "An engine of stories.".into(),
             seconds_per_output: None,
+            seconds_to_boot: None,
             dollars_per_output: None,
         }
     }

@@ -8,6 +8,11 @@ use crate::{
     predictions::{KeptPictures, Record},
 };
 
+/// A model that is ready starts sooner.
+const LEAST_BOOT_SECONDS: f64 = 5.0;
+/// Boots that are looked at: a model's time to boot changes with what Replicate does.
+const BOOTS: i64 = 21;
+
 type Select<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 impl Store {
@@ -41,6 +46,20 @@ impl Store {
     pub async fn upstreams_since(&self, moment: &Timestamp) -> Result<Vec<String>, StoreError> {
         let select = sqlx::query_scalar("SELECT upstream FROM predictions WHERE submitted_at >= ? AND upstream IS NOT NULL");
         Ok(select.bind(moment.as_str()).fetch_all(&self.readers).await?)
+    }
+
+    /// Seconds between acceptance and start, the median of the latest predictions on `engine` that cannot have found their model ready.
+    pub async fn seconds_to_boot(&self, engine: EngineKind) -> Result<Option<f64>, StoreError> {
+        let select = sqlx::query_scalar(
+            "SELECT seconds FROM (
+                 SELECT created_at, (julianday(started_at) - julianday(created_at)) * 86400 AS seconds FROM predictions
+                 WHERE engine = ? AND started_at IS NOT NULL
+             ) WHERE seconds > ? ORDER BY created_at DESC LIMIT ?",
+        );
+        let boots = select.bind(engine.as_str()).bind(LEAST_BOOT_SECONDS).bind(BOOTS);
+        let mut seconds: Vec<f64> = boots.fetch_all(&self.readers).await?;
+        seconds.sort_by(f64::total_cmp);
+        Ok(seconds.get(seconds.len() / 2).copied())
     }
 
     /// Whose a version is, where a prediction of it has told.
@@ -81,6 +100,7 @@ pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreErro
         output: output.map(|text| serde_json::from_str(&text).map_err(|_| StoreError::Unreadable("output"))).transpose()?,
         logs: row.try_get("logs")?,
         error: row.try_get("error")?,
+        retryable: row.try_get("retryable")?,
         source: parsed(row, "source", source_of)?,
         engine: parsed(row, "engine", EngineKind::from_word)?,
         submitted_at: moment("submitted_at")?,
