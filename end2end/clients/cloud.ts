@@ -19,7 +19,7 @@ export type Way = (typeof WAYS)[number];
 export const AUTHORIZATION = "Bearer a-team";
 export const IMAGE = `data:image/png;base64,${picture(1).toString("base64")}`;
 /** What tests ask for, so that they know the true result. */
-const SEED = 7;
+export const SEED = 7;
 
 /**
  * A studio whose predictions run at a Replicate of our own, and a team that uses it, for the tests of one `describe`. When they are over

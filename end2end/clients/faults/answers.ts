@@ -52,6 +52,13 @@ export function answers(): void {
       for (const fault of GETS) met(`a get is answered with ${words(fault)}`, [fault]);
       for (const fault of LISTS) met(`a lost create is looked for, and the list answered with ${words(fault)}`, [LOST, fault]);
       for (const fault of DOWNLOADS) met(`a download is answered with ${words(fault)}`, [fault]);
+
+      test("a download brings a page in the place of a picture: the prediction fails in words", async () => {
+        cloud.world.faults.add({ on: "download", kind: "html", status: 200 });
+        const { status, error, output } = await cloud.run("a page");
+        const sentence = "The engine gave an output that is no picture. Run it again.";
+        assert.deepEqual({ status, error, output }, { status: "failed", error: sentence, output: null });
+      });
     });
   }
 }
