@@ -13,12 +13,13 @@ const MODEL = "jagilley/stable-diffusion-depth2img";
 const LOOK_MS = 50;
 const PICTURE = `data:image/png;base64,${coffee().buffer.toString("base64")}`;
 
+const HEADERS = { authorization: "Bearer someone", "content-type": "application/json" };
+
+const post = (server: StudioServer, path: string, body: unknown) =>
+  fetch(`${server.url}${path}`, { method: "POST", headers: HEADERS, body: JSON.stringify(body) });
+
 async function call<T>(server: StudioServer, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${server.url}${path}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: "Bearer someone", "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const answer = await (body === undefined ? fetch(`${server.url}${path}`, { headers: HEADERS }) : post(server, path, body));
   assert.ok(answer.ok, `${path} answered ${answer.status}`);
   return (await answer.json()) as T;
 }
@@ -63,6 +64,10 @@ for (const release of RELEASES) {
       const failed = await until(server, created[1], ended);
       assert.equal(failed.status, "failed");
       assert.match(String(failed.error), /too large for the model's memory/);
+
+      const refused = await post(server, "/v1/predictions", { version: MODEL, input: { input_image: PICTURE, prompt_strength: 7.5 } });
+      const { invalid_fields: faults } = (await refused.json()) as { invalid_fields: { field: string; type: string }[] };
+      assert.deepEqual([refused.status, faults.map(({ field, type }) => [field, type])], [422, [["input.prompt_strength", "number_lte"]]], "by its own schema");
     });
 
     test("puts its outputs where the studio says", async (context) => {

@@ -21,8 +21,9 @@ use std::{
     time::Duration,
 };
 
-use api::{EngineInfo, EngineKind, PredictionId};
+use api::{EngineInfo, EngineKind, InputSchema, PredictionId};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
+use moka::future::Cache;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -33,6 +34,7 @@ use super::{
 };
 use crate::{
     backoff::Backoff,
+    models::{self, ResolveError, Runnable, Wanted},
     signer::{Purpose, Signer},
 };
 use container::{Container, Health};
@@ -41,6 +43,10 @@ pub use uploads::Uploads;
 
 /// How long a container may take until it is ready: loading a model takes minutes.
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
+/// How long what the container's model takes is believed: whoever runs it may put another in its place.
+const SCHEMA_FRESH: Duration = Duration::from_secs(30);
+/// How long a create waits to hear it. A container that sets up its model does not answer.
+const SCHEMA_PATIENCE: Duration = Duration::from_secs(2);
 const BACKOFF: Backoff = Backoff { first: Duration::from_millis(250), most: Duration::from_secs(5) };
 
 /// How the container is to be used.
@@ -62,6 +68,8 @@ struct Parts {
     signer: Signer,
     outputs: Outputs,
     listeners: Listeners,
+    /// What its model takes.
+    schema: Cache<(), Arc<InputSchema>>,
     /// What was handed over and is not followed yet.
     bodies: Mutex<HashMap<String, Value>>,
 }
@@ -83,6 +91,7 @@ impl Cog {
             signer,
             outputs: Outputs::new(hosts),
             listeners: Listeners::default(),
+            schema: Cache::builder().max_capacity(1).time_to_live(SCHEMA_FRESH).build(),
             bodies: Mutex::default(),
         }))
     }
@@ -102,6 +111,16 @@ impl Engine for Cog {
     /// A container takes one prediction at a time, unless its model says otherwise.
     fn slots(&self) -> usize {
         1
+    }
+
+    /// The model in the container goes by the names of depth2img; what it takes it says itself, so that its faults are told before
+    /// anything is accepted.
+    fn resolve<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Runnable, ResolveError>> {
+        async {
+            let known = models::built_in(wanted)?;
+            Ok(Runnable { schema: self.0.schema().await.or(known.schema), ..known })
+        }
+        .boxed()
     }
 
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {
@@ -140,6 +159,13 @@ impl Engine for Cog {
 }
 
 impl Parts {
+    /// What the container's model takes; None where it does not say so at once.
+    async fn schema(&self) -> Option<Arc<InputSchema>> {
+        let ask = async { InputSchema::from_openapi(&self.container.openapi().await?).ok().map(Arc::new) };
+        let answer = self.schema.optionally_get_with((), ask);
+        tokio::time::timeout(SCHEMA_PATIENCE, answer).await.ok().flatten()
+    }
+
     /// Waits until the container takes predictions.
     async fn until_ready(&self, canceled: &CancellationToken) -> Result<(), EngineError> {
         let ready = async {
