@@ -6,6 +6,7 @@ import Replicate, { type Prediction } from "replicate";
 import { type Creation, FakeReplicate, type Script } from "../fake-replicate/index";
 import { VERSION } from "../fake-replicate/input";
 import { picture } from "../fake-replicate/png";
+import type { Prediction as UpstreamPrediction } from "../fake-replicate/prediction";
 import type { World } from "../fake-replicate/world";
 import { StudioServer } from "../fixtures/server";
 import { EventStream } from "./event-stream";
@@ -59,6 +60,12 @@ export class Cloud {
   /** What came to be upstream of those with this prompt. */
   created(prompt: string): Creation[] {
     return this.world.creations.filter(({ input }) => input["prompt"] === prompt);
+  }
+
+  /** The prediction with this prompt as it is upstream, once it is there. */
+  upstream(prompt: string): Promise<UpstreamPrediction> {
+    const find = () => [...this.world.predictions.values()].find(({ input }) => input["prompt"] === prompt);
+    return this.world.until(`the creation of ${prompt}`, find);
   }
 
   /** A prediction has succeeded, and its outputs are those that its own prediction upstream gave. */

@@ -14,7 +14,8 @@ export function away(): void {
       test(`the result arrives after ${AWAY_SECONDS} s without an upstream`, async () => {
         const { fake, world, events } = cloud;
         const { id } = await cloud.create("away");
-        const upstream = await world.until("its end", () => [...world.predictions.values()].find(({ status }) => status === "succeeded"));
+        const upstream = await cloud.upstream("away");
+        await world.until("its end", () => upstream.status === "succeeded");
         await fake.leave(AWAY_SECONDS);
         const ended = await events.ended(id);
 

@@ -18,7 +18,10 @@ interface Shape {
 const NO_OUTPUT = "The engine finished without an output. Run it again, or with another prompt.";
 const REMOVED = "The result had been removed before it could be copied. Run it again if you like.";
 /** Everything but the id, the status and the output. */
-const NEEDLESS = ["model", "version", "input", "logs", "error", "data_removed", "source", "created_at", "started_at", "completed_at", "metrics", "webhook", "urls"];
+const NEEDLESS = [
+  ...["model", "version", "input", "logs", "error", "data_removed", "source", "webhook", "urls"],
+  ...["created_at", "started_at", "completed_at", "metrics"],
+];
 
 const SHAPES: Shape[] = [
   { name: "fewer outputs than were asked for", script: { outputs: { count: 2 } }, asked: 4, seen: 2 },
