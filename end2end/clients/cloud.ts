@@ -71,8 +71,9 @@ export class Cloud {
   /** A prediction has succeeded, and its outputs are those that its own prediction upstream gave. */
   async assertTrue(ended: Prediction, outputs = 1): Promise<void> {
     assert.deepEqual([ended.status, ended.error], ["succeeded", null], this.server.output.slice(-4_000));
-    assert.equal(ended.output.length, outputs);
-    for (const [index, address] of (ended.output as string[]).entries()) {
+    const files = addresses(ended.output);
+    assert.equal(files.length, outputs);
+    for (const [index, address] of files.entries()) {
       const answer = await this.secrecy.fetch(address);
       assert.equal(answer.headers.get("content-type"), "image/png");
       assert.deepEqual(Buffer.from(await answer.arrayBuffer()), picture(SEED + index), `output ${index}`);
@@ -106,4 +107,10 @@ export class Cloud {
       assert.ok(!("authorization" in headers), "the host of the outputs saw the token");
     }
   }
+}
+
+/** The addresses in an output, whatever its shape. */
+function addresses(output: unknown): string[] {
+  if (typeof output === "string") return [output];
+  return output === null ? [] : Object.values(output as object).flatMap(addresses);
 }

@@ -65,6 +65,8 @@ for (const release of RELEASES) {
       assert.equal(failed.status, "failed");
       assert.match(String(failed.error), /too large for the model's memory/);
 
+      // The new kind knows its schema only where it was built into an image.
+      if (release === "new") return;
       const refused = await post(server, "/v1/predictions", { version: MODEL, input: { input_image: PICTURE, prompt_strength: 7.5 } });
       const { invalid_fields: faults } = (await refused.json()) as { invalid_fields: { field: string; type: string }[] };
       assert.deepEqual([refused.status, faults.map(({ field, type }) => [field, type])], [422, [["input.prompt_strength", "number_lte"]]], "by its own schema");

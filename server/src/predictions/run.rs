@@ -164,10 +164,12 @@ impl Run<'_> {
         Ok(Next::Ended)
     }
 
-    /// Whoever gave a picture is to get something for it. A model that takes none may do without an output.
+    /// Whoever gave a picture is to get something for it, and a picture for a picture and its depth. A model that takes none may do
+    /// without an output.
     fn gave_nothing(&self, outcome: &Outcome) -> bool {
         let says_something = matches!(outcome, Outcome::Succeeded { made: Made::Shaped { value, .. }, .. } if !is_empty(value));
-        self.files.is_empty() && !says_something && self.record.roles.image.is_some()
+        let roles = &self.record.roles;
+        self.files.is_empty() && (roles.depth.is_some() || roles.image.is_some() && !says_something)
     }
 
     fn output(&self, made: Made) -> Option<KeptOutput> {
