@@ -8,6 +8,6 @@ export default defineConfig({
   outputDir: "test-results",
   workers: 1,
   timeout: 600_000,
-  reporter: [["list"]],
+  reporter: [["list"], ["./bench/reporter.ts"]],
   use: { launchOptions: launchOptions(), viewport: { width: 1440, height: 900 } },
 });

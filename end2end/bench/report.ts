@@ -13,13 +13,19 @@ const SETUP_HEADING = "## Set-up of a fresh machine";
 /** A run of the set-up that skipped its long stages says nothing about a fresh machine. */
 const LONG_STAGES = ["Trunk", "wasm-bindgen"];
 
+/** Rows about one subject. */
+export interface Section {
+  title: string;
+  rows: Row[];
+}
+
 /** Writes docs/benchmarks.md. */
-export function writeReport(rows: Row[], load: Fetched[]): void {
+export function writeReport(sections: Section[], load: Fetched[]): void {
   const text = [
     "# What it takes",
     "Written by `make bench`; do not edit by hand.",
     machine(),
-    ["## Speed and size", "", ...table(["what", "measured", "target", "", "how"], rows.map(speedRow))].join("\n"),
+    ...sections.map(({ title, rows }) => [`## ${title}`, "", ...table(["what", "measured", "target", "", "how"], rows.map(speedRow))].join("\n")),
     ["## The first load, file by file", "", ...table(["file", "over the wire", "encoding"], load.map(loadRow))].join("\n"),
     setup(),
   ];
