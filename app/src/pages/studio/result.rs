@@ -96,12 +96,17 @@ fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<
     }
 }
 
+/// Where the account of a server is paid for. An error that names it can be mended there.
+const BILLING: &str = "https://replicate.com/account/billing";
+
 #[component]
 fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> impl IntoView {
     let has_run = session.run.with_untracked(Option::is_some);
     let may_pass = session.run.with_untracked(|run| run.as_ref().is_some_and(|run| run.prediction().retryable));
+    let unpaid = detail.contains(BILLING);
     view! {
         <StageProblem title detail>
+            {unpaid.then(|| view! { <a class="d2-btn d2-btn-main" href=BILLING>"Open billing"</a> }.into_any())}
             {may_pass.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.make_again()>"Again with a new seed"</button> }.into_any())}
             {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>"Try again"</button> }.into_any())}
             {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>"Start anew"</button> }.into_any())}
