@@ -1,30 +1,9 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-
-import type { Page } from "@playwright/test";
 
 import { china } from "../fixtures/pictures";
 import { REPOSITORY } from "../fixtures/server";
 import { expect, test } from "../fixtures/test";
-
-const FOLDER = path.join(REPOSITORY, "target/screenshots");
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 768, height: 1024 },
-  { width: 390, height: 844 },
-];
-
-/** One shot in light and one in dark, named by state, width and scheme. The whole page where it is longer than the window. */
-async function shoot(page: Page, state: string): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
-  await page.mouse.move(0, 0);
-  await page.evaluate(() => window.scrollTo(0, 0));
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: path.join(FOLDER, `${state}-${page.viewportSize()?.width}-${colorScheme}.png`), fullPage: true });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
+import { shoot, SIZES } from "./shoot";
 
 for (const viewport of SIZES) {
   test.describe(`${viewport.width} px`, () => {
