@@ -1,8 +1,8 @@
 //! `/webhooks/cog/…`
 
-use api::BlobName;
+use api::{BlobName, PredictionId};
 use reqwest::Method;
-use server::fetch::REMOTE_BYTES;
+use server::{fetch::REMOTE_BYTES, signer::Purpose};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -57,6 +57,19 @@ async fn without_the_secret_there_is_nothing() {
     assert_eq!(app.get(&format!("{folder}/out-0.png")).await.problem().status, 404);
     let other = TestApp::start().await.stranger();
     assert_eq!(put(&other, &target(&app, "out-0.png"), &photo()).await.problem().status, 404);
+}
+
+#[tokio::test]
+async fn news_are_read_only_where_the_address_opens() {
+    let app = start().await;
+    let id = PredictionId::from_entropy([7; 16]);
+    let secret = app.state().site.signer().sign(Purpose::CogWebhook, id.as_str());
+    let tell = async |secret: &str| {
+        let path = format!("/webhooks/cog/{id}/{secret}");
+        send(app.request(Method::POST, &path).header("content-type", "application/json").body("no JSON")).await.problem().status
+    };
+    assert_eq!(tell(&secret).await, 400, "it is read");
+    assert_eq!(tell("guessed").await, 404, "it is not");
 }
 
 #[tokio::test]
