@@ -16,7 +16,7 @@ from PIL import Image
 
 SCENES = {"bridge": "bridge", "still-life": "still_life", "street": "street"}
 WIDTH, HEIGHT, THUMBNAIL = 768, 512, (240, 160)
-LARGEST, LARGEST_THUMBNAIL = 45_000, 2_150
+LARGEST, LARGEST_THUMBNAIL = 45_000, 1_750
 
 
 def picture(scene, scale):
@@ -28,7 +28,7 @@ def picture(scene, scale):
 
 def save(image, path, largest):
     """Saves with the best quality that fits into `largest` bytes."""
-    for quality in range(86, 30, -3):
+    for quality in range(86, 20, -3):
         image.save(path, quality=quality)
         if path.stat().st_size <= largest:
             break

@@ -38,6 +38,9 @@ pub struct EngineInfo {
     pub description: String,
     /// Seconds that one output of the usual size takes, as far as known.
     pub seconds_per_output: Option<f64>,
+    /// Seconds that the model usually takes until it runs where it has to boot first; null where nobody has seen it boot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds_to_boot: Option<f64>,
     /// Price of one output in US dollars; 0 where it costs nothing, null where it is not known.
     pub dollars_per_output: Option<f64>,
 }

@@ -33,10 +33,13 @@ pub struct CreatePrediction {
 pub struct Prediction {
     /// Its id, also in its address `/p/{id}`.
     pub id: PredictionId,
-    /// `owner/name`.
+    /// `owner/name`; empty until it is known where a version was named by its id alone.
     pub model: String,
-    /// The version's 64 hexadecimal digits.
+    /// The version's 64 hexadecimal digits, or `hidden` where only the model's owner knows them.
     pub version: String,
+    /// `owner/name` of the deployment that runs it, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<String>,
     /// The input as it was sent; a data URI is replaced by the address of the file it became.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
@@ -48,6 +51,9 @@ pub struct Prediction {
     pub logs: String,
     /// Why it failed, in a sentence.
     pub error: Option<String>,
+    /// Ours: it failed by what may pass, so that the same may succeed with another seed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retryable: bool,
     /// Where it stands.
     pub status: Status,
     /// True where input, output and logs were removed. Never here: results are kept.
@@ -75,6 +81,10 @@ pub struct Prediction {
     /// Ours: what the comparison shows.
     #[serde(default)]
     pub pictures: Pictures,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Prediction {

@@ -56,6 +56,8 @@ pub const OPENAPI: &str = "/api/openapi.json";
 pub const REPLICATE_WEBHOOK: &str = "/webhooks/replicate/{id}";
 /// `POST` news of a prediction, by a Cog container that knows the secret.
 pub const COG_WEBHOOK: &str = "/webhooks/cog/{id}/{secret}";
+/// `PUT` an output, by a Cog container that knows the secret; `GET` it where it was put, by what opens it.
+pub const COG_UPLOAD: &str = "/webhooks/cog/uploads/{secret}/{name}";
 /// `GET` kept bytes.
 pub const BLOB: &str = "/blobs/{name}";
 /// Alive.
@@ -96,6 +98,11 @@ pub fn replicate_webhook(id: &PredictionId) -> String {
 /// Where a Cog container sends news of one prediction.
 pub fn cog_webhook(id: &PredictionId, secret: &str) -> String {
     format!("/webhooks/cog/{id}/{secret}")
+}
+
+/// Where a Cog container puts its outputs, or fetches one from; the file's name comes behind.
+pub fn cog_uploads(secret: &str) -> String {
+    format!("/webhooks/cog/uploads/{secret}")
 }
 
 /// The page that shows one prediction.

@@ -3,7 +3,7 @@
 //! The rules are those by which Cog writes such documents (replicate/cog, `pkg/schema/openapi_spec.go`).
 //! `paths` is never read: Replicate has left it out since June 2025.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A version's inputs, in the order of its form.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,12 +82,6 @@ impl InputSchema {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
-    }
-
-    /// What a model sees of `input`: the defaults where it says nothing.
-    pub fn with_defaults(&self, input: &Map<String, Value>) -> Map<String, Value> {
-        let defaults = self.fields.iter().filter_map(|field| Some((field.name.clone(), field.default.clone()?)));
-        defaults.chain(input.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
     }
 }
 
@@ -180,15 +174,6 @@ mod tests {
         let scheduler = schema.field("scheduler").unwrap();
         assert_eq!(scheduler.default, Some(json!("DPMSolverMultistep")));
         assert!(matches!(&scheduler.kind, Kind::Choice(values) if values.len() == 6));
-    }
-
-    #[test]
-    fn defaults_fill_what_is_left_out_and_nothing_else() {
-        let input = json!({"input_image": "https://a.example/b.png", "num_outputs": 3});
-        let full = depth2img().with_defaults(input.as_object().unwrap());
-        assert_eq!(full["num_outputs"], 3);
-        assert_eq!(full["guidance_scale"], 7.5);
-        assert!(!full.contains_key("seed"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ import type { World } from "./world";
 /** `output` and `logs` are told at most this often, as upstream. */
 const QUIET_MS = 500;
 /** Attempts at a final webhook that is not taken. */
-const ATTEMPTS = 6;
+export const ATTEMPTS = 6;
 /** Longer than a receiver may take. */
 const ANSWER_MS = 10_000;
 const AN_HOUR_MS = 3_600_000;

@@ -25,9 +25,14 @@ export class CogServer {
     readonly port: number,
   ) {}
 
+  /** One with its port, not yet running. */
+  static async create(release: (typeof RELEASES)[number]): Promise<CogServer> {
+    return new CogServer(release, await freePort());
+  }
+
   /** One that is ready. */
   static async start(release: (typeof RELEASES)[number]): Promise<CogServer> {
-    const server = new CogServer(release, await freePort());
+    const server = await CogServer.create(release);
     await server.boot();
     return server;
   }
@@ -36,7 +41,8 @@ export class CogServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async boot(): Promise<void> {
+  /** Starts the process, with more arguments where there are some. */
+  async boot(...more: string[]): Promise<void> {
     const home = path.join(REPOSITORY, `.assets/cog/${this.release}`);
     const env = {
       PATH: `${home}/bin:${process.env["PATH"]}`,
@@ -45,7 +51,7 @@ export class CogServer {
       PORT: String(this.port),
       COG_PREDICT_TYPE_STUB: "predict.py:Predictor",
     };
-    const child = spawn(`${home}/bin/python`, ["-m", "cog.server.http", "--host", "127.0.0.1"], { cwd: MODEL, env, detached: true });
+    const child = spawn(`${home}/bin/python`, ["-m", "cog.server.http", "--host", "127.0.0.1", ...more], { cwd: MODEL, env, detached: true });
     child.stdout.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     this.child = child;

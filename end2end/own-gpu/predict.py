@@ -21,7 +21,7 @@ class Predictor(BasePredictor):
         input_image: Path = Input(description="Input image to be used as the starting point"),
         prompt: str = Input(default="Wanderer above the sea of fog, digital art"),
         negative_prompt: str = Input(default=""),
-        prompt_strength: float = Input(default=0.8),
+        prompt_strength: float = Input(default=0.8, ge=0, le=1),
         num_outputs: int = Input(default=1, ge=1, le=8),
         num_inference_steps: int = Input(default=50, ge=1, le=500),
         guidance_scale: float = Input(default=7.5, ge=1, le=20),

@@ -61,6 +61,30 @@ test("failed: the reason stands where the picture would have been", async ({ stu
   await audit(page);
 });
 
+test("failed by what may pass: the same is made again with another seed", async ({ studio, page, context }) => {
+  await studio.open();
+  await studio.prepare(china());
+  await studio.fill({ Steps: "5", Seed: "7" });
+  await studio.start();
+  await studio.expectDone();
+  const failed = `**/v1/predictions/${studio.id}`;
+  await context.route(failed, async (route) => {
+    const answer = await route.fetch();
+    const body = { ...(await answer.json()), status: "failed", output: null, retryable: true, error: "It was interrupted. Run it again." };
+    body.pictures.outputs = [];
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.reload();
+  const again = studio.result.getByRole("button", { name: "Again with a new seed" });
+  await expect(again).toBeVisible();
+  await audit(page);
+  const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/v1/predictions"));
+  await again.click();
+  const { input } = (await sent).postDataJSON() as { input: Record<string, unknown> };
+  expect([input["num_inference_steps"], input["seed"]]).toEqual([5, undefined]);
+  await studio.expectDone();
+});
+
 test("no page of that name", async ({ page, watch }) => {
   watch.allow(/status of 404/);
   await page.goto("/nowhere");

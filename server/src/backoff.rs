@@ -15,8 +15,13 @@ pub struct Backoff {
 impl Backoff {
     /// The wait after `failures` failures in a row, 1 and up.
     pub fn delay(&self, failures: u32) -> Duration {
+        self.delay_by(failures, rand::random())
+    }
+
+    /// The same where chance, from 0 to 1, is given.
+    pub fn delay_by(&self, failures: u32, chance: f64) -> Duration {
         let doubled = self.first.saturating_mul(1 << failures.saturating_sub(1).min(20));
-        doubled.min(self.most).mul_f64(rand::random_range(0.5..=1.0))
+        doubled.min(self.most).mul_f64(0.5 + 0.5 * chance)
     }
 }
 
@@ -33,5 +38,11 @@ mod tests {
             assert!(delays.iter().all(|delay| (whole / 2..=whole).contains(delay)), "{failures}: {delays:?}");
             assert!(delays.iter().any(|delay| *delay != delays[0]), "{failures}: they differ");
         }
+    }
+
+    #[test]
+    fn chance_reaches_from_the_half_to_the_whole() {
+        let backoff = Backoff { first: Duration::from_secs(8), most: Duration::from_secs(60) };
+        assert_eq!([0.0, 0.5, 1.0].map(|chance| backoff.delay_by(2, chance).as_secs()), [8, 12, 16]);
     }
 }

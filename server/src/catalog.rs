@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn every_model_that_can_be_run_is_here_with_a_readme_and_a_tag() {
         for model in MODELS.iter() {
-            assert!(crate::predictions::latest_of(&full_name(model).parse().unwrap()).is_some());
+            assert!(crate::models::built_in(&crate::models::Wanted::Model(full_name(model).parse().unwrap())).is_ok());
             assert!(readme(model).is_some_and(|text| text.starts_with("# ")));
             assert!(!tags(model).is_empty());
         }

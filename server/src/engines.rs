@@ -1,5 +1,6 @@
 //! What executes predictions.
 //!
+//! - [`attachment`]: bytes for what an input refers to
 //! - [`built_in`]: the adapter that runs [`local`] on threads of its own
 //! - [`cog`]: a Cog container on one's own GPU
 //! - [`local`]: the built-in networks
@@ -9,6 +10,7 @@
 //! [`Engine`] is what the life of a prediction needs of any engine, a distant one included: hand it over, ask
 //! whether it has it, follow it, cancel it.
 
+mod attachment;
 pub mod built_in;
 pub mod cog;
 mod listeners;
@@ -18,12 +20,15 @@ pub mod replicate;
 mod upstream;
 mod words;
 
-use api::{EngineInfo, Input, PredictionId, Timestamp};
+use api::{EngineInfo, Input, ModelName, PredictionId, Timestamp};
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use crate::models::{self, ResolveError, Runnable, Target, Wanted};
+
+pub use attachment::{Attachment, Place};
 pub use built_in::BuiltIn;
 pub use cog::Cog;
 pub use replicate::Replicate;
@@ -35,6 +40,11 @@ pub trait Engine: Send + Sync {
 
     /// How many predictions it takes at once.
     fn slots(&self) -> usize;
+
+    /// Finds what a request wants to be run, and what it takes.
+    fn resolve<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Runnable, ResolveError>> {
+        Box::pin(std::future::ready(models::built_in(wanted)))
+    }
 
     /// Takes a prediction. The ticket is kept before anything else is done with it.
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>>;
@@ -59,18 +69,18 @@ pub trait Engine: Send + Sync {
 pub struct Job {
     /// The prediction; unique, so usable as the engine's own id.
     pub id: PredictionId,
-    /// The model's version, 64 hexadecimal digits.
-    pub version: String,
-    /// The input, defaults filled in.
+    /// What is run.
+    pub target: Target,
+    /// The input as it was given. What it says in the place of an attachment only this server can read.
     pub input: Input,
+    /// The bytes of what the input refers to on this server.
+    pub attachments: Vec<Attachment>,
     /// The seed, given or drawn.
     pub seed: i64,
-    /// The input picture, prepared: a PNG.
-    pub picture: Bytes,
+    /// The input picture, prepared: a PNG. None where the model takes none.
+    pub picture: Option<Bytes>,
     /// Its depth map in the same size, white is near: a grey PNG.
-    pub depth: Bytes,
-    /// True where somebody gave the depth map; else it is an estimate, which a model may make for itself.
-    pub is_own_depth: bool,
+    pub depth: Option<Bytes>,
     /// When the prediction is to be ended if it has not ended by itself.
     pub deadline: Option<Timestamp>,
     /// When it was about to be handed over.
@@ -88,9 +98,9 @@ pub struct Handed {
     pub id: PredictionId,
     /// What the engine called it, where that was heard.
     pub ticket: Option<Ticket>,
-    /// The model's version, 64 hexadecimal digits.
-    pub version: String,
-    /// The input, defaults filled in.
+    /// What is run.
+    pub target: Target,
+    /// The input, but for what the engine was given other words for: attachments.
     pub input: Input,
     /// When it was about to be handed over.
     pub at: Timestamp,
@@ -101,8 +111,11 @@ pub struct Handed {
 impl Handed {
     /// What is being handed over, before the engine has named it.
     pub fn of(job: &Job) -> Self {
-        let Job { id, version, input, at, taken, .. } = job.clone();
-        Self { id, ticket: None, version, input, at, taken }
+        let Job { id, target, mut input, attachments, at, taken, .. } = job.clone();
+        for Attachment { place, .. } in attachments {
+            input.remove(&place.field);
+        }
+        Self { id, ticket: None, target, input, at, taken }
     }
 }
 
@@ -120,34 +133,66 @@ pub enum Found {
 }
 
 /// What happens to a prediction at its engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Update {
     /// It runs, from its beginning.
     Started,
+    /// Whose the version is, which was named by its id alone.
+    Model(ModelName),
     /// The model printed this.
     Logs(String),
-    /// An output is there.
-    Output {
-        /// Its place among the outputs.
-        index: usize,
-        /// The bytes of a picture.
-        bytes: Bytes,
-    },
+    /// An output is there. Outputs come in their order.
+    Output(OutputFile),
     /// It ended.
     Ended(Outcome),
 }
 
-/// How a prediction ended at its engine.
+/// A file that a model made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// What its name ends with, for bytes that do not say what they are.
+    pub extension: Option<String>,
+}
+
+/// What a model made, as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Made {
+    /// The plain list of the files that were given.
+    List,
+    /// Any JSON; null in the places of the files, which these JSON pointers name in the order of the files.
+    Shaped {
+        /// The JSON.
+        value: Value,
+        /// The places.
+        places: Vec<String>,
+    },
+}
+
+/// How a prediction ended at its engine.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// Every output was given.
-    Succeeded,
+    Succeeded {
+        /// What they are together.
+        made: Made,
+        /// Seconds that it took, where the engine says so: what is paid for.
+        predict_time: Option<f64>,
+    },
     /// It failed; the sentence says why.
     Failed(String),
+    /// The same, by what may pass: it may succeed with another seed.
+    FailedForNow(String),
     /// It was canceled.
     Canceled,
     /// Its deadline ended it before it began to run.
     Aborted,
+}
+
+impl Outcome {
+    /// The plain list of what was given, by an engine that says no more.
+    pub const LISTED: Self = Self::Succeeded { made: Made::List, predict_time: None };
 }
 
 /// An engine did not do what it was asked.

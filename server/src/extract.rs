@@ -13,5 +13,5 @@ mod path;
 mod vocabulary;
 
 pub use json::Json;
-pub use owner::{Owner, identify};
+pub use owner::{Newcomer, Owner, identify};
 pub use path::{Path, Query};

@@ -1,7 +1,8 @@
-//! How often an owner may ask: Replicate's limits, so that a client which lives with those lives with these.
+//! How often anyone may ask: Replicate's limits, so that a client which lives with those lives with these.
 
 use std::{
     collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, PoisonError},
 };
 
@@ -21,6 +22,15 @@ pub enum Asking {
     Follow,
     /// Anything else.
     Other,
+}
+
+/// Whose allowance it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// An owner's.
+    Owner(OwnerId),
+    /// Everybody's who comes from this address as nobody yet, and could come as somebody else each time.
+    Newcomers(IpAddr),
 }
 
 /// What is left of an allowance.
@@ -45,7 +55,7 @@ pub struct TooMany {
 pub struct Limiter {
     clock: SharedClock,
     capacity: usize,
-    counts: Mutex<HashMap<(OwnerId, Asking), Count>>,
+    counts: Mutex<HashMap<(Holder, Asking), Count>>,
 }
 
 /// What was taken of an allowance, told by when it will be full again.
@@ -53,6 +63,16 @@ pub struct Limiter {
 struct Count {
     full_at: Timestamp,
     refused_until: Timestamp,
+}
+
+impl Holder {
+    /// Newcomers from this address. One that has an IPv6 address has 2⁶⁴ of them, so these are counted by their network.
+    pub fn newcomers(address: IpAddr) -> Self {
+        Self::Newcomers(match address.to_canonical() {
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+            address => address,
+        })
+    }
 }
 
 impl Asking {
@@ -86,10 +106,10 @@ impl Limiter {
         Self { clock, capacity: COUNTS, counts: Mutex::default() }
     }
 
-    /// Takes one of `owner`'s allowance.
-    pub fn take(&self, owner: &OwnerId, asking: Asking) -> Result<Left, TooMany> {
+    /// Takes one of the holder's allowance.
+    pub fn take(&self, holder: Holder, asking: Asking) -> Result<Left, TooMany> {
         let now = self.clock.now();
-        let key = (owner.clone(), asking);
+        let key = (holder, asking);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= self.capacity && !counts.contains_key(&key) {
             make_room(&mut counts, self.capacity, now);
@@ -99,7 +119,7 @@ impl Limiter {
 }
 
 /// Forgets the counts that are full. Where there are none, all: a flood of owners may take memory no more than it may take turns.
-fn make_room(counts: &mut HashMap<(OwnerId, Asking), Count>, capacity: usize, now: Timestamp) {
+fn make_room(counts: &mut HashMap<(Holder, Asking), Count>, capacity: usize, now: Timestamp) {
     counts.retain(|_, count| count.full_at > now);
     if counts.len() >= capacity {
         counts.clear();
@@ -140,22 +160,26 @@ mod tests {
         (Limiter { capacity, ..Limiter::new(clock.clone()) }, clock)
     }
 
-    fn me() -> OwnerId {
-        OwnerId::key("me")
+    fn me() -> Holder {
+        owner("me")
+    }
+
+    fn owner(name: &str) -> Holder {
+        Holder::Owner(OwnerId::key(name))
     }
 
     fn use_up(limiter: &Limiter, asking: Asking) -> i64 {
-        (0..).take_while(|_| limiter.take(&me(), asking).is_ok()).count() as i64
+        (0..).take_while(|_| limiter.take(me(), asking).is_ok()).count() as i64
     }
 
     #[test]
     fn each_allowance_is_that_of_a_minute_and_its_own() {
         let (limiter, _) = limiter(COUNTS);
-        assert_eq!(limiter.take(&me(), Asking::Create), Ok(Left { remaining: 599, reset_seconds: 1 }));
+        assert_eq!(limiter.take(me(), Asking::Create), Ok(Left { remaining: 599, reset_seconds: 1 }));
         assert_eq!(use_up(&limiter, Asking::Create), 599);
         assert_eq!(use_up(&limiter, Asking::Other), 3_000);
-        assert_eq!(limiter.take(&me(), Asking::Follow).unwrap().remaining, 59_999);
-        assert!(limiter.take(&OwnerId::key("other"), Asking::Create).is_ok());
+        assert_eq!(limiter.take(me(), Asking::Follow).unwrap().remaining, 59_999);
+        assert!(limiter.take(owner("other"), Asking::Create).is_ok());
     }
 
     #[test]
@@ -174,7 +198,7 @@ mod tests {
         use_up(&limiter, Asking::Other);
         clock.advance(SignedDuration::from_secs(60));
         use_up(&limiter, Asking::Other);
-        let burst: Vec<TooMany> = (0..5).map(|_| limiter.take(&me(), Asking::Other).unwrap_err()).collect();
+        let burst: Vec<TooMany> = (0..5).map(|_| limiter.take(me(), Asking::Other).unwrap_err()).collect();
         assert!(burst.iter().all(|refused| *refused == TooMany { retry_seconds: 1, is_new: false }), "{burst:?}");
         clock.advance(SignedDuration::from_secs(1));
         assert_eq!(use_up(&limiter, Asking::Other), 50);
@@ -183,24 +207,33 @@ mod tests {
     #[test]
     fn only_the_first_refusal_of_a_burst_is_new() {
         let (limiter, _) = limiter(COUNTS);
-        while limiter.take(&me(), Asking::Create).is_ok_and(|left| left.remaining > 0) {}
-        let offences = (0..6).filter(|_| limiter.take(&me(), Asking::Create).unwrap_err().is_new).count();
+        while limiter.take(me(), Asking::Create).is_ok_and(|left| left.remaining > 0) {}
+        let offences = (0..6).filter(|_| limiter.take(me(), Asking::Create).unwrap_err().is_new).count();
         assert_eq!(offences, 1);
     }
 
     #[test]
     fn a_flood_of_owners_takes_no_more_room_and_forgets_the_quiet_first() {
         let (limiter, clock) = limiter(3);
-        limiter.take(&OwnerId::key("quiet"), Asking::Create).unwrap();
+        limiter.take(owner("quiet"), Asking::Create).unwrap();
         clock.advance(SignedDuration::from_secs(1));
         use_up(&limiter, Asking::Create);
         for number in 0..2 {
-            limiter.take(&OwnerId::key(&number.to_string()), Asking::Create).unwrap();
+            limiter.take(owner(&number.to_string()), Asking::Create).unwrap();
         }
-        assert!(limiter.take(&me(), Asking::Create).is_err(), "a busy owner is not forgotten for a quiet one");
+        assert!(limiter.take(me(), Asking::Create).is_err(), "a busy owner is not forgotten for a quiet one");
         for number in 0..100 {
-            limiter.take(&OwnerId::key(&number.to_string()), Asking::Create).unwrap();
+            limiter.take(owner(&number.to_string()), Asking::Create).unwrap();
             assert!(limiter.counts.lock().unwrap().len() <= 3);
         }
+    }
+
+    #[test]
+    fn newcomers_are_counted_by_address_and_those_with_many_by_network() {
+        let holder = |text: &str| Holder::newcomers(text.parse().unwrap());
+        assert_ne!(holder("192.0.2.1"), holder("192.0.2.2"));
+        assert_eq!(holder("::ffff:192.0.2.1"), holder("192.0.2.1"));
+        assert_eq!(holder("2001:db8:0:1::1"), holder("2001:db8:0:1:ffff::2"));
+        assert_ne!(holder("2001:db8:0:1::1"), holder("2001:db8:0:2::1"));
     }
 }

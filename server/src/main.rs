@@ -68,6 +68,9 @@ fn announce(config: &Config, listener: &TcpListener, state: &AppState) -> io::Re
     if config.replicate().is_some_and(|settings| settings.webhooks.is_none()) {
         println!("News              Replicate is asked how predictions go; with an https --public-url it tells by itself");
     }
+    if let Some(uploads) = &state.uploads {
+        println!("Uploads           the Cog container may be started with --upload-url {}", uploads.address());
+    }
     println!("Data folder       {}", folder.display());
     Ok(())
 }

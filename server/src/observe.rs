@@ -42,7 +42,7 @@ fn log(response: &Response, latency_ms: u128) {
 
 /// The method, as one of a few words: strangers must not be able to make figures without end.
 fn known(method: &str) -> &'static str {
-    ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "QUERY"].into_iter().find(|known| *known == method).unwrap_or("OTHER")
+    ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "QUERY"].into_iter().find(|known| *known == method).unwrap_or("OTHER")
 }
 
 fn request_id(headers: &HeaderMap) -> &str {

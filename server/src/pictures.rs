@@ -28,7 +28,7 @@ pub use self::png::{PARAMETERS_KEYWORD, write_png};
 pub use depth_ingest::ingest_depth;
 pub use depth_map::DepthMap;
 pub use error::PictureError;
-pub use ingest::{Ingested, ingest};
+pub use ingest::{Ingested, ingest, without_traces};
 pub use polarity::reconcile_polarity;
 pub(crate) use scale::{scale_plane, scale_rgb};
 pub use sniff::sniff;

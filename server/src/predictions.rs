@@ -1,7 +1,7 @@
 //! The life of a prediction: accept, prepare, submit, follow, keep, tell.
 //!
-//! - [`record`]: a prediction as it rests in the store, and as clients see it
-//! - [`versions`]: which model versions can be run, and what they take
+//! - [`record`], [`output`]: a prediction as it rests in the store, and as clients see it
+//! - [`references`]: the files that an input refers to
 //! - [`accept`]: from a request to a row, before it is answered
 //! - [`life`]: from the row to the end; the same after a restart
 //! - [`run`]: a prediction at its engine
@@ -12,11 +12,12 @@
 mod accept;
 mod active;
 mod life;
+mod output;
 mod record;
+mod references;
 mod run;
 mod tend;
 mod turns;
-mod versions;
 
 #[cfg(test)]
 mod stories;
@@ -25,12 +26,12 @@ pub(crate) mod world;
 
 use std::{sync::Arc, time::Duration};
 
-use api::{PredictionId, Status};
+use api::{EngineInfo, EngineKind, PredictionId, Status};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use accept::{CreateError, CreateOptions, DEPTH_IMAGE, INPUT_IMAGE};
+pub use accept::{CreateError, CreateOptions, CreateRequest};
+pub use output::KeptOutput;
 pub use record::{KeptPicture, KeptPictures, Record, Vocabulary};
-pub use versions::{KnownVersion, UnknownVersion, latest_of};
 
 use crate::{
     blobs::Blobs,
@@ -113,7 +114,7 @@ impl Predictions {
             return Ok(None);
         }
         let at = stamp(self.clock.now());
-        let ending = Ending { status: Status::Canceled, error: None, logs: "", at: &at };
+        let ending = Ending::of(Status::Canceled, &at);
         self.end(id, &ending).await?;
         self.get(owner, id).await
     }
@@ -134,6 +135,13 @@ impl Predictions {
             () = tokio::time::sleep(patience) => Ok(None),
             () = self.stopping.cancelled() => Ok(None),
         }
+    }
+
+    /// What runs them, with what was learned of it.
+    pub async fn engine_info(&self) -> Result<EngineInfo, StoreError> {
+        let info = self.engine.info();
+        let seconds_to_boot = if info.kind == EngineKind::Replicate { self.store.seconds_to_boot(info.kind).await? } else { None };
+        Ok(EngineInfo { seconds_to_boot, ..info })
     }
 
     /// Predictions that wait for their turn at the engine.

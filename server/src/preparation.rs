@@ -99,6 +99,17 @@ impl Preparation {
         Ok(checked?)
     }
 
+    /// Bytes as they may be sent to somebody else, and whether they were changed for it: a picture is made upright and loses the place
+    /// where it was taken. What is no picture that is read here stays as it is.
+    pub async fn presentable(&self, bytes: Bytes) -> Result<(Bytes, bool), PreparationError> {
+        let given = bytes.clone();
+        let (_turn, changed) = blocking(self.turn().await?, move || pictures::without_traces(&given)).await?;
+        match changed {
+            Ok(Some(image)) => Ok((pictures::write_png(&image, None).into(), true)),
+            Ok(None) | Err(_) => Ok((bytes, false)),
+        }
+    }
+
     /// The bytes of a kept picture.
     pub async fn bytes(&self, picture: &KeptPicture) -> Result<Bytes, PreparationError> {
         Ok(self.0.blobs.get(&picture.blob).await?)

@@ -1,8 +1,10 @@
 //! Every route on one screen.
 //!
 //! - [`prefix`]: addresses with `/v1` twice or not at all
+//! - [`passage`]: what Replicate answers
 //! - [`throttle`]: how often an owner may ask
 
+mod passage;
 mod prefix;
 mod throttle;
 
@@ -29,8 +31,8 @@ use crate::{
     limiter::Limiter,
     observe::observe,
     routes::{
-        account, blobs, cog, collections, depth, events, files, hardware, health, metrics, models, openapi, page, predictions, search,
-        snippets, upstream_only, webhooks,
+        account, blobs, cog, collections, deployments, depth, events, files, hardware, health, metrics, models, openapi, page, predictions,
+        search, snippets, trainings, webhooks,
     },
     state::AppState,
 };
@@ -61,17 +63,21 @@ pub fn document(state: &AppState) -> OpenApi {
     documented(state).into_openapi()
 }
 
-/// Groups by audience and body limit: owners' JSON and uploads, what a signed address opens to anyone, and what engines sign.
+/// Groups by audience and body limit: owners' JSON and uploads (of which Replicate, where it is the engine, answers some), what a signed address opens to anyone, and what engines sign.
 fn documented(state: &AppState) -> OpenApiRouter<AppState> {
-    let owned = OpenApiRouter::new()
-        .merge(account::router())
+    let known_better = OpenApiRouter::new()
         .merge(models::router())
         .merge(collections::router())
         .merge(search::router())
         .merge(hardware::router())
+        .merge(deployments::router())
+        .layer(from_fn_with_state(state.clone(), passage::pass));
+    let owned = OpenApiRouter::new()
+        .merge(account::router())
+        .merge(known_better)
         .merge(files::router())
         .merge(predictions::router())
-        .merge(upstream_only::router())
+        .merge(trainings::router())
         .merge(depth::router())
         .merge(snippets::router())
         .merge(events::router())
@@ -88,11 +94,8 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
 async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let defaults = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ];
+    let defaults =
+        [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")];
     for (name, value) in defaults {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

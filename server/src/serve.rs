@@ -1,6 +1,6 @@
 //! Opens the data folder, answers requests, and stops when it is told to.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -11,12 +11,14 @@ use crate::{
     config::Config,
     engines::{
         BuiltIn, Cog, Engine, Replicate,
+        cog::Uploads,
         local::{NetworkError, Networks},
     },
     fetch::Fetcher,
     files::Files,
     links::Site,
     metrics::Exporter,
+    passage::Passage,
     predictions::{Means, Predictions},
     preparation::Preparation,
     router::router,
@@ -71,13 +73,17 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let networks = Arc::new(Networks::load()?);
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
     let mut secret = config.replicate_webhook_secret.clone().map_or(SecretSource::None, SecretSource::Given);
-    let engine: Arc<dyn Engine> = match (config.cog(port), config.replicate()) {
+    let cog = config.cog(port);
+    let uploads = cog.as_ref().map(|settings| Uploads::new(settings, site.signer().clone()));
+    let mut passage: Option<Arc<dyn Passage>> = None;
+    let engine: Arc<dyn Engine> = match (cog, config.replicate()) {
         (Some(settings), _) => Arc::new(Cog::new(settings, site.signer().clone())),
         (None, Some(settings)) => {
             let replicate = Replicate::new(settings, clock.clone());
             if matches!(secret, SecretSource::None) {
                 secret = SecretSource::Fetched(Arc::new(replicate.clone()));
             }
+            passage = Some(Arc::new(replicate.clone()));
             Arc::new(replicate)
         }
         (None, None) => Arc::new(BuiltIn::start(networks, config.concurrency.get())?),
@@ -99,7 +105,22 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         receivers,
         stopping: stopping.clone(),
     });
-    Ok(AppState::new(Services { clock, store, blobs, files, preparation, predictions, inbox, outgoing, site, metrics, folders, stopping }))
+    Ok(AppState::new(Services {
+        clock,
+        store,
+        blobs,
+        files,
+        preparation,
+        predictions,
+        passage,
+        inbox,
+        outgoing,
+        uploads,
+        site,
+        metrics,
+        folders,
+        stopping,
+    }))
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.
@@ -114,7 +135,9 @@ pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<O
         shutdown.await;
         told.cancel();
     };
-    let server = axum::serve(listener, router(state)?).with_graceful_shutdown(stop).into_future();
+    let server = axum::serve(listener, router(state)?.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop)
+        .into_future();
     let patience = async {
         stopping.cancelled().await;
         tokio::time::sleep(GRACE).await;

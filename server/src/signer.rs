@@ -18,6 +18,8 @@ pub enum Purpose {
     Visitor,
     /// The address to which a Cog container sends news.
     CogWebhook,
+    /// The address to which a Cog container uploads outputs.
+    CogUpload,
     /// The address of a prediction's stream of events.
     Stream,
     /// The address of an uploaded file's bytes.
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Blob => "blob",
             Self::Visitor => "visitor",
             Self::CogWebhook => "cog webhook",
+            Self::CogUpload => "cog upload",
             Self::Stream => "stream",
             Self::File => "file",
         }

@@ -14,7 +14,7 @@ mod shell;
 use api::{Input, Snippet};
 use serde_json::{Value, json};
 
-use crate::{links::Links, owner::OwnerId, predictions::KnownVersion, preparation::Preparation, preparation::PreparationError};
+use crate::{links::Links, models::Runnable, owner::OwnerId, preparation::Preparation, preparation::PreparationError};
 
 /// With open access any key is good; this one is easily seen to be nobody's secret.
 const KEY: &str = "my-key";
@@ -30,14 +30,14 @@ pub async fn write(
     preparation: &Preparation,
     owner: &OwnerId,
     links: &Links,
-    version: &KnownVersion,
+    runnable: &Runnable,
     mut input: Input,
 ) -> Result<Vec<Snippet>, PreparationError> {
     input::open_pictures(preparation, owner, links, &mut input).await?;
     let call = Call {
         origin: links.absolute(""),
-        model: format!("{}:{}", version.model, version.id),
-        input: input::written(&version.schema, &input),
+        model: runnable.target.reference(),
+        input: runnable.schema.as_deref().map_or_else(|| input.clone(), |schema| input::written(schema, &input)),
     };
     let snippet = |language: &str, label: &str, code| Snippet { language: language.into(), label: label.into(), code };
     Ok(vec![

@@ -16,6 +16,7 @@ use crate::{
     files::{FileError, Files, UploadHints},
     links::Links,
     owner::OwnerId,
+    pictures,
 };
 
 /// Standard base 64, with its padding or without.
@@ -67,6 +68,17 @@ pub struct Sources {
     fetcher: Arc<Fetcher>,
 }
 
+/// Bytes and what is known of them.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// A file name.
+    pub name: String,
+    /// Their media type.
+    pub content_type: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
 /// What a reference turns out to be.
 enum Reference<'a> {
     Data(&'a str),
@@ -96,12 +108,39 @@ impl Sources {
         matches!(parse(links, reference), Ok(Reference::Remote(_)))
     }
 
+    /// What `reference` means to `owner`, where that is on this server, under whatever host it was asked; None where it is elsewhere,
+    /// or refers to nothing.
+    pub async fn content(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<Option<Content>, SourceError> {
+        let Ok(url) = Url::parse(reference) else { return Ok(None) };
+        match own(links, &url) {
+            Some(Reference::File(id)) => match self.files.get(owner, &id).await? {
+                Some(file) => {
+                    let bytes = self.files.read(owner, &id).await?.ok_or(SourceError::NoSuchFile)?;
+                    Ok(Some(Content { name: file.name, content_type: file.content_type, bytes }))
+                }
+                None if links.is_own(&url) => Err(SourceError::NoSuchFile),
+                None => Ok(None),
+            },
+            Some(Reference::Blob(name)) => {
+                let bytes = self.blobs.get(&name).await?;
+                let content_type = pictures::sniff(&bytes).map_or("application/octet-stream", |(mime, _)| mime).to_owned();
+                Ok(Some(Content { name: name.to_string(), content_type, bytes }))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Makes a file of a data URI, so that it need not be carried along.
     pub async fn adopt(&self, owner: &OwnerId, links: &Links, data_uri: &str) -> Result<File, SourceError> {
         let data = decode(data_uri)?;
         let hints = UploadHints { content_type: data.mime, ..UploadHints::default() };
         Ok(self.files.create(owner, data.bytes, hints).await?.present(links))
     }
+}
+
+/// True where `reference` looks like an address of this server's, under whatever host.
+pub fn is_here(links: &Links, reference: &str) -> bool {
+    Url::parse(reference).is_ok_and(|url| own(links, &url).is_some())
 }
 
 /// True where `reference` is the address of an uploaded file, which only its owner may read and only for a day.
@@ -117,7 +156,8 @@ fn parse<'a>(links: &Links, reference: &'a str) -> Result<Reference<'a>, SourceE
     if links.is_own(&url) { own(links, &url).ok_or(SourceError::NotBytes) } else { Ok(Reference::Remote(url)) }
 }
 
-fn is_data_uri(reference: &str) -> bool {
+/// True for what carries its bytes in itself.
+pub fn is_data_uri(reference: &str) -> bool {
     reference.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 

@@ -7,9 +7,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     blobs::Blobs,
     clock::SharedClock,
+    engines::cog::Uploads,
     files::Files,
     links::Site,
     metrics::Exporter,
+    passage::Passage,
     predictions::Predictions,
     preparation::Preparation,
     store::Store,
@@ -35,10 +37,14 @@ pub struct Services {
     pub preparation: Preparation,
     /// Everybody's predictions.
     pub predictions: Predictions,
+    /// Who answers what this server does not know; None where nobody does.
+    pub passage: Option<Arc<dyn Passage>>,
     /// Webhooks that come.
     pub inbox: Arc<Inbox>,
     /// Webhooks that are sent.
     pub outgoing: Outgoing,
+    /// Where a Cog container uploads to; None where another engine runs predictions.
+    pub uploads: Option<Uploads>,
     /// Where the server is to be reached.
     pub site: Site,
     /// The figures.

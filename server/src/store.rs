@@ -6,6 +6,7 @@
 //! - [`health`]: whether it answers
 //! - [`prepared`]: pictures and depth maps that were made before
 //! - [`settings`]: small things made once
+//! - [`trainings`]: whose they are
 //! - [`webhooks`]: who is to be told of predictions, and which webhooks came
 //! - [`changes`]: wakes whoever waits for the next event
 
@@ -16,6 +17,7 @@ mod health;
 mod predictions;
 mod prepared;
 mod settings;
+mod trainings;
 mod webhooks;
 
 use std::{path::Path, time::Duration};

@@ -9,9 +9,7 @@
 //! - [`interim`]: what is told of a prediction on its way
 //! - [`under_way`]: one webhook of a prediction at a time
 //! - [`delivery`]: one attempt
-//! - [`backoff`]: when to try again
 
-mod backoff;
 mod delivery;
 mod envelope;
 mod inbox;
@@ -22,7 +20,6 @@ mod receiver;
 mod secret;
 mod under_way;
 
-pub use backoff::Backoff;
 pub use envelope::{Envelope, Refusal};
 pub use inbox::Inbox;
 pub use keyring::{FetchSecret, Keyring, SecretSource};

@@ -34,7 +34,7 @@ use settings::Settings;
 /// The studio.
 #[component]
 pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
-    let session = Session::new(address);
+    let session = Session::new(address, account);
     session.keep_draft();
     session.follow();
     let path = address.path();

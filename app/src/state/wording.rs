@@ -44,7 +44,16 @@ pub fn full_stop(sentence: &str) -> String {
 /// How long `count` outputs will take, as far as known.
 pub fn estimate(engine: &EngineInfo, count: u32) -> Option<String> {
     let total = engine.seconds_per_output? * f64::from(count);
-    Some(if total < 60.0 { format!("about {} s", fixed(total.max(1.0), 0)) } else { format!("about {} min", fixed(total / 60.0, 0)) })
+    Some(about(total))
+}
+
+fn about(seconds: f64) -> String {
+    if seconds < 60.0 { format!("about {} s", fixed(seconds.max(1.0), 0)) } else { format!("about {} min", fixed(seconds / 60.0, 0)) }
+}
+
+/// How long a model takes to boot that has not been in use.
+pub fn boot(engine: &EngineInfo) -> String {
+    engine.seconds_to_boot.map_or_else(|| "may take minutes".into(), |seconds| format!("usually {}", about(seconds)))
 }
 
 /// What `count` outputs will cost. A price that is not known is said not to be, never shown as nothing.
@@ -70,7 +79,13 @@ mod tests {
     use super::*;
 
     fn local() -> EngineInfo {
-        EngineInfo { kind: EngineKind::Local, description: String::new(), seconds_per_output: Some(1.5), dollars_per_output: Some(0.0) }
+        EngineInfo {
+            kind: EngineKind::Local,
+            description: String::new(),
+            seconds_per_output: Some(1.5),
+            seconds_to_boot: None,
+            dollars_per_output: Some(0.0),
+        }
     }
 
     #[test]
@@ -85,6 +100,8 @@ mod tests {
         assert_eq!(estimate(&local(), 4).as_deref(), Some("about 6 s"));
         assert_eq!(estimate(&EngineInfo { seconds_per_output: Some(40.0), ..local() }, 3).as_deref(), Some("about 2 min"));
         assert_eq!(estimate(&EngineInfo { seconds_per_output: None, ..local() }, 3), None);
+        assert_eq!(boot(&EngineInfo { seconds_to_boot: Some(130.0), ..local() }), "usually about 2 min");
+        assert_eq!(boot(&local()), "may take minutes");
         assert_eq!(price(&local(), 4), "free on the preview engine");
         assert_eq!(price(&EngineInfo { kind: EngineKind::Replicate, dollars_per_output: None, ..local() }, 1), "price unknown");
         let paid = EngineInfo { kind: EngineKind::Replicate, dollars_per_output: Some(0.011), ..local() };

@@ -21,7 +21,7 @@ use image::{ImageFormat, RgbImage};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Engine, EngineError, Found, Handed, Job, Outcome, Ticket, Update,
+    Engine, EngineError, Found, Handed, Job, Outcome, OutputFile, Ticket, Update,
     local::{Networks, RenderError, Settings, Watcher},
 };
 use crate::pictures::DepthMap;
@@ -91,6 +91,7 @@ impl Engine for BuiltIn {
                           it knows and is not Stable Diffusion."
                 .into(),
             seconds_per_output: Some(SECONDS_PER_OUTPUT),
+            seconds_to_boot: None,
             dollars_per_output: Some(0.0),
         }
     }
@@ -179,16 +180,19 @@ impl Run {
         }
         self.tell(Update::Started);
         let settings = Settings::from_input(&self.job.input, self.job.seed);
-        let picture = match image::load_from_memory_with_format(&self.job.picture, ImageFormat::Png) {
+        let (Some(picture), Some(depth)) = (&self.job.picture, &self.job.depth) else {
+            return Outcome::Failed("The built-in engine was given no picture.".into());
+        };
+        let picture = match image::load_from_memory_with_format(picture, ImageFormat::Png) {
             Ok(picture) => picture.into_rgb8(),
             Err(error) => return Outcome::Failed(format!("The prepared input picture cannot be read any more: {error}.")),
         };
-        let depth = match DepthMap::from_png(&self.job.depth) {
+        let depth = match DepthMap::from_png(depth) {
             Ok(depth) => depth,
             Err(error) => return Outcome::Failed(format!("The prepared depth map cannot be read any more: it {error}.")),
         };
         match renderer.render(&settings, &picture, &depth, self) {
-            Ok(()) => Outcome::Succeeded,
+            Ok(()) => Outcome::LISTED,
             Err(RenderError::Canceled) => Outcome::Canceled,
             Err(error) => Outcome::Failed(format!("The built-in engine failed: {error}.")),
         }
@@ -205,8 +209,8 @@ impl Watcher for Run {
         self.tell(Update::Logs(text.to_owned()));
     }
 
-    fn output(&mut self, index: usize, png: Vec<u8>) {
-        self.tell(Update::Output { index, bytes: Bytes::from(png) });
+    fn output(&mut self, png: Vec<u8>) {
+        self.tell(Update::Output(OutputFile { bytes: Bytes::from(png), extension: None }));
     }
 
     fn is_canceled(&self) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! - [`container`]: its HTTP API, and what it says of itself
 //! - [`follow`]: what happens to a prediction there
+//! - [`uploads`]: where it may put its outputs
 //!
 //! A container knows a prediction only while it runs: what was lost is handed over again under the same id, and a
 //! prediction that still runs is joined, not begun anew. Containers built by Cog up to 0.14 answer a background request
@@ -11,6 +12,7 @@
 
 mod container;
 mod follow;
+mod uploads;
 
 use std::{
     collections::HashMap,
@@ -19,23 +21,32 @@ use std::{
     time::Duration,
 };
 
-use api::{EngineInfo, EngineKind, PredictionId};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use api::{EngineInfo, EngineKind, InputSchema, PredictionId};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
+use moka::future::Cache;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream, words};
+use super::{
+    Engine, EngineError, Found, Handed, Job, Ticket, Update, attachment::without_nothing, listeners::Listeners, outputs::Outputs,
+    upstream::Upstream, words,
+};
 use crate::{
     backoff::Backoff,
-    predictions::{DEPTH_IMAGE, INPUT_IMAGE},
+    models::{self, ResolveError, Runnable, Wanted},
     signer::{Purpose, Signer},
 };
 use container::{Container, Health};
 
+pub use uploads::Uploads;
+
 /// How long a container may take until it is ready: loading a model takes minutes.
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
+/// How long what the container's model takes is believed: whoever runs it may put another in its place.
+const SCHEMA_FRESH: Duration = Duration::from_secs(30);
+/// How long a create waits to hear it. A container that sets up its model does not answer.
+const SCHEMA_PATIENCE: Duration = Duration::from_secs(2);
 const BACKOFF: Backoff = Backoff { first: Duration::from_millis(250), most: Duration::from_secs(5) };
 
 /// How the container is to be used.
@@ -57,6 +68,8 @@ struct Parts {
     signer: Signer,
     outputs: Outputs,
     listeners: Listeners,
+    /// What its model takes.
+    schema: Cache<(), Arc<InputSchema>>,
     /// What was handed over and is not followed yet.
     bodies: Mutex<HashMap<String, Value>>,
 }
@@ -70,13 +83,15 @@ impl fmt::Debug for Parts {
 impl Cog {
     /// The engine with these settings; `signer` makes the addresses to which the container sends news.
     pub fn new(settings: CogSettings, signer: Signer) -> Self {
-        let hosts = settings.url.host_str().map(str::to_owned).into_iter().collect();
+        let callback = settings.callback.parse::<Url>().ok();
+        let hosts = [Some(&settings.url), callback.as_ref()].into_iter().flatten().filter_map(Url::host_str).map(str::to_owned).collect();
         Self(Arc::new(Parts {
             container: Container::new(&settings.url),
             callback: settings.callback,
             signer,
             outputs: Outputs::new(hosts),
             listeners: Listeners::default(),
+            schema: Cache::builder().max_capacity(1).time_to_live(SCHEMA_FRESH).build(),
             bodies: Mutex::default(),
         }))
     }
@@ -88,6 +103,7 @@ impl Engine for Cog {
             kind: EngineKind::Cog,
             description: "The model in a Cog container, on a GPU of whoever runs this server.".into(),
             seconds_per_output: None,
+            seconds_to_boot: None,
             dollars_per_output: Some(0.0),
         }
     }
@@ -95,6 +111,16 @@ impl Engine for Cog {
     /// A container takes one prediction at a time, unless its model says otherwise.
     fn slots(&self) -> usize {
         1
+    }
+
+    /// The model in the container goes by the names of depth2img; what it takes it says itself, so that its faults are told before
+    /// anything is accepted.
+    fn resolve<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Runnable, ResolveError>> {
+        async {
+            let known = models::built_in(wanted)?;
+            Ok(Runnable { schema: self.0.schema().await.or(known.schema), ..known })
+        }
+        .boxed()
     }
 
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {
@@ -133,6 +159,13 @@ impl Engine for Cog {
 }
 
 impl Parts {
+    /// What the container's model takes; None where it does not say so at once.
+    async fn schema(&self) -> Option<Arc<InputSchema>> {
+        let ask = async { InputSchema::from_openapi(&self.container.openapi().await?).ok().map(Arc::new) };
+        let answer = self.schema.optionally_get_with((), ask);
+        tokio::time::timeout(SCHEMA_PATIENCE, answer).await.ok().flatten()
+    }
+
     /// Waits until the container takes predictions.
     async fn until_ready(&self, canceled: &CancellationToken) -> Result<(), EngineError> {
         let ready = async {
@@ -161,13 +194,9 @@ impl Parts {
     }
 
     fn describe(&self, job: &Job) -> Value {
-        let carry = |png: &[u8]| json!(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)));
-        let is_something = |value: &Value| !value.is_null() && value.as_str() != Some("");
-        let mut input: api::Input =
-            job.input.iter().filter(|(_, value)| is_something(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
-        input.insert(INPUT_IMAGE.into(), carry(&job.picture));
-        if job.is_own_depth {
-            input.insert(DEPTH_IMAGE.into(), carry(&job.depth));
+        let mut input = without_nothing(&job.input);
+        for attachment in &job.attachments {
+            attachment.place.put(&mut input, attachment.data_uri().into());
         }
         let webhook = api::routes::cog_webhook(&job.id, &self.signer.sign(Purpose::CogWebhook, job.id.as_str()));
         json!({

@@ -2,7 +2,6 @@
 
 use std::{pin::pin, time::Duration};
 
-use bytes::Bytes;
 use futures_util::{
     Stream, StreamExt,
     stream::{self, BoxStream},
@@ -10,7 +9,7 @@ use futures_util::{
 use url::Url;
 
 use super::{
-    Outcome, Update,
+    Made, Outcome, OutputFile, Update,
     upstream::{End, Upstream},
     words,
 };
@@ -53,23 +52,22 @@ impl Outputs {
             let outcome = match end {
                 End::Canceled => Outcome::Canceled,
                 End::Aborted => Outcome::Aborted,
-                End::Failed => Outcome::Failed(words::failure(known.error.as_deref(), &known.logs)),
+                End::Failed => words::failure(known.error.as_deref(), &known.logs),
                 End::Succeeded if known.data_removed && known.output.is_null() => Outcome::Failed(REMOVED.into()),
                 End::Succeeded => {
-                    let addresses = known.addresses();
-                    let count = addresses.len();
+                    let (value, files) = known.files();
+                    let count = files.len();
+                    let (places, addresses): (Vec<_>, Vec<_>) = files.into_iter().unzip();
                     let mut copies = pin!(self.copies(addresses).enumerate());
-                    let (mut kept, mut missing) = (0, Vec::new());
+                    let mut missing = Vec::new();
                     while let Some((place, copy)) = copies.next().await {
                         match copy {
-                            Ok(bytes) => {
-                                yield Update::Output { index: kept, bytes };
-                                kept += 1;
-                            }
+                            Ok(file) => yield Update::Output(file),
                             Err(error) => missing.push(format!("Output {} of {count} {error}.", place + 1)),
                         }
                     }
-                    if missing.is_empty() { Outcome::Succeeded } else { Outcome::Failed(missing.join(" ")) }
+                    let made = Made::Shaped { value, places };
+                    if missing.is_empty() { Outcome::Succeeded { made, predict_time: known.predict_time } } else { Outcome::Failed(missing.join(" ")) }
                 }
             };
             yield Update::Ended(outcome);
@@ -77,14 +75,14 @@ impl Outputs {
         .boxed()
     }
 
-    /// The bytes at these addresses, in their order. What fails for now is tried again, without holding up the others.
-    fn copies<'a>(&'a self, addresses: Vec<String>) -> impl Stream<Item = Result<Bytes, FetchError>> + 'a {
+    /// The files at these addresses, in their order. What fails for now is tried again, without holding up the others.
+    fn copies<'a>(&'a self, addresses: Vec<String>) -> impl Stream<Item = Result<OutputFile, FetchError>> + 'a {
         stream::iter(addresses).map(move |address| self.copy(address)).buffered(AT_ONCE)
     }
 
-    async fn copy(&self, address: String) -> Result<Bytes, FetchError> {
-        if let Some(inline) = sources::decode_data_uri(&address) {
-            return Ok(inline);
+    async fn copy(&self, address: String) -> Result<OutputFile, FetchError> {
+        if let Some(bytes) = sources::decode_data_uri(&address) {
+            return Ok(OutputFile { bytes, extension: None });
         }
         let url = Url::parse(&address).map_err(|_| FetchError::BadRedirect)?;
         let is_trusted = url.host_str().is_some_and(|host| self.trusted_hosts.iter().any(|trusted| trusted == host));
@@ -107,6 +105,7 @@ impl Outputs {
             }
         };
         let host = url.host_str().unwrap_or_default().to_owned();
-        tokio::time::timeout(PATIENCE, tries).await.unwrap_or(Err(FetchError::Slow(host)))
+        let bytes = tokio::time::timeout(PATIENCE, tries).await.unwrap_or(Err(FetchError::Slow(host)))?;
+        Ok(OutputFile { bytes, extension: url.path().rsplit_once('.').map(|(_, extension)| extension.to_lowercase()) })
     }
 }

@@ -3,6 +3,7 @@
 //! - [`token`]: the secret
 //! - [`client`]: its HTTP API, one call each, and what an answer that is none may mean
 //! - [`submit`]: handing over, once; finding again what may have been handed over
+//! - [`resolve`]: any of its models by its names, and what it takes
 //! - [`follow`]: what happens to it, heard by webhook or asked for
 //! - [`words`]: what it says, for the person who waits
 //!
@@ -10,6 +11,7 @@
 
 mod client;
 mod follow;
+mod resolve;
 mod submit;
 mod token;
 mod words;
@@ -28,8 +30,14 @@ use url::Url;
 pub use token::{BadToken, Token};
 
 use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream};
-use crate::{clock::SharedClock, webhooks::FetchSecret};
+use crate::{
+    clock::SharedClock,
+    models::{ResolveError, Runnable, Wanted},
+    passage::{Answer, Passage, PassageError, Question},
+    webhooks::FetchSecret,
+};
 use client::Client;
+use resolve::Known;
 
 /// Predictions that are under way at a time. Replicate queues them; this only bounds what the server follows.
 const SLOTS: usize = 1000;
@@ -68,6 +76,7 @@ struct Parts {
     webhooks: Option<Webhooks>,
     outputs: Outputs,
     listeners: Listeners,
+    known: Known,
     /// Replicate's ids that are known to belong to predictions of this process.
     claimed: Mutex<HashSet<String>>,
 }
@@ -78,13 +87,38 @@ impl Replicate {
         let ReplicateSettings { base_url, token, webhooks, mut output_hosts } = settings;
         output_hosts.extend(base_url.host_str().map(str::to_owned));
         let (client, outputs) = (Client::new(&base_url, token), Outputs::new(output_hosts));
-        Self(Arc::new(Parts { client, clock, webhooks, outputs, listeners: Listeners::default(), claimed: Mutex::default() }))
+        Self(Arc::new(Parts {
+            client,
+            clock,
+            webhooks,
+            outputs,
+            listeners: Listeners::default(),
+            known: Known::default(),
+            claimed: Mutex::default(),
+        }))
     }
 }
 
 impl FetchSecret for Replicate {
     fn fetch_secret(&self) -> BoxFuture<'_, Result<String, Box<dyn Error + Send + Sync>>> {
         async { Ok(self.0.client.webhook_secret().await?) }.boxed()
+    }
+}
+
+impl Passage for Replicate {
+    fn base(&self) -> &str {
+        self.0.client.base()
+    }
+
+    fn pass(&self, question: Question) -> BoxFuture<'_, Result<Answer, PassageError>> {
+        async {
+            let answer = self.0.client.pass(question).await;
+            answer.map_err(|error| {
+                tracing::warn!(error = &error as &dyn Error, "a question could not be passed on to Replicate");
+                PassageError(words::no_answer(&error))
+            })
+        }
+        .boxed()
     }
 }
 
@@ -96,12 +130,17 @@ impl Engine for Replicate {
                           model to boot, which may take minutes."
                 .into(),
             seconds_per_output: None,
+            seconds_to_boot: None,
             dollars_per_output: None,
         }
     }
 
     fn slots(&self) -> usize {
         SLOTS
+    }
+
+    fn resolve<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Runnable, ResolveError>> {
+        self.0.resolve(wanted).boxed()
     }
 
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {

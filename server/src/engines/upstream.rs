@@ -1,6 +1,6 @@
 //! A prediction as an engine far away shows it. Replicate and Cog use the same words.
 
-use api::Input;
+use api::{Input, ModelName};
 use serde_json::Value;
 
 use super::Update;
@@ -16,8 +16,11 @@ pub(super) struct Upstream {
     pub error: Option<String>,
     /// Input, output and logs were removed, as Replicate does an hour after the end.
     pub data_removed: bool,
+    pub model: Option<ModelName>,
     pub version: String,
     pub input: Input,
+    /// Seconds that it ran.
+    pub predict_time: Option<f64>,
     /// Where its news go.
     pub webhook: Option<String>,
     pub created_at: Option<jiff::Timestamp>,
@@ -54,18 +57,20 @@ impl Upstream {
             logs: text("logs").unwrap_or_default(),
             error: object.get("error").and_then(error),
             data_removed: object.get("data_removed").and_then(Value::as_bool).unwrap_or_default(),
+            model: text("model").and_then(|name| name.parse().ok()),
             version: text("version").unwrap_or_default(),
             input: object.get("input").and_then(Value::as_object).cloned().unwrap_or_default(),
+            predict_time: object.pointer("/metrics/predict_time").and_then(Value::as_f64),
             webhook: text("webhook"),
             created_at: text("created_at").and_then(|moment| moment.parse().ok()),
         })
     }
 
-    /// The addresses of its outputs, whatever their shape: one string, a list, or an object with addresses somewhere in it.
-    pub fn addresses(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        collect(&self.output, &mut found);
-        found
+    /// Its output, whatever its shape, without the addresses in it; and these, each with its place (a JSON pointer).
+    pub fn files(&self) -> (Value, Vec<(String, String)>) {
+        let (mut value, mut found) = (self.output.clone(), Vec::new());
+        take_addresses(&mut value, String::new(), &mut found);
+        (value, found)
     }
 }
 
@@ -89,19 +94,33 @@ fn error(value: &Value) -> Option<String> {
     }
 }
 
-fn collect(value: &Value, found: &mut Vec<String>) {
+fn take_addresses(value: &mut Value, pointer: String, found: &mut Vec<(String, String)>) {
     match value {
-        Value::String(text) if ["https://", "http://", "data:"].iter().any(|scheme| text.starts_with(scheme)) => found.push(text.clone()),
-        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-        Value::Object(entries) => entries.values().for_each(|value| collect(value, found)),
+        Value::String(text) if is_address(text) => {
+            found.push((pointer, std::mem::take(text)));
+            *value = Value::Null;
+        }
+        Value::Array(values) => {
+            values.iter_mut().enumerate().for_each(|(place, value)| take_addresses(value, format!("{pointer}/{place}"), found));
+        }
+        Value::Object(entries) => entries.iter_mut().for_each(|(key, value)| {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            take_addresses(value, format!("{pointer}/{key}"), found);
+        }),
         _ => {}
     }
+}
+
+/// An address and nothing else; a text that begins with one goes on.
+fn is_address(text: &str) -> bool {
+    ["https://", "http://", "data:"].iter().any(|scheme| text.starts_with(scheme)) && !text.contains(char::is_whitespace)
 }
 
 /// What of a prediction was told already. It never goes back, whatever order news come in.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     is_started: bool,
+    model: Option<ModelName>,
     logs: String,
 }
 
@@ -109,6 +128,10 @@ impl Told {
     /// What is new in what is known now.
     pub fn news(&mut self, known: &Upstream) -> Vec<Update> {
         let mut updates = Vec::new();
+        if self.model.is_none() && known.model.is_some() {
+            self.model.clone_from(&known.model);
+            updates.extend(known.model.clone().map(Update::Model));
+        }
         if known.stage > Stage::Waiting && !self.is_started {
             self.is_started = true;
             updates.push(Update::Started);
@@ -148,15 +171,22 @@ mod tests {
 
     #[test]
     fn outputs_are_found_in_every_shape() {
-        let addresses = |output: Value| Upstream::read(&json!({ "id": "a", "output": output })).unwrap().addresses();
-        assert_eq!(addresses(json!(null)), Vec::<String>::new());
-        assert_eq!(addresses(json!("https://a/0.png")), ["https://a/0.png"]);
-        assert_eq!(addresses(json!(["https://a/0.png", "https://a/1.png"])), ["https://a/0.png", "https://a/1.png"]);
+        let files = |output: Value| Upstream::read(&json!({ "id": "a", "output": output })).unwrap().files();
+        let at = |places: &[(&str, &str)]| places.iter().map(|(place, address)| ((*place).into(), (*address).into())).collect::<Vec<_>>();
+        assert_eq!(files(json!(null)), (json!(null), vec![]));
+        assert_eq!(files(json!("https://a/0.png")), (json!(null), at(&[("", "https://a/0.png")])));
+        let list = at(&[("/0", "https://a/0.png"), ("/1", "https://a/1.png")]);
+        assert_eq!(files(json!(["https://a/0.png", "https://a/1.png"])), (json!([null, null]), list));
         assert_eq!(
-            addresses(json!({ "picture": "https://a/0.png", "text": "hello", "more": [{ "x": "data:image/png;base64,AA==" }] })).len(),
-            2
+            files(json!({ "a/b": "https://a/0.png", "text": "hello", "more": [{ "x~": "data:image/png;base64,AA==" }] })),
+            (
+                json!({ "a/b": null, "text": "hello", "more": [{ "x~": null }] }),
+                at(&[("/a~1b", "https://a/0.png"), ("/more/0/x~0", "data:image/png;base64,AA==")])
+            )
         );
-        assert_eq!(addresses(json!("only words")), Vec::<String>::new());
+        for words in [json!("only words"), json!(["https:", "//a"]), json!("https://a.example says so")] {
+            assert_eq!(files(words.clone()), (words, vec![]));
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ async fn started(store: &Store, owner: &OwnerId) -> PredictionId {
 
 async fn ended(store: &Store, id: &PredictionId) {
     let at = draft(&me(), 2).created_at;
-    let ending = Ending { status: Status::Succeeded, error: None, logs: "", at: &at };
+    let ending = Ending::of(Status::Succeeded, &at);
     store.finish_prediction(id, &ending).await.unwrap();
 }
 

@@ -35,6 +35,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
     }
 }
 
+/// Marks a request of whoever has no cookie yet: a new owner, and perhaps the next time another.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer;
+
 /// Middleware: finds out who asks. A `Bearer` or `Token` value names an owner of its own; without one it is
 /// the visitor whom the cookie names, and a newcomer is given a cookie.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -48,6 +52,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     }
     let visitor = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; VISITOR_BYTES]>());
     request.extensions_mut().insert(Owner(OwnerId::visitor(&visitor)));
+    request.extensions_mut().insert(Newcomer);
     let response = next.run(request).await;
     (AppendHeaders([(header::SET_COOKIE, cookie(&state.site, &visitor))]), response).into_response()
 }

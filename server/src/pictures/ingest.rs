@@ -23,8 +23,30 @@ pub struct Ingested {
 /// Says what was found where it is no picture, is of a kind that is not read, is damaged, too large or too small.
 pub fn ingest(bytes: &[u8]) -> Result<Ingested, PictureError> {
     let decoded = decode(bytes)?;
-    let full = (decoded.pixels.width(), decoded.pixels.height());
-    let working = working_size(full)?;
+    let working = working_size(size(&decoded))?;
+    Ok(make(decoded, working))
+}
+
+/// The picture in its full size without what its owner did not mean to send with it: how it is to be turned, and where it was taken.
+/// None where it has nothing of that, so that its bytes can go as they are.
+///
+/// # Errors
+/// As [`ingest`].
+pub fn without_traces(bytes: &[u8]) -> Result<Option<RgbImage>, PictureError> {
+    let decoded = decode(bytes)?;
+    if decoded.orientation == Orientation::NoTransforms && !decoded.has_location {
+        return Ok(None);
+    }
+    let full = size(&decoded);
+    Ok(Some(make(decoded, full).image))
+}
+
+fn size(decoded: &Decoded) -> (u32, u32) {
+    (decoded.pixels.width(), decoded.pixels.height())
+}
+
+fn make(decoded: Decoded, working: (u32, u32)) -> Ingested {
+    let full = size(&decoded);
     let Decoded { pixels, orientation, icc, has_location } = decoded;
     let mut notes = Vec::new();
     let scaled = scale_to(to_8_bit(pixels), working);
@@ -39,7 +61,7 @@ pub fn ingest(bytes: &[u8]) -> Result<Ingested, PictureError> {
     if has_location {
         notes.push("Location removed".into());
     }
-    Ok(Ingested { image, notes })
+    Ingested { image, notes }
 }
 
 fn working_size((width, height): (u32, u32)) -> Result<(u32, u32), PictureError> {
@@ -99,6 +121,19 @@ mod tests {
 
     use super::*;
     use crate::pictures::fixtures;
+
+    #[test]
+    fn a_picture_loses_what_nobody_meant_to_send_and_nothing_else() {
+        let upright = fixtures::corners(1200, 900);
+        let plain = fixtures::jpeg(&upright);
+        assert_eq!(without_traces(&plain).unwrap(), None, "its bytes go as they are");
+        let turned = fixtures::with_exif_jpeg(&fixtures::jpeg(&fixtures::turned_away(&upright, 6)), &fixtures::exif(6, false));
+        let sent = without_traces(&turned).unwrap().unwrap();
+        assert_eq!(sent.dimensions(), (1200, 900), "in full size");
+        assert!(fixtures::difference(&sent, &upright) < 6.0);
+        assert!(without_traces(&fixtures::with_exif_jpeg(&plain, &fixtures::exif(1, true))).unwrap().is_some());
+        assert!(without_traces(b"no picture").is_err());
+    }
 
     #[test]
     fn all_eight_orientations_come_out_upright() {

@@ -1,23 +1,38 @@
 use std::time::Duration;
 
-use api::{BlobName, CreatePrediction, Input, InvalidField, Kind, PredictionId, Source, limits, validate};
+use api::{BlobName, CreatePrediction, Input, InvalidField, Kind, PredictionId, Roles, Source, WebhookEvent, limits, validate};
 use jiff::SignedDuration;
-use serde_json::Value;
 
-use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, UnknownVersion};
+use super::{KeptPicture, KeptPictures, Predictions, Record, Vocabulary, references::references};
 use crate::{
     clock::stamp,
     links::Links,
+    models::{ResolveError, Runnable, Wanted},
     owner::OwnerId,
-    preparation::PreparationError,
+    preparation::{Fault, PreparationError},
+    sources::is_data_uri,
     store::{Draft, StoreError},
     webhooks::{BadReceiver, Receiver},
 };
 
-/// The field that holds the input picture.
-pub const INPUT_IMAGE: &str = "input_image";
-/// The field that holds the depth map.
-pub const DEPTH_IMAGE: &str = "depth_image";
+/// What is to be created.
+#[derive(Debug, Clone)]
+pub struct CreateRequest {
+    /// What is to be run.
+    pub wanted: Wanted,
+    /// On what.
+    pub input: Input,
+    /// Whom to tell.
+    pub webhook: Option<String>,
+    /// Of what.
+    pub webhook_events_filter: Option<Vec<WebhookEvent>>,
+}
+
+impl From<CreatePrediction> for CreateRequest {
+    fn from(CreatePrediction { version, input, webhook, webhook_events_filter, stream: _ }: CreatePrediction) -> Self {
+        Self { wanted: Wanted::Version(version), input, webhook, webhook_events_filter }
+    }
+}
 
 /// How a prediction is to be created.
 #[derive(Debug, Clone)]
@@ -28,6 +43,8 @@ pub struct CreateOptions {
     pub cancel_after: Option<Duration>,
     /// Made on the page or through the API.
     pub source: Source,
+    /// The words that whoever is told of it understands.
+    pub vocabulary: Vocabulary,
 }
 
 /// A prediction that was not created.
@@ -36,9 +53,9 @@ pub enum CreateError {
     /// The request is at fault.
     #[error("the input is not valid")]
     Invalid(Vec<InvalidField>),
-    /// There is no such version here.
+    /// There is nothing of that name to run.
     #[error(transparent)]
-    Version(#[from] UnknownVersion),
+    Resolve(#[from] ResolveError),
     /// The picture could not be prepared, which is the server's fault.
     #[error(transparent)]
     Preparation(#[from] PreparationError),
@@ -66,7 +83,7 @@ impl Predictions {
         &self,
         owner: &OwnerId,
         links: &Links,
-        request: CreatePrediction,
+        request: CreateRequest,
         options: CreateOptions,
     ) -> Result<Record, CreateError> {
         if let Some(key) = &options.idempotency_key
@@ -74,20 +91,40 @@ impl Predictions {
         {
             return Ok(first);
         }
-        let version = KnownVersion::resolve(&request.version)?;
-        let webhook = self.check(version, links, &request)?;
-        let own = self.take_own(owner, links, &request.input).await?;
-        let input = self.adopt(owner, links, version, request.input).await?;
-        let draft = self.draft(owner, version, input, own, webhook, options);
+        let runnable = self.engine.resolve(&self.whose(request.wanted.clone()).await?).await?;
+        let roles = runnable.roles(&request.input);
+        let webhook = self.check(&runnable, &roles, links, &request, options.vocabulary)?;
+        let own = self.take_own(owner, links, &roles, &request.input).await?;
+        let input = self.adopt(owner, links, &runnable, request.input).await?;
+        let draft = self.draft(owner, runnable, roles, input, own, webhook, options);
         let this = self.clone();
         // On a task of its own: a client that hangs up now leaves nothing half done.
         tokio::spawn(async move { this.write_down(draft).await }).await.unwrap_or(Err(CreateError::Stopping))
     }
 
+    /// A version by its id alone says not whose it is. An earlier prediction of it may.
+    async fn whose(&self, wanted: Wanted) -> Result<Wanted, StoreError> {
+        let Wanted::Version(text) = &wanted else { return Ok(wanted) };
+        let Ok(version) = text.parse() else { return Ok(wanted) };
+        let model = self.store.model_of(&version).await?;
+        Ok(model.map_or(wanted, |model| Wanted::Version(format!("{model}:{version}"))))
+    }
+
     /// Finds every fault that can be seen without looking at the pictures. Returns who is to be told of the prediction.
-    fn check(&self, version: &KnownVersion, links: &Links, request: &CreatePrediction) -> Result<Option<Receiver>, CreateError> {
-        let mut faults = validate(&version.schema, &request.input).err().unwrap_or_default();
-        faults.extend(version.schema.fields().iter().filter_map(|field| too_long(&field.name, &field.kind, &request.input)));
+    fn check(
+        &self,
+        runnable: &Runnable,
+        roles: &Roles,
+        links: &Links,
+        request: &CreateRequest,
+        vocabulary: Vocabulary,
+    ) -> Result<Option<Receiver>, CreateError> {
+        let mut faults = Vec::new();
+        if let Some(schema) = &runnable.schema {
+            faults = validate(schema, &request.input).err().unwrap_or_default();
+            let texts = schema.fields().iter().filter(|field| field.kind == Kind::Text && roles.depth.is_some());
+            faults.extend(texts.filter_map(|field| too_long(&field.name, &request.input)));
+        }
         let url = match request.webhook.as_deref().map(|text| self.receivers.check(text)).transpose() {
             Ok(url) => url,
             Err(fault) => {
@@ -95,33 +132,36 @@ impl Predictions {
                 None
             }
         };
-        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base()));
+        let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base(), vocabulary));
         if faults.is_empty() { Ok(receiver) } else { Err(CreateError::Invalid(faults)) }
     }
 
-    /// Reads and prepares the pictures that need no network.
-    async fn take_own(&self, owner: &OwnerId, links: &Links, input: &Input) -> Result<Own, CreateError> {
+    /// Reads and prepares the pictures that need no network. A model that takes no depth map may read pictures that are not read
+    /// here: to it they go as they are.
+    async fn take_own(&self, owner: &OwnerId, links: &Links, roles: &Roles, input: &Input) -> Result<Own, CreateError> {
         let mut own = Own::default();
         let mut faults = Vec::new();
-        if let Some(reference) = self.own_reference(links, input, INPUT_IMAGE) {
+        if let Some((field, reference)) = self.own_reference(links, input, roles.image.as_deref()) {
             match self.take_picture(owner, links, reference).await {
                 Ok(pictures) => own.pictures = pictures,
-                Err(error) => faults.push(blame(INPUT_IMAGE, error)?),
+                Err(error) => faults.push((field, error)),
             }
         }
-        if let Some(reference) = self.own_reference(links, input, DEPTH_IMAGE) {
+        if let Some((field, reference)) = self.own_reference(links, input, roles.depth.as_deref()) {
             match self.take_map(owner, links, reference).await {
                 Ok(blob) => own.held_depth = Some(blob),
-                Err(error) => faults.push(blame(DEPTH_IMAGE, error)?),
+                Err(error) => faults.push((field, error)),
             }
         }
+        faults.retain(|(_, error)| roles.depth.is_some() || !matches!(error, PreparationError::Given(Fault::Picture(_))));
+        let faults = faults.into_iter().map(|(field, error)| blame(field, error)).collect::<Result<Vec<_>, _>>()?;
         if faults.is_empty() { Ok(own) } else { Err(CreateError::Invalid(faults)) }
     }
 
     /// What a field refers to, where reading it needs no network.
-    fn own_reference<'a>(&self, links: &Links, input: &'a Input, field: &str) -> Option<&'a str> {
-        let reference = input.get(field)?.as_str()?;
-        (!self.sources.is_remote(links, reference)).then_some(reference)
+    fn own_reference<'a>(&self, links: &Links, input: &'a Input, field: Option<&'a str>) -> Option<(&'a str, &'a str)> {
+        let reference = input.get(field?)?.as_str()?;
+        (!self.sources.is_remote(links, reference)).then_some((field?, reference))
     }
 
     async fn take_picture(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<KeptPictures, PreparationError> {
@@ -138,24 +178,25 @@ impl Predictions {
     }
 
     /// Makes files of data URIs, so that what is stored and shown stays small.
-    async fn adopt(&self, owner: &OwnerId, links: &Links, version: &KnownVersion, mut input: Input) -> Result<Input, CreateError> {
-        for field in version.schema.fields().iter().filter(|field| field.kind == Kind::Uri) {
-            let Some(Value::String(reference)) = input.get_mut(&field.name) else { continue };
+    async fn adopt(&self, owner: &OwnerId, links: &Links, runnable: &Runnable, mut input: Input) -> Result<Input, CreateError> {
+        for (place, reference) in references(runnable.schema.as_deref(), &mut input) {
             if is_data_uri(reference) {
                 let file = self.sources.adopt(owner, links, reference).await.map_err(PreparationError::from);
                 *reference = match file {
                     Ok(file) => file.urls.get,
-                    Err(error) => return Err(CreateError::Invalid(vec![blame(&field.name, error)?])),
+                    Err(error) => return Err(CreateError::Invalid(vec![blame(&place.field, error)?])),
                 };
             }
         }
         Ok(input)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is a column of the row")]
     fn draft(
         &self,
         owner: &OwnerId,
-        version: &KnownVersion,
+        runnable: Runnable,
+        roles: Roles,
         input: Input,
         own: Own,
         webhook: Option<Receiver>,
@@ -167,10 +208,10 @@ impl Predictions {
         Draft {
             id: PredictionId::from_entropy(rand::random()),
             owner: owner.clone(),
-            model: version.model.to_string(),
-            version: version.id.clone(),
+            target: runnable.target,
             seed: seed(&input),
             input,
+            roles,
             pictures: own.pictures,
             held_depth: own.held_depth,
             source: options.source,
@@ -197,11 +238,13 @@ impl Predictions {
     }
 }
 
-fn too_long(name: &str, kind: &Kind, input: &Input) -> Option<InvalidField> {
+fn too_long(name: &str, input: &Input) -> Option<InvalidField> {
     let text = input.get(name)?.as_str()?;
     let limit = limits::PROMPT_CHARACTERS;
-    let is_long = *kind == Kind::Text && text.chars().nth(limit).is_some();
-    is_long.then(|| InvalidField::of(name, "string_lte", format!("String length must be less than or equal to {limit}")))
+    text.chars()
+        .nth(limit)
+        .is_some()
+        .then(|| InvalidField::of(name, "string_lte", format!("String length must be less than or equal to {limit}")))
 }
 
 fn bad_webhook(fault: BadReceiver) -> InvalidField {
@@ -214,10 +257,6 @@ fn blame(field: &str, error: PreparationError) -> Result<InvalidField, CreateErr
         PreparationError::Given(fault) => Ok(InvalidField::picture(field, fault.to_string())),
         error => Err(error.into()),
     }
-}
-
-fn is_data_uri(reference: &str) -> bool {
-    reference.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
 /// The seed that was given, or one drawn: 31 bits, exact in every client's numbers.

@@ -4,12 +4,7 @@ use api::Status;
 use bytes::Bytes;
 use futures_util::FutureExt;
 
-use super::{
-    KeptPicture, Predictions, Record,
-    accept::{DEPTH_IMAGE, INPUT_IMAGE},
-    active::Work,
-    run::RunError,
-};
+use super::{KeptPicture, Predictions, Record, active::Work, run::RunError};
 use crate::{
     clock::stamp,
     preparation::{Fault, PreparationError},
@@ -23,7 +18,7 @@ pub(super) enum LifeError {
     #[error("{field} {fault}.")]
     Given {
         /// The input field.
-        field: &'static str,
+        field: String,
         /// What is wrong with it.
         fault: Fault,
     },
@@ -82,7 +77,8 @@ impl Predictions {
         let Err(error) = result else { return };
         tracing::warn!(prediction = %id, error = &error as &dyn std::error::Error, "a prediction failed");
         let at = stamp(self.clock.now());
-        let ending = Ending { status: Status::Failed, error: Some(&error.sentence()), logs: "", at: &at };
+        let retryable = matches!(&error, LifeError::Run(error) if error.is_retryable());
+        let ending = Ending { error: Some(&error.sentence()), retryable, ..Ending::of(Status::Failed, &at) };
         if let Err(error) = self.end(&id, &ending).await {
             tracing::error!(prediction = %id, error = &error as &dyn std::error::Error, "a failure could not be written down; it will be tried again");
         }
@@ -98,40 +94,54 @@ impl Predictions {
         Ok(result?)
     }
 
-    /// Makes the input picture and the depth map ready. None where the prediction has ended meanwhile.
+    /// Makes the input picture and the depth map ready, where the model takes a picture. None where the prediction has ended meanwhile.
     async fn prepare(&self, mut record: Record) -> Result<Option<Record>, LifeError> {
+        let Some(field) = record.roles.image.clone().filter(|field| record.input.contains_key(field)) else { return Ok(Some(record)) };
         if record.pictures.input.is_some() && record.pictures.depth.is_some() {
             return Ok(Some(record));
         }
-        let picture = match record.pictures.input.clone() {
-            Some(picture) => picture,
-            None => {
-                let given = self.fetch(&record, INPUT_IMAGE).await?;
-                let prepared = self.preparation.picture(given).await.map_err(|error| blame(INPUT_IMAGE, error))?;
-                keep(&mut record, prepared)
+        match self.prepare_pictures(&mut record, &field).await {
+            // Only the comparison needs what such a model reads for itself.
+            Err(LifeError::Given { fault, .. }) if record.roles.depth.is_none() => {
+                tracing::info!(prediction = %record.id, error = &fault as &dyn std::error::Error, "the input picture cannot be shown");
+                return Ok(Some(record));
             }
-        };
-        let depth = match self.given_map(&record).await? {
-            Some(given) => self.preparation.map(given, &picture).await.map_err(|error| blame(DEPTH_IMAGE, error))?,
-            None => self.preparation.estimate(&picture).await.map_err(LifeError::Preparation)?,
-        };
-        record.pictures.input = Some(picture);
-        record.pictures.depth = Some(keep(&mut record, depth));
+            result => result?,
+        }
         let step = self.store.set_pictures(&record.id, &record.pictures).await?;
         Ok((step == Step::Taken).then_some(record))
     }
 
-    /// The depth map that was given, if one was.
-    async fn given_map(&self, record: &Record) -> Result<Option<Bytes>, LifeError> {
-        match &record.held_depth {
-            Some(blob) => Ok(Some(self.blobs.get(blob).await.map_err(|error| LifeError::Preparation(error.into()))?)),
-            None if record.input.contains_key(DEPTH_IMAGE) => Ok(Some(self.fetch(record, DEPTH_IMAGE).await?)),
-            None => Ok(None),
-        }
+    async fn prepare_pictures(&self, record: &mut Record, field: &str) -> Result<(), LifeError> {
+        let picture = match record.pictures.input.clone() {
+            Some(picture) => picture,
+            None => {
+                let reference = record.input.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
+                let given = self.fetch(record, field, reference).await?;
+                let prepared = self.preparation.picture(given).await.map_err(|error| blame(field, error))?;
+                keep(record, prepared)
+            }
+        };
+        let depth = match self.given_map(record).await? {
+            Some((field, given)) => self.preparation.map(given, &picture).await.map_err(|error| blame(&field, error))?,
+            None => self.preparation.estimate(&picture).await.map_err(LifeError::Preparation)?,
+        };
+        record.pictures.input = Some(picture);
+        record.pictures.depth = Some(keep(record, depth));
+        Ok(())
     }
 
-    async fn fetch(&self, record: &Record, field: &'static str) -> Result<Bytes, LifeError> {
-        let reference = record.input.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
+    /// The depth map that was given, if one was, and the field that holds it.
+    async fn given_map(&self, record: &Record) -> Result<Option<(String, Bytes)>, LifeError> {
+        let (Some(field), Some(reference)) = (record.roles.depth.clone(), record.given_depth()) else { return Ok(None) };
+        let bytes = match &record.held_depth {
+            Some(blob) => self.blobs.get(blob).await.map_err(|error| LifeError::Preparation(error.into()))?,
+            None => self.fetch(record, &field, reference).await?,
+        };
+        Ok(Some((field, bytes)))
+    }
+
+    async fn fetch(&self, record: &Record, field: &str, reference: &str) -> Result<Bytes, LifeError> {
         self.preparation.read(&record.owner, &self.links, reference).await.map_err(|error| blame(field, error))
     }
 }
@@ -143,9 +153,9 @@ fn keep(record: &mut Record, prepared: Prepared) -> KeptPicture {
     kept
 }
 
-fn blame(field: &'static str, error: PreparationError) -> LifeError {
+fn blame(field: &str, error: PreparationError) -> LifeError {
     match error {
-        PreparationError::Given(fault) => LifeError::Given { field, fault },
+        PreparationError::Given(fault) => LifeError::Given { field: field.to_owned(), fault },
         error => LifeError::Preparation(error),
     }
 }

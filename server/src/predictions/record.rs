@@ -1,11 +1,12 @@
 use api::{
-    BlobName, EngineKind, Input, Metrics, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Source, Status, Timestamp,
-    VersionId, routes,
+    BlobName, EngineKind, Input, Metrics, ModelName, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Roles, Source, Status,
+    Timestamp, routes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{links::Links, owner::OwnerId};
+use super::KeptOutput;
+use crate::{links::Links, models::Target, owner::OwnerId};
 
 /// A prediction as it rests in the store: with blob names where clients get addresses.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,12 +15,12 @@ pub struct Record {
     pub id: PredictionId,
     /// Whose it is.
     pub owner: OwnerId,
-    /// `owner/name`.
-    pub model: String,
-    /// The model's version.
-    pub version: VersionId,
+    /// What is run.
+    pub target: Target,
     /// The input as it was sent; data URIs became files.
     pub input: Input,
+    /// Which of the inputs the comparison is about.
+    pub roles: Roles,
     /// Given, or drawn before the run.
     pub seed: i64,
     /// Where it stands.
@@ -28,10 +29,14 @@ pub struct Record {
     pub pictures: KeptPictures,
     /// The depth map as it was sent, until it is prepared.
     pub held_depth: Option<BlobName>,
+    /// What the model gave; None where that is the plain list of its pictures.
+    pub output: Option<KeptOutput>,
     /// What the model printed.
     pub logs: String,
     /// Why it failed, in a sentence.
     pub error: Option<String>,
+    /// It failed by what may pass.
+    pub retryable: bool,
     /// Made on the page or through the API.
     pub source: Source,
     /// What runs it.
@@ -48,6 +53,8 @@ pub struct Record {
     pub completed_at: Option<Timestamp>,
     /// When it will be ended.
     pub deadline: Option<Timestamp>,
+    /// Seconds that whoever ran it says it took.
+    pub predict_time: Option<f64>,
 }
 
 /// A picture in the blobs.
@@ -84,21 +91,18 @@ pub enum Vocabulary {
 }
 
 impl Record {
-    /// The prediction as any client understands it, with addresses on the host that it asked.
-    pub fn present(&self, links: &Links) -> Prediction {
-        self.present_in(Vocabulary::WithoutAborted, links)
-    }
-
-    /// The prediction in the words that a reader understands.
+    /// The prediction in the words that a reader understands, with addresses on the host that it asked.
     pub fn present_in(&self, vocabulary: Vocabulary, links: &Links) -> Prediction {
         Prediction {
             id: self.id.clone(),
-            model: self.model.clone(),
-            version: self.version.to_string(),
+            model: self.target.model.as_ref().map_or_else(String::new, ModelName::to_string),
+            version: self.target.version_word().to_owned(),
+            deployment: self.target.deployment.as_ref().map(ModelName::to_string),
             input: self.input.clone(),
             output: self.output(links),
             logs: self.logs.clone(),
             error: self.error.clone(),
+            retryable: self.retryable,
             status: self.status_in(vocabulary),
             data_removed: false,
             created_at: self.created_at.clone(),
@@ -123,16 +127,22 @@ impl Record {
         if self.status == Status::Aborted && vocabulary == Vocabulary::WithoutAborted { Status::Canceled } else { self.status }
     }
 
-    /// The model's output is a plain list, so clients expect it whole: null until the end.
+    /// Clients expect an output whole: null until the end.
     fn output(&self, links: &Links) -> Option<Value> {
-        let addresses = || self.pictures.outputs.iter().map(|picture| Value::from(links.blob(&picture.blob))).collect();
-        (self.status == Status::Succeeded).then(addresses)
+        let pictures = || self.pictures.outputs.iter().map(|picture| Value::from(links.blob(&picture.blob))).collect();
+        let output = || self.output.as_ref().map_or_else(pictures, |kept| kept.present(links));
+        (self.status == Status::Succeeded).then(output)
+    }
+
+    /// What the input says for the depth map, where somebody gave one.
+    pub fn given_depth(&self) -> Option<&str> {
+        self.input.get(self.roles.depth.as_deref()?)?.as_str()
     }
 
     fn metrics(&self) -> Option<Metrics> {
         let end = self.completed_at.as_ref()?;
         Some(Metrics {
-            predict_time: self.started_at.as_ref().and_then(|start| seconds_between(start, end)),
+            predict_time: self.predict_time.or_else(|| seconds_between(self.started_at.as_ref()?, end)),
             total_time: seconds_between(&self.created_at, end),
         })
     }

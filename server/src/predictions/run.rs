@@ -1,24 +1,26 @@
 //! A prediction at its engine: handed over, followed, its outputs kept.
 //!
 //! - [`error`]: why a run fails, and what its owner is told
+//! - [`hand_over`]: giving it to the engine, once
 
 mod error;
+mod hand_over;
 
 use std::{io::Cursor, time::Duration};
 
-use api::Status;
-use bytes::Bytes;
+use api::{BlobName, Status};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use image::ImageReader;
+use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{KeptPicture, KeptPictures, KnownVersion, Predictions, Record, accept::DEPTH_IMAGE};
+use super::{KeptOutput, KeptPicture, KeptPictures, Predictions, Record};
 use crate::{
     clock::stamp,
-    engines::{EngineError, Found, Handed, Job, Outcome, Ticket, Update},
+    engines::{Made, Outcome, OutputFile, Ticket, Update},
     pictures,
-    store::{Ending, Step, StoreError},
+    store::{Ending, Step},
 };
 
 pub(super) use error::RunError;
@@ -28,14 +30,15 @@ const LOGS_INTERVAL: Duration = Duration::from_millis(100);
 /// How long a canceled run may take to let go of its turn.
 const CANCEL_PATIENCE: Duration = Duration::from_secs(10);
 
-/// How far apart two submissions are that cannot be mistaken for each other.
-const SUBMISSIONS_APART: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
-
 /// A run as it is followed.
 struct Run<'a> {
     predictions: &'a Predictions,
     record: &'a Record,
     pictures: KeptPictures,
+    /// The outputs that this run has given.
+    files: Vec<BlobName>,
+    /// How many of them are pictures.
+    shown: usize,
     logs: String,
     /// When the gathered logs are to be written.
     due: Option<Instant>,
@@ -54,61 +57,14 @@ impl Predictions {
     /// Has the engine run a prepared prediction, and keeps what it gives.
     pub(super) async fn run(&self, record: &Record, canceled: &CancellationToken) -> Result<(), RunError> {
         let Some(ticket) = self.hand_over(record, canceled).await? else { return Ok(()) };
-        let run = Run { predictions: self, record, pictures: record.pictures.clone(), logs: String::new(), due: None };
+        let pictures = record.pictures.clone();
+        let run = Run { predictions: self, record, pictures, files: Vec::new(), shown: 0, logs: String::new(), due: None };
         let mut updates = self.engine.follow(&ticket);
         let followed = run.follow(&mut updates, canceled).await;
         if !matches!(followed, Ok(Next::Ended)) {
             self.let_go(&ticket, updates).await;
         }
         followed.map(drop)
-    }
-
-    /// Gives the prediction to the engine, unless the engine has it already. None where it has ended meanwhile.
-    async fn hand_over(&self, record: &Record, canceled: &CancellationToken) -> Result<Option<Ticket>, RunError> {
-        if let Some(handed) = self.handed(record).await?
-            && let Found::Here(ticket) = self.engine.look_up(&handed).await?
-        {
-            self.store.set_upstream(&record.id, &ticket.0).await?;
-            return Ok(Some(ticket));
-        }
-        let at = stamp(self.clock.now());
-        let job = Job { canceled: canceled.clone(), ..self.job(record, &at).await? };
-        if self.store.mark_submitted(&record.id, self.engine.info().kind, &at).await? == Step::TooLate {
-            return Ok(None);
-        }
-        let ticket = match self.engine.submit(job).await {
-            Err(EngineError::Canceled) => return Ok(None),
-            result => result?,
-        };
-        self.store.set_upstream(&record.id, &ticket.0).await?;
-        Ok(Some(ticket))
-    }
-
-    async fn job(&self, record: &Record, at: &api::Timestamp) -> Result<Job, RunError> {
-        let version = KnownVersion::resolve(record.version.as_str())?;
-        let (Some(picture), Some(depth)) = (&record.pictures.input, &record.pictures.depth) else {
-            return Err(StoreError::Unreadable("prepared prediction").into());
-        };
-        Ok(Job {
-            id: record.id.clone(),
-            version: record.version.to_string(),
-            input: version.schema.with_defaults(&record.input),
-            seed: record.seed,
-            picture: self.preparation.bytes(picture).await?,
-            depth: self.preparation.bytes(depth).await?,
-            is_own_depth: record.input.contains_key(DEPTH_IMAGE),
-            deadline: record.deadline.clone(),
-            at: at.clone(),
-            taken: self.store.upstreams_since(&earlier(at)).await?,
-            canceled: CancellationToken::new(),
-        })
-    }
-
-    /// The prediction as the engine may know it; None where it was never about to be handed over.
-    async fn handed(&self, record: &Record) -> Result<Option<Handed>, RunError> {
-        let Some(at) = record.submitted_at.clone() else { return Ok(None) };
-        let job = self.job(record, &at).await?;
-        Ok(Some(Handed { ticket: record.upstream.clone().map(Ticket), ..Handed::of(&job) }))
     }
 
     /// Ends the run at the engine and waits until the engine is free again.
@@ -119,12 +75,6 @@ impl Predictions {
         let rest = updates.for_each(|_| std::future::ready(()));
         drop(tokio::time::timeout(CANCEL_PATIENCE, rest).await);
     }
-}
-
-/// Long enough before that no prediction from then can be mistaken for one of this moment, however clocks differ.
-fn earlier(at: &api::Timestamp) -> api::Timestamp {
-    let moment = at.as_str().parse::<jiff::Timestamp>().unwrap_or(jiff::Timestamp::MIN);
-    stamp(moment.saturating_sub(SUBMISSIONS_APART).unwrap_or(jiff::Timestamp::MIN))
 }
 
 impl Run<'_> {
@@ -155,7 +105,12 @@ impl Run<'_> {
                 Ok(Next::Goes)
             }
             Update::Started => self.start().await,
-            Update::Output { index, bytes } => self.keep(index, bytes).await,
+            Update::Model(name) if self.record.target.model.is_none() => {
+                self.store().set_model(&self.record.id, &name).await?;
+                Ok(Next::Goes)
+            }
+            Update::Model(_) => Ok(Next::Goes),
+            Update::Output(file) => self.keep(file).await,
             Update::Ended(outcome) => self.end(outcome).await,
         }
     }
@@ -174,26 +129,54 @@ impl Run<'_> {
         Ok(self.store().append_logs(&self.record.id, &text).await?.into())
     }
 
-    async fn keep(&mut self, index: usize, bytes: Bytes) -> Result<Next, RunError> {
-        let (width, height) = dimensions(&bytes).ok_or(RunError::NoPicture(index))?;
-        let (_, extension) = pictures::sniff(&bytes).ok_or(RunError::NoPicture(index))?;
-        let blob = self.predictions.blobs.put(bytes, extension).await?;
-        self.pictures.keep_output(index, KeptPicture { blob, width, height });
+    /// Keeps an output; a picture is shown at once.
+    async fn keep(&mut self, file: OutputFile) -> Result<Next, RunError> {
+        let size = dimensions(&file.bytes);
+        if size.is_none() && self.record.roles.depth.is_some() {
+            return Err(RunError::NoPicture(self.files.len()));
+        }
+        let extension = extension(&file);
+        let blob = self.predictions.blobs.put(file.bytes, &extension).await?;
+        self.files.push(blob.clone());
+        let Some((width, height)) = size else { return Ok(Next::Goes) };
+        self.pictures.keep_output(self.shown, KeptPicture { blob, width, height });
+        self.shown += 1;
         self.write_logs().await?;
         Ok(self.store().set_pictures(&self.record.id, &self.pictures).await?.into())
     }
 
     async fn end(&mut self, outcome: Outcome) -> Result<Next, RunError> {
-        let status = match outcome {
-            Outcome::Succeeded if self.pictures.outputs.is_empty() => return Err(self.fail(RunError::NoOutput).await),
+        let at = self.now();
+        let logs = self.logs.clone();
+        let ended = |status| Ending { logs: &logs, ..Ending::of(status, &at) };
+        match outcome {
+            Outcome::Succeeded { .. } if self.gave_nothing(&outcome) => return Err(self.fail(RunError::NoOutput).await),
             Outcome::Failed(sentence) => return Err(self.fail(RunError::Failed(sentence)).await),
-            Outcome::Succeeded => Status::Succeeded,
-            Outcome::Canceled => Status::Canceled,
-            Outcome::Aborted => Status::Aborted,
+            Outcome::FailedForNow(sentence) => return Err(self.fail(RunError::FailedForNow(sentence)).await),
+            Outcome::Canceled => self.predictions.end(&self.record.id, &ended(Status::Canceled)).await?,
+            Outcome::Aborted => self.predictions.end(&self.record.id, &ended(Status::Aborted)).await?,
+            Outcome::Succeeded { made, predict_time } => {
+                let output = self.output(made);
+                let ending = Ending { output: output.as_ref(), predict_time, ..ended(Status::Succeeded) };
+                self.predictions.end(&self.record.id, &ending).await?
+            }
         };
-        let ending = Ending { status, error: None, logs: &self.logs, at: &self.now() };
-        self.predictions.end(&self.record.id, &ending).await?;
         Ok(Next::Ended)
+    }
+
+    /// Whoever gave a picture is to get something for it, and a picture for a picture and its depth. A model that takes none may do
+    /// without an output.
+    fn gave_nothing(&self, outcome: &Outcome) -> bool {
+        let says_something = matches!(outcome, Outcome::Succeeded { made: Made::Shaped { value, .. }, .. } if !is_empty(value));
+        let roles = &self.record.roles;
+        self.files.is_empty() && (roles.depth.is_some() || roles.image.is_some() && !says_something)
+    }
+
+    fn output(&self, made: Made) -> Option<KeptOutput> {
+        match made {
+            Made::List => None,
+            Made::Shaped { value, places } => Some(KeptOutput { value, files: places.into_iter().zip(self.files.clone()).collect() }),
+        }
     }
 
     /// Saves the logs, which say how it came to the failure.
@@ -230,6 +213,24 @@ async fn due(moment: Option<Instant>) {
     }
 }
 
+/// Of a picture; None for anything else.
 fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?.into_dimensions().ok()
+}
+
+/// What the bytes are, else what they were called, where that is a file extension.
+fn extension(file: &OutputFile) -> String {
+    let sniffed = pictures::sniff(&file.bytes).map(|(_, extension)| extension.to_owned());
+    let is_extension = |name: &&String| (2..=4).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let named = || file.extension.as_ref().filter(is_extension).map(|name| name.to_lowercase());
+    sniffed.or_else(named).unwrap_or_else(|| "bin".into())
+}
+
+fn is_empty(output: &Value) -> bool {
+    match output {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    }
 }

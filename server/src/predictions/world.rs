@@ -7,7 +7,7 @@ mod engine;
 
 use std::{io::Cursor, sync::Arc, time::Duration};
 
-use api::{BlobName, CreatePrediction, EngineKind, Input, PredictionId, Source, Timestamp};
+use api::{BlobName, EngineKind, Input, PredictionId, Source, Timestamp};
 use bytes::Bytes;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use super::{CreateError, CreateOptions, KeptPictures, KnownVersion, Means, Predictions, Record};
+use super::{CreateError, CreateOptions, CreateRequest, KeptPictures, Means, Predictions, Record, Vocabulary};
 use crate::{
     blobs::{Blobs, open_folder},
     clock::ManualClock,
@@ -24,6 +24,7 @@ use crate::{
     fetch::Fetcher,
     files::{Files, UploadHints},
     links::{Links, Site},
+    models::{Wanted, depth2img},
     owner::OwnerId,
     preparation::Preparation,
     signer::Signer,
@@ -219,23 +220,22 @@ pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
 }
 
 pub(crate) fn plainly() -> CreateOptions {
-    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api }
+    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api, vocabulary: Vocabulary::Whole }
 }
 
-pub(crate) fn request(input: Input) -> CreatePrediction {
-    let version = "jagilley/stable-diffusion-depth2img".into();
-    CreatePrediction { version, input, webhook: None, webhook_events_filter: None, stream: None }
+pub(crate) fn request(input: Input) -> CreateRequest {
+    let wanted = Wanted::Version("jagilley/stable-diffusion-depth2img".into());
+    CreateRequest { wanted, input, webhook: None, webhook_events_filter: None }
 }
 
 /// A prediction of `owner`'s that was created `second` seconds after the beginning.
 pub(crate) fn draft(owner: &OwnerId, second: u8) -> Draft {
-    let version = KnownVersion::resolve("jagilley/stable-diffusion-depth2img").unwrap();
     Draft {
         id: PredictionId::from_entropy(rand::random()),
         owner: owner.clone(),
-        model: version.model.to_string(),
-        version: version.id.clone(),
+        target: depth2img().target.clone(),
         input: Input::new(),
+        roles: depth2img().roles(&Input::new()),
         seed: 7,
         pictures: KeptPictures::default(),
         held_depth: None,
@@ -254,15 +254,17 @@ pub(crate) fn recorded(owner: &OwnerId, second: u8) -> Record {
     Record {
         id: draft.id,
         owner: draft.owner,
-        model: draft.model,
-        version: draft.version,
+        target: draft.target,
         input: draft.input,
+        roles: draft.roles,
         seed: draft.seed,
         status: api::Status::Starting,
         pictures: draft.pictures,
         held_depth: None,
+        output: None,
         logs: String::new(),
         error: None,
+        retryable: false,
         source: draft.source,
         engine: draft.engine,
         submitted_at: None,
@@ -271,5 +273,6 @@ pub(crate) fn recorded(owner: &OwnerId, second: u8) -> Record {
         started_at: None,
         completed_at: None,
         deadline: None,
+        predict_time: None,
     }
 }

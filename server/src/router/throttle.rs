@@ -1,19 +1,20 @@
 //! Middleware that keeps owners within their allowances under `/v1` and tells them what is left.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use api::routes;
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, Method},
+    extract::{ConnectInfo, MatchedPath, Request, State},
+    http::{Extensions, HeaderMap, HeaderName, Method},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use crate::{
     error::ApiError,
-    extract::Owner,
-    limiter::{Asking, Limiter, TooMany},
+    extract::{Newcomer, Owner},
+    limiter::{Asking, Holder, Limiter, TooMany},
+    owner::OwnerId,
 };
 
 /// Requests that would be answered now.
@@ -25,12 +26,20 @@ const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 pub(super) async fn throttle(State(limiter): State<Arc<Limiter>>, Owner(owner): Owner, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let Some(asking) = asking(request.method(), route) else { return next.run(request).await };
-    match limiter.take(&owner, asking) {
+    match limiter.take(holder(owner, request.extensions()), asking) {
         Ok(left) => with_limits(next.run(request).await, left.remaining, left.reset_seconds),
         Err(refused) => {
             note(asking, refused);
             with_limits(ApiError::throttled(refused.retry_seconds).into_response(), 0, refused.retry_seconds)
         }
+    }
+}
+
+/// Whose allowance a request takes from: its owner's, or that of all newcomers from the address that it came from, where that is known.
+fn holder(owner: OwnerId, extensions: &Extensions) -> Holder {
+    match (extensions.get::<Newcomer>(), extensions.get::<ConnectInfo<SocketAddr>>()) {
+        (Some(Newcomer), Some(ConnectInfo(peer))) => Holder::newcomers(peer.ip()),
+        _ => Holder::Owner(owner),
     }
 }
 
@@ -59,6 +68,18 @@ fn note(asking: Asking, refused: TooMany) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_newcomers_are_held_by_their_address_and_only_where_it_is_known() {
+        let (me, peer) = (OwnerId::visitor("me"), SocketAddr::from(([192, 0, 2, 1], 4711)));
+        let mut extensions = Extensions::new();
+        extensions.insert(ConnectInfo(peer));
+        assert_eq!(holder(me.clone(), &extensions), Holder::Owner(me.clone()));
+        extensions.insert(Newcomer);
+        assert_eq!(holder(me.clone(), &extensions), Holder::newcomers(peer.ip()));
+        extensions.remove::<ConnectInfo<SocketAddr>>();
+        assert_eq!(holder(me.clone(), &extensions), Holder::Owner(me));
+    }
 
     #[test]
     fn creating_following_and_the_rest_are_told_apart_and_the_page_is_not_limited() {

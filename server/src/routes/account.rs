@@ -5,6 +5,7 @@ use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    error::ApiError,
     extract::{Json, Owner},
     state::AppState,
 };
@@ -16,13 +17,13 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Who one is, and what runs one's predictions.
 #[utoipa::path(get, path = api::routes::ACCOUNT, tag = "account", responses((status = 200, body = Account)))]
-async fn get_account(Owner(owner): Owner, State(state): State<AppState>) -> Json<Account> {
+async fn get_account(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<Account>, ApiError> {
     let name = if owner.is_visitor() { "Visitor" } else { "Holder of a key" };
-    Json(Account {
+    Ok(Json(Account {
         kind: AccountKind::User,
         username: owner.username(),
         name: name.into(),
         github_url: None,
-        engine: state.predictions.engine.info(),
-    })
+        engine: state.predictions.engine_info().await?,
+    }))
 }

@@ -1,5 +1,9 @@
 //! `POST /webhooks/cog/{id}/{secret}`: news of a prediction, sent by a Cog container. They are not signed; whoever knows
 //! the address may tell.
+//!
+//! - [`uploads`]: outputs that a container puts here
+
+mod uploads;
 
 use api::PredictionId;
 use axum::{
@@ -16,7 +20,7 @@ const NEWS_BYTES: usize = 100 * 1024 * 1024;
 
 /// The routes of this file.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(hear_cog)).layer(DefaultBodyLimit::max(NEWS_BYTES))
+    OpenApiRouter::new().routes(routes!(hear_cog)).layer(DefaultBodyLimit::max(NEWS_BYTES)).merge(uploads::router())
 }
 
 /// Takes news of a prediction that a Cog container runs for this server.

@@ -31,6 +31,8 @@ async fn index(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let mut response = serve(asset, &headers);
     let policy = page::policy(state.site.public_origin());
     response.headers_mut().extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    // Only what has links and asks for more has a referrer; on the rest it would be weight.
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 

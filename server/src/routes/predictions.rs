@@ -27,8 +27,9 @@ use crate::{
     error::ApiError,
     extract::{Json, Owner, Path},
     links::Links,
+    models::Wanted,
     owner::OwnerId,
-    predictions::{CreateOptions, Record, Vocabulary, latest_of},
+    predictions::{CreateOptions, CreateRequest, Record, Vocabulary},
     state::AppState,
 };
 use headers::CreateHeaders;
@@ -44,6 +45,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_prediction))
         .routes(routes!(cancel_prediction))
         .routes(routes!(create_model_prediction))
+        .routes(routes!(create_deployment_prediction))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
 }
 
@@ -65,14 +67,14 @@ async fn create_prediction(
     headers: HeaderMap,
     Json(request): Json<CreatePrediction>,
 ) -> Result<Response, ApiError> {
-    create(&state, &owner, &asker, &headers, request).await
+    create(&state, &owner, &asker, &headers, request.into()).await
 }
 
-/// The body of a prediction by a model's name.
+/// The body of a prediction of what its address names.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CreateModelPrediction {
-    /// Checked against the latest version's input schema.
+struct CreateNamedPrediction {
+    /// Checked against the version's input schema.
     #[schema(value_type = Object)]
     input: Input,
     /// Where to tell of changes.
@@ -80,12 +82,20 @@ struct CreateModelPrediction {
     /// Which changes to tell of.
     webhook_events_filter: Option<Vec<WebhookEvent>>,
     /// Deprecated upstream; accepted and without effect.
+    #[expect(dead_code, reason = "clients may send it")]
     stream: Option<bool>,
+}
+
+impl CreateNamedPrediction {
+    fn of(self, wanted: Wanted) -> CreateRequest {
+        let Self { input, webhook, webhook_events_filter, .. } = self;
+        CreateRequest { wanted, input, webhook, webhook_events_filter }
+    }
 }
 
 /// Runs a model's latest version on an input.
 #[utoipa::path(
-    post, path = api::routes::MODEL_PREDICTIONS, tag = "predictions", request_body = CreateModelPrediction,
+    post, path = api::routes::MODEL_PREDICTIONS, tag = "predictions", request_body = CreateNamedPrediction,
     params(("owner" = String, Path, description = "Whose model it is"), ("name" = String, Path, description = "What it is called"), CreateHeaders),
     responses(
         (status = 201, body = Prediction),
@@ -100,13 +110,35 @@ async fn create_model_prediction(
     asker: Asker,
     Path((model_owner, name)): Path<(String, String)>,
     headers: HeaderMap,
-    Json(request): Json<CreateModelPrediction>,
+    Json(request): Json<CreateNamedPrediction>,
 ) -> Result<Response, ApiError> {
-    let model: ModelName = format!("{model_owner}/{name}").parse().map_err(|_| ApiError::not_found())?;
-    let version = latest_of(&model).ok_or_else(ApiError::not_found)?;
-    let CreateModelPrediction { input, webhook, webhook_events_filter, stream } = request;
-    let request = CreatePrediction { version: version.id.to_string(), input, webhook, webhook_events_filter, stream };
-    create(&state, &owner, &asker, &headers, request).await
+    create(&state, &owner, &asker, &headers, request.of(Wanted::Model(named(&model_owner, &name)?))).await
+}
+
+/// Runs what a deployment runs at present. Only Replicate has deployments.
+#[utoipa::path(
+    post, path = api::routes::DEPLOYMENT_PREDICTIONS, tag = "predictions", request_body = CreateNamedPrediction,
+    params(("owner" = String, Path, description = "Whose deployment it is"), ("name" = String, Path, description = "What it is called"), CreateHeaders),
+    responses(
+        (status = 201, body = Prediction),
+        (status = 202, body = Prediction, description = "It has not ended within the time that Prefer gives"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")
+    )
+)]
+async fn create_deployment_prediction(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    asker: Asker,
+    Path((deployment_owner, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    Json(request): Json<CreateNamedPrediction>,
+) -> Result<Response, ApiError> {
+    create(&state, &owner, &asker, &headers, request.of(Wanted::Deployment(named(&deployment_owner, &name)?))).await
+}
+
+fn named(owner: &str, name: &str) -> Result<ModelName, ApiError> {
+    format!("{owner}/{name}").parse().map_err(|_| ApiError::not_found())
 }
 
 /// Whom an answer is for: the host that was asked, and the words that are understood.
@@ -128,13 +160,13 @@ async fn create(
     owner: &OwnerId,
     asker: &Asker,
     headers: &HeaderMap,
-    request: CreatePrediction,
+    request: CreateRequest,
 ) -> Result<Response, ApiError> {
     let CreateHeaders { prefer, cancel_after, idempotency_key } = CreateHeaders::read(headers)?;
     client_object::refuse(&request.input)?;
     let has_key = idempotency_key.is_some();
     let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    let options = CreateOptions { idempotency_key, cancel_after, source };
+    let options = CreateOptions { idempotency_key, cancel_after, source, vocabulary: asker.vocabulary };
     let record = state.predictions.create(owner, &asker.links, request, options).await.map_err(|error| problems::of(error, has_key))?;
     let Some(wait) = prefer else { return Ok(created(&record, asker)) };
     match state.predictions.wait(owner, &record.id, wait.duration()).await {

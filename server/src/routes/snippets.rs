@@ -8,7 +8,8 @@ use crate::{
     error::ApiError,
     extract::{Json, Owner},
     links::Links,
-    predictions::{CreateError, KnownVersion},
+    models::Wanted,
+    predictions::CreateError,
     snippets,
     state::AppState,
 };
@@ -33,7 +34,8 @@ async fn write_snippets(
     links: Links,
     Json(request): Json<SnippetRequest>,
 ) -> Result<Json<Snippets>, ApiError> {
-    let version = KnownVersion::resolve(request.version.as_deref().unwrap_or(DEFAULT_MODEL)).map_err(CreateError::from)?;
-    let snippets = snippets::write(&state.preparation, &owner, &links, version, request.input).await?;
+    let wanted = Wanted::Version(request.version.unwrap_or_else(|| DEFAULT_MODEL.into()));
+    let runnable = state.predictions.engine.resolve(&wanted).await.map_err(CreateError::from)?;
+    let snippets = snippets::write(&state.preparation, &owner, &links, &runnable, request.input).await?;
     Ok(Json(Snippets { snippets }))
 }

@@ -21,7 +21,7 @@ use crate::{
     store::Arrival,
     webhooks::Refusal,
 };
-use verified::{VerifiedWebhook, refuse};
+use verified::{VerifiedWebhook, count, refuse};
 
 /// The route for owners. The secret is nobody else's: nobody may keep the answer.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -71,8 +71,14 @@ async fn hear_replicate(State(state): State<AppState>, webhook: VerifiedWebhook)
         return Err(refuse(Refusal::UnknownPrediction, Some(&prediction)));
     }
     match state.inbox.note(&envelope).await? {
-        Arrival::New => state.predictions.engine.hear(&prediction, news),
-        Arrival::Again => tracing::debug!(%prediction, "a webhook came again"),
+        Arrival::New => {
+            count("taken");
+            state.predictions.engine.hear(&prediction, news);
+        }
+        Arrival::Again => {
+            count("duplicate");
+            tracing::debug!(%prediction, "a webhook came again");
+        }
         Arrival::Replayed => return Err(refuse(Refusal::Replayed, Some(&prediction))),
     }
     Ok(StatusCode::NO_CONTENT)

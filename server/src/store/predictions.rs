@@ -4,7 +4,7 @@
 mod list;
 mod read;
 
-use api::{EngineKind, Input, PredictionId, Source, Status, VersionId};
+use api::{EngineKind, Input, ModelName, PredictionId, Roles, Source, Status};
 use sqlx::{Sqlite, query::QueryScalar, sqlite::SqliteArguments};
 
 use super::{
@@ -12,7 +12,12 @@ use super::{
     events::{tell, trim},
     webhooks::{post_end, register},
 };
-use crate::{owner::OwnerId, predictions::KeptPictures, webhooks::Receiver};
+use crate::{
+    models::Target,
+    owner::OwnerId,
+    predictions::{KeptOutput, KeptPictures},
+    webhooks::Receiver,
+};
 
 pub use list::{Cursor, Filter, Listing};
 pub(super) use read::read_record;
@@ -24,12 +29,12 @@ pub struct Draft {
     pub id: PredictionId,
     /// Whose it is.
     pub owner: OwnerId,
-    /// `owner/name`.
-    pub model: String,
-    /// The model's version.
-    pub version: VersionId,
+    /// What is to be run.
+    pub target: Target,
     /// The input, without data URIs.
     pub input: Input,
+    /// Which of the inputs the comparison is about.
+    pub roles: Roles,
     /// Given or drawn.
     pub seed: i64,
     /// What is prepared of its pictures.
@@ -51,16 +56,29 @@ pub struct Draft {
 }
 
 /// How a prediction ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ending<'a> {
     /// A terminal status.
     pub status: Status,
     /// Why it failed, in a sentence.
     pub error: Option<&'a str>,
+    /// It failed by what may pass.
+    pub retryable: bool,
     /// The last of its logs.
     pub logs: &'a str,
+    /// What the model gave; None where that is the plain list of its pictures.
+    pub output: Option<&'a KeptOutput>,
+    /// Seconds that whoever ran it says it took.
+    pub predict_time: Option<f64>,
     /// Now.
     pub at: &'a api::Timestamp,
+}
+
+impl<'a> Ending<'a> {
+    /// An end of which there is no more to say.
+    pub fn of(status: Status, at: &'a api::Timestamp) -> Self {
+        Self { status, error: None, retryable: false, logs: "", output: None, predict_time: None, at }
+    }
 }
 
 /// Whether a step was taken.
@@ -80,16 +98,18 @@ impl Store {
     pub async fn insert_prediction(&self, draft: &Draft) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
         let result = sqlx::query(
-            "INSERT INTO predictions (id, owner, model, version, input, seed, status, pictures, held_depth, source, engine,
-                                      idempotency_key, created_at, deadline)
-             VALUES (?, ?, ?, ?, ?, ?, 'starting', ?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO predictions (id, owner, model, version, deployment, input, roles, seed, status, pictures, held_depth,
+                                      source, engine, idempotency_key, created_at, deadline)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'starting', ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING",
         )
         .bind(draft.id.as_str())
         .bind(draft.owner.as_str())
-        .bind(&draft.model)
-        .bind(draft.version.as_str())
+        .bind(draft.target.model.as_ref().map_or("", ModelName::as_str))
+        .bind(draft.target.version_word())
+        .bind(draft.target.deployment.as_ref().map(ModelName::as_str))
         .bind(serde_json::Value::Object(draft.input.clone()).to_string())
+        .bind(serde_json::json!(draft.roles).to_string())
         .bind(draft.seed)
         .bind(draft.pictures.to_json())
         .bind(draft.held_depth.as_ref().map(api::BlobName::as_str))
@@ -161,15 +181,24 @@ impl Store {
         self.step(id, EventKind::Prediction, update).await
     }
 
+    /// The engine has said whose the version is, which was named by its id alone.
+    pub async fn set_model(&self, id: &PredictionId, model: &ModelName) -> Result<Step, StoreError> {
+        let update = sqlx::query_scalar("UPDATE predictions SET model = ? WHERE id = ? AND model = '' RETURNING owner");
+        self.step(id, EventKind::Prediction, update.bind(model.as_str()).bind(id.as_str())).await
+    }
+
     /// Ends a prediction that has not ended.
     pub async fn finish_prediction(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
-            "UPDATE predictions SET status = ?, error = ?, logs = logs || ?, completed_at = ?
+            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = ?, predict_time = ?, completed_at = ?
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
         )
         .bind(ending.status.as_str())
         .bind(ending.error)
+        .bind(ending.retryable)
         .bind(ending.logs)
+        .bind(ending.output.map(KeptOutput::to_json))
+        .bind(ending.predict_time)
         .bind(ending.at.as_str())
         .bind(id.as_str());
         self.end(id, ending.at, update).await
@@ -228,7 +257,7 @@ mod tests {
     use crate::predictions::world::{draft, me};
 
     fn ending<'a>(status: Status, at: &'a Timestamp) -> Ending<'a> {
-        Ending { status, error: None, logs: "last", at }
+        Ending { logs: "last", ..Ending::of(status, at) }
     }
 
     #[tokio::test]
@@ -254,6 +283,23 @@ mod tests {
             assert_eq!((record.status, record.logs.as_str()), (status, "last"));
             assert_eq!(store.newest_event().await.unwrap(), events, "what did not happen is not told");
         }
+    }
+
+    #[tokio::test]
+    async fn a_boot_takes_as_long_as_it_usually_did() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        assert_eq!(store.seconds_to_boot(EngineKind::Local).await.unwrap(), None);
+        // Two that found their model ready, three that did not.
+        for seconds in [1, 4, 10, 20, 50] {
+            let draft = draft(&me(), 0);
+            store.insert_prediction(&draft).await.unwrap();
+            let started = Timestamp::from_rfc3339(format!("2026-11-22T09:30:{seconds:02}.000000Z"));
+            store.start_prediction(&draft.id, &started).await.unwrap();
+        }
+        let usual = store.seconds_to_boot(EngineKind::Local).await.unwrap().unwrap();
+        assert!((usual - 20.0).abs() < 0.01, "{usual}");
+        assert_eq!(store.seconds_to_boot(EngineKind::Replicate).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@ use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{Store, StoreError, events::newest_event, predictions::read_record};
 use crate::{
-    predictions::Record,
+    predictions::{Record, Vocabulary},
     webhooks::{Receiver, new_message_id},
 };
 
@@ -35,12 +35,13 @@ pub(super) async fn register(
     prediction: &PredictionId,
     receiver: &Receiver,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO webhooks (prediction, url, origin, events, base) VALUES (?, ?, ?, ?, ?)")
+    sqlx::query("INSERT INTO webhooks (prediction, url, origin, events, base, knows_aborted) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(prediction.as_str())
         .bind(receiver.url.as_str())
         .bind(receiver.url.origin().ascii_serialization())
         .bind(serde_json::json!(receiver.events).to_string())
         .bind(&receiver.base)
+        .bind(receiver.vocabulary == Vocabulary::Whole)
         .execute(&mut **transaction)
         .await?;
     Ok(())
@@ -157,6 +158,7 @@ fn read_hooked(row: &SqliteRow) -> Result<(Record, Receiver), StoreError> {
         url: url.parse().map_err(|_| unreadable())?,
         events: serde_json::from_str(&events).map_err(|_| unreadable())?,
         base: row.try_get("base")?,
+        vocabulary: if row.try_get("knows_aborted")? { Vocabulary::Whole } else { Vocabulary::WithoutAborted },
     };
     Ok((read_record(row)?, receiver))
 }
@@ -178,13 +180,13 @@ mod tests {
     }
 
     fn hooked(url: &str, events: &[WebhookEvent]) -> Draft {
-        let receiver = Receiver::new(url.parse().unwrap(), Some(events.to_vec()), "http://studio.test");
+        let receiver = Receiver::new(url.parse().unwrap(), Some(events.to_vec()), "http://studio.test", Vocabulary::Whole);
         Draft { webhook: Some(receiver), ..draft(&me(), 1) }
     }
 
     async fn end(store: &Store, draft: &Draft) {
         store.insert_prediction(draft).await.unwrap();
-        let ending = Ending { status: Status::Succeeded, error: None, logs: "", at: &draft.created_at };
+        let ending = Ending::of(Status::Succeeded, &draft.created_at);
         store.finish_prediction(&draft.id, &ending).await.unwrap();
     }
 
@@ -244,6 +246,17 @@ mod tests {
         assert_eq!((newest, changed.len()), (2, 1));
         assert_eq!((&changed[0].0.id, Some(&changed[0].1)), (&hooked.id, hooked.webhook.as_ref()));
         assert_eq!(store.hooked_changes_after(newest).await.unwrap(), (2, vec![]));
+    }
+
+    #[tokio::test]
+    async fn a_receiver_is_read_as_it_was_written() {
+        let (_folder, store) = store().await;
+        for vocabulary in [Vocabulary::Whole, Vocabulary::WithoutAborted] {
+            let mut draft = hooked("https://example.com/a", &[WebhookEvent::Start, WebhookEvent::Logs]);
+            draft.webhook = draft.webhook.map(|receiver| Receiver { vocabulary, ..receiver });
+            store.insert_prediction(&draft).await.unwrap();
+            assert_eq!(store.hooked(&draft.id).await.unwrap().map(|(_, receiver)| receiver), draft.webhook);
+        }
     }
 
     #[tokio::test]

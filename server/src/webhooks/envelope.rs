@@ -53,6 +53,24 @@ pub enum Refusal {
     UnknownPrediction,
 }
 
+impl Refusal {
+    /// The word for figures.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Header(_) => "unsigned",
+            Self::Stale => "stale",
+            Self::Early => "early",
+            Self::NoSecret => "no_secret",
+            Self::Forged => "forged",
+            Self::Replayed => "replayed",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::NotJson => "not_json",
+            Self::UnknownPrediction => "unknown_prediction",
+        }
+    }
+}
+
 impl Envelope {
     /// Reads the headers.
     pub fn read<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Refusal> {

@@ -84,12 +84,12 @@ mod tests {
 
     use super::*;
     use crate::predictions::{
-        KeptPicture,
+        KeptPicture, Vocabulary,
         world::{me, recorded},
     };
 
     fn receiver(events: &[WebhookEvent]) -> Receiver {
-        Receiver::new("https://example.com/".parse().unwrap(), Some(events.to_vec()), "http://studio.test")
+        Receiver::new("https://example.com/".parse().unwrap(), Some(events.to_vec()), "http://studio.test", Vocabulary::Whole)
     }
 
     fn start(record: &mut Record) {

@@ -9,12 +9,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Backoff, Receiver, ReceiverRules, WebhookSecret,
+    Receiver, ReceiverRules, WebhookSecret,
     delivery::{Deliverer, DeliveryError, Message},
     interim::states_to_tell,
     under_way::{Claim, UnderWay},
 };
 use crate::{
+    backoff::Backoff,
     clock::{SharedClock, stamp},
     links::Site,
     predictions::Record,
@@ -27,6 +28,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const GATHER: Duration = Duration::from_millis(20);
 /// How long an end is left alone that could not be noted as told: the receiver must not pay for our full disk.
 const AFTER_A_FAULT: Duration = Duration::from_secs(30);
+/// How often an end is told before it is given up: with this back-off over about an hour, long enough for a receiver to be mended, short
+/// enough for its news to be news.
+const ATTEMPTS: u32 = 10;
+const BACKOFF: Backoff = Backoff { first: Duration::from_secs(9), most: Duration::from_secs(60 * 60) };
 /// Ends that are told at once; each takes a connection.
 const AT_ONCE: usize = 64;
 /// Of these, those at one receiver's host: a slow one must not take them all.
@@ -149,8 +154,12 @@ impl Outgoing {
             if is_overtaken {
                 continue;
             }
-            if let Err(error) = self.deliver(&receiver, &new_message_id(), &record).await {
-                tracing::debug!(prediction = %record.id, error = &error as &dyn std::error::Error, "a webhook on the way was not heard");
+            match self.deliver(&receiver, &new_message_id(), &record).await {
+                Ok(()) => count("heard"),
+                Err(error) => {
+                    count("failed");
+                    tracing::debug!(prediction = %record.id, error = &error as &dyn std::error::Error, "a webhook on the way was not heard");
+                }
             }
             drop(claim);
         }
@@ -169,23 +178,30 @@ impl Outgoing {
     async fn try_to_tell_end(&self, due: &Due) -> Result<(), StoreError> {
         let (store, id) = (&self.0.store, &due.prediction);
         let Some((record, receiver)) = store.hooked(id).await? else { return store.drop_webhook(id).await };
-        let Err(error) = self.deliver(&receiver, &due.message, &record).await else { return store.drop_webhook(id).await };
+        let Err(error) = self.deliver(&receiver, &due.message, &record).await else {
+            count("heard");
+            return store.drop_webhook(id).await;
+        };
         let failures = due.attempts + 1;
-        let delay = Backoff::HOUR.after(failures, rand::random()).filter(|_| !error.is_final());
-        match delay {
-            Some(delay) => store.postpone_webhook(id, &stamp(self.0.clock.now() + delay)).await,
-            None => {
-                log_given_up(id, failures, &error);
-                store.drop_webhook(id).await
-            }
+        if error.is_final() || failures >= ATTEMPTS {
+            count("given_up");
+            log_given_up(id, failures, &error);
+            return store.drop_webhook(id).await;
         }
+        count("failed");
+        store.postpone_webhook(id, &stamp(self.0.clock.now() + BACKOFF.delay(failures))).await
     }
 
     async fn deliver(&self, receiver: &Receiver, message: &str, record: &Record) -> Result<(), DeliveryError> {
-        let prediction = record.present(&self.0.site.links_on(&receiver.base));
+        let prediction = record.present_in(receiver.vocabulary, &self.0.site.links_on(&receiver.base));
         let body = serde_json::json!(prediction).to_string().into_bytes();
         self.0.deliverer.deliver(&receiver.url, Message { id: message, at: self.0.clock.now(), body }).await
     }
+}
+
+/// Counts an attempt by what became of it.
+fn count(outcome: &'static str) {
+    metrics::counter!("depth2img_webhooks_sent_total", "outcome" => outcome).increment(1);
 }
 
 fn log_given_up(prediction: &PredictionId, attempts: u32, error: &DeliveryError) {
@@ -196,4 +212,15 @@ fn log_given_up(prediction: &PredictionId, attempts: u32, error: &DeliveryError)
 /// A name for a webhook that nobody has used.
 pub(crate) fn new_message_id() -> String {
     format!("msg_{}", hex::encode(rand::random::<[u8; 16]>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_attempts_take_about_an_hour() {
+        let minutes = |chance| (1..ATTEMPTS).map(|failures| BACKOFF.delay_by(failures, chance)).sum::<Duration>().as_secs() / 60;
+        assert_eq!([0.0, 0.5, 1.0].map(minutes), [38, 57, 76]);
+    }
 }

@@ -1,7 +1,7 @@
 use api::WebhookEvent;
 use url::Url;
 
-use crate::fetch::is_private_literal;
+use crate::{fetch::is_private_literal, predictions::Vocabulary};
 
 /// Characters of a receiver's address: more than any server takes.
 const URL_CHARACTERS: usize = 2_000;
@@ -17,6 +17,8 @@ pub struct Receiver {
     pub events: Vec<WebhookEvent>,
     /// The origin on which the addresses in the body are, that on which the prediction was created.
     pub base: String,
+    /// The words that it understands, those of the client that named it.
+    pub vocabulary: Vocabulary,
 }
 
 /// Which receivers are told.
@@ -60,9 +62,9 @@ impl ReceiverRules {
 
 impl Receiver {
     /// A receiver of the wanted events: an empty list says as little as none.
-    pub fn new(url: Url, wanted: Option<Vec<WebhookEvent>>, base: &str) -> Self {
+    pub fn new(url: Url, wanted: Option<Vec<WebhookEvent>>, base: &str, vocabulary: Vocabulary) -> Self {
         let events = wanted.filter(|events| !events.is_empty()).unwrap_or_else(|| DEFAULT_EVENTS.to_vec());
-        Self { url, events, base: base.to_owned() }
+        Self { url, events, base: base.to_owned(), vocabulary }
     }
 
     /// True where it is told of a prediction on its way too.
@@ -115,9 +117,10 @@ mod tests {
     fn outputs_and_the_end_are_told_where_nothing_else_is_wished() {
         let url: Url = "https://example.com/".parse().unwrap();
         for wanted in [None, Some(vec![])] {
-            assert_eq!(Receiver::new(url.clone(), wanted, "http://a").events, [WebhookEvent::Output, WebhookEvent::Completed]);
+            let receiver = Receiver::new(url.clone(), wanted, "http://a", Vocabulary::Whole);
+            assert_eq!(receiver.events, [WebhookEvent::Output, WebhookEvent::Completed]);
         }
-        let quiet = Receiver::new(url, Some(vec![WebhookEvent::Completed]), "http://a");
+        let quiet = Receiver::new(url, Some(vec![WebhookEvent::Completed]), "http://a", Vocabulary::Whole);
         assert!(quiet.wants(WebhookEvent::Completed) && !quiet.wants(WebhookEvent::Output));
     }
 }

@@ -2,9 +2,10 @@
 
 use api::routes;
 use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::json;
 
-use crate::app::{Answer, TestApp};
+use crate::app::{Answer, TestApp, send};
 
 /// Creations a minute.
 const CREATIONS: usize = 600;
@@ -24,6 +25,19 @@ async fn answers_under_v1_say_what_is_left() {
     for free in ["/", "/api/openapi.json", "/healthz", "/blobs/x"] {
         assert_eq!(limits(&app.get(free).await), pair("", ""), "{free}");
     }
+}
+
+#[tokio::test]
+async fn who_comes_without_a_cookie_each_time_is_held_by_their_address() {
+    let app = TestApp::start().await.stranger();
+    for number in 0..CREATIONS {
+        assert_eq!(create(&app).await.problem().status, 422, "creation {number}");
+    }
+    let refused = create(&app).await;
+    assert_eq!(refused.problem().status, 429);
+    let visitor = refused.header("set-cookie").split(';').next().unwrap();
+    let answer = send(app.request(Method::POST, routes::PREDICTIONS).header("cookie", visitor).json(&json!({}))).await;
+    assert_eq!(answer.problem().status, 422, "a visitor has an allowance of their own");
 }
 
 #[tokio::test]

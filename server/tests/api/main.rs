@@ -1,12 +1,16 @@
 //! The whole server over HTTP, told with typed verbs. The modules mirror the addresses.
 
 mod account;
+mod any_model;
 mod app;
 mod blobs;
+mod cog;
 mod collections;
+mod deployments;
 mod depth;
 mod errors;
 mod events;
+mod figures;
 mod files;
 mod hardware;
 mod health;
@@ -22,5 +26,4 @@ mod search;
 mod snippets;
 mod stored;
 mod upstream;
-mod upstream_only;
 mod webhooks;

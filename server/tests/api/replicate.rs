@@ -137,7 +137,15 @@ async fn a_failure_of_the_model_is_told_in_words() {
     let app = start(&upstream, &[]).await;
     let failed = run(&app, json!({})).await;
     assert_eq!((failed.status, failed.logs.as_str()), (Status::Failed, "boom"));
-    assert!(failed.error.unwrap().contains("smaller picture"));
+    assert!(!failed.retryable && failed.error.unwrap().contains("smaller picture"));
+}
+
+#[tokio::test]
+async fn a_failure_that_may_pass_says_so() {
+    let upstream = Upstream::start().await;
+    upstream.world().life = vec![json!({"status": "failed", "error": "NSFW content detected. Try running it again."})];
+    let failed = run(&start(&upstream, &[]).await, json!({})).await;
+    assert!(failed.retryable && failed.error.unwrap().contains("new seed"));
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! A prediction that is stored and that no engine runs: a test takes its steps.
 
-use api::{BlobName, EngineKind, ModelName, PredictionId, Source, Status, Timestamp};
+use api::{BlobName, EngineKind, PredictionId, Source, Status, Timestamp};
 use server::{
     clock::{Clock, stamp},
+    models::depth2img,
     owner::OwnerId,
-    predictions::{KeptPicture, KeptPictures, latest_of},
+    predictions::{KeptPicture, KeptPictures},
     store::{Draft, Ending, Step, Store},
 };
 
@@ -21,14 +22,13 @@ pub struct Stored {
 impl Stored {
     /// A prediction of `owner` that has not begun.
     pub async fn new(app: &TestApp, owner: OwnerId, deadline: Option<Timestamp>) -> Self {
-        let model: ModelName = "jagilley/stable-diffusion-depth2img".parse().unwrap();
         let now = stamp(app.clock().now());
         let draft = Draft {
             id: PredictionId::from_entropy(rand::random()),
             owner,
-            model: model.to_string(),
-            version: latest_of(&model).unwrap().id.clone(),
+            target: depth2img().target.clone(),
             input: api::Input::new(),
+            roles: api::Roles::default(),
             seed: 7,
             pictures: KeptPictures::default(),
             held_depth: None,
@@ -68,7 +68,7 @@ impl Stored {
 
     /// It ends.
     pub async fn end(&self, status: Status, error: Option<&str>) {
-        let ending = Ending { status, error, logs: "", at: &self.now };
+        let ending = Ending { error, ..Ending::of(status, &self.now) };
         assert_eq!(self.store.finish_prediction(&self.id, &ending).await.unwrap(), Step::Taken);
     }
 }

@@ -1,7 +1,7 @@
 //! A Replicate of our own on a free port: it does what a test tells it and remembers what it was asked.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -9,7 +9,7 @@ use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{Path, Request, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, Method, StatusCode, Uri},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -46,6 +46,10 @@ type Shared = Arc<Mutex<World>>;
 pub struct World {
     /// Every create that took effect, oldest first, with its headers.
     pub created: Vec<(Value, HeaderMap)>,
+    /// The path that each was sent to.
+    pub paths: Vec<String>,
+    /// What it answers elsewhere, by method and path with query.
+    pub answers: HashMap<String, Value>,
     /// What goes wrong with the creates to come.
     pub faults: VecDeque<Fault>,
     /// What each `GET` of a prediction answers in turn; the last one for ever. `{base}` is its own address.
@@ -76,7 +80,10 @@ impl Upstream {
             .route("/v1/predictions", post(create).get(list))
             .route("/v1/predictions/{id}", get(look))
             .route("/v1/predictions/{id}/cancel", post(cancel))
+            .route("/v1/models/{owner}/{name}/predictions", post(create))
+            .route("/v1/deployments/{owner}/{name}/predictions", post(create))
             .route("/v1/files", post(upload))
+            .fallback(say)
             .layer(from_fn_with_state(base.clone(), authenticate))
             .route("/out/{name}", get(output))
             .with_state((world.clone(), base.clone()));
@@ -93,6 +100,11 @@ impl Upstream {
     /// The flags of a server that uses it.
     pub fn flags(&self) -> Vec<String> {
         ["--replicate-api-token", TOKEN, "--replicate-base-url", &format!("{}/v1", self.base)].map(str::to_owned).to_vec()
+    }
+
+    /// Its address, without a path.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// What it knows, to be looked at and changed.
@@ -116,13 +128,23 @@ async fn authenticate(State(_): State<String>, request: Request, next: Next) -> 
     next.run(request).await
 }
 
-async fn create(State((world, base)): Known, headers: HeaderMap, Json(body): Json<Value>) -> Response {
+async fn say(State((world, base)): Known, method: Method, uri: Uri) -> Response {
+    match world.lock().unwrap().answers.get(&format!("{method} {uri}")) {
+        Some(answer) => Json(serde_json::from_str::<Value>(&answer.to_string().replace("{base}", &base)).unwrap()).into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, Json(json!({"detail": "The requested resource could not be found.", "status": 404}))).into_response()
+        }
+    }
+}
+
+async fn create(State((world, base)): Known, uri: Uri, headers: HeaderMap, Json(body): Json<Value>) -> Response {
     let mut world = world.lock().unwrap();
     let fault = world.faults.pop_front();
     if let Some(Fault::Refusal(status, body)) = fault {
         return (StatusCode::from_u16(status).unwrap(), Json(body)).into_response();
     }
     world.created.push((body, headers));
+    world.paths.push(uri.path().to_owned());
     let created = shown(&world, &base, world.created.len() - 1, &json!({"status": "starting", "output": null, "logs": ""}));
     match fault {
         Some(Fault::AnswerLost) => {
@@ -187,6 +209,7 @@ async fn output(State((world, _)): Known, Path(name): Path<String>) -> Response 
         return StatusCode::BAD_GATEWAY.into_response();
     }
     match name.as_str() {
+        "clip.mp4" => "not really a film".into_response(),
         "page.png" => "<html></html>".into_response(),
         "away.png" => (StatusCode::FOUND, [("location", "http://169.254.169.254/latest")]).into_response(),
         _ => photo().into_response(),

@@ -1,3 +1,4 @@
+use api::{Input, Prediction};
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -26,13 +27,7 @@ impl Session {
     /// Fills the form with the settings of the result on the stage. Its pictures are taken as the server keeps
     /// them, which is longer than it keeps uploads.
     pub fn use_settings(self) {
-        let Some(prediction) = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().clone())) else { return };
-        let (mut input, pictures) = (prediction.input, prediction.pictures);
-        for (role, picture) in [(Role::Image, pictures.input), (Role::Depth, pictures.depth)] {
-            if let (Some(address), Some(picture)) = (input.get_mut(role.field()), picture) {
-                *address = picture.url.into();
-            }
-        }
+        let Some(input) = self.kept_input() else { return };
         self.form.update(|form| form.adopt(&input));
         self.preview.set(None);
         self.look_again();
@@ -43,5 +38,16 @@ impl Session {
         if let Some(seed) = self.run.with_untracked(|run| run.as_ref().and_then(Run::seed)) {
             self.form.update(|form| form.set("seed", seed.to_string()));
         }
+    }
+
+    /// The input of the result, with its pictures where they are kept: uploads are gone after a day.
+    pub(super) fn kept_input(self) -> Option<Input> {
+        let Prediction { mut input, pictures, .. } = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().clone()))?;
+        for (role, picture) in [(Role::Image, pictures.input), (Role::Depth, pictures.depth)] {
+            if let (Some(address), Some(picture)) = (input.get_mut(role.field()), picture) {
+                *address = picture.url.into();
+            }
+        }
+        Some(input)
     }
 }

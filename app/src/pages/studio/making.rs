@@ -20,7 +20,18 @@ impl Session {
             self.focus_fault();
             return;
         }
-        let input = self.form.with_untracked(Form::to_input);
+        self.send(self.form.with_untracked(Form::to_input));
+    }
+
+    /// Starts the prediction on the stage anew, with its seed left to chance.
+    pub fn make_again(self) {
+        if let Some(mut input) = self.kept_input().filter(|_| !self.is_sending.get_untracked()) {
+            input.remove("seed");
+            self.send(input);
+        }
+    }
+
+    fn send(self, input: Input) {
         self.is_sending.set(true);
         self.make_task.run(async move {
             let created = self.create(input).await;

@@ -99,8 +99,10 @@ fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<
 #[component]
 fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> impl IntoView {
     let has_run = session.run.with_untracked(Option::is_some);
+    let may_pass = session.run.with_untracked(|run| run.as_ref().is_some_and(|run| run.prediction().retryable));
     view! {
         <StageProblem title detail>
+            {may_pass.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.make_again()>"Again with a new seed"</button> }.into_any())}
             {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>"Try again"</button> }.into_any())}
             {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>"Start anew"</button> }.into_any())}
         </StageProblem>
@@ -109,7 +111,10 @@ fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> 
 
 /// The clock of the run.
 pub fn elapsed(session: Session) -> Signal<String> {
-    Signal::derive(move || if session.is_active.get() { wording::elapsed(session.age.get()) } else { String::new() })
+    Signal::derive(move || {
+        let time = if session.is_active.get() { wording::elapsed(session.age.get()) } else { String::new() };
+        session.boot().map_or(time.clone(), |boot| format!("{time}, {boot}"))
+    })
 }
 
 #[component]

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
-    state::{Form, Pending, Role, Run, Slot},
+    components::header::AccountSignal,
+    state::{Form, Pending, Phase, Role, Run, Slot, wording},
 };
 
 /// The signals of the studio, and its tasks. Each file beside this one adds one concern.
@@ -50,11 +51,12 @@ pub struct Session {
     pub(super) make_task: Latest,
     pub(super) read_task: Latest,
     address: Address,
+    account: AccountSignal,
 }
 
 impl Session {
     /// The session with the draft that is kept in this browser.
-    pub fn new(address: Address) -> Self {
+    pub fn new(address: Address, account: AccountSignal) -> Self {
         let (schema, version) = model();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
@@ -82,6 +84,7 @@ impl Session {
             make_task: Latest::new(),
             read_task: Latest::new(),
             address,
+            account,
         };
         session.restore_draft();
         session
@@ -97,6 +100,15 @@ impl Session {
         match role {
             Role::Image => self.image,
             Role::Depth => self.depth,
+        }
+    }
+
+    /// How long the model may take to boot; None where it does not.
+    pub fn boot(self) -> Option<String> {
+        let boots = self.run.with(|run| run.as_ref().is_some_and(|run| run.phase() == Phase::Booting));
+        match &*self.account.read() {
+            Some(Ok(account)) if boots => Some(wording::boot(&account.engine)),
+            _ => None,
         }
     }
 

@@ -1,10 +1,12 @@
-use api::{Prediction, Progress, Status};
+use api::{EngineKind, Prediction, Progress, Status};
 
 /// Where a run stands, in the steps that a person is told of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
     /// Accepted, waiting for its turn.
     Queued,
+    /// Accepted by an engine that may have to boot the model first.
+    Booting,
     /// Its turn has come, nothing is counted yet.
     Starting,
     /// Steps are being counted.
@@ -25,6 +27,7 @@ impl Phase {
     /// The phase of `prediction`.
     pub fn of(prediction: &Prediction) -> Self {
         match prediction.status {
+            Status::Starting if prediction.engine == EngineKind::Replicate => Self::Booting,
             Status::Starting => Self::Queued,
             Status::Processing => match prediction.progress() {
                 None => Self::Starting,
@@ -44,6 +47,7 @@ impl Phase {
     pub fn words(&self) -> String {
         match self {
             Self::Queued => "Queued".into(),
+            Self::Booting => "The model is booting".into(),
             Self::Starting => "Starting".into(),
             Self::Running(Progress { current, total }) => format!("Running {current} of {total}"),
             Self::Saving => "Saving".into(),

@@ -35,6 +35,13 @@ fn running(logs: &str) -> Run {
 }
 
 #[test]
+fn a_model_far_away_boots_before_it_runs() {
+    let far = |status| Run::new(Prediction { engine: EngineKind::Replicate, ..prediction(status) });
+    assert_eq!(far(Status::Starting).phase().words(), "The model is booting");
+    assert_eq!(far(Status::Processing).phase().words(), "Starting");
+}
+
+#[test]
 fn a_run_is_told_step_by_step() {
     let mut run = Run::new(prediction(Status::Starting));
     assert_eq!(run.phase().words(), "Queued");

@@ -5,7 +5,7 @@ use api::{Input, PredictionId};
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::predictions::world::picture;
+use crate::{models::depth2img, predictions::world::picture};
 
 type Act = Box<dyn Fn(&mut dyn Watcher) -> Result<(), RenderError> + Send + Sync>;
 
@@ -30,12 +30,12 @@ fn job(number: u8) -> Job {
     let id = PredictionId::from_entropy([number; 16]);
     Job {
         id,
-        version: "6".repeat(64),
+        target: depth2img().target.clone(),
         input,
+        attachments: Vec::new(),
         seed: 1,
-        picture: picture(),
-        depth: picture(),
-        is_own_depth: false,
+        picture: Some(picture()),
+        depth: Some(picture()),
         deadline: None,
         at: crate::clock::stamp(jiff::Timestamp::UNIX_EPOCH),
         taken: Vec::new(),
@@ -56,11 +56,11 @@ async fn run(engine: &BuiltIn, number: u8) -> Vec<Update> {
 async fn what_the_networks_tell_is_followed_to_the_end() {
     let engine = engine(|watcher| {
         watcher.log("Using seed: 1\n");
-        watcher.output(0, vec![1, 2, 3]);
+        watcher.output(vec![1, 2, 3]);
         Ok(())
     });
-    let output = Update::Output { index: 0, bytes: Bytes::from_static(&[1, 2, 3]) };
-    let told = [Update::Started, Update::Logs("Using seed: 1\n".into()), output, Update::Ended(Outcome::Succeeded)];
+    let output = Update::Output(OutputFile { bytes: Bytes::from_static(&[1, 2, 3]), extension: None });
+    let told = [Update::Started, Update::Logs("Using seed: 1\n".into()), output, Update::Ended(Outcome::LISTED)];
     assert_eq!(run(&engine, 1).await, told);
     assert_eq!(engine.look_up(&handed(1)).await.unwrap(), Found::Nowhere, "it is forgotten once it is told");
 }

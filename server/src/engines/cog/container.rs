@@ -72,6 +72,12 @@ impl Container {
         }
     }
 
+    /// The description of its API; None where it gives none.
+    pub async fn openapi(&self) -> Option<Value> {
+        let answer = self.http().await.ok()?.get(format!("{}/openapi.json", self.base)).timeout(CALL_TIMEOUT).send().await.ok()?;
+        answer.error_for_status().ok()?.json().await.ok()
+    }
+
     /// Hands a prediction over, or joins it where it runs already. A held call is answered at the prediction's end.
     pub async fn put(&self, id: &str, body: &Value, is_held: bool) -> Reply {
         let answer = async {

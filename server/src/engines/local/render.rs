@@ -18,7 +18,7 @@ pub trait Watcher {
     /// Takes what the run prints: whole lines, each with its line feed.
     fn log(&mut self, text: &str);
     /// Takes output `index`, a PNG.
-    fn output(&mut self, index: usize, png: Vec<u8>);
+    fn output(&mut self, png: Vec<u8>);
     /// True once the run is to end. Asked several times a second.
     fn is_canceled(&self) -> bool;
 }
@@ -98,7 +98,7 @@ impl Run<'_> {
         let output = compose(self.picture, &Sides { near, far }, &matte, self.depth, scene, strength);
         let png = write_png(&output, Some(&parameters(self.settings, index, scene)));
         self.check()?;
-        self.watcher.output(index, png);
+        self.watcher.output(png);
         Ok(())
     }
 

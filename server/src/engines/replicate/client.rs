@@ -3,14 +3,21 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::{
     RequestBuilder, Response, StatusCode,
-    header::{AUTHORIZATION, HeaderMap, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER},
     multipart::{Form, Part},
     redirect,
 };
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use super::{super::upstream::Upstream, Token};
+use super::{
+    super::{Attachment, upstream::Upstream},
+    Token,
+};
+use crate::{
+    models::Target,
+    passage::{Answer, Question},
+};
 
 /// To connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,7 +42,7 @@ pub(super) struct Client {
 /// What to create.
 #[derive(Debug, Clone)]
 pub(super) struct Create {
-    pub version: String,
+    pub target: Target,
     pub input: api::Input,
     /// Where to send news, and of what.
     pub webhook: Option<(String, Vec<api::WebhookEvent>)>,
@@ -107,12 +114,17 @@ impl Client {
     }
 
     pub async fn create(&self, create: &Create) -> Result<Upstream, CallError> {
-        let mut body = json!({ "version": create.version, "input": create.input });
+        let mut body = json!({ "input": create.input });
+        if create.target.deployment.is_none()
+            && let Some(version) = &create.target.version
+        {
+            body["version"] = json!(version);
+        }
         if let Some((address, events)) = &create.webhook {
             body["webhook"] = json!(address);
             body["webhook_events_filter"] = json!(events);
         }
-        let mut request = self.http().await?.post(self.address("/predictions")).json(&body);
+        let mut request = self.http().await?.post(self.address(&creates(&create.target))).json(&body);
         if let Some(seconds) = create.cancel_after {
             request = request.header("Cancel-After", format!("{seconds}s"));
         }
@@ -142,10 +154,10 @@ impl Client {
         Ok((results.iter().filter_map(Upstream::read).collect(), next))
     }
 
-    /// Uploads a PNG; gives the address by which an input refers to it.
-    pub async fn upload(&self, name: &str, png: Bytes) -> Result<String, CallError> {
-        let length = png.len() as u64;
-        let content = Part::stream_with_length(png, length).file_name(name.to_owned()).mime_str("image/png").map_err(CallError::NotSent)?;
+    /// Uploads a file; gives the address by which an input refers to it.
+    pub async fn upload(&self, Attachment { name, content_type, bytes, .. }: &Attachment) -> Result<String, CallError> {
+        let content = Part::stream_with_length(bytes.clone(), bytes.len() as u64).file_name(name.clone());
+        let content = content.mime_str(content_type).map_err(CallError::NotSent)?;
         let form = Form::new().part("content", content);
         let request = self.http().await?.post(self.address("/files")).timeout(UPLOAD_TIMEOUT).multipart(form);
         let file = self.call(request).await?;
@@ -153,10 +165,35 @@ impl Client {
         Ok(address.to_owned())
     }
 
+    /// What it says to a `GET`.
+    pub async fn read(&self, path: &str) -> Result<Value, CallError> {
+        self.call(self.http().await?.get(self.address(path))).await
+    }
+
+    /// Passes a request on, and its answer back, whatever it says.
+    pub async fn pass(&self, Question { method, path, content_type, body }: Question) -> Result<Answer, CallError> {
+        let mut request = self.http().await?.request(method, self.address(&path)).header(AUTHORIZATION, self.token.header());
+        if let Some(content_type) = content_type {
+            request = request.header(CONTENT_TYPE, content_type).body(body);
+        }
+        let response = request.send().await.map_err(|error| unsent(error.without_url()))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = body_of(response).await?;
+        if matches!(status.as_u16(), 401 | 403 | 500..) {
+            return Err(refusal(status, &headers, &serde_json::from_slice(&body).unwrap_or_default()));
+        }
+        Ok(Answer { status, content_type: headers.get(CONTENT_TYPE).cloned(), retry_after: headers.get(RETRY_AFTER).cloned(), body })
+    }
+
     /// The secret that signs the webhooks that Replicate sends to this account, `whsec_…`.
     pub async fn webhook_secret(&self) -> Result<String, CallError> {
-        let answer = self.call(self.http().await?.get(self.address("/webhooks/default/secret"))).await?;
+        let answer = self.read("/webhooks/default/secret").await?;
         answer.get("key").and_then(Value::as_str).map(str::to_owned).ok_or(CallError::Unreadable(200))
+    }
+
+    /// Where everything of it is, without a slash behind.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     fn address(&self, path: &str) -> String {
@@ -184,7 +221,7 @@ impl Client {
     async fn call(&self, request: RequestBuilder) -> Result<Value, CallError> {
         let response = request.header(AUTHORIZATION, self.token.header()).send().await.map_err(|error| unsent(error.without_url()))?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = body(response).await?;
+        let body = body_of(response).await?;
         let value: Option<Value> = serde_json::from_slice(&body).ok();
         if status.is_success() {
             return match value {
@@ -197,11 +234,20 @@ impl Client {
     }
 }
 
+/// Where predictions of it are created.
+fn creates(target: &Target) -> String {
+    match target {
+        Target { deployment: Some(deployment), .. } => format!("/deployments/{deployment}/predictions"),
+        Target { version: None, model: Some(model), .. } => format!("/models/{model}/predictions"),
+        _ => "/predictions".into(),
+    }
+}
+
 fn unsent(error: reqwest::Error) -> CallError {
     if error.is_connect() || error.is_builder() { CallError::NotSent(error) } else { CallError::NoAnswer(error) }
 }
 
-async fn body(mut response: Response) -> Result<Bytes, CallError> {
+async fn body_of(mut response: Response) -> Result<Bytes, CallError> {
     let status = response.status();
     let mut bytes = BytesMut::new();
     while let Some(piece) = response.chunk().await.map_err(|error| CallError::NoAnswer(error.without_url()))? {

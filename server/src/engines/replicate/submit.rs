@@ -1,18 +1,15 @@
 use std::time::Duration;
 
-use api::Input;
-use base64::{Engine, prelude::BASE64_STANDARD};
-use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::{
-    super::{EngineError, Found, Handed, Job, Ticket, upstream::Upstream},
+    super::{Attachment, EngineError, Found, Handed, Job, Ticket, attachment::without_nothing, upstream::Upstream},
     Parts,
     client::{CallError, Create},
     words,
 };
-use crate::backoff::Backoff;
+use crate::{backoff::Backoff, models::Target};
 
 /// Bytes up to which a picture travels inside the request: Replicate's own bound for what it takes well.
 const INLINE_BYTES: usize = 256 * 1024;
@@ -44,9 +41,11 @@ impl Parts {
                 return Err(EngineError::Canceled);
             }
             let error = match self.client.create(&create).await {
+                Ok(created) if self.claim(&created.id) => return Ok(Ticket(created.id)),
+                // A twin whose own answer was lost has taken it for its own: this one takes the twin's.
                 Ok(created) => {
-                    self.claim(&created.id);
-                    return Ok(Ticket(created.id));
+                    let twin = self.find(&handed).await?;
+                    return Ok(Ticket(twin.map_or(created.id, |twin| twin.id)));
                 }
                 Err(error) => error,
             };
@@ -92,23 +91,25 @@ impl Parts {
         let webhook = self.webhook(&handed.id);
         let since = handed.at.as_str().parse::<jiff::Timestamp>().ok().and_then(|at| at.checked_sub(CLOCK_SKEW).ok());
         let mut next: Option<String> = None;
+        let mut alike = Vec::new();
         for _ in 0..PAGES {
             let page = self.ask(|| self.client.list(next.as_deref())).await;
             let (page, following) = page.map_err(|error| EngineError::Refused(words::refusal(&error)))?;
             let is_over = page.last().and_then(|last| last.created_at).zip(since).is_some_and(|(created, since)| created < since);
-            let is_it = |candidate: &Upstream| match (&webhook, &candidate.webhook) {
-                (Some(ours), Some(theirs)) => ours == theirs,
-                _ => is_same(handed, candidate, since),
-            };
-            if let Some(found) = page.into_iter().filter(is_it).find(|found| self.claim(&found.id)) {
-                return Ok(Some(found));
+            for candidate in page {
+                match (&webhook, &candidate.webhook) {
+                    (Some(ours), Some(theirs)) if ours == theirs && self.claim(&candidate.id) => return Ok(Some(candidate)),
+                    (Some(_), Some(_)) => {}
+                    _ => alike.extend(unlikeness(handed, &candidate, since).map(|unlikeness| (unlikeness, candidate))),
+                }
             }
             next = following.filter(|_| !is_over);
             if next.is_none() {
-                return Ok(None);
+                break;
             }
         }
-        Ok(None)
+        alike.sort_by_key(|(unlikeness, _)| *unlikeness);
+        Ok(alike.into_iter().map(|(_, found)| found).find(|found| self.claim(&found.id)))
     }
 
     /// Repeats a call that only reads until it is answered, or refused for good.
@@ -131,23 +132,21 @@ impl Parts {
     }
 
     async fn describe(&self, job: &Job) -> Result<Create, EngineError> {
-        let mut input: Input =
-            job.input.iter().filter(|(_, value)| !is_nothing(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
-        input.insert(crate::predictions::INPUT_IMAGE.into(), self.carry("input.png", &job.picture).await?);
-        if job.is_own_depth {
-            input.insert(crate::predictions::DEPTH_IMAGE.into(), self.carry("depth.png", &job.depth).await?);
+        let mut input = without_nothing(&job.input);
+        for attachment in &job.attachments {
+            attachment.place.put(&mut input, self.carry(attachment).await?);
         }
         let events = self.webhooks.as_ref().map(|webhooks| webhooks.events.clone()).unwrap_or_default();
         let webhook = self.webhook(&job.id).map(|address| (address, events));
-        Ok(Create { version: job.version.clone(), input, webhook, cancel_after: self.cancel_after(job) })
+        Ok(Create { target: job.target.clone(), input, webhook, cancel_after: self.cancel_after(job) })
     }
 
-    /// What an input says for a picture: the picture itself where it is small, else the address of its upload.
-    async fn carry(&self, name: &str, png: &Bytes) -> Result<Value, EngineError> {
-        if png.len() <= INLINE_BYTES {
-            return Ok(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)).into());
+    /// What an input says for a file: the file itself where it is small, else the address of its upload.
+    async fn carry(&self, attachment: &Attachment) -> Result<Value, EngineError> {
+        if attachment.bytes.len() <= INLINE_BYTES {
+            return Ok(attachment.data_uri().into());
         }
-        let uploaded = self.ask(|| self.client.upload(name, png.clone())).await;
+        let uploaded = self.ask(|| self.client.upload(attachment)).await;
         uploaded.map(Value::from).map_err(|error| EngineError::Refused(words::refusal(&error)))
     }
 
@@ -163,23 +162,25 @@ impl Parts {
     }
 }
 
-/// What the model takes for "left out" must be left out: it refuses null, and fails on an empty address.
-fn is_nothing(value: &Value) -> bool {
-    value.is_null() || value.as_str().is_some_and(str::is_empty)
-}
-
-/// True where a prediction at Replicate is the one that was handed over, as far as can be seen: made since then of the
-/// same version and the same input but for the pictures, and none that another prediction of ours is known as.
-fn is_same(handed: &Handed, candidate: &Upstream, since: Option<jiff::Timestamp>) -> bool {
+/// How unlike the one that was handed over a prediction at Replicate is: the inputs that it has more, which are attachments or
+/// defaults. None where it is another, made earlier, of another version or another input, or one that another prediction of ours
+/// is known as.
+fn unlikeness(handed: &Handed, candidate: &Upstream, since: Option<jiff::Timestamp>) -> Option<usize> {
     let is_new = candidate.created_at.zip(since).is_some_and(|(created, since)| created >= since);
     let is_free = !handed.taken.contains(&candidate.id);
-    let pictures = [crate::predictions::INPUT_IMAGE, crate::predictions::DEPTH_IMAGE];
-    let is_alike = handed
-        .input
-        .iter()
-        .filter(|(key, value)| !pictures.contains(&key.as_str()) && !is_nothing(value))
-        .all(|(key, value)| candidate.input.get(key).is_some_and(|theirs| is_equal(theirs, value)));
-    is_new && is_free && is_alike && candidate.version == handed.version
+    let input = without_nothing(&handed.input);
+    let is_alike = input.iter().all(|(key, value)| candidate.input.get(key).is_some_and(|theirs| is_equal(theirs, value)));
+    let more = candidate.input.keys().filter(|key| !input.contains_key(*key)).count();
+    (is_new && is_free && is_alike && is_of(&handed.target, candidate)).then_some(more)
+}
+
+/// True where a prediction at Replicate is of this.
+fn is_of(target: &Target, candidate: &Upstream) -> bool {
+    let is_model = || target.model.is_some() && target.model == candidate.model;
+    match &target.version {
+        Some(version) if target.deployment.is_none() => version.as_str() == candidate.version,
+        _ => is_model(),
+    }
 }
 
 /// Numbers are compared as numbers: 1 and 1.0 are the same on the way.
@@ -195,16 +196,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::models::depth2img;
 
     fn handed() -> Handed {
         Handed {
             id: api::PredictionId::from_entropy([1; 16]),
             ticket: None,
-            version: "68".into(),
-            input: json!({ "prompt": "fog", "guidance_scale": 7, "input_image": "https://ours/1", "negative_prompt": "" })
-                .as_object()
-                .unwrap()
-                .clone(),
+            target: depth2img().target.clone(),
+            input: json!({ "prompt": "fog", "guidance_scale": 7, "negative_prompt": "" }).as_object().unwrap().clone(),
             at: crate::clock::stamp("2026-11-22T09:30:00Z".parse().unwrap()),
             taken: vec!["taken".into()],
         }
@@ -212,17 +211,34 @@ mod tests {
 
     fn candidate(id: &str, created: &str, prompt: &str) -> Upstream {
         let input = json!({ "prompt": prompt, "guidance_scale": 7.0, "input_image": "https://replicate/file" });
-        Upstream::read(&json!({ "id": id, "version": "68", "created_at": created, "input": input })).unwrap()
+        let version = depth2img().target.version_word();
+        Upstream::read(&json!({ "id": id, "version": version, "created_at": created, "input": input })).unwrap()
+    }
+
+    fn unlike(handed: &Handed, candidate: &Upstream) -> Option<usize> {
+        unlikeness(handed, candidate, Some("2026-11-22T09:25:00Z".parse().unwrap()))
     }
 
     #[test]
     fn a_prediction_is_known_by_what_it_was_made_of() {
-        let since = Some("2026-11-22T09:25:00Z".parse().unwrap());
-        let same = |candidate: &Upstream| is_same(&handed(), candidate, since);
-        assert!(same(&candidate("a", "2026-11-22T09:30:01Z", "fog")));
-        assert!(!same(&candidate("a", "2026-11-22T09:30:01Z", "rain")), "another prompt");
-        assert!(!same(&candidate("a", "2026-11-22T09:00:00Z", "fog")), "older than the handing over");
-        assert!(!same(&candidate("taken", "2026-11-22T09:30:01Z", "fog")), "that is another of our own");
-        assert!(!same(&Upstream { version: "69".into(), ..candidate("a", "2026-11-22T09:30:01Z", "fog") }));
+        let unlike = |candidate: &Upstream| unlike(&handed(), candidate);
+        assert_eq!(unlike(&candidate("a", "2026-11-22T09:30:01Z", "fog")), Some(1), "the picture");
+        assert_eq!(unlike(&candidate("a", "2026-11-22T09:30:01Z", "rain")), None, "another prompt");
+        assert_eq!(unlike(&candidate("a", "2026-11-22T09:00:00Z", "fog")), None, "older than the handing over");
+        assert_eq!(unlike(&candidate("taken", "2026-11-22T09:30:01Z", "fog")), None, "that is another of our own");
+        assert_eq!(unlike(&Upstream { version: "69".into(), ..candidate("a", "2026-11-22T09:30:01Z", "fog") }), None);
+        let mut seeded = candidate("a", "2026-11-22T09:30:01Z", "fog");
+        seeded.input.insert("seed".into(), json!(7));
+        assert_eq!(unlike(&seeded), Some(2), "one that says more is less alike");
+    }
+
+    #[test]
+    fn an_official_model_is_known_by_its_name() {
+        let name: api::ModelName = "acme/painter".parse().unwrap();
+        let target = Target { model: Some(name.clone()), version: None, deployment: None };
+        let hidden = Upstream { version: "hidden".into(), model: Some(name), ..candidate("a", "2026-11-22T09:30:01Z", "fog") };
+        assert_eq!(unlike(&Handed { target: target.clone(), ..handed() }, &hidden), Some(1));
+        assert_eq!(unlike(&Handed { target, ..handed() }, &Upstream { model: "acme/other".parse().ok(), ..hidden.clone() }), None);
+        assert_eq!(unlike(&handed(), &hidden), None);
     }
 }

@@ -33,6 +33,14 @@ pub(super) fn refusal(error: &CallError) -> String {
     }
 }
 
+/// Why a question about models has no answer.
+pub(super) fn no_answer(error: &CallError) -> String {
+    match error {
+        CallError::Refused { status: 401 | 403, .. } => refusal(error),
+        _ => "Replicate could not be asked just now; nothing was created or changed. Try again in a moment.".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -1,4 +1,9 @@
-use crate::{blobs::BlobError, engines::EngineError, predictions::UnknownVersion, preparation::PreparationError, store::StoreError};
+use crate::{
+    blobs::BlobError,
+    engines::EngineError,
+    preparation::{Fault, PreparationError},
+    store::StoreError,
+};
 
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
@@ -9,6 +14,9 @@ pub enum RunError {
     /// The engine said that it failed.
     #[error("{0}")]
     Failed(String),
+    /// The same, by what may pass.
+    #[error("{0}")]
+    FailedForNow(String),
     /// The engine stopped telling.
     #[error("the engine said nothing about how it ended")]
     Silent,
@@ -24,25 +32,35 @@ pub enum RunError {
     /// The prepared pictures are gone.
     #[error("a prepared picture is missing: {0}")]
     Prepared(#[from] PreparationError),
-    /// The version that was accepted is not known any more.
-    #[error("its version is not known any more")]
-    Version(#[from] UnknownVersion),
+    /// What the input refers to on this server is gone.
+    #[error("the input \"{field}\" {fault}")]
+    Attachment {
+        /// The input.
+        field: String,
+        /// What became of it.
+        fault: Fault,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl RunError {
+    /// True where the same may succeed with another seed.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::FailedForNow(_))
+    }
+
     /// What its owner is told.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Engine(_) | Self::Failed(_) => self.to_string(),
+            Self::Engine(_) | Self::Failed(_) | Self::FailedForNow(_) => self.to_string(),
             Self::Silent => "The engine stopped without saying why. Run it again.".into(),
             Self::NoOutput => "The engine finished without an output. Run it again, or with another prompt.".into(),
             Self::NoPicture(_) => "The engine gave an output that is no picture. Run it again.".into(),
             Self::Keep(_) => "An output could not be kept on the server; its disk may be full. Run it again later.".into(),
             Self::Prepared(_) => "A prepared picture is missing on the server. Send the picture again.".into(),
-            Self::Version(_) => "This version of the model cannot be run any more.".into(),
+            Self::Attachment { field, fault } => format!("{field} {fault}."),
             Self::Store(_) => "The server failed while it ran this prediction. Run it again.".into(),
         }
     }

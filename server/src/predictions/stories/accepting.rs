@@ -3,8 +3,9 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::{
+    models::{ResolveError, Wanted},
     predictions::{
-        CreateError, CreateOptions,
+        CreateError, CreateOptions, Vocabulary,
         world::{World, me, other, picture, plainly, request, with_picture},
     },
     store::Filter,
@@ -25,7 +26,7 @@ async fn an_accepted_prediction_is_starting_and_has_its_picture_and_a_seed() {
     let input = record.pictures.input.as_ref().unwrap();
     assert_eq!((input.width, input.height), (48, 32));
     assert!((0..=i64::from(i32::MAX)).contains(&record.seed));
-    let seen = record.present(&world.links);
+    let seen = record.present_in(Vocabulary::Whole, &world.links);
     assert_eq!((seen.output, seen.error, seen.metrics), (None, None, None));
     assert_eq!(seen.urls.web, format!("http://studio.test/p/{}", record.id));
 }
@@ -82,9 +83,9 @@ async fn a_webhook_that_cannot_be_sent_is_told_with_the_other_faults() {
 async fn an_unknown_version_is_refused() {
     let world = World::open().await;
     let mut wanted = request(with_picture("http://studio.test/v1/files/x", json!({})));
-    wanted.version = "0".repeat(64);
+    wanted.wanted = Wanted::Version("0".repeat(64));
     let error = world.predictions().create(&me(), &world.links, wanted, plainly()).await.unwrap_err();
-    assert!(matches!(error, CreateError::Version(_)), "{error}");
+    assert!(matches!(error, CreateError::Resolve(ResolveError::NoVersion)), "{error}");
 }
 
 #[tokio::test]

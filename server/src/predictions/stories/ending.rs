@@ -31,7 +31,7 @@ async fn what_comes_after_a_cancel_changes_nothing() {
     run.starts();
     world.until(&record, |record| record.status == Status::Processing).await;
     let canceled = world.cancel(&record).await;
-    run.says("late").gives(0, output(1)).succeeds();
+    run.says("late").gives(output(1)).succeeds();
     let next = world.create(&me(), json!({})).await;
     world.next_run().await.fails("enough");
     world.ended(&next).await;
@@ -59,7 +59,7 @@ async fn what_waits_for_its_turn_can_be_canceled_and_never_runs() {
 async fn a_prediction_that_succeeded_stays_so() {
     let world = World::open().await;
     let record = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     let done = world.ended(&record).await;
     assert_eq!(world.cancel(&record).await, done);
 }

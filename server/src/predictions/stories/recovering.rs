@@ -10,13 +10,13 @@ async fn a_server_killed_in_mid_run_finishes_the_prediction_once() {
     let mut world = World::open().await;
     let record = world.create(&me(), json!({"num_outputs": 2})).await;
     let run = world.next_run().await;
-    run.starts().says("Using seed\n").gives(0, output(1));
+    run.starts().says("Using seed\n").gives(output(1));
     let before = world.until(&record, |record| record.pictures.outputs.len() == 1).await;
     world.kill();
 
     world.start().await;
     let run = world.next_run().await;
-    run.starts().says("Using seed\n").gives(0, output(1)).gives(1, output(2)).succeeds();
+    run.starts().says("Using seed\n").gives(output(1)).gives(output(2)).succeeds();
     let after = world.ended(&record).await;
     assert_eq!((after.status, after.logs.as_str()), (Status::Succeeded, "Using seed\n"), "nothing is there twice");
     assert_eq!(after.pictures.outputs.len(), 2);
@@ -33,7 +33,7 @@ async fn an_engine_that_has_the_prediction_is_not_given_it_again() {
     world.kill();
     drop(run);
     world.start().await;
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     assert_eq!(world.ended(&record).await.status, Status::Succeeded);
     assert_eq!(world.engine.submissions().len(), 1);
 }
@@ -64,7 +64,7 @@ async fn what_waited_when_the_server_was_killed_runs_each_once() {
 async fn what_has_ended_is_left_alone_by_a_restart() {
     let mut world = World::open().await;
     let record = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     let done = world.ended(&record).await;
     world.kill();
     world.start().await;
@@ -83,6 +83,6 @@ async fn a_server_that_is_stopped_leaves_the_run_for_the_next_one() {
     assert_eq!(world.now(&record).await.status, Status::Processing);
     world.kill();
     world.start().await;
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     assert_eq!(world.ended(&record).await.status, Status::Succeeded);
 }

@@ -5,28 +5,39 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::predictions::world::{FakeEngine, Memory, World, me, other, output, picture, plainly, with_picture};
+use crate::{
+    engines::Place,
+    predictions::{
+        Vocabulary,
+        world::{FakeEngine, Memory, World, me, other, output, picture, plainly, with_picture},
+    },
+};
 
 #[tokio::test]
 async fn a_prediction_goes_all_the_way() {
     let world = World::open().await;
     let record = world.create(&me(), json!({"num_outputs": 2, "seed": 5})).await;
     let run = world.next_run().await;
-    assert_eq!((run.job.seed, &run.job.input["guidance_scale"]), (5, &json!(7.5)), "defaults are filled in");
+    assert_eq!((run.job.seed, run.job.input.contains_key("guidance_scale")), (5, false), "defaults are the model's own");
+    assert_eq!(run.job.attachments[0].place, Place::field("input_image"));
+    assert_eq!(run.job.attachments.len(), 1, "an estimate is not sent");
     let waiting = world.now(&record).await;
     assert!(waiting.pictures.depth.is_some(), "the depth is known before the engine is asked");
 
     run.starts();
-    assert_eq!(world.until(&record, |record| record.status == Status::Processing).await.present(&world.links).output, None);
+    assert_eq!(
+        world.until(&record, |record| record.status == Status::Processing).await.present_in(Vocabulary::Whole, &world.links).output,
+        None
+    );
     world.clock.advance(SignedDuration::from_secs(2));
-    run.says("Using seed: 5\n").gives(0, output(10));
+    run.says("Using seed: 5\n").gives(output(10));
     let halfway = world.until(&record, |record| record.pictures.outputs.len() == 1).await;
     assert_eq!(halfway.logs, "Using seed: 5\n", "logs come no later than the output they precede");
-    assert_eq!(halfway.present(&world.links).output, None);
+    assert_eq!(halfway.present_in(Vocabulary::Whole, &world.links).output, None);
 
-    run.gives(1, output(20)).says("done").succeeds();
+    run.gives(output(20)).says("done").succeeds();
     let done = world.ended(&record).await;
-    let seen = done.present(&world.links);
+    let seen = done.present_in(Vocabulary::Whole, &world.links);
     assert_eq!((done.status, seen.logs.as_str(), seen.error), (Status::Succeeded, "Using seed: 5\ndone", None));
     assert_eq!(seen.output, Some(json!([seen.pictures.outputs[0].url, seen.pictures.outputs[1].url])));
     let metrics = seen.metrics.unwrap();
@@ -104,7 +115,7 @@ async fn a_panic_fails_one_prediction_and_the_next_one_runs() {
     let failed = world.ended(&record).await;
     assert_eq!(failed.status, Status::Failed);
     assert_eq!(failed.error.as_deref(), Some("The server failed while it worked on this prediction. Run it again."));
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     assert_eq!(world.ended(&next).await.status, Status::Succeeded);
 }
 
@@ -113,11 +124,11 @@ async fn an_output_that_cannot_be_kept_fails_one_prediction_and_the_next_one_run
     let world = World::open().await;
     world.refuse_to_keep(&output(1));
     let record = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     let failed = world.ended(&record).await;
     assert_eq!(failed.error.as_deref(), Some("An output could not be kept on the server; its disk may be full. Run it again later."));
     let next = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().gives(0, output(2)).succeeds();
+    world.next_run().await.starts().gives(output(2)).succeeds();
     assert_eq!(world.ended(&next).await.status, Status::Succeeded);
 }
 
@@ -131,7 +142,7 @@ async fn an_engine_that_falls_silent_or_gives_nothing_fails_the_prediction() {
     world.next_run().await.starts().succeeds();
     assert!(world.ended(&empty).await.error.unwrap().starts_with("The engine finished without an output."));
     let nonsense = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().gives(0, Bytes::from_static(b"<html>")).succeeds();
+    world.next_run().await.starts().gives(Bytes::from_static(b"<html>")).succeeds();
     assert!(world.ended(&nonsense).await.error.unwrap().starts_with("The engine gave an output that is no picture."));
 }
 
@@ -139,7 +150,7 @@ async fn an_engine_that_falls_silent_or_gives_nothing_fails_the_prediction() {
 async fn fewer_outputs_than_asked_for_are_still_a_success() {
     let world = World::open().await;
     let record = world.create(&me(), json!({"num_outputs": 4})).await;
-    world.next_run().await.starts().gives(0, output(1)).succeeds();
+    world.next_run().await.starts().gives(output(1)).succeeds();
     let done = world.ended(&record).await;
     assert_eq!((done.status, done.pictures.outputs.len()), (Status::Succeeded, 1));
 }
@@ -151,7 +162,7 @@ async fn waiting_ends_with_the_prediction_or_with_patience() {
     let (predictions, me) = (world.predictions(), me());
     assert_eq!(predictions.wait(&me, &record.id, Duration::ZERO).await.unwrap(), None);
     let run = world.next_run().await;
-    let finish = async { run.starts().gives(0, output(1)).succeeds() };
+    let finish = async { run.starts().gives(output(1)).succeeds() };
     let (waited, ()) = tokio::join!(predictions.wait(&me, &record.id, Duration::from_secs(20)), finish);
     assert_eq!(waited.unwrap().unwrap().status, Status::Succeeded);
 }

@@ -9,7 +9,7 @@ use futures_util::{FutureExt, future::BoxFuture, stream, stream::BoxStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::engines::{Engine, EngineError, Found, Handed, Job, Outcome, Ticket, Update};
+use crate::engines::{Engine, EngineError, Found, Handed, Job, Outcome, OutputFile, Ticket, Update};
 
 /// An engine that does what it is told.
 pub(crate) struct FakeEngine {
@@ -79,12 +79,12 @@ impl FakeRun {
         self.tells(Update::Logs(text.to_owned()))
     }
 
-    pub fn gives(&self, index: usize, bytes: Bytes) -> &Self {
-        self.tells(Update::Output { index, bytes })
+    pub fn gives(&self, bytes: Bytes) -> &Self {
+        self.tells(Update::Output(OutputFile { bytes, extension: None }))
     }
 
     pub fn succeeds(&self) {
-        self.tells(Update::Ended(Outcome::Succeeded));
+        self.tells(Update::Ended(Outcome::LISTED));
     }
 
     pub fn fails(&self, sentence: &str) {
@@ -107,6 +107,7 @@ impl Engine for FakeEngine {
             kind: EngineKind::Local,
             description: "An engine of stories.".into(),
             seconds_per_output: None,
+            seconds_to_boot: None,
             dollars_per_output: None,
         }
     }

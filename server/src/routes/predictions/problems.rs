@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 
-use crate::{error::ApiError, predictions::CreateError};
+use crate::{error::ApiError, models::ResolveError, predictions::CreateError};
 
 /// What is said where the server stops in the middle of a create.
 const STOPPING: &str = "The server is stopping, and the prediction may have been accepted all the same: look for it among your \
@@ -10,12 +10,23 @@ impl From<CreateError> for ApiError {
     fn from(error: CreateError) -> Self {
         match error {
             CreateError::Invalid(faults) => Self::invalid(faults),
-            CreateError::Version(unknown) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, unknown.to_string()).titled("Invalid version or not permitted")
-            }
+            CreateError::Resolve(error) => error.into(),
             CreateError::Preparation(error) => error.into(),
             CreateError::Store(error) => error.into(),
             CreateError::Stopping => Self::unavailable(STOPPING, error),
+        }
+    }
+}
+
+impl From<ResolveError> for ApiError {
+    fn from(error: ResolveError) -> Self {
+        match error {
+            ResolveError::NoVersion => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).titled("Invalid version or not permitted")
+            }
+            ResolveError::NotFound => Self::not_found(),
+            ResolveError::NoDeployments => Self::absent(&error.to_string()),
+            ResolveError::Away(sentence) => Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence),
         }
     }
 }

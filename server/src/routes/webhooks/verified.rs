@@ -56,8 +56,14 @@ fn explain(rejection: &BytesRejection) -> Refusal {
     }
 }
 
+/// Counts a webhook that came.
+pub(super) fn count(outcome: &'static str) {
+    metrics::counter!("depth2img_webhooks_received_total", "outcome" => outcome).increment(1);
+}
+
 /// The answer to a webhook that is not taken. The log's only line about it is written here, without its body and its signature.
 pub(super) fn refuse(refusal: Refusal, prediction: Option<&PredictionId>) -> ApiError {
+    count(refusal.as_str());
     tracing::warn!(prediction = prediction.map(PredictionId::as_str), reason = %refusal, "a webhook was refused");
     ApiError::new(status(refusal), format!("The webhook was refused: {refusal}."))
 }

@@ -1,11 +1,17 @@
-use api::{EngineKind, PredictionId, Source, Status, Timestamp};
+use api::{EngineKind, ModelName, PredictionId, Source, Status, Timestamp, VersionId};
 use sqlx::{Row, Sqlite, query::Query, sqlite::SqliteArguments, sqlite::SqliteRow};
 
 use super::{Store, StoreError};
 use crate::{
+    models::Target,
     owner::OwnerId,
     predictions::{KeptPictures, Record},
 };
+
+/// A model that is ready starts sooner.
+const LEAST_BOOT_SECONDS: f64 = 5.0;
+/// Boots that are looked at: a model's time to boot changes with what Replicate does.
+const BOOTS: i64 = 21;
 
 type Select<'q> = Query<'q, Sqlite, SqliteArguments>;
 
@@ -42,6 +48,27 @@ impl Store {
         Ok(select.bind(moment.as_str()).fetch_all(&self.readers).await?)
     }
 
+    /// Seconds between acceptance and start, the median of the latest predictions on `engine` that cannot have found their model ready.
+    pub async fn seconds_to_boot(&self, engine: EngineKind) -> Result<Option<f64>, StoreError> {
+        let select = sqlx::query_scalar(
+            "SELECT seconds FROM (
+                 SELECT created_at, (julianday(started_at) - julianday(created_at)) * 86400 AS seconds FROM predictions
+                 WHERE engine = ? AND started_at IS NOT NULL
+             ) WHERE seconds > ? ORDER BY created_at DESC LIMIT ?",
+        );
+        let boots = select.bind(engine.as_str()).bind(LEAST_BOOT_SECONDS).bind(BOOTS);
+        let mut seconds: Vec<f64> = boots.fetch_all(&self.readers).await?;
+        seconds.sort_by(f64::total_cmp);
+        Ok(seconds.get(seconds.len() / 2).copied())
+    }
+
+    /// Whose a version is, where a prediction of it has told.
+    pub async fn model_of(&self, version: &VersionId) -> Result<Option<ModelName>, StoreError> {
+        let select = sqlx::query_scalar("SELECT model FROM predictions WHERE version = ? AND model <> '' LIMIT 1");
+        let found: Option<String> = select.bind(version.as_str()).fetch_optional(&self.readers).await?;
+        Ok(found.and_then(|name| name.parse().ok()))
+    }
+
     async fn one(&self, select: Select<'_>) -> Result<Option<Record>, StoreError> {
         select.fetch_optional(&self.readers).await?.as_ref().map(read_record).transpose()
     }
@@ -55,18 +82,25 @@ impl Store {
 pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreError> {
     let moment = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.map(Timestamp::from_rfc3339));
     let held_depth: Option<String> = row.try_get("held_depth")?;
+    let output: Option<String> = row.try_get("output")?;
     Ok(Record {
         id: parsed(row, "id", |text| text.parse().ok())?,
         owner: OwnerId::from_stored(row.try_get("owner")?),
-        model: row.try_get("model")?,
-        version: parsed(row, "version", |text| text.parse().ok())?,
+        target: Target {
+            model: parsed(row, "model", |text| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) })?,
+            version: parsed(row, "version", Target::version_of)?,
+            deployment: row.try_get::<Option<String>, _>("deployment")?.and_then(|name| name.parse().ok()),
+        },
         input: parsed(row, "input", |text| serde_json::from_str(text).ok())?,
+        roles: parsed(row, "roles", |text| serde_json::from_str(text).ok())?,
         seed: row.try_get("seed")?,
         status: parsed(row, "status", Status::from_word)?,
         pictures: parsed(row, "pictures", KeptPictures::from_json)?,
         held_depth: held_depth.map(|name| name.try_into().map_err(|_| StoreError::Unreadable("depth map's name"))).transpose()?,
+        output: output.map(|text| serde_json::from_str(&text).map_err(|_| StoreError::Unreadable("output"))).transpose()?,
         logs: row.try_get("logs")?,
         error: row.try_get("error")?,
+        retryable: row.try_get("retryable")?,
         source: parsed(row, "source", source_of)?,
         engine: parsed(row, "engine", EngineKind::from_word)?,
         submitted_at: moment("submitted_at")?,
@@ -75,6 +109,7 @@ pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreErro
         started_at: moment("started_at")?,
         completed_at: moment("completed_at")?,
         deadline: moment("deadline")?,
+        predict_time: row.try_get("predict_time")?,
     })
 }
 

@@ -17,7 +17,10 @@ use server::{
 };
 
 use super::create;
-use crate::app::{Answer, TestApp, send};
+use crate::{
+    app::{Answer, TestApp, send},
+    figures::Figures,
+};
 
 /// Five minutes and a little: too far for a webhook.
 const TOO_FAR: SignedDuration = SignedDuration::from_secs(301);
@@ -261,6 +264,21 @@ async fn without_a_secret_nothing_is_taken() {
     let story = Story::open(SecretSource::None).await;
     let problem = story.refuses(&story.webhook("msg_1", "{}")).await;
     assert!(problem.status == 503 && problem.detail.contains("no secret"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn what_comes_is_counted_by_what_became_of_it() {
+    let figures = Figures::begin();
+    let story = Story::given().await;
+    let genuine = story.webhook("msg_1", "{}");
+    assert_eq!((story.status(&genuine).await, story.status(&genuine).await), (204, 409));
+    story.app.clock().advance(SignedDuration::from_secs(20));
+    assert_eq!(story.status(&story.webhook("msg_1", "{}")).await, 204);
+    for byte in [2, 3] {
+        assert_eq!(story.status(&story.signed_by(&secret(byte), "msg_2", "{}")).await, 401);
+    }
+    let outcomes = [("duplicate", 1), ("forged", 2), ("replayed", 1), ("taken", 1)];
+    assert_eq!(figures.outcomes("depth2img_webhooks_received_total"), outcomes.map(|(outcome, count)| (outcome.to_owned(), count)));
 }
 
 /// Whoever signs, and says with what.

@@ -1,6 +1,6 @@
 use std::{iter::repeat_n, sync::Arc};
 
-use api::{Prediction, Timestamp, routes};
+use api::{Prediction, Status, Timestamp, routes};
 use axum::http::StatusCode;
 use futures_util::FutureExt;
 use jiff::SignedDuration;
@@ -10,10 +10,14 @@ use server::{clock::stamp, store::Due};
 use tokio::{net::TcpListener, sync::Notify};
 
 use super::{
-    create,
+    create, create_with,
     receiver::{PATIENCE, Receiver, Reply},
 };
-use crate::app::{TestApp, send};
+use crate::{
+    app::{TestApp, send},
+    figures::Figures,
+    stored::Stored,
+};
 
 /// Receivers of these tests are on this machine.
 const PRIVATE: [&str; 1] = ["--allow-private-urls"];
@@ -99,6 +103,17 @@ async fn addresses_are_on_the_host_that_created_it() {
     let told = receiver.next().await.json();
     assert_eq!(told["status"], "failed", "there is no such picture: {told}");
     assert!(told["urls"]["get"].as_str().unwrap().starts_with("http://studio.local:9000/v1/predictions/"), "{told}");
+}
+
+#[tokio::test]
+async fn aborted_is_told_to_those_whose_client_said_that_it_knows() {
+    let (app, mut receiver) = (start().await, Receiver::start().await);
+    for (header, told) in [(("accept", "*/*"), "canceled"), (("depth2img-statuses", "aborted"), "aborted")] {
+        let wanted = json!({"webhook": receiver.url, "webhook_events_filter": ["completed"]});
+        let created: Prediction = create_with(&app, wanted, header).await.json();
+        Stored::taken_over(&app, &created.id).end(Status::Aborted, None).await;
+        assert_eq!(receiver.next().await.status(), told);
+    }
 }
 
 #[tokio::test]
@@ -199,6 +214,23 @@ async fn a_name_that_leads_into_a_private_network_is_told_nothing() {
     end_one(&app, &format!("https://localhost:{}/hook", listener.local_addr().unwrap().port())).await;
     until_untold(&app, <[Due]>::is_empty).await;
     assert!(listener.accept().now_or_never().is_none(), "nobody has even connected");
+}
+
+#[tokio::test]
+async fn what_is_sent_is_counted_by_what_became_of_it() {
+    let figures = Figures::begin();
+    let (app, mut receiver) = (start().await, Receiver::replying([Reply::Status(500)]).await);
+    end_one(&app, &receiver.url).await;
+    receiver.next().await;
+    until_postponed(&app).await;
+    app.clock().advance(LATER);
+    receiver.next().await;
+    until_untold(&app, <[Due]>::is_empty).await;
+    let public = TestApp::start().await;
+    end_one(&public, "https://localhost:9/hook").await;
+    until_untold(&public, <[Due]>::is_empty).await;
+    let outcomes = ["failed", "given_up", "heard"].map(|outcome| (outcome.to_owned(), 1));
+    assert_eq!(figures.outcomes("depth2img_webhooks_sent_total"), outcomes);
 }
 
 #[tokio::test]

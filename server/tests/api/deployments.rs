@@ -13,8 +13,9 @@ async fn deployments_and_trainings_are_absent_with_a_sentence_that_says_where_to
     }
     let version = "0".repeat(64);
     assert_eq!(app.get("/v1/deployments").await.problem().status, 404);
-    for path in ["/v1/trainings", "/v1/trainings/x", &format!("/v1/models/a/b/versions/{version}/trainings")] {
-        let problem = app.post(path, &json!({})).await.problem();
-        assert!(problem.status == 404 && problem.detail.contains("trains no models"), "{path}: {problem:?}");
+    let create = app.post(&format!("/v1/models/a/b/versions/{version}/trainings"), &json!({})).await;
+    for answer in [create, app.get("/v1/trainings").await, app.get("/v1/trainings/x").await] {
+        let problem = answer.problem();
+        assert!(problem.status == 404 && problem.detail.contains("trains no models"), "{problem:?}");
     }
 }

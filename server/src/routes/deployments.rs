@@ -1,0 +1,15 @@
+//! `/v1/deployments`: what only Replicate has. They are made and changed there.
+
+use axum::routing::any;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{error::ApiError, models::ResolveError, state::AppState};
+
+/// The routes of this file, for where no Replicate answers.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().route("/v1/deployments", any(no_deployments)).route("/v1/deployments/{owner}/{name}", any(no_deployments))
+}
+
+async fn no_deployments() -> ApiError {
+    ApiError::absent(&ResolveError::NoDeployments.to_string())
+}
