@@ -31,9 +31,9 @@ export function releaseNamed(reference: string): Release | undefined {
   return version && { model, version };
 }
 
-/** The models whose name or description has every word of a query. */
+/** The models whose name or description has every word of a query. Quotes and other signs are no words: some clients send the query as JSON. */
 export function matching(query: string): Model[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return MODELS.filter(({ name, about }) => words.every((word) => `${name} ${about.description}`.toLowerCase().includes(word)));
 }
 

@@ -6,7 +6,6 @@ import { FakeReplicate } from "../index";
 import { DEPTH2IMG, latest } from "../models";
 
 export const IMAGE = "data:image/png;base64,AAAA";
-export const MODEL_NAME = DEPTH2IMG.name;
 export const VERSION = latest(DEPTH2IMG).version.id;
 
 /** What a create says beyond the image. */
