@@ -4,7 +4,7 @@ import { after, before } from "node:test";
 import Replicate, { type Prediction } from "replicate";
 
 import { type Creation, FakeReplicate, type Script } from "../fake-replicate/index";
-import { VERSION } from "../fake-replicate/input";
+import { DEPTH2IMG, latest } from "../fake-replicate/models";
 import { picture } from "../fake-replicate/png";
 import type { Prediction as UpstreamPrediction } from "../fake-replicate/prediction";
 import type { World } from "../fake-replicate/world";
@@ -21,6 +21,7 @@ export const AUTHORIZATION = "Bearer a-team";
 export const IMAGE = `data:image/png;base64,${picture(1).toString("base64")}`;
 /** What tests ask for, so that they know the true result. */
 export const SEED = 7;
+const VERSION = latest(DEPTH2IMG).version.id;
 
 /**
  * A studio whose predictions run at a Replicate of our own, and a team that uses it, for the tests of one `describe`. When they are over

@@ -18,10 +18,11 @@ export class Front {
     readonly studio: StudioServer,
   ) {}
 
-  static async open(): Promise<Front> {
+  /** With more settings of the studio's. */
+  static async open(more: Record<string, string> = {}): Promise<Front> {
     const port = await freePort();
     // Tests listen on this machine, for webhooks and as a source of pictures.
-    const settings = { DEPTH2IMG_PUBLIC_URL: `https://127.0.0.1:${port}`, DEPTH2IMG_ALLOW_PRIVATE_URLS: "true" };
+    const settings = { DEPTH2IMG_PUBLIC_URL: `https://127.0.0.1:${port}`, DEPTH2IMG_ALLOW_PRIVATE_URLS: "true", ...more };
     const studio = await StudioServer.start(settings);
     const listener = createServer({ cert: readFileSync(CERTIFICATE), key: readFileSync(path.join(FOLDER, "key.pem")) });
     listener.on("request", (incoming, outgoing) => {

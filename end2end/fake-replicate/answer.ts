@@ -7,6 +7,8 @@ export interface Answer {
   padding?: number;
 }
 
+export const ok = (body: unknown): Answer => ({ status: 200, body });
+
 /** An error in Replicate's form. */
 export function problem(status: number, detail: string, more: Record<string, unknown> = {}): Answer {
   return { status, headers: { "content-type": "application/problem+json" }, body: { detail, status, ...more } };

@@ -1,35 +1,17 @@
-import { readFileSync } from "node:fs";
-
 import type { InvalidField } from "./answer";
+import type { ObjectSchema, Property, Schemas } from "./models/cog";
 
-/** The model as Replicate publishes it. */
-export const MODEL = JSON.parse(readFileSync(new URL("../../api/models/stable-diffusion-depth2img.json", import.meta.url), "utf8"));
-export const MODEL_NAME = "jagilley/stable-diffusion-depth2img";
-export const VERSION: string = MODEL.latest_version.id;
-
-interface Property {
-  type?: string;
-  format?: string;
-  minimum?: number;
-  maximum?: number;
-  allOf?: [{ $ref: string }];
-}
-
-const SCHEMAS = MODEL.latest_version.openapi_schema.components.schemas;
-const PROPERTIES: Record<string, Property> = SCHEMAS.Input.properties;
-const REQUIRED: string[] = SCHEMAS.Input.required;
-
-/** The faults of a prediction's input, none if it can run. Fields that the model does not have are let through, as upstream. */
-export function faultsOf(input: Record<string, unknown>): InvalidField[] {
-  const missing = REQUIRED.filter((name) => !(name in input)).map((name) => ({ type: "required", field: "input", description: `${name} is required` }));
-  const wrong = Object.entries(input).flatMap(([name, value]) => faultOf(name, value, PROPERTIES[name]));
+/** What is wrong with an input by the schema of its version, nothing if it can run. Fields that it does not have are let through, as upstream. */
+export function faultsOf(input: Record<string, unknown>, schemas: Schemas, { properties = {}, required = [] }: ObjectSchema = schemas.Input): InvalidField[] {
+  const missing = required.filter((name) => !(name in input)).map((name) => ({ type: "required", field: "input", description: `${name} is required` }));
+  const wrong = Object.entries(input).flatMap(([name, value]) => faultOf(name, value, properties[name], schemas));
   return [...missing, ...wrong];
 }
 
-function faultOf(name: string, value: unknown, property: Property | undefined): InvalidField[] {
+function faultOf(name: string, value: unknown, property: Property | undefined, schemas: Schemas): InvalidField[] {
   if (!property) return [];
   const fault = (type: string, description: string) => [{ type, field: `input.${name}`, description }];
-  const choices = property.allOf && (SCHEMAS[property.allOf[0].$ref.split("/").at(-1)!].enum as unknown[]);
+  const choices = property.allOf && schemas[property.allOf[0].$ref.split("/").at(-1)!]?.enum;
   if (choices) {
     const list = choices.map((choice) => JSON.stringify(choice)).join(", ");
     return choices.includes(value) ? [] : fault("enum", `input.${name} must be one of the following: ${list}`);

@@ -83,7 +83,7 @@ function forever(signal: AbortSignal): Promise<never> {
 
 /** What the model says of an input that is a file which was never uploaded, or is deleted by now. */
 function missingFile({ input }: Prediction, { world, base }: Surroundings): string | undefined {
-  const files = [input["input_image"], input["depth_image"]].filter((uri) => String(uri).startsWith(`${base}/files/`));
+  const files = Object.values(input).filter((value) => String(value).startsWith(`${base}/files/`));
   const missing = files.find((uri) => world.bytesOf(uri) === undefined);
   return missing === undefined ? undefined : `404 Client Error: Not Found for url: ${String(missing)}`;
 }

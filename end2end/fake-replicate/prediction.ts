@@ -1,21 +1,26 @@
 import { randomBytes } from "node:crypto";
 
+import type { Making } from "./models";
 import type { Scenario } from "./scenario";
 
 export type WebhookEvent = "start" | "output" | "logs" | "completed";
 export type Status = "starting" | "processing" | "succeeded" | "failed" | "canceled" | "aborted";
 
+/** A training is lived and told as a prediction is, under an address of its own. */
+export type Kind = "predictions" | "trainings";
+
 /** A prediction as the world knows it. */
 export interface Prediction {
   id: string;
-  /** Rises with each prediction. */
-  serial: number;
+  kind: Kind;
   model: string;
   version: string;
   input: Record<string, unknown>;
   status: Status;
   /** Addresses of outputs that are there, in order. */
   outputs: string[];
+  /** What `output` is, of these addresses. */
+  shape: Making["shape"];
   error: string | null;
   logs: string;
   createdAt: string;
@@ -67,8 +72,8 @@ export function present(prediction: Prediction, base: string, inWebhook = false)
     metrics: metrics(prediction),
     webhook: prediction.webhook,
     urls: {
-      get: `${base}/predictions/${prediction.id}`,
-      cancel: `${base}/predictions/${prediction.id}/cancel`,
+      get: `${base}/${prediction.kind}/${prediction.id}`,
+      cancel: `${base}/${prediction.kind}/${prediction.id}/cancel`,
       web: `https://replicate.com/p/${prediction.id}`,
     },
   };
@@ -78,9 +83,10 @@ export function present(prediction: Prediction, base: string, inWebhook = false)
   return object;
 }
 
-function output({ outputs, scenario }: Prediction): unknown {
+/** As the model gives it, or in a form that the scenario puts in its place. */
+function output({ outputs, scenario, shape }: Prediction): unknown {
   if (outputs.length === 0) return null;
-  const forms = { array: outputs, string: outputs[0], object: { images: outputs }, null: null };
+  const forms = { array: shape(outputs), string: outputs[0], object: { images: outputs }, null: null };
   return forms[scenario.outputs.form];
 }
 

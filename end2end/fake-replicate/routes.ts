@@ -1,9 +1,14 @@
 import type { Answer } from "./answer";
-import { notFound } from "./answer";
 import type { Operation } from "./fault";
+import * as account from "./routes/account";
+import * as collections from "./routes/collections";
+import * as deployments from "./routes/deployments";
 import * as files from "./routes/files";
+import * as models from "./routes/models";
 import * as predictions from "./routes/predictions";
-import { MODEL, MODEL_NAME } from "./input";
+import * as runs from "./routes/runs";
+import { search } from "./routes/search";
+import * as trainings from "./routes/trainings";
 import type { Surroundings as Context } from "./life";
 import { Refusal, type Request } from "./request";
 
@@ -20,39 +25,36 @@ interface Route {
 const route = (method: string, path: string, operation: Operation, handle: Handler): Route => ({ method, path, operation, handle });
 
 const ROUTES: Route[] = [
-  route("GET", "/account", "account.get", () => ok(ACCOUNT)),
-  route("GET", "/hardware", "hardware.list", () => ok(HARDWARE)),
-  route("GET", "/webhooks/default/secret", "webhooks.default.secret.get", (_, { world }) => ok({ key: world.webhookSecret })),
+  route("GET", "/account", "account.get", account.get),
+  route("GET", "/hardware", "hardware.list", account.hardware),
+  route("GET", "/webhooks/default/secret", "webhooks.default.secret.get", account.webhookSecret),
   route("POST", "/files", "files.create", files.create),
   route("GET", "/files", "files.list", files.list),
   route("GET", "/files/{id}", "files.get", files.get),
   route("DELETE", "/files/{id}", "files.delete", files.remove),
-  route("POST", "/predictions", "predictions.create", predictions.create),
-  route("GET", "/predictions", "predictions.list", predictions.list),
-  route("GET", "/predictions/{id}", "predictions.get", predictions.get),
-  route("POST", "/predictions/{id}/cancel", "predictions.cancel", predictions.cancel),
-  route("GET", "/models/{owner}/{name}", "models.get", ifKnown(() => ok(model()))),
-  route("GET", "/models/{owner}/{name}/versions", "models.versions.list", ifKnown(() => ok({ next: null, previous: null, results: [MODEL.latest_version] }))),
-  route("GET", "/models/{owner}/{name}/versions/{id}", "models.versions.get", ifKnown(version)),
-  route("POST", "/models/{owner}/{name}/predictions", "models.predictions.create", ifKnown(predictions.createOnModel)),
+  route("GET", "/search", "search", search),
+  route("GET", "/collections", "collections.list", collections.list),
+  route("GET", "/collections/{slug}", "collections.get", collections.get),
+  route("GET", "/models", "models.list", models.list),
+  route("QUERY", "/models", "models.search", models.search),
+  route("GET", "/models/{owner}/{name}", "models.get", models.get),
+  route("GET", "/models/{owner}/{name}/examples", "models.examples.list", models.examples),
+  route("GET", "/models/{owner}/{name}/readme", "models.readme.get", models.readme),
+  route("GET", "/models/{owner}/{name}/versions", "models.versions.list", models.versions),
+  route("GET", "/models/{owner}/{name}/versions/{id}", "models.versions.get", models.version),
+  route("POST", "/models/{owner}/{name}/predictions", "models.predictions.create", predictions.createOnModel),
+  route("POST", "/models/{owner}/{name}/versions/{id}/trainings", "trainings.create", trainings.create),
+  route("GET", "/deployments", "deployments.list", deployments.list),
+  route("GET", "/deployments/{owner}/{name}", "deployments.get", deployments.get),
   route("POST", "/deployments/{owner}/{name}/predictions", "deployments.predictions.create", predictions.createOnDeployment),
+  route("POST", "/predictions", "predictions.create", predictions.create),
+  route("GET", "/predictions", "predictions.list", runs.list("predictions")),
+  route("GET", "/predictions/{id}", "predictions.get", runs.get("predictions")),
+  route("POST", "/predictions/{id}/cancel", "predictions.cancel", runs.cancel("predictions")),
+  route("GET", "/trainings", "trainings.list", runs.list("trainings")),
+  route("GET", "/trainings/{id}", "trainings.get", runs.get("trainings")),
+  route("POST", "/trainings/{id}/cancel", "trainings.cancel", runs.cancel("trainings")),
 ];
-
-const ACCOUNT = {
-  type: "organization",
-  username: "acme",
-  name: "Acme Corp",
-  github_url: "https://github.com/acme",
-  avatar_url: "https://github.com/acme.png",
-};
-
-const HARDWARE = [
-  { sku: "cpu", name: "CPU" },
-  { sku: "gpu-t4", name: "Nvidia T4 GPU" },
-  { sku: "gpu-a40-large", name: "Nvidia A40 (Large) GPU" },
-];
-
-const ok = (body: unknown): Answer => ({ status: 200, body });
 
 /** The route of a request, and the request with the names of its path. */
 export function find(request: Request): { operation: Operation; handle: (context: Context) => Promise<Answer> } | undefined {
@@ -84,17 +86,4 @@ function match(template: string, path: string): Record<string, string> | undefin
     else if (name !== part) return undefined;
   }
   return params;
-}
-
-function ifKnown(handle: Handler): Handler {
-  return (request, context) => (`${request.params["owner"]}/${request.params["name"]}` === MODEL_NAME ? handle(request, context) : notFound());
-}
-
-function model(): unknown {
-  const [owner, name] = MODEL_NAME.split("/");
-  return { url: `https://replicate.com/${MODEL_NAME}`, owner, name, visibility: "public", paper_url: null, is_official: false, ...MODEL };
-}
-
-function version(request: Request): Answer {
-  return request.params["id"] === MODEL.latest_version.id ? ok(MODEL.latest_version) : notFound();
 }

@@ -62,6 +62,7 @@ const PATIENCE_MS = 60_000;
 /** Everything there is upstream, and everything that happened. */
 export class World {
   readonly predictions = new Map<string, Prediction>();
+  readonly trainings = new Map<string, Prediction>();
   readonly files = new Map<string, StoredFile>();
   /** By path at the delivery host. */
   readonly downloads = new Map<string, Download>();

@@ -9,7 +9,7 @@ from pathlib import Path
 
 STUDIO = os.environ["STUDIO"]
 # Another one, without TLS, as a newcomer runs it.
-STUDIO_ON_THIS_MACHINE = os.environ["STUDIO_ON_THIS_MACHINE"]
+STUDIO_ON_THIS_MACHINE = os.environ.get("STUDIO_ON_THIS_MACHINE")
 SMALL = Path(os.environ["SMALL_PICTURE"])
 PHOTO = Path(os.environ["PHOTO"])
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parseProgressFromLogs } from "replicate";
 
 import { ERRORS, progress } from "../index";
-import { IMAGE, MODEL_NAME, Stage, VERSION } from "./stage";
+import { IMAGE, Stage, VERSION } from "./stage";
 
 const stage = new Stage();
 const SCHEDULERS = 'input.scheduler must be one of the following: "DDIM", "K_EULER", "DPMSolverMultistep", "K_EULER_ANCESTRAL", "PNDM", "KLMS"';
@@ -65,14 +65,6 @@ test("what cannot run is refused in the upstream's words, and nothing is created
   assert.equal(((await version.json()) as { title: string }).title, "Invalid version or not permitted");
   assert.equal((await stage.request("POST", "/predictions", "{")).status, 400);
   assert.equal(stage.fake.world.creations.length, before);
-});
-
-test("all forms of a version, a model and a deployment create", async () => {
-  for (const version of [VERSION, `${MODEL_NAME}:${VERSION}`, MODEL_NAME]) {
-    assert.equal((await stage.request("POST", "/predictions", { version, input: { input_image: IMAGE } })).status, 201);
-  }
-  assert.equal((await stage.client.predictions.create({ model: MODEL_NAME, input: { input_image: IMAGE } })).status, "starting");
-  assert.equal((await stage.client.deployments.predictions.create("acme", "depth", { input: { input_image: IMAGE } })).deployment, "acme/depth");
 });
 
 test("the list has pages of 100 by cursor, newest first, with webhooks", async () => {

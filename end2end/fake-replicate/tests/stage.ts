@@ -3,10 +3,10 @@ import { after, before, beforeEach } from "node:test";
 import Replicate, { type Prediction, type WebhookEventType } from "replicate";
 
 import { FakeReplicate } from "../index";
-import { MODEL_NAME, VERSION } from "../input";
+import { DEPTH2IMG, latest } from "../models";
 
 export const IMAGE = "data:image/png;base64,AAAA";
-export { MODEL_NAME, VERSION };
+export const VERSION = latest(DEPTH2IMG).version.id;
 
 /** What a create says beyond the image. */
 interface More {
