@@ -35,9 +35,10 @@ fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// `owner` and `name` of a model: letters, digits, `-`, `_` and `.`.
-fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+/// True for what may stand in the path of an address as one segment, as `owner` and `name` of a model do: letters, digits, `-`, `_` and
+/// `.`, but not dots alone, which lead elsewhere.
+pub fn is_slug(text: &str) -> bool {
+    !matches!(text, "" | "." | "..") && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 macro_rules! id {
@@ -177,6 +178,7 @@ mod tests {
         assert!("UPPERCASE0000000000000000a".parse::<FileId>().is_err());
         assert!("jagilley".parse::<ModelName>().is_err());
         assert!("a/b/c".parse::<ModelName>().is_err());
+        assert!("../models".parse::<ModelName>().is_err(), "it would lead elsewhere");
         assert!(format!("{}.png/..", "a".repeat(64)).parse::<BlobName>().is_err());
     }
 

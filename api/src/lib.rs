@@ -33,7 +33,7 @@ pub use decimal::{decimal, fixed};
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
 pub use event::Event;
 pub use file::{Checksums, File, FileUrls};
-pub use id::{BlobName, FileId, ModelName, ParseIdError, PredictionId, VersionId};
+pub use id::{BlobName, FileId, ModelName, ParseIdError, PredictionId, VersionId, is_slug};
 pub use json::json_text;
 pub use model::{DEPTH2IMG, DEPTH2IMG_FORM, Model, Version};
 pub use page::Page;

@@ -37,7 +37,7 @@ impl Problem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvalidField {
     /// `required`, `enum`, `number_gte`, `number_lte`, `invalid_type`, `format`,
-    /// `additional_property_not_allowed`; ours: `invalid_picture`.
+    /// `additional_property_not_allowed`; ours: `invalid_picture`, `invalid_file`.
     #[serde(rename = "type")]
     pub kind: String,
     /// `input.{name}`, or `input` where the field itself is missing or unknown.

@@ -9,7 +9,7 @@ import { Webhook } from "standardwebhooks";
 import { newSecret } from "../fake-replicate/webhooks";
 import type { Creation, Script } from "../fake-replicate/index";
 import { REPOSITORY, StudioServer } from "../fixtures/server";
-import { VERSION } from "../fake-replicate/input";
+import { DEPTH2IMG, latest } from "../fake-replicate/models";
 import { Client } from "./client";
 
 const TOKEN = "r8_bench_token_0123456789abcdefghijklmnopq";
@@ -56,7 +56,7 @@ export class Cloud {
 
   /** Somebody who uses the upstream itself. */
   directClient(): Client {
-    return new Client(this.upstreamUrl, TOKEN, VERSION);
+    return new Client(this.upstreamUrl, TOKEN, latest(DEPTH2IMG).version.id);
   }
 
   /** What came to be upstream of the prediction `id` here, once it is there. */

@@ -143,6 +143,8 @@ pub enum Update {
     Logs(String),
     /// An output is there. Outputs come in their order.
     Output(OutputFile),
+    /// What a model has written so far that gives words piece by piece.
+    Words(Vec<String>),
     /// It ended.
     Ended(Outcome),
 }

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use reqwest::{Method, StatusCode, header::HeaderValue};
 
+use crate::engines::Attachment;
+
 /// Whoever answers.
 pub trait Passage: Send + Sync {
     /// Where addresses in answers lead that are its own, as `https://api.replicate.com/v1`.
@@ -11,6 +13,9 @@ pub trait Passage: Send + Sync {
 
     /// Asks. What is wrong between this server and the one that answers is no answer but an error.
     fn pass(&self, question: Question) -> BoxFuture<'_, Result<Answer, PassageError>>;
+
+    /// Takes a file of this server's, which it could not read here; gives the address by which a question may refer to it.
+    fn lend(&self, file: Attachment) -> BoxFuture<'_, Result<String, PassageError>>;
 }
 
 /// A request.

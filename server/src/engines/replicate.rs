@@ -29,14 +29,16 @@ use url::Url;
 
 pub use token::{BadToken, Token};
 
-use super::{Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream};
+use super::{
+    Attachment, Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream,
+};
 use crate::{
     clock::SharedClock,
     models::{ResolveError, Runnable, Wanted},
     passage::{Answer, Passage, PassageError, Question},
     webhooks::FetchSecret,
 };
-use client::Client;
+use client::{CallError, Client};
 use resolve::Known;
 
 /// Predictions that are under way at a time. Replicate queues them; this only bounds what the server follows.
@@ -111,15 +113,17 @@ impl Passage for Replicate {
     }
 
     fn pass(&self, question: Question) -> BoxFuture<'_, Result<Answer, PassageError>> {
-        async {
-            let answer = self.0.client.pass(question).await;
-            answer.map_err(|error| {
-                tracing::warn!(error = &error as &dyn Error, "a question could not be passed on to Replicate");
-                PassageError(words::no_answer(&error))
-            })
-        }
-        .boxed()
+        async { self.0.client.pass(question).await.map_err(|error| unpassed(&error)) }.boxed()
     }
+
+    fn lend(&self, file: Attachment) -> BoxFuture<'_, Result<String, PassageError>> {
+        async move { self.0.client.upload(&file).await.map_err(|error| unpassed(&error)) }.boxed()
+    }
+}
+
+fn unpassed(error: &CallError) -> PassageError {
+    tracing::warn!(error = error as &dyn Error, "a question could not be passed on to Replicate");
+    PassageError(words::no_answer(error))
 }
 
 impl Engine for Replicate {

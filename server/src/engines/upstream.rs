@@ -66,6 +66,12 @@ impl Upstream {
         })
     }
 
+    /// Its output where that is a list of texts and no file among them.
+    fn words(&self) -> Option<Vec<String>> {
+        let text = |value: &Value| value.as_str().filter(|text| !is_address(text)).map(str::to_owned);
+        self.output.as_array()?.iter().map(text).collect()
+    }
+
     /// Its output, whatever its shape, without the addresses in it; and these, each with its place (a JSON pointer).
     pub fn files(&self) -> (Value, Vec<(String, String)>) {
         let (mut value, mut found) = (self.output.clone(), Vec::new());
@@ -122,6 +128,7 @@ pub(super) struct Told {
     is_started: bool,
     model: Option<ModelName>,
     logs: String,
+    words: usize,
 }
 
 impl Told {
@@ -141,6 +148,11 @@ impl Told {
             let fresh = known.logs.strip_prefix(&self.logs).unwrap_or(&known.logs);
             updates.push(Update::Logs(fresh.to_owned()));
             self.logs = known.logs.clone();
+        }
+        // The last of them come with the end.
+        if let Some(words) = known.words().filter(|words| known.stage == Stage::Running && words.len() > self.words) {
+            self.words = words.len();
+            updates.push(Update::Words(words));
         }
         updates
     }
@@ -209,6 +221,19 @@ mod tests {
         assert_eq!(told.news(&known("processing", "Using seed: 7\n")), [], "a repeated one says nothing");
         assert_eq!(told.news(&known("starting", "")), [], "nor does a late one");
         assert_eq!(told.news(&known("succeeded", "Using seed: 7\n 2%|")), [Update::Logs(" 2%|".into())]);
+    }
+
+    #[test]
+    fn words_are_told_as_they_come_and_files_at_the_end() {
+        let mut told = Told::default();
+        let mut news =
+            |status: &str, output: Value| told.news(&Upstream::read(&json!({ "id": "a", "status": status, "output": output })).unwrap());
+        let words = |words: &[&str]| Update::Words(words.iter().map(|&word| word.to_owned()).collect());
+        assert_eq!(news("processing", json!([])), [Update::Started]);
+        assert_eq!(news("processing", json!(["On", "ce"])), [words(&["On", "ce"])]);
+        assert_eq!(news("processing", json!(["On"])), [], "a late one says nothing");
+        assert_eq!(news("processing", json!(["On", "ce", "https://a/0.png"])), []);
+        assert_eq!(news("succeeded", json!(["On", "ce", " upon"])), [], "the rest comes with the end");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Record {
     pub pictures: KeptPictures,
     /// The depth map as it was sent, until it is prepared.
     pub held_depth: Option<BlobName>,
-    /// What the model gave; None where that is the plain list of its pictures.
+    /// What the model gave, or has written so far; None where that is the plain list of its pictures.
     pub output: Option<KeptOutput>,
     /// What the model printed.
     pub logs: String,
@@ -127,11 +127,22 @@ impl Record {
         if self.status == Status::Aborted && vocabulary == Vocabulary::WithoutAborted { Status::Canceled } else { self.status }
     }
 
-    /// Clients expect an output whole: null until the end.
+    /// Clients expect files whole: null until the end. Words are there as they come, and stay whatever the end.
     fn output(&self, links: &Links) -> Option<Value> {
         let pictures = || self.pictures.outputs.iter().map(|picture| Value::from(links.blob(&picture.blob))).collect();
-        let output = || self.output.as_ref().map_or_else(pictures, |kept| kept.present(links));
-        (self.status == Status::Succeeded).then(output)
+        match &self.output {
+            Some(kept) => Some(kept.present(links)),
+            None => (self.status == Status::Succeeded).then(pictures),
+        }
+    }
+
+    /// What the model wrote, piece by piece.
+    pub fn words(&self) -> Vec<&str> {
+        match self.output.as_ref().filter(|kept| kept.files.is_empty()).map(|kept| &kept.value) {
+            Some(Value::Array(pieces)) => pieces.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(text)) => vec![text],
+            _ => Vec::new(),
+        }
     }
 
     /// What the input says for the depth map, where somebody gave one.

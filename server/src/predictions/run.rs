@@ -111,6 +111,7 @@ impl Run<'_> {
             }
             Update::Model(_) => Ok(Next::Goes),
             Update::Output(file) => self.keep(file).await,
+            Update::Words(words) => self.write_words(words).await,
             Update::Ended(outcome) => self.end(outcome).await,
         }
     }
@@ -127,6 +128,12 @@ impl Run<'_> {
             return Ok(Next::Goes);
         }
         Ok(self.store().append_logs(&self.record.id, &text).await?.into())
+    }
+
+    async fn write_words(&mut self, words: Vec<String>) -> Result<Next, RunError> {
+        self.write_logs().await?;
+        let output = KeptOutput { value: words.into(), files: Vec::new() };
+        Ok(self.store().set_output(&self.record.id, &output).await?.into())
     }
 
     /// Keeps an output; a picture is shown at once.

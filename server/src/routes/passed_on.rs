@@ -3,7 +3,7 @@
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     error::ApiError,
     links::Links,
-    passage::{Answer, Passage, Question},
+    passage::{Answer, Passage, PassageError, Question},
 };
 
 /// Bytes of a question: words to search for, or the input of a training.
@@ -21,13 +21,21 @@ const QUESTION_BYTES: usize = 256 * 1024;
 pub async fn question(request: Request) -> Result<Question, ApiError> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(Body::new(body), QUESTION_BYTES).await.map_err(|_| too_long())?;
-    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    let path = path_below(&parts.uri).ok_or_else(ApiError::not_found)?;
     Ok(Question {
         method: parts.method,
-        path: path.strip_prefix("/v1").unwrap_or(path).to_owned(),
+        path,
         content_type: parts.headers.get(header::CONTENT_TYPE).cloned().filter(|_| !body.is_empty()),
         body,
     })
+}
+
+/// Path and query below `/v1`. None for a path that some reader may take for another one (dots alone, backslashes, what is escaped): it was
+/// chosen as what it says, and with this server's token it could lead to what is every owner's.
+fn path_below(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_prefix("/v1/")?;
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    path.split('/').all(api::is_slug).then(|| format!("/{path}{query}"))
 }
 
 /// What is said to it, with addresses on this server.
@@ -37,7 +45,12 @@ pub async fn answer(passage: &dyn Passage, links: &Links, question: Question) ->
 
 /// What is said to it.
 pub async fn ask(passage: &dyn Passage, question: Question) -> Result<Answer, ApiError> {
-    passage.pass(question).await.map_err(|error| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))
+    passed(passage.pass(question).await)
+}
+
+/// What came of it.
+pub fn passed<T>(result: Result<T, PassageError>) -> Result<T, ApiError> {
+    result.map_err(|error| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))
 }
 
 /// The answer with its addresses on this server, lest a client send its key elsewhere.
@@ -79,6 +92,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn only_a_path_that_everybody_reads_alike_is_passed_on() {
+        let below = |path: &str| path_below(&path.parse().unwrap());
+        assert_eq!(below("/v1/models?cursor=a%3D"), Some("/models?cursor=a%3D".into()));
+        assert_eq!(below("/v1/models/a-b/c_d.e/versions"), Some("/models/a-b/c_d.e/versions".into()));
+        for elsewhere in [
+            "/v1/models/../predictions",
+            "/v1/models/./predictions",
+            "/v1/models/%2e%2e/predictions",
+            "/v1/models/%2E./account",
+            r"/v1/collections/..\webhooks\default\secret",
+            "/v1/models/a%2f..%2f../account",
+            "/v1/models//account",
+            "/v1/models/a;/../account",
+            "/account",
+        ] {
+            assert_eq!(below(elsewhere), None, "{elsewhere}");
+        }
+    }
 
     #[test]
     fn addresses_of_the_answerer_lead_here_and_no_others() {

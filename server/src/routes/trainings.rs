@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::InvalidField;
+use api::{Input, InvalidField};
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
@@ -11,12 +11,15 @@ use axum::{
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::passed_on::{answer, ask, present, question};
+use super::passed_on::{answer, ask, passed, present, question};
 use crate::{
+    engines::{Attachment, Place},
     error::ApiError,
     extract::{Owner, Path},
     links::Links,
+    owner::OwnerId,
     passage::{Passage, Question},
+    sources::{Content, SourceError},
     state::AppState,
 };
 
@@ -35,10 +38,14 @@ fn trainer(state: &AppState) -> Result<&Arc<dyn Passage>, ApiError> {
 
 async fn create_training(State(state): State<AppState>, Owner(owner): Owner, links: Links, request: Request) -> Result<Response, ApiError> {
     let trainer = trainer(&state)?;
-    let question = question(request).await?;
-    let body: Value = serde_json::from_slice(&question.body).unwrap_or_default();
-    if body.get("webhook").is_some() {
+    let mut question = question(request).await?;
+    let mut body: Value = serde_json::from_slice(&question.body).unwrap_or_default();
+    if body.get("webhook").is_some_and(|webhook| !webhook.is_null()) {
         return Err(ApiError::invalid(vec![no_webhook()]));
+    }
+    if let Some(input) = body.get_mut("input").and_then(Value::as_object_mut) {
+        lend(&state, trainer.as_ref(), &owner, &links, input).await?;
+        question.body = body.to_string().into();
     }
     let training = ask(trainer.as_ref(), question).await?;
     if training.status.is_success() {
@@ -80,6 +87,22 @@ async fn one_training(
     }
     let question: Question = question(request).await?;
     Ok(answer(trainer.as_ref(), &links, question).await?.into_response())
+}
+
+/// Has the files of the input that are on this server where the trainer can read them.
+async fn lend(state: &AppState, trainer: &dyn Passage, owner: &OwnerId, links: &Links, input: &mut Input) -> Result<(), ApiError> {
+    for (field, value) in input {
+        let Value::String(reference) = value else { continue };
+        let content = state.predictions.sources.content(owner, links, reference).await.map_err(|error| no_file(field, &error))?;
+        let Some(Content { name, content_type, bytes }) = content else { continue };
+        *reference = passed(trainer.lend(Attachment { place: Place::field(field), name, content_type, bytes }).await)?;
+    }
+    Ok(())
+}
+
+fn no_file(field: &str, error: &SourceError) -> ApiError {
+    let field = format!("input.{field}");
+    ApiError::invalid(vec![InvalidField { kind: "invalid_file".into(), description: format!("{field} {error}"), field }])
 }
 
 /// Replicate would sign with its own secret, and the receiver check with this server's.

@@ -150,11 +150,11 @@ impl Store {
         Ok(())
     }
 
-    /// The engine runs it, from its beginning: `starting` becomes `processing`. What an earlier, interrupted run printed is dropped,
-    /// because this run prints it again.
+    /// The engine runs it, from its beginning: `starting` becomes `processing`. What an earlier, interrupted run printed and
+    /// wrote is dropped, because this run does so again.
     pub async fn start_prediction(&self, id: &PredictionId, at: &api::Timestamp) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
-            "UPDATE predictions SET status = 'processing', started_at = coalesce(started_at, ?), logs = ''
+            "UPDATE predictions SET status = 'processing', started_at = coalesce(started_at, ?), logs = '', output = NULL
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
         )
         .bind(at.as_str())
@@ -181,6 +181,15 @@ impl Store {
         self.step(id, EventKind::Prediction, update).await
     }
 
+    /// Sets what an unfinished prediction has given so far, where that is words.
+    pub async fn set_output(&self, id: &PredictionId, output: &KeptOutput) -> Result<Step, StoreError> {
+        let update =
+            sqlx::query_scalar("UPDATE predictions SET output = ? WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner")
+                .bind(output.to_json())
+                .bind(id.as_str());
+        self.step(id, EventKind::Prediction, update).await
+    }
+
     /// The engine has said whose the version is, which was named by its id alone.
     pub async fn set_model(&self, id: &PredictionId, model: &ModelName) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar("UPDATE predictions SET model = ? WHERE id = ? AND model = '' RETURNING owner");
@@ -190,7 +199,7 @@ impl Store {
     /// Ends a prediction that has not ended.
     pub async fn finish_prediction(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
-            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = ?, predict_time = ?, completed_at = ?
+            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = coalesce(?, output), predict_time = ?, completed_at = ?
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
         )
         .bind(ending.status.as_str())

@@ -98,6 +98,7 @@ fn event(place: &Place, news: News, links: &Links) -> Result<Event, BoxError> {
     Ok(match news {
         News::Logs(text) => event.event("logs").data(text),
         News::Output(blob) => event.event("output").data(links.blob(&blob)),
+        News::Word(text) => event.event("output").data(text),
         News::Error(detail) => event.event("error").json_data(serde_json::json!({ "detail": detail }))?,
         News::Done(None) => event.event("done").data("{}"),
         News::Done(Some(reason)) => event.event("done").json_data(serde_json::json!({ "reason": reason }))?,

@@ -9,7 +9,7 @@ use crate::predictions::Record;
 pub(super) struct Place {
     /// Bytes of the logs.
     logs: usize,
-    /// Outputs.
+    /// Outputs: pictures, or words.
     outputs: usize,
     /// The error.
     error: bool,
@@ -24,6 +24,8 @@ pub(super) enum News {
     Logs(String),
     /// This output is there.
     Output(BlobName),
+    /// The model wrote this.
+    Word(String),
     /// It failed, and why.
     Error(String),
     /// It ended; the reason, where it ended badly.
@@ -55,6 +57,11 @@ impl Place {
         for picture in record.pictures.outputs.iter().skip(self.outputs) {
             self.outputs += 1;
             news.push((self, News::Output(picture.blob.clone())));
+        }
+        // A model gives pictures or words.
+        for word in record.words().into_iter().skip(self.outputs) {
+            self.outputs += 1;
+            news.push((self, News::Word(word.to_owned())));
         }
         if !record.status.is_terminal() || self.is_end {
             return news;
