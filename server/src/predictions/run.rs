@@ -111,6 +111,8 @@ impl Run<'_> {
             }
             Update::Model(_) => Ok(Next::Goes),
             Update::Output(file) => self.keep(file).await,
+            // Whoever gave a picture and its depth is owed a picture; words in its place are no result.
+            Update::Words(_) if self.record.roles.depth.is_some() => Ok(Next::Goes),
             Update::Words(words) => self.write_words(words).await,
             Update::Ended(outcome) => self.end(outcome).await,
         }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::{
-    engines::Place,
+    engines::{Place, Update},
     predictions::{
         Vocabulary,
         world::{FakeEngine, Memory, World, me, other, output, picture, plainly, with_picture},
@@ -144,6 +144,16 @@ async fn an_engine_that_falls_silent_or_gives_nothing_fails_the_prediction() {
     let nonsense = world.create(&me(), json!({})).await;
     world.next_run().await.starts().gives(Bytes::from_static(b"<html>")).succeeds();
     assert!(world.ended(&nonsense).await.error.unwrap().starts_with("The engine gave an output that is no picture."));
+}
+
+#[tokio::test]
+async fn words_in_the_place_of_a_picture_are_no_result() {
+    let world = World::open().await;
+    let record = world.create(&me(), json!({})).await;
+    world.next_run().await.starts().tells(Update::Words(vec!["only words".into()])).succeeds();
+    let failed = world.ended(&record).await;
+    assert!(failed.error.as_deref().unwrap().starts_with("The engine finished without an output."));
+    assert_eq!(failed.present_in(Vocabulary::Whole, &world.links).output, None);
 }
 
 #[tokio::test]
