@@ -52,7 +52,7 @@ clients: setup-test build ## The official clients, real Cog servers and a Replic
 	  fake-replicate/tests/*.test.ts clients/*.test.ts clients/javascript/*.test.ts own-gpu/*.test.ts
 
 bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
-	@cd end2end && npx playwright test --config bench.config.ts
+	@cd end2end && BENCH_WHOLE=$(if $(ARGS),,1) npx playwright test --config bench.config.ts $(ARGS)
 
 screenshots: setup-test build ## Photograph every state of every page, into target/screenshots
 	@cd end2end && npx playwright test --config screenshots.config.ts $(ARGS)

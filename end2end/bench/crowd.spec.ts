@@ -40,11 +40,12 @@ test.describe("A crowd", () => {
     });
     for (const team of crowd) team.close();
     await cloud.close();
-    const growth = memory.at(-1)! / memory[1]! - 1;
+    // What a server holds goes up and down by a tenth from one look to the next; what it never gives back shows in the middle of three.
+    const growth = median(memory.slice(-3)) / median(memory.slice(0, 3)) - 1;
     await table.row({
       what: `${teams * each} predictions in flight: memory after each ${teams * each}`,
       measured: `${memory.map((bytes) => megabytes(bytes)).join(", ")}`,
-      target: "no lost event; flat: after the last within 10 % of after the second",
+      target: "no lost event; flat: the middle of the last three within 10 % of that of the first three",
       meets: growth <= 0.1,
       how: `every one was seen to start, to run and to succeed on a stream that was open all the time; 20 lines of log and an output of 100 kB each; VmRSS ${REST_MS / 1000} s after the last end`,
     });

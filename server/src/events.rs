@@ -64,15 +64,18 @@ pub fn follow(store: Store, owner: OwnerId, after: Option<i64>) -> impl Stream<I
         };
         yield Told { seq: seen, news: News::UpToDate };
         loop {
+            // One question a wake: what is announced while it is answered wakes again.
+            watch.pass_over();
             let changes = store.changes_after(&owner, seen, BATCH).await?;
-            if changes.is_empty() {
-                watch.changed().await;
-            }
+            let may_be_more = changes.len() == BATCH;
             for change in changes {
                 seen = change.seq;
                 if let Some(told) = reader.tell(change) {
                     yield told;
                 }
+            }
+            if !may_be_more {
+                watch.changed().await;
             }
         }
     }

@@ -46,7 +46,12 @@ impl Changes {
 }
 
 impl Watch {
-    /// Waits for something that was announced after the last call, or after the watch began.
+    /// Passes over what was announced until now: whoever reads after this reads it all.
+    pub fn pass_over(&mut self) {
+        self.0.mark_unchanged();
+    }
+
+    /// Waits for something that was announced after the last call of either, or after the watch began.
     pub async fn changed(&mut self) {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
@@ -72,6 +77,11 @@ mod tests {
         changes.announce(&me);
         assert!(watch.changed().now_or_never().is_some());
         assert!(watch.changed().now_or_never().is_none(), "two announcements wake once");
+        changes.announce(&me);
+        watch.pass_over();
+        assert!(watch.changed().now_or_never().is_none());
+        changes.announce(&me);
+        assert!(watch.changed().now_or_never().is_some());
     }
 
     #[test]
