@@ -37,7 +37,7 @@ pub use id::{BlobName, FileId, ModelName, ParseIdError, PredictionId, VersionId,
 pub use json::json_text;
 pub use model::{DEPTH2IMG, DEPTH2IMG_FORM, Model, Version};
 pub use page::Page;
-pub use picture::{Picture, Pictures};
+pub use picture::{Picture, Pictures, Region};
 pub use prediction::{CreatePrediction, Input, Metrics, Prediction, PredictionUrls, Source, WebhookEvent};
 pub use problem::{InvalidField, Problem};
 pub use progress::{Progress, seed_from_logs};

@@ -5,10 +5,12 @@
 //! - `colour`, `scale`, `ingest`: upright, sRGB, opaque, no larger than is used
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
 //! - `png`: pictures out, with what made them
+//! - `bars`: where the input's frame lies in an output
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
 mod avif;
+mod bars;
 mod colour;
 mod colour_map;
 mod decode;
@@ -25,6 +27,7 @@ mod scale;
 mod sniff;
 
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
+pub use bars::region_of_input;
 pub use depth_ingest::ingest_depth;
 pub use depth_map::DepthMap;
 pub use error::PictureError;

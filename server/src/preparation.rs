@@ -172,7 +172,7 @@ struct Made {
 
 impl From<&Prepared> for KeptPicture {
     fn from(prepared: &Prepared) -> Self {
-        Self { blob: prepared.blob.clone(), width: prepared.width, height: prepared.height }
+        Self { blob: prepared.blob.clone(), width: prepared.width, height: prepared.height, region: None }
     }
 }
 

@@ -1,6 +1,6 @@
 use api::{
-    BlobName, EngineKind, Input, Metrics, ModelName, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Roles, Source, Status,
-    Timestamp, routes,
+    BlobName, EngineKind, Input, Metrics, ModelName, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Region, Roles, Source,
+    Status, Timestamp, routes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,6 +66,9 @@ pub struct KeptPicture {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+    /// The part of it that is the input's frame, where that is not all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
 }
 
 /// What the comparison shows, as it rests in the store.
@@ -168,7 +171,7 @@ fn seconds_between(start: &Timestamp, end: &Timestamp) -> Option<f64> {
 impl KeptPicture {
     /// The picture with its address.
     pub fn present(&self, links: &Links) -> Picture {
-        Picture { url: links.blob(&self.blob), width: self.width, height: self.height }
+        Picture { url: links.blob(&self.blob), width: self.width, height: self.height, region: self.region }
     }
 }
 
@@ -198,5 +201,21 @@ impl KeptPictures {
     /// Reads what [`to_json`](Self::to_json) wrote.
     pub fn from_json(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_kept_before_regions_were_are_read_and_those_with_one_come_back_whole() {
+        let blob = "ab".repeat(32);
+        let before = format!(r#"{{"input":null,"depth":null,"outputs":[{{"blob":"{blob}.png","width":512,"height":512}}],"notes":[]}}"#);
+        let mut pictures = KeptPictures::from_json(&before).expect("the form of before");
+        assert_eq!(pictures.outputs[0].region, None);
+        assert!(!pictures.to_json().contains("region"), "a server of before reads what has none");
+        pictures.outputs[0].region = Some(Region { x: 0, y: 85, width: 512, height: 342 });
+        assert_eq!(KeptPictures::from_json(&pictures.to_json()), Some(pictures));
     }
 }

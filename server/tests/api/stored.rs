@@ -62,7 +62,7 @@ impl Stored {
     /// It gives another output.
     pub async fn give(&mut self) {
         let blob = BlobName::new(&format!("{:064x}", self.pictures.outputs.len()), "png").unwrap();
-        self.pictures.outputs.push(KeptPicture { blob, width: 8, height: 8 });
+        self.pictures.outputs.push(KeptPicture { blob, width: 8, height: 8, region: None });
         assert_eq!(self.store.set_pictures(&self.id, &self.pictures).await.unwrap(), Step::Taken);
     }
 

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn run(status: Status, logs: &str, outputs: usize) -> Run {
-        let picture = |name: &str| Picture { url: format!("/{name}"), width: 640, height: 427 };
+        let picture = |name: &str| Picture { url: format!("/{name}"), width: 640, height: 427, region: None };
         let prediction: Prediction = serde_json::from_value(json!({
             "id": PredictionId::from_entropy([1; 16]), "model": "a/b", "version": "c", "input": {"num_outputs": 3}, "output": null,
             "logs": logs, "error": "The disk is full.", "status": status, "data_removed": false, "created_at": "2026-11-22T09:30:00Z",
