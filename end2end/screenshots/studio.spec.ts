@@ -43,6 +43,10 @@ for (const viewport of SIZES) {
       await shoot(page, "7-done");
       await studio.compareAs("Side by side");
       await shoot(page, "8-side-by-side");
+      await studio.compareAs("Difference");
+      await studio.tool("Read colours").click();
+      await shoot(page, "15-difference");
+      await studio.tool("Read colours").click();
       await studio.showCode();
       await studio.code.scrollIntoViewIfNeeded();
       await shoot(page, "11-code");

@@ -22,6 +22,18 @@ pub enum Glyph {
     Undo,
     /// Pull to either side.
     Drag,
+    /// See the whole.
+    Fit,
+    /// Read the colour at a place.
+    Probe,
+    /// Take the whole screen.
+    Expand,
+    /// Copy it.
+    Copy,
+    /// Let it go on by itself.
+    Play,
+    /// Stop that.
+    Pause,
 }
 
 impl Glyph {
@@ -35,6 +47,12 @@ impl Glyph {
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
+            Self::Fit => "M4 5h16v14H4zM8 9h8v6H8z",
+            Self::Probe => "M12 3v5m0 8v5M3 12h5m8 0h5M12 12h.01",
+            Self::Expand => "M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5",
+            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Play => "m8 5 11 7-11 7z",
+            Self::Pause => "M8 5v14m8-14v14",
         }
     }
 }

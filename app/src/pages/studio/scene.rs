@@ -92,8 +92,10 @@ fn of_result(prediction: &Prediction, selected: usize, preview: Option<DepthPrev
     let pictures = &prediction.pictures;
     let (image, depth) = preview.map(|preview| (preview.image, preview.depth)).unzip();
     let mut layers = input_and_depth(pictures.input.clone().or(image), pictures.depth.clone().or(depth));
-    let output = pictures.outputs.get(selected).map(|picture| layer(LayerKind::Output(selected), output_name(selected), picture));
-    layers.extend(output);
+    layers.extend(pictures.outputs.iter().enumerate().map(|(index, picture)| {
+        let name = output_name(index);
+        Layer { is_chosen: index == selected, ..layer(LayerKind::Output(index), name, picture) }
+    }));
     layers
 }
 
@@ -104,7 +106,8 @@ fn input_and_depth(image: Option<Picture>, depth: Option<Picture>) -> Vec<Layer>
 }
 
 fn layer(kind: LayerKind, label: String, picture: &Picture) -> Layer {
-    Layer { kind, label, url: picture.url.clone(), width: picture.width, height: picture.height }
+    let Picture { url, width, height, region } = picture.clone();
+    Layer { kind, label, url, width, height, region, is_chosen: true }
 }
 
 fn output_name(index: usize) -> String {
@@ -182,10 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn the_layers_are_input_depth_and_the_selected_output() {
+    fn the_layers_are_input_depth_and_every_output_of_which_one_is_selected() {
         let run = run(Status::Succeeded, "", 3);
-        let labels: Vec<String> = of_result(run.prediction(), 2, None).into_iter().map(|layer| layer.label).collect();
-        assert_eq!(labels, ["Input", "Depth", "Output 3"]);
+        let layers = of_result(run.prediction(), 2, None);
+        let labels: Vec<_> = layers.iter().map(|layer| (layer.label.as_str(), layer.is_chosen)).collect();
+        assert_eq!(labels, [("Input", true), ("Depth", true), ("Output 1", false), ("Output 2", false), ("Output 3", true)]);
     }
 
     #[test]

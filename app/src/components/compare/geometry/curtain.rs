@@ -1,5 +1,4 @@
-//! Where the handles of a curtain are and what moves them, how pictures lie side by side, how they fade.
-//! Plain numbers: a fraction is 0 at the edge where reading begins and 1 at the other.
+//! Where the handles of a curtain are, and what moves them.
 
 /// The direction in which the page is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,22 +122,6 @@ impl Curtain {
             Step::ToEnd => self.moved(handle, most),
         }
     }
-}
-
-/// The CSS width of each of `count` pictures of equal ratio laid out in rows, so that all fit into the
-/// stage and are as large as can be: the best over every possible number of columns.
-pub fn side_width(count: usize) -> String {
-    let fits = |columns: usize| {
-        let rows = count.div_ceil(columns);
-        format!("min(100cqw / {columns}, 100cqh / {rows} * var(--ratio))")
-    };
-    format!("max({})", (1..=count.max(1)).map(fits).collect::<Vec<_>>().join(", "))
-}
-
-/// How much of a layer is seen in a fade that stands at `at`, a number from 0 (the first layer alone) to the
-/// last layer's index. Layers lie on each other, each covering the ones before it.
-pub fn opacity(layer: usize, at: f64) -> f64 {
-    if layer == 0 { 1.0 } else { (at - (layer as f64 - 1.0)).clamp(0.0, 1.0) }
 }
 
 #[cfg(test)]
