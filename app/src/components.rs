@@ -5,6 +5,7 @@ pub mod dynamic;
 pub mod fields;
 pub mod header;
 pub mod icon;
+pub mod lazy;
 pub mod log;
 pub mod meta;
 pub mod notice;

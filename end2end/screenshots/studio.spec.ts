@@ -62,6 +62,22 @@ for (const viewport of SIZES) {
       await expect(history.results.first().locator("img")).toBeVisible();
       await shoot(page, "10-history");
     });
+
+    test("a part that is on its way, and one that does not arrive", async ({ history, page, context, watch }) => {
+      watch.allow(/ERR_FAILED|Failed to fetch/);
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await context.route(/\/history-\w+\.wasm$/, async (route) => {
+        await held;
+        await route.abort();
+      });
+      await history.open();
+      await expect(page.getByRole("status", { name: "Loading" })).toBeVisible();
+      await shoot(page, "11-part-loading");
+      release();
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+      await shoot(page, "12-part-missing");
+    });
   });
 }
 

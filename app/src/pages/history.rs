@@ -3,13 +3,14 @@
 mod card;
 
 use api::{Event, Page, Prediction};
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     browser::{self, Latest},
     client::{self, ClientError},
     components::{
         dynamic::{For, Show},
+        lazy::Part,
         notice::Notice,
     },
 };
@@ -69,9 +70,15 @@ impl Shelf {
     }
 }
 
+/// The page, a part that is fetched when it is first opened.
+#[wasm_split(history, fallible, wasm_split_path = leptos::wasm_split)]
+pub fn history_page() -> Part {
+    Ok(view! { <HistoryPage /> }.into_any())
+}
+
 /// Earlier predictions.
 #[component]
-pub fn HistoryPage() -> impl IntoView {
+fn HistoryPage() -> impl IntoView {
     browser::show_progress(Some("History"), None);
     let shelf = Shelf::new();
     shelf.read_on();
