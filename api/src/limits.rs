@@ -17,6 +17,10 @@ pub const PICTURE_SHORT_SIDE: u32 = 16;
 /// trained at 512; beyond 768 it runs out of GPU memory.
 pub const WORKING_LONG_SIDE: u32 = 768;
 
+/// Difference between the nearest and the farthest value of a depth map, of 1, up to which it shows no depth: a flat map
+/// of 8 bits has no more once it was a JPEG.
+pub const FLAT_DEPTH: f32 = 2.5 / 255.0;
+
 /// Characters of a prompt.
 pub const PROMPT_CHARACTERS: usize = 10_000;
 

@@ -10,7 +10,8 @@ mod predictions;
 mod snippets;
 
 pub use account::account;
-pub use depth::depth;
+pub use ask::path_of;
+pub use depth::{depth, depth_file, depth_map};
 pub use error::ClientError;
 pub use events::follow;
 pub use files::{sample, upload};

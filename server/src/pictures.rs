@@ -1,4 +1,4 @@
-//! Pictures on their way in and out: every path in goes through [`ingest`] or [`ingest_depth`].
+//! Pictures on their way in and out: every path in goes through [`ingest`], [`ingest_depth`] or [`ingest_depth_as_is`].
 //!
 //! - `sniff`: what bytes are, by their first few
 //! - `decode`, `avif`, `jpeg`: from bytes to pixels, within bounds
@@ -25,7 +25,7 @@ mod scale;
 mod sniff;
 
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
-pub use depth_ingest::ingest_depth;
+pub use depth_ingest::{ingest_depth, ingest_depth_as_is};
 pub use depth_map::DepthMap;
 pub use error::PictureError;
 pub use ingest::{Ingested, ingest, without_traces};

@@ -1,6 +1,9 @@
+use js_sys::Array;
 use leptos::prelude::event_target;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, File, FileList, HtmlInputElement, Url};
+use web_sys::{Event, File, FileList, FilePropertyBag, HtmlInputElement, Url};
+
+use super::packing::blob;
 
 /// A file that a person picked, dropped or pasted.
 #[derive(Debug, Clone)]
@@ -11,6 +14,14 @@ pub struct PickedFile {
 impl PickedFile {
     pub(super) fn new(file: File) -> Self {
         Self { file }
+    }
+
+    /// A file made of bytes on the page itself. None where the browser refuses.
+    pub fn made(bytes: &[u8], name: &str, kind: &str) -> Option<Self> {
+        let options = FilePropertyBag::new();
+        options.set_type(kind);
+        let parts = Array::of1(&blob(bytes).ok()?.into());
+        File::new_with_blob_sequence_and_options(&parts, name, &options).ok().map(Self::new)
     }
 
     pub(super) fn first_of(list: Option<FileList>) -> Option<Self> {

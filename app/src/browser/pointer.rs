@@ -6,6 +6,12 @@ pub fn pointer_across(event: &PointerEvent, element: &Element) -> f64 {
     (f64::from(event.client_x()) - frame.left()) / frame.width().max(1.0)
 }
 
+/// Where the pointer is down `element`: 0 at its upper edge, 1 at its lower edge, beyond that outside.
+pub fn pointer_down(event: &PointerEvent, element: &Element) -> f64 {
+    let frame = element.get_bounding_client_rect();
+    (f64::from(event.client_y()) - frame.top()) / frame.height().max(1.0)
+}
+
 /// The share of `element`'s width that a fingertip covers: 44 CSS pixels, half of it to each side.
 pub fn touches(element: &Element) -> f64 {
     const HALF_A_FINGERTIP: f64 = 22.0;

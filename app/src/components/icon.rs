@@ -20,8 +20,14 @@ pub enum Glyph {
     Warning,
     /// Back to what it was.
     Undo,
+    /// Forward again.
+    Redo,
     /// Pull to either side.
     Drag,
+    /// Work on it.
+    Pencil,
+    /// See it from its sides.
+    Cube,
 }
 
 impl Glyph {
@@ -34,6 +40,9 @@ impl Glyph {
             Self::Cross => "m6 6 12 12M18 6 6 18",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
+            Self::Redo => "M20 9H10a5 5 0 0 0 0 10h6M20 9l-4-4M20 9l-4 4",
+            Self::Pencil => "m4 20 1-4L16 5l3 3L8 19zM13.5 7.5l3 3",
+            Self::Cube => "m12 3 8 4.5v9L12 21l-8-4.5v-9zM12 12l8-4.5M12 12v9M12 12 4 7.5",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
         }
     }

@@ -4,6 +4,7 @@
 //! - `pictures`: a picture's way in, up to its depth
 //! - `making`: starting and canceling a prediction
 //! - `following`: opening a prediction and keeping up with it
+//! - `in_place`: what is opened in the place of the stage
 //! - `keeping`: the draft that survives a reload
 //! - `code`: the form as code for other programs
 //! - `settings`, `result`: the two halves of the page
@@ -11,6 +12,7 @@
 
 mod code;
 mod following;
+mod in_place;
 mod keeping;
 mod making;
 mod pictures;

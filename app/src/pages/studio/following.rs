@@ -20,6 +20,7 @@ const BETWEEN_READINGS: f64 = 1.0;
 impl Session {
     /// Shows what the address names: a result, or the draft.
     pub fn open_address(self, path: &str) {
+        self.opened.set(None);
         let Some(id) = path.strip_prefix("/p/") else {
             self.read_task.stop();
             self.show(None);

@@ -6,13 +6,13 @@ use crate::{
     browser,
     client::{self, ClientError},
     components::fields::control_id,
-    state::{Form, Pending, Run, Slot},
+    state::{Form, Pending, Role, Run, Slot},
 };
 
 impl Session {
     /// Checks the form and starts a prediction, unless one is on the stage already.
     pub fn make(self) {
-        if self.is_sending.get_untracked() || self.is_active.get_untracked() || self.image.with_untracked(Slot::is_busy) {
+        if self.is_sending.get_untracked() || self.is_active.get_untracked() || untrack(|| self.has_picture_on_its_way()) {
             return;
         }
         self.refusal.set(None);
@@ -20,7 +20,12 @@ impl Session {
             self.focus_fault();
             return;
         }
-        self.send(self.form.with_untracked(Form::to_input));
+        self.send(self.shown_input());
+    }
+
+    /// True while a picture or a depth map of one's own is on its way: what is shown is not yet what would be sent.
+    pub fn has_picture_on_its_way(self) -> bool {
+        self.image.with(Slot::is_busy) || self.depth.with(Slot::is_busy)
     }
 
     /// Starts the prediction on the stage anew, with its seed left to chance.
@@ -29,6 +34,16 @@ impl Session {
             input.remove("seed");
             self.send(input);
         }
+    }
+
+    /// The input with the depth that is shown. An engine elsewhere would estimate another one by itself; the preview engine has this one.
+    fn shown_input(self) -> Input {
+        let mut input = self.form.with_untracked(Form::to_input);
+        let estimate = self.preview.get_untracked().filter(|_| self.runs_elsewhere() && !input.contains_key(Role::Depth.field()));
+        if let Some(preview) = estimate {
+            input.insert(Role::Depth.field().to_owned(), preview.depth.url.into());
+        }
+        input
     }
 
     fn send(self, input: Input) {

@@ -2,6 +2,7 @@ use leptos::{html, prelude::*};
 
 use super::{
     code::Code,
+    in_place::{InPlace, StageTools, opened},
     scene::{Scene, layers, scene, shots},
     session::Session,
 };
@@ -25,16 +26,24 @@ use crate::{
 pub fn Result(session: Session) -> impl IntoView {
     let lost = Signal::derive(move || (!session.is_connected.get()).then(|| LOST.to_owned()));
     let has_run = Memo::new(move |_| session.run.with(Option::is_some));
+    let layers = layers(session);
+    let opened = opened(session, layers);
+    let compared_as = RwSignal::new(View::default());
     view! {
-        <section class="d2-work" aria-label="Result">
-            <Stage session />
+        <section class="d2-work" class:d2-work-opened=move || opened.get().is_some() aria-label="Result">
+            {move || match opened.get() {
+                Some(what) => view! { <InPlace session layers what /> }.into_any(),
+                None => view! { <Stage session layers compared_as /> }.into_any(),
+            }}
             <Notice sentence=lost />
-            <Strip outputs=shots(session) selected=session.selected />
-            <Show when=move || has_run.get()>
-                <ResultFacts session />
-                <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
+            <Show when=move || opened.get().is_none()>
+                <Strip outputs=shots(session) selected=session.selected />
+                <Show when=move || has_run.get()>
+                    <ResultFacts session />
+                    <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
+                </Show>
+                <Code session />
             </Show>
-            <Code session />
         </section>
     }
 }
@@ -43,10 +52,8 @@ const LOST: &str = "The connection to the server is lost. What runs there goes o
 
 /// Whatever is happening, it happens here.
 #[component]
-fn Stage(session: Session) -> impl IntoView {
-    let layers = layers(session);
+fn Stage(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
     let scene = scene(session, layers);
-    let compared_as = RwSignal::new(View::default());
     move || match scene.get() {
         Scene::Empty => view! { <Start session /> }.into_any(),
         Scene::Waiting => view! { <Waiting session /> }.into_any(),
@@ -89,6 +96,7 @@ fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<
         Memo::new(move |_| session.is_active.get() && session.run.with(|run| run.as_ref().is_some_and(|run| run.outputs().is_empty())));
     view! {
         <Compare layers view=compared_as>
+            <StageTools session layers />
             <Show when=move || waits.get()>
                 <WaitingCard words=session.status fraction=session.fraction elapsed=elapsed(session) />
             </Show>

@@ -81,11 +81,13 @@ pub fn layers(session: Session) -> Memo<Vec<Layer>> {
 
 /// The draft's pictures, where they are the ones that the prediction was made from.
 fn own_preview(session: Session, prediction: &Prediction) -> Option<DepthPreview> {
+    let preview = session.preview.get()?;
     let same = |role: Role| {
         let sent = prediction.input.get(role.field()).and_then(serde_json::Value::as_str).unwrap_or_default();
-        session.form.with_untracked(|form| form.text(role.field()) == sent)
+        let is_estimate = role == Role::Depth && sent == preview.depth.url;
+        is_estimate || session.form.with_untracked(|form| form.text(role.field()) == sent)
     };
-    session.preview.get().filter(|_| same(Role::Image) && same(Role::Depth))
+    (same(Role::Image) && same(Role::Depth)).then_some(preview)
 }
 
 fn of_result(prediction: &Prediction, selected: usize, preview: Option<DepthPreview>) -> Vec<Layer> {

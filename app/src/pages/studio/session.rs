@@ -1,11 +1,11 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, InputSchema};
+use api::{DEPTH2IMG_FORM, DepthPreview, EngineKind, InputSchema};
 use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
-    components::header::AccountSignal,
+    components::{depth::Kept, header::AccountSignal},
     state::{Form, Pending, Phase, Role, Run, Slot, wording},
 };
 
@@ -34,6 +34,10 @@ pub struct Session {
     pub is_connected: RwSignal<bool>,
     /// The output on the stage.
     pub selected: RwSignal<usize>,
+    /// What is open in the place of the stage.
+    pub opened: RwSignal<Option<Opened>>,
+    /// Work on a depth map that was left.
+    pub kept_work: StoredValue<Kept>,
     /// Seconds that the run has taken so far.
     pub age: RwSignal<f64>,
     /// More is to come of the run.
@@ -54,6 +58,15 @@ pub struct Session {
     account: AccountSignal,
 }
 
+/// What can be open in the place of the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// The depth of the draft, to work on.
+    Depth,
+    /// What is on the stage, in 3D.
+    Relief,
+}
+
 impl Session {
     /// The session with the draft that is kept in this browser.
     pub fn new(address: Address, account: AccountSignal) -> Self {
@@ -72,6 +85,8 @@ impl Session {
             is_opening: RwSignal::new(false),
             is_connected: RwSignal::new(true),
             selected: RwSignal::new(0),
+            opened: RwSignal::new(None),
+            kept_work: StoredValue::new(None),
             age: RwSignal::new(0.0),
             is_active: Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::is_active))),
             status: Memo::new(move |_| status(is_sending.get(), run.read().as_ref())),
@@ -101,6 +116,11 @@ impl Session {
             Role::Image => self.image,
             Role::Depth => self.depth,
         }
+    }
+
+    /// True where predictions run on an engine that is not this server's own.
+    pub fn runs_elsewhere(self) -> bool {
+        self.account.with_untracked(|account| matches!(account, Some(Ok(account)) if account.engine.kind != EngineKind::Local))
     }
 
     /// How long the model may take to boot; None where it does not.
