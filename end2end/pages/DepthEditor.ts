@@ -3,6 +3,24 @@ import { type Download, expect, type Locator, type Page } from "@playwright/test
 /** A place on the map, as shares of its width and height. */
 export type Place = [across: number, down: number];
 
+/** The grey of every pixel, told by their digest; their sum, and how many levels of grey there are. */
+export interface Greys {
+  digest: string;
+  sum: number;
+  levels: number;
+}
+
+interface Told {
+  tell(data: Uint8ClampedArray): Promise<Greys>;
+}
+
+/** Runs in the page: a quarter of a million pixels are too many to send here each time. */
+export async function tellGreys(data: Uint8ClampedArray): Promise<Greys> {
+  const greys = Uint8Array.from({ length: data.length / 4 }, (_, index) => data[4 * index]!);
+  const digest = [...new Uint8Array(await crypto.subtle.digest("SHA-256", greys))].join("-");
+  return { digest, sum: greys.reduce((total, grey) => total + grey, 0), levels: new Set(greys).size };
+}
+
 /** The editor of a depth map and the view in 3D, which stand in the place of the stage. */
 export class DepthEditor {
   readonly map: Locator;
@@ -27,7 +45,8 @@ export class DepthEditor {
   async open(): Promise<void> {
     await this.page.getByRole("button", { name: "Work on the depth" }).click();
     await expect(this.map).toBeVisible();
-    await expect.poll(async () => new Set(await this.greys()).size, "levels of grey").toBeGreaterThan(1);
+    await this.page.evaluate(`window.tell = ${tellGreys}`);
+    await expect.poll(async () => (await this.greys()).levels, "levels of grey").toBeGreaterThan(1);
   }
 
   slider(name: string): Locator {
@@ -44,24 +63,23 @@ export class DepthEditor {
     for (let press = 0; press < times; press++) await this.page.keyboard.press(key);
   }
 
-  /** The grey of every pixel that the editor shows. */
-  greys(): Promise<number[]> {
-    return this.canvas.evaluate((canvas: HTMLCanvasElement) => {
+  /** What the editor shows. */
+  greys(): Promise<Greys> {
+    return this.canvas.evaluate(async (canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-      return Array.from({ length: data.length / 4 }, (_, index) => data[4 * index]!);
+      return (window as unknown as Told).tell(data);
     });
   }
 
-  /** The grey of every pixel of the picture at `address`. */
-  greysOf(address: string): Promise<number[]> {
-    return this.page.evaluate(async (url) => {
-      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-      const context = canvas.getContext("2d")!;
+  /** The picture at `address`. */
+  greysOf(address: string): Promise<Greys> {
+    const { pathname, search } = new URL(address);
+    return this.page.evaluate(async (path) => {
+      const bitmap = await createImageBitmap(await (await fetch(path)).blob());
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
       context.drawImage(bitmap, 0, 0);
-      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-      return Array.from({ length: data.length / 4 }, (_, index) => data[4 * index]!);
-    }, new URL(address).pathname + new URL(address).search);
+      return (window as unknown as Told).tell(context.getImageData(0, 0, bitmap.width, bitmap.height).data);
+    }, pathname + search);
   }
 
   /** Draws the brush from place to place with the mouse. */
