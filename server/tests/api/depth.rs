@@ -68,7 +68,7 @@ async fn a_map_that_is_right_as_it_is_is_shown_and_sent_pixel_for_pixel() {
     let image = app.upload("photo.png", &photo()).await.urls.get;
     let map = app.upload("depth.png", &edited()).await.urls.get;
     let given = image::load_from_memory(&edited()).unwrap().into_luma8().into_raw();
-    let ask = async |body| app.post(routes::DEPTH, &body).await.json::<DepthPreview>();
+    let ask = async |body: serde_json::Value| app.post(routes::DEPTH, &body).await.json::<DepthPreview>();
     let repaired = ask(json!({"image": image, "depth_image": map})).await;
     assert_ne!(pixels(&app, &repaired.depth.url).await, given, "what a stranger brings is repaired");
     let shown = ask(json!({"image": image, "depth_image": map, "as_is": true})).await;
