@@ -43,7 +43,7 @@ pub fn App() -> impl IntoView {
     let route = Memo::new(move |_| Route::of(&path.read()));
     let page = move || match route.get() {
         Route::Studio => view! { <StudioPage address account /> }.into_any(),
-        Route::History => view! { <HistoryPage /> }.into_any(),
+        Route::History => view! { <HistoryPage address /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! {

@@ -6,6 +6,7 @@ mod depth;
 mod error;
 mod events;
 mod files;
+mod history;
 mod predictions;
 mod snippets;
 
@@ -14,5 +15,6 @@ pub use depth::depth;
 pub use error::ClientError;
 pub use events::follow;
 pub use files::{sample, upload};
-pub use predictions::{cancel, create, list, prediction};
+pub use history::{delete, facets, history, import, lineage, mark, restore};
+pub use predictions::{cancel, create, prediction};
 pub use snippets::snippets;

@@ -4,7 +4,7 @@
 //! - `decode`, `avif`, `jpeg`: from bytes to pixels, within bounds
 //! - `colour`, `scale`, `ingest`: upright, sRGB, opaque, no larger than is used
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
-//! - `png`: pictures out, with what made them
+//! - `png`, `png_text`: pictures out, with what made them or without
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
@@ -20,11 +20,13 @@ mod fixtures;
 mod ingest;
 mod jpeg;
 mod png;
+mod png_text;
 mod polarity;
 mod scale;
 mod sniff;
 
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
+pub use self::png_text::{with_texts, without_texts};
 pub use depth_ingest::ingest_depth;
 pub use depth_map::DepthMap;
 pub use error::PictureError;

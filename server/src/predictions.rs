@@ -1,6 +1,7 @@
 //! The life of a prediction: accept, prepare, submit, follow, keep, tell.
 //!
 //! - [`record`], [`output`]: a prediction as it rests in the store, and as clients see it
+//! - [`carried`]: what an output says of how it was made
 //! - [`references`]: the files that an input refers to
 //! - [`accept`]: from a request to a row, before it is answered
 //! - [`life`]: from the row to the end; the same after a restart
@@ -11,6 +12,7 @@
 
 mod accept;
 mod active;
+mod carried;
 mod life;
 mod output;
 mod record;

@@ -10,6 +10,7 @@ pub mod events;
 pub mod files;
 pub mod hardware;
 pub mod health;
+pub mod history;
 pub mod metrics;
 pub mod models;
 pub mod openapi;

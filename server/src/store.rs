@@ -4,6 +4,7 @@
 //! - [`events`]: what changed since, for whoever follows
 //! - [`files`]: what clients uploaded
 //! - [`health`]: whether it answers
+//! - [`history`]: what one made, searched, marked, deleted and brought back
 //! - [`prepared`]: pictures and depth maps that were made before
 //! - [`settings`]: small things made once
 //! - [`trainings`]: whose they are
@@ -14,6 +15,7 @@ mod changes;
 mod events;
 mod files;
 mod health;
+mod history;
 mod predictions;
 mod prepared;
 mod settings;
@@ -30,6 +32,7 @@ use sqlx::{
 pub use changes::Watch;
 pub use events::{Change, EventKind, Present};
 pub use files::{FileCursor, FileRow};
+pub use history::{Arrived, Deletion, HistoryFilter, HistoryListing, HistoryRow};
 pub use predictions::{Cursor, Draft, Ending, Filter, Listing, Step};
 pub use prepared::{Prepared, Role};
 pub use webhooks::{Arrival, Due};

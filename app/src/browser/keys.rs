@@ -11,6 +11,16 @@ pub fn use_run_shortcut(run: impl Fn() + 'static) {
     on_cleanup(move || keys.remove());
 }
 
+/// Calls `run` on Escape, unless something else has answered it.
+pub fn use_escape(run: impl Fn() + 'static) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            run();
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
 /// The shortcut as this machine's keyboard has it.
 pub fn shortcut_hint() -> &'static str {
     let platform = window().navigator().platform().unwrap_or_default();

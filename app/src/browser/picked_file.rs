@@ -1,5 +1,7 @@
+use js_sys::Uint8Array;
 use leptos::prelude::event_target;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, File, FileList, HtmlInputElement, Url};
 
 /// A file that a person picked, dropped or pasted.
@@ -29,6 +31,18 @@ impl PickedFile {
     /// Bytes.
     pub fn size(&self) -> f64 {
         self.file.size()
+    }
+
+    /// True where its name or the system says that it is a PNG.
+    pub fn is_png(&self) -> bool {
+        self.file.type_() == "image/png"
+    }
+
+    /// Its first bytes; none where they cannot be read.
+    pub async fn head(&self, bytes: u32) -> Vec<u8> {
+        let Ok(head) = self.file.slice_with_i32_and_i32(0, bytes as i32) else { return Vec::new() };
+        let read = JsFuture::from(head.array_buffer()).await;
+        read.map(|buffer| Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
     }
 
     /// An address under which this page can show it. It is given back with [`release`](Self::release).

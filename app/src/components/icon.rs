@@ -22,6 +22,12 @@ pub enum Glyph {
     Undo,
     /// Pull to either side.
     Drag,
+    /// A favourite.
+    Star,
+    /// Picked.
+    Check,
+    /// Search for it.
+    Search,
 }
 
 impl Glyph {
@@ -34,6 +40,9 @@ impl Glyph {
             Self::Cross => "m6 6 12 12M18 6 6 18",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
+            Self::Star => "m12 4 2.5 5.2 5.7.8-4.1 4 1 5.7L12 17l-5.1 2.7 1-5.7-4.1-4 5.7-.8z",
+            Self::Check => "m5 12.5 4.5 4.5L19 7.5",
+            Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
         }
     }

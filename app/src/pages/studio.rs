@@ -4,6 +4,8 @@
 //! - `pictures`: a picture's way in, up to its depth
 //! - `making`: starting and canceling a prediction
 //! - `following`: opening a prediction and keeping up with it
+//! - `found`: a picture that says how it was made
+//! - `lineage`: what a result was made from, and what from it
 //! - `keeping`: the draft that survives a reload
 //! - `code`: the form as code for other programs
 //! - `settings`, `result`: the two halves of the page
@@ -11,7 +13,9 @@
 
 mod code;
 mod following;
+mod found;
 mod keeping;
+mod lineage;
 mod making;
 mod pictures;
 mod result;

@@ -41,6 +41,8 @@ pub struct CreateOptions {
     pub idempotency_key: Option<String>,
     /// After how long the prediction is to be ended.
     pub cancel_after: Option<Duration>,
+    /// The prediction whose settings it was made from; counts only where it is the same owner's.
+    pub parent: Option<PredictionId>,
     /// Made on the page or through the API.
     pub source: Source,
     /// The words that whoever is told of it understands.
@@ -217,6 +219,7 @@ impl Predictions {
             source: options.source,
             engine: self.engine.info().kind,
             idempotency_key: options.idempotency_key,
+            parent: options.parent,
             created_at: stamp(now),
             deadline: deadline.map(stamp),
             webhook,

@@ -220,7 +220,7 @@ pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
 }
 
 pub(crate) fn plainly() -> CreateOptions {
-    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api, vocabulary: Vocabulary::Whole }
+    CreateOptions { idempotency_key: None, cancel_after: None, parent: None, source: Source::Api, vocabulary: Vocabulary::Whole }
 }
 
 pub(crate) fn request(input: Input) -> CreateRequest {
@@ -242,6 +242,7 @@ pub(crate) fn draft(owner: &OwnerId, second: u8) -> Draft {
         source: Source::Api,
         engine: EngineKind::Local,
         idempotency_key: None,
+        parent: None,
         created_at: Timestamp::from_rfc3339(format!("2026-11-22T09:30:{second:02}.000000Z")),
         deadline: None,
         webhook: None,

@@ -10,6 +10,7 @@ use sqlx::{Sqlite, query::QueryScalar, sqlite::SqliteArguments};
 use super::{
     EventKind, Store, StoreError,
     events::{tell, trim},
+    history::descend,
     webhooks::{post_end, register},
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 pub use list::{Cursor, Filter, Listing};
-pub(super) use read::read_record;
+pub(super) use read::{read_record, source_word};
 
 /// A prediction about to be written down.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub struct Draft {
     pub engine: EngineKind,
     /// The caller's own name for this request.
     pub idempotency_key: Option<String>,
+    /// What it was made from; counts only where it is the same owner's.
+    pub parent: Option<PredictionId>,
     /// Now.
     pub created_at: api::Timestamp,
     /// When it is to be ended.
@@ -113,7 +116,7 @@ impl Store {
         .bind(draft.seed)
         .bind(draft.pictures.to_json())
         .bind(draft.held_depth.as_ref().map(api::BlobName::as_str))
-        .bind(read::source_word(draft.source))
+        .bind(source_word(draft.source))
         .bind(draft.engine.as_str())
         .bind(&draft.idempotency_key)
         .bind(draft.created_at.as_str())
@@ -122,6 +125,9 @@ impl Store {
         .await?;
         if result.rows_affected() == 0 {
             return Ok(false);
+        }
+        if let Some(parent) = &draft.parent {
+            descend(&mut transaction, &draft.id, parent).await?;
         }
         if let Some(receiver) = &draft.webhook {
             register(&mut transaction, &draft.id, receiver).await?;

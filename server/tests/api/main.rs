@@ -14,6 +14,7 @@ mod figures;
 mod files;
 mod hardware;
 mod health;
+mod history;
 mod limits;
 mod models;
 mod openapi;

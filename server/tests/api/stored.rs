@@ -35,6 +35,7 @@ impl Stored {
             source: Source::Api,
             engine: EngineKind::Local,
             idempotency_key: None,
+            parent: None,
             webhook: None,
             created_at: now.clone(),
             deadline,

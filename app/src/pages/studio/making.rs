@@ -1,4 +1,4 @@
-use api::{CreatePrediction, Input, Prediction, routes};
+use api::{CreatePrediction, Input, Prediction, PredictionId, routes};
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -20,21 +20,21 @@ impl Session {
             self.focus_fault();
             return;
         }
-        self.send(self.form.with_untracked(Form::to_input));
+        self.send(self.form.with_untracked(Form::to_input), self.parent.get_value());
     }
 
     /// Starts the prediction on the stage anew, with its seed left to chance.
     pub fn make_again(self) {
         if let Some(mut input) = self.kept_input().filter(|_| !self.is_sending.get_untracked()) {
             input.remove("seed");
-            self.send(input);
+            self.send(input, self.run_id());
         }
     }
 
-    fn send(self, input: Input) {
+    fn send(self, input: Input, parent: Option<PredictionId>) {
         self.is_sending.set(true);
         self.make_task.run(async move {
-            let created = self.create(input).await;
+            let created = self.create(input, parent).await;
             self.is_sending.set(false);
             match created {
                 Ok(prediction) => self.made(prediction),
@@ -48,9 +48,9 @@ impl Session {
         CreatePrediction { version: self.version.get_value(), input, webhook: None, webhook_events_filter: None, stream: None }
     }
 
-    async fn create(self, input: Input) -> Result<Prediction, ClientError> {
+    async fn create(self, input: Input, parent: Option<PredictionId>) -> Result<Prediction, ClientError> {
         let key = self.pending.try_update_value(|pending| pending.key_for(&input, browser::random_key)).unwrap_or_default();
-        let created = client::create(&self.request(input), key).await;
+        let created = client::create(&self.request(input), key, parent).await;
         if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
             self.pending.update_value(Pending::answered);
         }

@@ -11,9 +11,17 @@ use crate::{
 
 impl Session {
     /// Takes a file that was picked, dropped or pasted: uploads it and shows its depth. A depth map without a
-    /// picture to belong to is taken for the picture.
+    /// picture to belong to is taken for the picture, and a picture that says how it was made is asked about.
     pub fn choose(self, role: Role, file: PickedFile) {
         let role = if self.form.with_untracked(|form| form.text(Role::Image.field()).is_empty()) { Role::Image } else { role };
+        if role == Role::Image && file.is_png() {
+            self.look_into(file);
+        } else {
+            self.take(role, file);
+        }
+    }
+
+    pub(super) fn take(self, role: Role, file: PickedFile) {
         self.begin(role, Slot::sending(file.address(), Some(0.0)));
         self.picture_task.run(async move { self.upload(role, file).await });
     }
@@ -76,7 +84,10 @@ impl Session {
                 form.set(Role::Image.field(), "");
             }
         });
+        self.found.set(None);
+        self.remark.set(None);
         if role == Role::Image {
+            self.parent.set_value(None);
             self.preview.set(None);
             self.depth.set(Slot::Empty);
             self.leave_result();

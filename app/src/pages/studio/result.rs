@@ -1,12 +1,15 @@
+use api::routes;
 use leptos::{html, prelude::*};
 
 use super::{
     code::Code,
+    found::FoundSettings,
+    lineage::Lineage,
     scene::{Scene, layers, scene, shots},
     session::Session,
 };
 use crate::{
-    browser,
+    browser::{self, effect},
     components::{
         compare::{Compare, Layer, View},
         dynamic::Show,
@@ -29,9 +32,11 @@ pub fn Result(session: Session) -> impl IntoView {
         <section class="d2-work" aria-label="Result">
             <Stage session />
             <Notice sentence=lost />
+            <FoundSettings session />
             <Strip outputs=shots(session) selected=session.selected />
             <Show when=move || has_run.get()>
                 <ResultFacts session />
+                <Lineage session />
                 <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
             </Show>
             <Code session />
@@ -122,19 +127,29 @@ pub fn elapsed(session: Session) -> Signal<String> {
     })
 }
 
+/// Under this name the browser remembers what becomes of what a saved picture says.
+const METADATA: &str = "depth2img metadata";
+const KEEP: &str = "keep";
+const STRIP: &str = "strip";
+
 #[component]
 fn ResultFacts(session: Session) -> impl IntoView {
     let facts = Memo::new(move |_| session.run.with(|run| run.as_ref().map(facts).unwrap_or_default()));
+    let is_kept = RwSignal::new(browser::kept(METADATA).is_none_or(|kept| kept != STRIP));
+    effect(move || browser::keep(METADATA, if is_kept.get() { KEEP } else { STRIP }));
     let download = move |index: usize| {
+        let metadata = if is_kept.get_untracked() { KEEP } else { STRIP };
         session.run.with_untracked(|run| {
-            if let Some((run, picture)) = run.as_ref().and_then(|run| Some((run, run.outputs().get(index)?))) {
-                browser::download(&picture.url, &file_name(run, index));
+            if let Some(run) = run.as_ref().filter(|run| index < run.outputs().len()) {
+                let address = format!("{}?metadata={metadata}", routes::prediction_output(&run.prediction().id, index));
+                browser::download(&address, &file_name(run, index));
             }
         });
     };
     view! {
         <Meta
             facts
+            is_kept
             on_settings=move |()| session.use_settings()
             on_seed=move |()| session.use_seed()
             on_download=move |()| download(session.selected.get_untracked())

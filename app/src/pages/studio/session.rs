@@ -1,7 +1,8 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, InputSchema};
+use api::{DEPTH2IMG_FORM, DepthPreview, InputSchema, PredictionId};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::found::Found;
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
@@ -42,12 +43,19 @@ pub struct Session {
     pub status: Memo<String>,
     /// The share of the run that is done.
     pub fraction: Memo<Option<f64>>,
+    /// A picture that says how it was made, until somebody says what to do with it.
+    pub found: RwSignal<Option<Found>, LocalStorage>,
+    /// What there is to know of the picture that was taken last.
+    pub remark: RwSignal<Option<String>>,
+    /// The result whose settings the form has.
+    pub(super) parent: StoredValue<Option<PredictionId>>,
     pub(super) pending: StoredValue<Pending>,
     /// When the run was last read whole, and when it was last heard of.
     pub(super) last_read: StoredValue<f64>,
     pub(super) last_heard: StoredValue<f64>,
     pub(super) version: StoredValue<String>,
     pub(super) picture_task: Latest,
+    pub(super) look_task: Latest,
     pub(super) make_task: Latest,
     pub(super) read_task: Latest,
     address: Address,
@@ -76,11 +84,15 @@ impl Session {
             is_active: Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::is_active))),
             status: Memo::new(move |_| status(is_sending.get(), run.read().as_ref())),
             fraction: Memo::new(move |_| run.with(|run| run.as_ref()?.fraction())),
+            found: RwSignal::new_local(None),
+            remark: RwSignal::new(None),
+            parent: StoredValue::new(None),
             pending: StoredValue::new(Pending::default()),
             last_read: StoredValue::new(0.0),
             last_heard: StoredValue::new(0.0),
             version: StoredValue::new(version),
             picture_task: Latest::new(),
+            look_task: Latest::new(),
             make_task: Latest::new(),
             read_task: Latest::new(),
             address,

@@ -13,17 +13,25 @@ const LEAST_BOOT_SECONDS: f64 = 5.0;
 /// Boots that are looked at: a model's time to boot changes with what Replicate does.
 const BOOTS: i64 = 21;
 
+/// Holds of predictions that their owner did not delete.
+macro_rules! not_deleted {
+    () => {
+        "id NOT IN (SELECT prediction FROM history WHERE deleted_at IS NOT NULL)"
+    };
+}
+
 type Select<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 impl Store {
-    /// The prediction, whoever owns it.
+    /// The prediction, whoever owns it; none where its owner deleted it.
     pub async fn prediction(&self, id: &PredictionId) -> Result<Option<Record>, StoreError> {
-        self.one(sqlx::query("SELECT * FROM predictions WHERE id = ?").bind(id.as_str())).await
+        self.one(sqlx::query(concat!("SELECT * FROM predictions WHERE id = ? AND ", not_deleted!())).bind(id.as_str())).await
     }
 
-    /// The prediction if `owner` owns it.
+    /// The prediction if `owner` owns it and did not delete it.
     pub async fn prediction_of(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
-        self.one(sqlx::query("SELECT * FROM predictions WHERE id = ? AND owner = ?").bind(id.as_str()).bind(owner.as_str())).await
+        let select = sqlx::query(concat!("SELECT * FROM predictions WHERE id = ? AND owner = ? AND ", not_deleted!()));
+        self.one(select.bind(id.as_str()).bind(owner.as_str())).await
     }
 
     /// The prediction that `owner` created under this idempotency key.
@@ -118,7 +126,7 @@ fn parsed<T>(row: &SqliteRow, column: &'static str, parse: impl Fn(&str) -> Opti
 }
 
 /// The word that rests in the database.
-pub(super) fn source_word(source: Source) -> &'static str {
+pub(in crate::store) fn source_word(source: Source) -> &'static str {
     match source {
         Source::Web => "web",
         Source::Api => "api",
