@@ -5,10 +5,11 @@ SHELL := bash
 
 TOOLS := $(or $(DEPTH2IMG_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/depth2img-studio)
 # The page is compiled with these tools first on the path, and by Debian's compiler where rustup has no wasm32 target.
-PAGE_TOOLS := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin
+PAGE_TOOLS := $(CURDIR)/scripts/page-tools:$(TOOLS)/bin:$(TOOLS)/node_modules/.bin
 WITH_PAGE_TOOLS := export PATH="$(PAGE_TOOLS):$$PATH"; . .assets/env.sh;
 
-PAGE_SOURCES := $(shell find api/src api/models app style public -type f 2>/dev/null) Cargo.lock Cargo.toml Trunk.toml
+PAGE_SOURCES := $(shell find api/src api/models app style public .cargo scripts/page-tools -type f 2>/dev/null) \
+  scripts/split-page.mjs scripts/shrink-page.mjs Cargo.lock Cargo.toml Trunk.toml
 BINARY := target/release/depth2img
 
 .PHONY: help run build dev test fmt lint unit-test end2end clients bench screenshots setup setup-test clean

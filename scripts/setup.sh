@@ -7,7 +7,7 @@
 #   scripts/setup.sh test     the same, and what `make test` needs: linters, browser, official clients, photographs
 #
 # What it leaves behind, all outside version control:
-#   $TOOLS             Trunk, wasm-bindgen, wasm-opt, esbuild (kept across clones)
+#   $TOOLS             Trunk, wasm-bindgen, wasm-split-cli, wasm-opt, esbuild (kept across clones)
 #   .assets/           network weights and test photographs, each checked against its SHA-256
 #   .assets/clients/   the official Python clients
 #   .assets/cog/       real Cog servers
@@ -17,7 +17,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly TRUNK=0.21.14 BINARYEN=132.0.0 ESBUILD=0.28.2 PLAYWRIGHT_DIR=end2end
+readonly TRUNK=0.21.14 WASM_SPLIT=0.2.4 BINARYEN=132.0.0 ESBUILD=0.28.2 PLAYWRIGHT_DIR=end2end
 readonly TOOLS="${DEPTH2IMG_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/depth2img-studio}"
 readonly TARGET=wasm32-unknown-unknown
 mkdir -p "$TOOLS/bin" .assets/weights .assets/photos
@@ -124,6 +124,13 @@ wasm_bindgen() {
   quick_install "wasm-bindgen-cli@$version"
 }
 
+# It takes parts out of the page's program. It does not say its version; cargo keeps a list.
+wasm_split() {
+  [ -x "$TOOLS/bin/wasm-split-cli" ] && grep -qs "^\"wasm_split_cli_support $WASM_SPLIT " "$TOOLS/.crates.toml" && return
+  say "building wasm-split-cli $WASM_SPLIT (about a minute)"
+  quick_install --locked --features build-binary "wasm_split_cli_support@$WASM_SPLIT"
+}
+
 # wasm-opt shrinks the page's program, esbuild the script that loads it (Trunk's own minifier fails on it).
 shrinkers() {
   installed binaryen "$BINARYEN" && installed esbuild "$ESBUILD" && return
@@ -214,6 +221,7 @@ stage 'wasm32 target' wasm_target
 stage 'crate sources' crates
 stage 'Trunk' trunk
 stage 'wasm-bindgen' wasm_bindgen
+stage 'wasm-split-cli' wasm_split
 stage 'wasm-opt and esbuild' shrinkers
 stage 'network weights' weights
 if [ "$what" = test ]; then

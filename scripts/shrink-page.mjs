@@ -1,22 +1,28 @@
-// Trunk's last step of a release build: makes the page's program and its loader small, and names both by what they are then.
+// Trunk's last step of a release build: makes the page's program, its parts and its loader small, and names all by what they are then.
 //
 // - wasm-opt optimises for size. It also renames what program and loader call each other by: wasm-bindgen's names end in 16 random
 //   digits that no compression shrinks, and stand in both files (6 kB of a first load).
+// - What nobody calls is taken out. Libraries export classes to other scripts, and there are none here (3.6 kB of the program before it is compressed).
 // - esbuild minifies the loader; Trunk's own minifier fails on it.
 //
 // Trunk starts it with TRUNK_PROFILE and TRUNK_STAGING_DIR; in a development build it does nothing.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** What today's browsers have. */
 const FEATURES = ["bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types", "multivalue"];
 /** Flattened first, the second round of -Oz finds more. */
-const PASSES = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-producers", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
-/** What wasm-opt calls the one module that the program imports from. */
+const FLAGS = FEATURES.map((feature) => `--enable-${feature}`);
+const PASSES = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-producers", "--strip-target-features"];
+/** What program and loader call each other by. Parts keep the names of the few things that they take. */
+const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
+/** What wasm-opt calls all the modules that the program imports from. */
 const MODULE = "a";
+/** Where scripts/split-page.mjs leaves the parts. */
+const PARTS = "snippets";
 
 if (process.env.TRUNK_PROFILE === "release") {
   shrink(process.env.TRUNK_STAGING_DIR);
@@ -26,9 +32,31 @@ function shrink(folder) {
   const files = readdirSync(folder);
   const loader = path.join(folder, one(files, /^app-.*\.js$/));
   const program = path.join(folder, one(files, /^app-.*_bg\.wasm$/));
-  const names = optimise(program);
-  writeFileSync(loader, minify(rename(readFileSync(loader, "utf8"), names)));
+  const parts = shrinkParts(folder);
+  const calling = withoutClasses(readFileSync(loader, "utf8"));
+  keepOnly(program, new Set([...calling.matchAll(/\bwasm\.([\w$]+)/g)].map(([, name]) => name)));
+  const script = rename(calling, JSON.parse(optimise(program, SHORT_NAMES)));
+  writeFileSync(loader, minify(parts.reduce((script, [old, name]) => replaceAll(script, old, name), script)));
   renameByContent(folder, { [loader]: (digest) => `app-${digest}.js`, [program]: (digest) => `app-${digest}_bg.wasm` });
+}
+
+/** Moves the parts beside the program; gives their old and new addresses. */
+function shrinkParts(folder) {
+  const parts = readdirSync(path.join(folder, PARTS)).map((file) => {
+    const part = path.join(folder, PARTS, file);
+    optimise(part);
+    const name = `${file.split("-")[0]}-${digest(part)}.wasm`;
+    renameSync(part, path.join(folder, name));
+    return [`${PARTS}/${file}`, name];
+  });
+  rmdirSync(path.join(folder, PARTS));
+  return parts;
+}
+
+/** Replaces what must be there. */
+function replaceAll(text, old, name) {
+  if (!text.includes(old)) throw new Error(`the loader does not speak of ${old}`);
+  return text.replaceAll(old, name);
 }
 
 function one(files, pattern) {
@@ -37,24 +65,40 @@ function one(files, pattern) {
   return found[0];
 }
 
-/** Optimises in place; gives the new names, as `{ imports: [[module, old, new]], exports: [[old, new]] }`. */
-function optimise(program) {
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
-  return JSON.parse(execFileSync("wasm-opt", [...features, ...PASSES, program, "-o", program], { encoding: "utf8" }));
+/** Optimises in place; with short names it prints them, as `{ imports: [[module, old, new]], exports: [[old, new]] }`. */
+function optimise(program, ...passes) {
+  return execFileSync("wasm-opt", [...FLAGS, ...PASSES, ...passes, program, "-o", program], { encoding: "utf8" });
 }
 
-/** Has the loader use the program's new names. */
-function rename(script, { imports, exports }) {
-  const modules = new Set(imports.map(([module]) => module));
-  if (modules.size !== 1) throw new Error(`the program imports from ${[...modules].join(", ")}; its names can be told apart only if that is one module`);
+/** The loader without the classes that it gives to other scripts. */
+function withoutClasses(script) {
+  return script
+    .replace(/^export class \w+ \{\n[^]*?^\}\n/gm, "")
+    .replace(/^if \(Symbol\.dispose\).*\n/gm, "")
+    .replace(/^const \w+Finalization = [^]*?;\n/gm, "");
+}
+
+/** Takes out of the program, in place, what only other exports than `called` need. */
+function keepOnly(program, called) {
+  const exports = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(program))).map(({ name }) => name);
+  const loader = { name: " loader", root: true, reaches: exports.filter((name) => called.has(name)) };
+  const graph = `${program}.json`;
+  writeFileSync(graph, JSON.stringify([loader, ...exports.map((name) => ({ name, export: name }))]));
+  execFileSync("wasm-metadce", [...FLAGS, `--graph-file=${graph}`, program, "-o", program], { stdio: ["ignore", "ignore", "inherit"] });
+  rmSync(graph);
+}
+
+/** Has the loader use the program's new names, and give it only what it still takes. */
+function rename(whole, { imports, exports }) {
   const imported = new Map(imports.map(([, old, name]) => [old, name]));
+  const script = whole.replace(/^ {8}(__w[\w$]+): function[^]*?^ {8}\}.*\n/gm, (entry, name) => (imported.has(name) ? entry : ""));
   const exported = new Map(exports);
-  const uses = script.match(/^\s+__wb[\w$]+: function/gm) ?? [];
+  const uses = script.match(/^\s+__w[\w$]+: function/gm) ?? [];
   if (uses.length !== imported.size) throw new Error(`the loader gives ${uses.length} functions, the program takes ${imported.size}`);
   return script
     .replace(/\bwasm\.([\w$]+)/g, (whole, name) => (exported.has(name) ? `wasm[${JSON.stringify(exported.get(name))}]` : whole))
-    .replace(/^(\s+)(__wb[\w$]+): function/gm, (whole, space, name) => (imported.has(name) ? `${space}${JSON.stringify(imported.get(name))}: function` : whole))
-    .replaceAll(JSON.stringify([...modules][0]), JSON.stringify(MODULE));
+    .replace(/^(\s+)(__w[\w$]+): function/gm, (whole, space, name) => (imported.has(name) ? `${space}${JSON.stringify(imported.get(name))}: function` : whole))
+    .replace(/(^\s+"[^"]+": import\d+,\n)+/m, (modules) => `${MODULE}: { ${modules.match(/import\d+/g).map((module) => `...${module}`)} },\n`);
 }
 
 function minify(script) {
@@ -64,11 +108,16 @@ function minify(script) {
 /** Names files by their final bytes, so that whoever keeps one for ever never mixes two builds, and tells index.html. */
 function renameByContent(folder, files) {
   const index = path.join(folder, "index.html");
-  let html = readFileSync(index, "utf8");
+  // Trunk has browsers load at once whatever it finds beside the loader; parts are fetched when they are needed.
+  let html = readFileSync(index, "utf8").replace(/<link[^>]*\/snippets\/[^>]*>/g, "");
   for (const [file, name] of Object.entries(files)) {
-    const digest = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
-    html = html.replaceAll(path.basename(file), name(digest));
-    renameSync(file, path.join(folder, name(digest)));
+    const named = name(digest(file));
+    html = html.replaceAll(path.basename(file), named);
+    renameSync(file, path.join(folder, named));
   }
   writeFileSync(index, html);
+}
+
+function digest(file) {
+  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
 }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::Picture;
 
 /// The body of `POST /api/depth`: what the depth of a picture is, before anything is run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DepthRequest {
@@ -12,6 +12,9 @@ pub struct DepthRequest {
     /// A depth map to use in place of the estimate, given the same way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth_image: Option<String>,
+    /// The map was made for this very picture, white is near in it: it is used as it is, neither stretched nor turned round.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_is: bool,
 }
 
 /// The picture as it will be used, and its depth map.

@@ -91,6 +91,10 @@ id!(
     PredictionId, "a prediction id (26 characters)", is_opaque
 );
 id!(
+    /// A grid of predictions: 26 characters of lower-case base 32.
+    GridId, "a grid id (26 characters)", is_opaque
+);
+id!(
     /// An uploaded file: 26 characters of lower-case base 32.
     FileId, "a file id (26 characters)", is_opaque
 );
@@ -116,6 +120,13 @@ fn is_blob_name(text: &str) -> bool {
 }
 
 impl PredictionId {
+    /// The id made of 128 random bits.
+    pub fn from_entropy(entropy: [u8; 16]) -> Self {
+        Self(encode_base32(entropy))
+    }
+}
+
+impl GridId {
     /// The id made of 128 random bits.
     pub fn from_entropy(entropy: [u8; 16]) -> Self {
         Self(encode_base32(entropy))

@@ -17,6 +17,10 @@ pub const PICTURE_SHORT_SIDE: u32 = 16;
 /// trained at 512; beyond 768 it runs out of GPU memory.
 pub const WORKING_LONG_SIDE: u32 = 768;
 
+/// Difference between the nearest and the farthest value of a depth map, of 1, up to which it shows no depth: a flat map
+/// of 8 bits has no more once it was a JPEG.
+pub const FLAT_DEPTH: f32 = 2.5 / 255.0;
+
 /// Characters of a prompt.
 pub const PROMPT_CHARACTERS: usize = 10_000;
 
@@ -28,3 +32,29 @@ pub const WAIT_SECONDS: u64 = 60;
 
 /// Seconds that a file stays after its upload, as Replicate's.
 pub const FILE_SECONDS: i64 = 24 * 60 * 60;
+
+/// Pictures of one grid: what still fits a screen, and what nobody regrets to have paid for.
+pub const GRID_PICTURES: usize = 64;
+/// Results on one page of the history.
+pub const HISTORY_RESULTS: usize = 60;
+
+/// Results that are marked, deleted, restored or exported by one request that names them.
+pub const HISTORY_IDS: usize = 1_000;
+
+/// Characters of what is searched for in the history.
+pub const QUERY_CHARACTERS: usize = 500;
+
+/// Tags on one result.
+pub const RESULT_TAGS: usize = 20;
+
+/// Characters of a tag.
+pub const TAG_CHARACTERS: usize = 40;
+
+/// Days that a deleted result can still be brought back.
+pub const DELETED_DAYS: i64 = 7;
+
+/// Bytes of an archive that is imported.
+pub const IMPORT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Outputs of one result that is imported.
+pub const IMPORT_OUTPUTS: usize = 64;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{EngineKind, Pictures, PredictionId, Progress, Status, Timestamp};
+use crate::{EngineKind, GridId, Pictures, PredictionId, Progress, Status, Timestamp};
 
 /// A model's input: field name to value.
 pub type Input = Map<String, Value>;
@@ -78,6 +78,9 @@ pub struct Prediction {
     pub source: Source,
     /// Ours: what ran it.
     pub engine: EngineKind,
+    /// Ours: the grid that it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridId>,
     /// Ours: what the comparison shows.
     #[serde(default)]
     pub pictures: Pictures,

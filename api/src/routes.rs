@@ -1,6 +1,6 @@
 //! Where everything is: the templates that the router mounts and the builders that clients call.
 
-use crate::{BlobName, FileId, PredictionId};
+use crate::{BlobName, FileId, GridId, PredictionId};
 
 /// `POST` an upload, `GET` the list.
 pub const FILES: &str = "/v1/files";
@@ -16,6 +16,8 @@ pub const PREDICTION: &str = "/v1/predictions/{id}";
 pub const PREDICTION_CANCEL: &str = "/v1/predictions/{id}/cancel";
 /// `GET` a prediction's events as its model runs, by a signed address.
 pub const PREDICTION_STREAM: &str = "/api/predictions/{id}/stream";
+/// `GET` one output of a prediction as a file to keep, with or without what made it inside.
+pub const PREDICTION_OUTPUT: &str = "/api/predictions/{id}/outputs/{index}";
 /// `POST` to create on a deployment, which only Replicate has.
 pub const DEPLOYMENT_PREDICTIONS: &str = "/v1/deployments/{owner}/{name}/predictions";
 /// `GET` the models; `QUERY` to search them.
@@ -48,6 +50,28 @@ pub const ACCOUNT: &str = "/v1/account";
 pub const DEPTH: &str = "/api/depth";
 /// `POST` an input, to get the code that sends it.
 pub const SNIPPETS: &str = "/api/snippets";
+/// `GET` what one has under way; `PUT` another order.
+pub const QUEUE: &str = "/api/queue";
+/// `POST` to make one picture for every combination of values.
+pub const GRIDS: &str = "/api/grids";
+/// `GET` one.
+pub const GRID: &str = "/api/grids/{id}";
+/// `GET` what one made, searched and narrowed.
+pub const HISTORY: &str = "/api/history";
+/// `GET` one result of it, `PATCH` its marks.
+pub const HISTORY_ENTRY: &str = "/api/history/{id}";
+/// `GET` what it can be narrowed by.
+pub const HISTORY_FACETS: &str = "/api/history/facets";
+/// `POST` marks for several results.
+pub const HISTORY_MARK: &str = "/api/history/mark";
+/// `POST` what to delete.
+pub const HISTORY_DELETE: &str = "/api/history/delete";
+/// `POST` what to bring back.
+pub const HISTORY_RESTORE: &str = "/api/history/restore";
+/// `GET` or `POST` for an archive of what one made.
+pub const HISTORY_EXPORT: &str = "/api/history/export";
+/// `POST` such an archive, to take in what is in it.
+pub const HISTORY_IMPORT: &str = "/api/history/import";
 /// `GET` the stream of events.
 pub const EVENTS: &str = "/api/events";
 /// `GET` the server's own OpenAPI document.
@@ -90,6 +114,11 @@ pub fn prediction_stream(id: &PredictionId) -> String {
     format!("/api/predictions/{id}/stream")
 }
 
+/// Where one output is as a file to keep; the first has index 0.
+pub fn prediction_output(id: &PredictionId, index: usize) -> String {
+    format!("/api/predictions/{id}/outputs/{index}")
+}
+
 /// Where Replicate sends news of one prediction.
 pub fn replicate_webhook(id: &PredictionId) -> String {
     format!("/webhooks/replicate/{id}")
@@ -105,9 +134,24 @@ pub fn cog_uploads(secret: &str) -> String {
     format!("/webhooks/cog/uploads/{secret}")
 }
 
+/// Where one result of the history is.
+pub fn history_entry(id: &PredictionId) -> String {
+    format!("{HISTORY}/{id}")
+}
+
 /// The page that shows one prediction.
 pub fn result_page(id: &PredictionId) -> String {
     format!("/p/{id}")
+}
+
+/// Where one grid is.
+pub fn grid(id: &GridId) -> String {
+    format!("{GRIDS}/{id}")
+}
+
+/// The page that shows one grid.
+pub fn grid_page(id: &GridId) -> String {
+    format!("/g/{id}")
 }
 
 /// Where kept bytes are, without the signature that opens them.

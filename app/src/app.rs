@@ -4,7 +4,7 @@ use crate::{
     browser::{self, Address, Latest},
     client,
     components::header::{Header, Tabs},
-    pages::{HistoryPage, NotFoundPage, StudioPage},
+    pages::{LazyPage, NotFoundPage, StudioPage, history_page},
 };
 
 /// What an address leads to. The studio is one page with and without a result, so that going from one to the other rebuilds nothing.
@@ -43,7 +43,7 @@ pub fn App() -> impl IntoView {
     let route = Memo::new(move |_| Route::of(&path.read()));
     let page = move || match route.get() {
         Route::Studio => view! { <StudioPage address account /> }.into_any(),
-        Route::History => view! { <HistoryPage /> }.into_any(),
+        Route::History => view! { <LazyPage title="History" load=move || history_page(address) /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! {

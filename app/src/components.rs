@@ -1,13 +1,16 @@
 //! What pages are made of. A component owns nothing global: it takes signals and gives callbacks.
 
 pub mod compare;
+pub mod depth;
 pub mod dynamic;
 pub mod fields;
 pub mod header;
 pub mod icon;
+pub mod lazy;
 pub mod log;
 pub mod meta;
 pub mod notice;
+pub mod queue;
 pub mod run_bar;
 pub mod slot;
 pub mod snippets;

@@ -3,6 +3,7 @@
 //! - `pages`: one a route; they load, and they own the address
 //! - `components`: what pages are made of
 //! - `state`: what the page knows, as plain tested values
+//! - `depth`: depth maps as things to work on, as plain tested values
 //! - `client`: what it asks of the server
 //! - `json`: reading and writing it
 //! - `browser`: everything that touches the browser
@@ -11,6 +12,7 @@ mod app;
 mod browser;
 mod client;
 mod components;
+mod depth;
 mod json;
 mod pages;
 mod state;

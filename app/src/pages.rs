@@ -1,9 +1,11 @@
 //! The pages. Each owns its loading and its address; the states loading, empty, error and done are designed.
 
 mod history;
+mod lazy;
 mod not_found;
 mod studio;
 
-pub use history::HistoryPage;
+pub use history::history_page;
+pub use lazy::LazyPage;
 pub use not_found::NotFoundPage;
 pub use studio::StudioPage;

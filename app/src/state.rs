@@ -1,27 +1,35 @@
 //! What the page knows, as plain values with ordinary tests: no signals, no browser.
 //!
 //! - [`Form`]: the ten inputs as a person types them, made from the model's input schema
+//! - [`history`]: the history: its address, its cards, what is picked
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
+//! - [`Queue`]: what is under way
 //! - [`Slot`]: where a picture stands on its way in
 //! - [`Draft`]: what survives a reload
 //! - [`Pending`]: a create whose answer has not come yet
 //! - [`wording`]: durations, sizes and prices in words
 
+mod carried;
 mod draft;
 mod form;
+mod history;
 mod label;
 mod number;
 mod pending;
+mod queue;
 mod run;
 mod slot;
 mod widget;
 pub mod wording;
 
+pub use carried::{Carried, LOOKED_AT, carried};
 pub use draft::Draft;
 pub use form::{Entry, Form};
+pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
 pub use number::parse_number;
 pub use pending::Pending;
+pub use queue::{Line, Queue};
 pub use run::{Outcome, Phase, Run};
 pub use slot::{Role, Slot};
 pub use widget::Widget;

@@ -3,15 +3,20 @@ import { crc32, deflateSync } from "node:zlib";
 const WIDTH = 96;
 const HEIGHT = 64;
 
-/** A picture in shades of one colour that `seed` chooses, made `bytes` long by a chunk that readers skip. */
-export function picture(seed: number, bytes = 0): Buffer {
+/**
+ * A picture in shades of one colour that `seed` chooses, made `bytes` long by a chunk that readers skip; `padded` with black bars to a
+ * square.
+ */
+export function picture(seed: number, { bytes = 0, padded = false } = {}): Buffer {
+  const height = padded ? WIDTH : HEIGHT;
+  const bar = (height - HEIGHT) / 2;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(WIDTH, 0);
-  header.writeUInt32BE(HEIGHT, 4);
+  header.writeUInt32BE(height, 4);
   header.set([8, 2], 8);
-  const rows = Buffer.alloc((WIDTH * 3 + 1) * HEIGHT);
+  const rows = Buffer.alloc((WIDTH * 3 + 1) * height);
   for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++) rows.set(colour(seed, x, y), y * (WIDTH * 3 + 1) + 1 + x * 3);
+    for (let x = 0; x < WIDTH; x++) rows.set(colour(seed, x, y), (y + bar) * (WIDTH * 3 + 1) + 1 + x * 3);
   }
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))];

@@ -27,6 +27,8 @@ export interface Outputs {
   count: number | null;
   /** The size of each file. Smaller than the picture needs is as small as it goes. */
   bytes: number;
+  /** Padded with black bars to a square, as some models do with what they get. */
+  padded: boolean;
   /** How `output` holds them. */
   form: "array" | "string" | "object" | "null";
   /** One by one while it runs, instead of all at the end. */
@@ -67,7 +69,7 @@ export const ORDINARY: Scenario = {
   logs: progress(4),
   secondsBetweenLogs: 0.01,
   seed: 4711,
-  outputs: { count: null, bytes: 0, form: "array", incremental: false, origin: null, failedDownloads: 0, claimedBytes: null, redirect: null },
+  outputs: { count: null, bytes: 0, padded: false, form: "array", incremental: false, origin: null, failedDownloads: 0, claimedBytes: null, redirect: null },
   ending: { status: "succeeded" },
   statusWords: {},
   missingKeys: [],

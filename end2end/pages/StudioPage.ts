@@ -192,6 +192,26 @@ export class StudioPage {
     await this.result.getByRole("group", { name: "Compare as" }).getByRole("button", { name: view, exact: true }).click();
   }
 
+  /** A button in the corner of the stage: "Fit", "1:1", "Read colours", "Full screen", "Copy as a picture". */
+  tool(name: string): Locator {
+    return this.result.getByRole("group", { name: "View" }).getByRole("button", { name, exact: true });
+  }
+
+  /** Where a layer lies in its frame: its edges in widths and heights of the frame. */
+  async placeOf(name: string): Promise<{ left: number; top: number; width: number; height: number }> {
+    return this.layer(name)
+      .first()
+      .evaluate((image) => {
+        const [picture, frame] = [image.getBoundingClientRect(), image.closest(".d2-frame")!.getBoundingClientRect()];
+        return {
+          left: (picture.left - frame.left) / frame.width,
+          top: (picture.top - frame.top) / frame.height,
+          width: picture.width / frame.width,
+          height: picture.height / frame.height,
+        };
+      });
+  }
+
   /** Lets a layer take part in the comparison, or no longer. */
   async toggleLayer(name: string): Promise<void> {
     await this.result.getByRole("group", { name: "Show" }).getByRole("button", { name, exact: true }).click();

@@ -43,6 +43,10 @@ for (const viewport of SIZES) {
       await shoot(page, "7-done");
       await studio.compareAs("Side by side");
       await shoot(page, "8-side-by-side");
+      await studio.compareAs("Difference");
+      await studio.tool("Read colours").click();
+      await shoot(page, "15-difference");
+      await studio.tool("Read colours").click();
       await studio.showCode();
       await studio.code.scrollIntoViewIfNeeded();
       await shoot(page, "11-code");
@@ -61,6 +65,22 @@ for (const viewport of SIZES) {
       await history.open();
       await expect(history.results.first().locator("img")).toBeVisible();
       await shoot(page, "10-history");
+    });
+
+    test("a part that is on its way, and one that does not arrive", async ({ history, page, context, watch }) => {
+      watch.allow(/ERR_FAILED|Failed to fetch/);
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await context.route(/\/history-\w+\.wasm$/, async (route) => {
+        await held;
+        await route.abort();
+      });
+      await history.open();
+      await expect(page.getByRole("status", { name: "Loading" })).toBeVisible();
+      await shoot(page, "11-part-loading");
+      release();
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+      await shoot(page, "12-part-missing");
     });
   });
 }

@@ -49,6 +49,18 @@ test("what money must mend says so, with the way there, and offers no new seed",
   await expect(page.getByRole("button", { name: "Again with a new seed" })).toBeHidden();
 });
 
+test("the estimate that is shown is the depth that is sent, and nobody's own", async ({ studio, page, upstream }) => {
+  await studio.fill({ Prompt: "a windmill" });
+  await studio.start();
+  await studio.expectDone();
+  const creation = upstream.world.creations.find(({ input }) => input["prompt"] === "a windmill");
+  const sent = upstream.world.bytesOf(creation?.input["depth_image"]);
+  const { pictures } = await (await page.request.get(`/v1/predictions/${studio.id}`)).json();
+  expect(sent?.equals(await (await page.request.get(pictures.depth.url)).body())).toBe(true);
+  await page.getByRole("button", { name: "Use settings" }).click();
+  await expect(studio.depthSlot).toContainText("Estimated");
+});
+
 test("a result of the cloud is not called one of the preview engine", async ({ studio, upstream }) => {
   await studio.fill({ Prompt: "a lighthouse" });
   await studio.start();

@@ -21,7 +21,7 @@ test("a photograph becomes a picture that keeps its shape, is compared and downl
   expect(download.suggestedFilename()).toMatch(/\.png$/);
   const png = readPng(await readFile(await download.path()), "depth2img");
   expect(png).toMatchObject({ width: 640, height: 427 });
-  expect(JSON.parse(png.text ?? "null")).toMatchObject({ prompt: "a starry night in swirling paint", seed: 4711, prompt_strength: 0.9 });
+  expect(JSON.parse(png.text ?? "null")).toMatchObject({ seed: 4711, input: { prompt: "a starry night in swirling paint", prompt_strength: 0.9 } });
   await expect(page).toHaveTitle(/Depth2Img Studio/);
   await audit(page);
 });

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { audit } from "../fixtures/audit";
 import { tabTo } from "../fixtures/keyboard";
 import { china, readPng } from "../fixtures/pictures";
@@ -10,13 +8,14 @@ const LANGUAGES = Object.keys(RUN);
 /** Every character that some language, or the shell, gives a meaning of its own. */
 const PROMPT = "it's a \"storm\" \\ at $HOME, `id` ${sea} %s {0}\n!! 海 🏔️ ünïcödé";
 
-test("the code of every language makes the picture that the page makes, to the byte", async ({ studio }) => {
+test("the code of every language makes the picture that the page makes, to the byte", async ({ studio, page }) => {
   await studio.open();
   await studio.prepare(china());
   await studio.fill({ Prompt: PROMPT, Strength: "0.65", Guidance: "7.25", Seed: "9007199254740991" });
   await studio.start();
   await studio.expectDone();
-  const own = await readFile(await (await studio.download()).path());
+  const address = await studio.layer("Output 1").first().getAttribute("src");
+  const own = await (await page.request.get(address!)).body();
   await studio.showCode();
   for (const language of LANGUAGES) {
     await test.step(language, async () => {

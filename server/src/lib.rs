@@ -3,6 +3,7 @@
 //!
 //! ARCHITECTURE.md at the top of the repository has the map.
 
+pub mod archive;
 pub mod backoff;
 pub mod blobs;
 pub mod catalog;
@@ -14,6 +15,7 @@ pub mod events;
 pub mod extract;
 pub mod fetch;
 pub mod files;
+pub mod history;
 pub mod limiter;
 pub mod links;
 pub mod metrics;

@@ -1,14 +1,16 @@
-//! Pictures on their way in and out: every path in goes through [`ingest`] or [`ingest_depth`].
+//! Pictures on their way in and out: every path in goes through [`ingest`], [`ingest_depth`] or [`ingest_depth_as_is`].
 //!
 //! - `sniff`: what bytes are, by their first few
 //! - `decode`, `avif`, `jpeg`: from bytes to pixels, within bounds
 //! - `colour`, `scale`, `ingest`: upright, sRGB, opaque, no larger than is used
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
-//! - `png`: pictures out, with what made them
+//! - `png`, `png_text`: pictures out, with what made them or without
+//! - `bars`: where the input's frame lies in an output
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
 mod avif;
+mod bars;
 mod colour;
 mod colour_map;
 mod decode;
@@ -20,12 +22,15 @@ mod fixtures;
 mod ingest;
 mod jpeg;
 mod png;
+mod png_text;
 mod polarity;
 mod scale;
 mod sniff;
 
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
-pub use depth_ingest::ingest_depth;
+pub use self::png_text::{with_texts, without_texts};
+pub use bars::region_of_input;
+pub use depth_ingest::{ingest_depth, ingest_depth_as_is};
 pub use depth_map::DepthMap;
 pub use error::PictureError;
 pub use ingest::{Ingested, ingest, without_traces};

@@ -1,18 +1,24 @@
 //! The life of a prediction: accept, prepare, submit, follow, keep, tell.
 //!
 //! - [`record`], [`output`]: a prediction as it rests in the store, and as clients see it
+//! - [`grid`]: many that vary one or two inputs, made together
+//! - [`carried`]: what an output says of how it was made
 //! - [`references`]: the files that an input refers to
 //! - [`accept`]: from a request to a row, before it is answered
 //! - [`life`]: from the row to the end; the same after a restart
 //! - [`run`]: a prediction at its engine
 //! - [`turns`]: who is next, fair between owners
+//! - [`queue`]: where an owner's stand, and another order for them
 //! - [`active`]: what this process is working on
 //! - [`tend`]: recovery at the start, deadlines, and whatever was left lying
 
 mod accept;
 mod active;
+mod carried;
+mod grid;
 mod life;
 mod output;
+mod queue;
 mod record;
 mod references;
 mod run;
@@ -30,7 +36,9 @@ use api::{EngineInfo, EngineKind, PredictionId, Status};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accept::{CreateError, CreateOptions, CreateRequest};
+pub use grid::GridRecord;
 pub use output::KeptOutput;
+pub use queue::Underway;
 pub use record::{KeptPicture, KeptPictures, Record, Vocabulary};
 
 use crate::{
@@ -45,7 +53,7 @@ use crate::{
     webhooks::ReceiverRules,
 };
 use active::Active;
-use turns::Turns;
+use turns::{Place, Turns};
 
 /// What predictions are made with.
 #[derive(Clone)]

@@ -67,15 +67,23 @@ impl Preparation {
             return Ok(found);
         }
         let (networks, bytes) = (Arc::clone(&self.0.networks), self.bytes(picture).await?);
-        self.once(picture.blob.sha256(), Role::Estimate, move || {
-            let image = decode(&bytes)?;
-            let map = networks.estimate_depth(&image)?;
-            Ok(Made { png: map.to_png(), width: image.width(), height: image.height(), notes: Vec::new() })
-        })
-        .await
+        let estimate = self
+            .once(picture.blob.sha256(), Role::Estimate, move || {
+                let image = decode(&bytes)?;
+                let map = networks.estimate_depth(&image)?;
+                Ok(Made { png: map.to_png(), width: image.width(), height: image.height(), notes: Vec::new() })
+            })
+            .await?;
+        self.settle(estimate, picture).await
     }
 
-    /// A depth map that somebody gave, repaired to lie on a prepared picture.
+    /// True where a map is what the network saw in this picture, given back.
+    async fn is_estimate(&self, map: &Prepared, picture: &KeptPicture) -> Result<bool, PreparationError> {
+        let estimate = self.found(picture.blob.sha256(), Role::Estimate).await?;
+        Ok(estimate.is_some_and(|estimate| estimate.blob == map.blob))
+    }
+
+    /// A depth map that somebody gave, repaired to lie on a prepared picture. One that was made ready for it before stays as it is.
     pub async fn map(&self, bytes: Bytes, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
         let (sha256, role) = (digest(&bytes), Role::Map(picture.blob.sha256()));
         if let Some(found) = self.found(&sha256, role).await? {
@@ -84,12 +92,34 @@ impl Preparation {
         let estimate = self.estimate(picture).await?;
         let estimate = self.0.blobs.get(&estimate.blob).await?;
         let (width, height) = (picture.width, picture.height);
-        self.once(&sha256, role, move || {
-            let (map, mut notes) = pictures::ingest_depth(&bytes, width, height)?;
-            let map = pictures::reconcile_polarity(map, &DepthMap::from_png(&estimate)?, &mut notes);
-            Ok(Made { png: map.to_png(), width, height, notes })
-        })
-        .await
+        let map = self
+            .once(&sha256, role, move || {
+                let (map, mut notes) = pictures::ingest_depth(&bytes, width, height)?;
+                let map = pictures::reconcile_polarity(map, &DepthMap::from_png(&estimate)?, &mut notes);
+                Ok(Made { png: map.to_png(), width, height, notes })
+            })
+            .await?;
+        self.settle(map, picture).await
+    }
+
+    /// A depth map that was made for a prepared picture and is right as it is.
+    pub async fn map_as_is(&self, bytes: Bytes, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
+        let (sha256, role) = (digest(&bytes), Role::MapAsIs(picture.blob.sha256()));
+        let (width, height) = (picture.width, picture.height);
+        let map = self
+            .once(&sha256, role, move || {
+                let (map, notes) = pictures::ingest_depth_as_is(&bytes, width, height)?;
+                Ok(Made { png: map.to_png(), width, height, notes })
+            })
+            .await?;
+        self.settle(map, picture).await
+    }
+
+    /// Remembers of a map that it is ready for this picture: given again by the address that it is kept at, it is used as it was shown.
+    async fn settle(&self, map: Prepared, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
+        let itself = Prepared { notes: Vec::new(), ..map.clone() };
+        self.0.store.remember_prepared(map.blob.sha256(), Role::Map(picture.blob.sha256()), &itself).await?;
+        Ok(map)
     }
 
     /// Whether bytes are a depth map that can be used, on a picture of any size.
@@ -172,7 +202,7 @@ struct Made {
 
 impl From<&Prepared> for KeptPicture {
     fn from(prepared: &Prepared) -> Self {
-        Self { blob: prepared.blob.clone(), width: prepared.width, height: prepared.height }
+        Self { blob: prepared.blob.clone(), width: prepared.width, height: prepared.height, region: None }
     }
 }
 
@@ -221,7 +251,7 @@ mod tests {
     async fn a_preview_shows_the_estimate_and_a_prediction_uses_the_same() {
         let world = World::open().await;
         let image = world.upload(&me(), picture()).await;
-        let request = api::DepthRequest { image, depth_image: None };
+        let request = api::DepthRequest { image, ..api::DepthRequest::default() };
         let preview = world.predictions().preparation.preview(&me(), &world.links, &request).await.unwrap();
         assert_eq!((preview.depth.width, preview.depth.height, preview.source), (48, 32, api::DepthSource::Estimated));
         let record = world.create(&me(), serde_json::json!({})).await;
@@ -234,7 +264,7 @@ mod tests {
         let world = World::open().await;
         let (good, bad) = (world.upload(&me(), picture()).await, world.upload(&me(), Bytes::from_static(b"no")).await);
         for (image, depth_image, field) in [(bad.clone(), None, "image"), (good, Some(bad), "depth_image")] {
-            let request = api::DepthRequest { image, depth_image };
+            let request = api::DepthRequest { image, depth_image, as_is: false };
             let error = world.predictions().preparation.preview(&me(), &world.links, &request).await.unwrap_err();
             let PreviewError::Invalid(faults) = error else { panic!("another error: {error}") };
             assert_eq!(faults[0].field, field);

@@ -31,8 +31,8 @@ use crate::{
     limiter::Limiter,
     observe::observe,
     routes::{
-        account, blobs, cog, collections, deployments, depth, events, files, hardware, health, metrics, models, openapi, page, predictions,
-        search, snippets, trainings, webhooks,
+        account, blobs, cog, collections, deployments, depth, events, files, grids, hardware, health, history, metrics, models, openapi,
+        page, predictions, queue, search, snippets, trainings, webhooks,
     },
     state::AppState,
 };
@@ -77,10 +77,13 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(known_better)
         .merge(files::router())
         .merge(predictions::router())
+        .merge(queue::router())
+        .merge(grids::router())
         .merge(trainings::router())
         .merge(depth::router())
         .merge(snippets::router())
         .merge(events::router())
+        .merge(history::router())
         .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(Arc::new(Limiter::new(state.clock.clone())), throttle::throttle))

@@ -3,7 +3,9 @@
 //! - [`predictions`]: the steps of a prediction's life, each in one transaction with its event
 //! - [`events`]: what changed since, for whoever follows
 //! - [`files`]: what clients uploaded
+//! - [`grids`]: predictions that vary one or two inputs
 //! - [`health`]: whether it answers
+//! - [`history`]: what one made, searched, marked, deleted and brought back
 //! - [`prepared`]: pictures and depth maps that were made before
 //! - [`settings`]: small things made once
 //! - [`trainings`]: whose they are
@@ -13,7 +15,9 @@
 mod changes;
 mod events;
 mod files;
+mod grids;
 mod health;
+mod history;
 mod predictions;
 mod prepared;
 mod settings;
@@ -30,6 +34,8 @@ use sqlx::{
 pub use changes::Watch;
 pub use events::{Change, EventKind, Present};
 pub use files::{FileCursor, FileRow};
+pub use grids::GridRow;
+pub use history::{Arrived, Deletion, HistoryFilter, HistoryListing, HistoryRow};
 pub use predictions::{Cursor, Draft, Ending, Filter, Listing, Step};
 pub use prepared::{Prepared, Role};
 pub use webhooks::{Arrival, Due};

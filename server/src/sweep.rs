@@ -1,4 +1,4 @@
-//! Removes what nobody needs any more: what a fall left behind, once, and expired uploads, now and then.
+//! Removes what nobody needs any more: what a fall left behind, once, expired uploads and deleted results, now and then.
 
 use std::{
     path::PathBuf,
@@ -10,7 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::{
     blobs::remove_half_written,
-    clock::{Clock, SystemClock},
+    clock::{Clock, SystemClock, stamp},
     files::FileError,
     state::AppState,
 };
@@ -30,6 +30,7 @@ pub async fn sweep(state: AppState, folders: Vec<PathBuf>) {
     loop {
         ticks.tick().await;
         report(state.files.sweep().await, "removed expired uploads");
+        report(purge(&state).await, "removed results that were deleted days ago");
         state.metrics.tidy();
     }
 }
@@ -41,10 +42,16 @@ async fn remove_leftovers(state: &AppState, folders: Vec<PathBuf>, before: Times
     Ok(walk.await.unwrap_or_default() + state.files.remove_orphans(before).await?)
 }
 
+/// Ends the time in which deleted results can be brought back.
+async fn purge(state: &AppState) -> Result<usize, FileError> {
+    let moment = state.clock.now() - SignedDuration::from_hours(24 * api::limits::DELETED_DAYS);
+    Ok(state.store.purge_history(&stamp(moment)).await? as usize)
+}
+
 fn report(removed: Result<usize, FileError>, message: &str) {
     match removed {
         Ok(0) => {}
-        Ok(files) => tracing::info!(files, "{message}"),
+        Ok(count) => tracing::info!(count, "{message}"),
         Err(error) => tracing::error!(%error, "sweeping the data folder failed"),
     }
 }

@@ -6,13 +6,14 @@ use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
     path: RwSignal<String>,
+    query: RwSignal<String>,
 }
 
 impl Address {
     /// Follows the address until the component ends: plain clicks on links within the site, back and forward.
     pub fn follow() -> Self {
-        let address = Self { path: RwSignal::new(current()) };
-        let back = window_event_listener(ev::popstate, move |_| address.path.set(current()));
+        let address = Self { path: RwSignal::new(current()), query: RwSignal::new(current_query()) };
+        let back = window_event_listener(ev::popstate, move |_| address.read());
         let click = window_event_listener(ev::click, move |event| {
             if let Some(target) = link_of(&event) {
                 event.prevent_default();
@@ -32,24 +33,45 @@ impl Address {
         self.path.into()
     }
 
+    /// What stands behind the path, with its question mark: "?q=fog".
+    pub fn query(self) -> Signal<String> {
+        self.query.into()
+    }
+
     /// Goes to the page at `path`, with a step in the browser's history.
     pub fn go(self, path: &str) {
-        if path != self.path.get_untracked() {
+        if path != self.path.get_untracked() + &self.query.get_untracked() {
             _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(path)));
-            self.path.set(current());
+            self.read();
         }
     }
+
+    /// Puts `query` behind the path, without a step in the browser's history.
+    pub fn narrow(self, query: &str) {
+        let place = self.path.get_untracked() + query;
+        _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&place)));
+        self.query.set(query.to_owned());
+    }
+
+    fn read(self) {
+        self.query.set(current_query());
+        self.path.set(current());
+    }
+}
+
+fn current_query() -> String {
+    window().location().search().unwrap_or_default()
 }
 
 fn current() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
-/// The path that a click leads to, where this page can show it: not in another tab, not on another site, not within the page.
+/// The path and query that a click leads to, where this page can show it: not in another tab, not on another site, not within the page.
 fn link_of(event: &MouseEvent) -> Option<String> {
     let is_plain =
         event.button() == 0 && !(event.default_prevented() || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
     let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??.unchecked_into::<HtmlAnchorElement>();
     let is_within = link.origin() == window().location().origin().ok()? && link.hash().is_empty();
-    (is_plain && is_within && link.target().is_empty() && !link.has_attribute("download")).then(|| link.pathname())
+    (is_plain && is_within && link.target().is_empty() && !link.has_attribute("download")).then(|| link.pathname() + &link.search())
 }

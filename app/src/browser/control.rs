@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement};
 
 /// Puts the focus on the control of the field that something is wrong with, opening what hides it.
 pub fn focus_fault(control: &str) {
@@ -26,4 +26,9 @@ pub fn is_unfolded(event: &Event) -> bool {
 /// True where a number box holds something that the browser cannot read as a number; its value is then empty.
 pub fn has_bad_input(event: &Event) -> bool {
     event_target::<HtmlInputElement>(event).validity().bad_input()
+}
+
+/// Sets what stands in an input.
+pub fn set_value(input: &EventTarget, value: &str) {
+    input.unchecked_ref::<HtmlInputElement>().set_value(value);
 }

@@ -24,8 +24,13 @@ pub fn use_decoded(url: Signal<String>) -> ReadSignal<Option<String>> {
 }
 
 async fn decode(url: &str) {
-    if let Ok(image) = HtmlImageElement::new() {
-        image.set_src(url);
-        JsFuture::from(image.decode()).await.ok();
-    }
+    load(url).await;
+}
+
+/// The picture at `url`, decoded; none where it cannot be.
+pub async fn load(url: &str) -> Option<HtmlImageElement> {
+    let image = HtmlImageElement::new().ok()?;
+    image.set_src(url);
+    JsFuture::from(image.decode()).await.ok()?;
+    Some(image)
 }

@@ -1,3 +1,4 @@
+use js_sys::Uint8Array;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -64,6 +65,15 @@ pub async fn fetch(ask: Ask) -> Result<Answer, Unreachable> {
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(&ask.path, &init)).await?.unchecked_into();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok(Answer { status: response.status(), text })
+}
+
+/// The bytes at `path`.
+pub async fn fetch_bytes(path: &str) -> Result<Vec<u8>, Unreachable> {
+    let response: Response = JsFuture::from(window().fetch_with_str(path)).await?.unchecked_into();
+    if !response.ok() {
+        return Err(Unreachable);
+    }
+    Ok(Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec())
 }
 
 /// Fetches a picture of this server as if a person had picked it.

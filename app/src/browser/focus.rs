@@ -1,5 +1,21 @@
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+
+/// Gives the focus back, when the component ends, to what has it now, where that is still there.
+pub fn use_focus_back() {
+    let before = StoredValue::new_local(document().active_element());
+    on_cleanup(move || {
+        if let Some(Some(element)) = before.try_get_value().map(|element| element.filter(|element| element.is_connected())) {
+            element.unchecked_into::<HtmlElement>().focus().ok();
+        }
+    });
+}
+
+/// Moves the focus to an element, which scrolls it into view.
+pub fn focus(element: &Element) {
+    element.unchecked_ref::<HtmlElement>().focus().ok();
+}
 
 /// Moves the focus to the element at `index` among those within `container` that match the CSS `selector`.
 pub fn focus_nth(container: &Element, selector: &str, index: usize) {

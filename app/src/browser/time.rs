@@ -26,6 +26,14 @@ pub fn when(moment: &Timestamp) -> String {
     String::from(date.to_locale_string("default", &options))
 }
 
+/// The moment at which a day ("2026-11-22") or a later one begins here, in ISO 8601; None where it is no day.
+pub fn day_start(day: &str, days_later: u32) -> Option<String> {
+    let mut parts = day.splitn(3, '-').map(|part| part.parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let date = Date::new_with_year_month_day(year, month.checked_sub(1)? as i32, (day + days_later) as i32);
+    date.get_time().is_finite().then(|| String::from(date.to_iso_string()))
+}
+
 /// Calls `run` after `delay`, unless the effect around this runs anew or ends before.
 pub fn after(delay: Duration, run: impl FnOnce() + 'static) {
     let run: Box<dyn FnOnce()> = Box::new(run);

@@ -21,6 +21,11 @@ pub async fn post<T: DeserializeOwned>(
     read(fetch(Ask { method: "POST", path, headers, body }).await)
 }
 
+/// Asks by `PUT`, with a JSON body.
+pub async fn put<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Result<T, ClientError> {
+    read(fetch(Ask { method: "PUT", path, body: Some(json::write(body)), ..Ask::default() }).await)
+}
+
 /// The answer as a value, or as an error.
 pub fn read<T: DeserializeOwned>(answer: Result<Answer, Unreachable>) -> Result<T, ClientError> {
     let Answer { status, text } = answer.map_err(|Unreachable| ClientError::Unreachable)?;
@@ -28,4 +33,23 @@ pub fn read<T: DeserializeOwned>(answer: Result<Answer, Unreachable>) -> Result<
         return Err(ClientError::of_answer(status, &text));
     }
     json::read(&text).ok_or(ClientError::Unreadable { status })
+}
+
+/// The path and query of an absolute address. The page speaks to the host it came from, under whatever
+/// name that host knows itself.
+pub fn path_of(address: &str) -> &str {
+    let Some((_, rest)) = address.split_once("://") else { return address };
+    rest.find('/').map_or("/", |slash| &rest[slash..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn the_next_page_is_asked_of_the_host_that_gave_the_first() {
+        assert_eq!(path_of("https://studio.example/v1/predictions?cursor=a%3D"), "/v1/predictions?cursor=a%3D");
+        assert_eq!(path_of("/v1/predictions?cursor=a"), "/v1/predictions?cursor=a");
+        assert_eq!(path_of("https://studio.example"), "/");
+    }
 }

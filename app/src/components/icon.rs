@@ -20,8 +20,36 @@ pub enum Glyph {
     Warning,
     /// Back to what it was.
     Undo,
+    /// Forward again.
+    Redo,
     /// Pull to either side.
     Drag,
+    /// See the whole.
+    Fit,
+    /// Read the colour at a place.
+    Probe,
+    /// Take the whole screen.
+    Expand,
+    /// Copy it.
+    Copy,
+    /// Let it go on by itself.
+    Play,
+    /// Stop that.
+    Pause,
+    /// One place earlier.
+    Up,
+    /// One place later.
+    Down,
+    /// Work on it.
+    Pencil,
+    /// See it from its sides.
+    Cube,
+    /// A favourite.
+    Star,
+    /// Picked.
+    Check,
+    /// Search for it.
+    Search,
 }
 
 impl Glyph {
@@ -34,7 +62,21 @@ impl Glyph {
             Self::Cross => "m6 6 12 12M18 6 6 18",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",
+            Self::Up => "m6 14 6-6 6 6",
+            Self::Down => "m6 10 6 6 6-6",
+            Self::Redo => "M20 9H10a5 5 0 0 0 0 10h6M20 9l-4-4M20 9l-4 4",
+            Self::Pencil => "m4 20 1-4L16 5l3 3L8 19zM13.5 7.5l3 3",
+            Self::Cube => "m12 3 8 4.5v9L12 21l-8-4.5v-9zM12 12l8-4.5M12 12v9M12 12 4 7.5",
+            Self::Star => "m12 4 2.5 5.2 5.7.8-4.1 4 1 5.7L12 17l-5.1 2.7 1-5.7-4.1-4 5.7-.8z",
+            Self::Check => "m5 12.5 4.5 4.5L19 7.5",
+            Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
+            Self::Fit => "M4 5h16v14H4zM8 9h8v6H8z",
+            Self::Probe => "M12 3v5m0 8v5M3 12h5m8 0h5M12 12h.01",
+            Self::Expand => "M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5",
+            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Play => "m8 5 11 7-11 7z",
+            Self::Pause => "M8 5v14m8-14v14",
         }
     }
 }

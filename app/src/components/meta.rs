@@ -23,6 +23,8 @@ pub struct Facts {
 pub fn Meta(
     /// The facts.
     facts: Memo<Facts>,
+    /// Saved pictures carry their settings inside.
+    is_kept: RwSignal<bool>,
     /// Fills the form with this result's settings.
     #[prop(into)]
     on_settings: Callback<()>,
@@ -50,6 +52,12 @@ pub fn Meta(
                 <Show when=move || facts.read().seed.is_some()><Act label="Use seed" on_press=on_seed /></Show>
                 <Show when=move || { outputs() > 1 }>
                     <Act label=move || format!("Save all {}", outputs()) on_press=on_download_all />
+                </Show>
+                <Show when=move || { outputs() > 0 }>
+                    <label class="d2-check" title="Whoever has the picture can read its prompt and settings">
+                        <input type="checkbox" prop:checked=is_kept on:change=move |event| is_kept.set(event_target_checked(&event)) />
+                        "With settings"
+                    </label>
                 </Show>
                 <Show when=move || { outputs() > 0 }><Act label="Download" on_press=on_download /></Show>
             </span>

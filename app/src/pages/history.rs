@@ -1,124 +1,105 @@
-//! `/history`: earlier predictions, newest first, a page at a time.
+//! `/history`: what one made, newest first: searched, narrowed, picked and worked on.
+//!
+//! - `shelf`: the signals of the page, and reading on
+//! - `acting`: what is done with what is picked
+//! - `filters`: the search field and the chips
+//! - `wall`, `card`: the results, of which only those near the window are in the document
+//! - `diff`: two results side by side
+//! - `bar`: what can be done with what is picked, and taking it back
 
+mod acting;
+mod bar;
 mod card;
+mod diff;
+mod filters;
+mod shelf;
+mod wall;
 
-use api::{Event, Page, Prediction};
-use leptos::prelude::*;
+use api::routes;
+use leptos::{html, prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Latest},
-    client::{self, ClientError},
-    components::{
-        dynamic::{For, Show},
-        notice::Notice,
-    },
+    browser::{self, Address, effect},
+    client,
+    components::{dynamic::Show, lazy::Part, notice::Notice},
+    state::{Selection, wording},
 };
 
-use card::Card;
+use bar::{Bar, Toast};
+use diff::Diff;
+use filters::Filters;
+use shelf::Shelf;
+use wall::Wall;
 
-/// What has been read of the list.
-#[derive(Clone, Copy)]
-struct Shelf {
-    predictions: RwSignal<Vec<Prediction>>,
-    /// The address of the page that follows.
-    next: RwSignal<Option<String>>,
-    is_loading: RwSignal<bool>,
-    fault: RwSignal<Option<String>>,
-    task: Latest,
+/// The page, a part that is fetched when it is first opened.
+#[wasm_split(history, fallible, wasm_split_path = leptos::wasm_split)]
+pub fn history_page(address: Address) -> Part {
+    Ok(view! { <HistoryPage address /> }.into_any())
 }
 
-impl Shelf {
-    fn new() -> Self {
-        Self {
-            predictions: RwSignal::new(Vec::new()),
-            next: RwSignal::new(None),
-            is_loading: RwSignal::new(true),
-            fault: RwSignal::new(None),
-            task: Latest::new(),
-        }
-    }
-
-    /// Takes in what the server tells while the page is open.
-    fn hear(self, event: Event) {
-        let Event::Prediction { prediction } = event else { return };
-        self.predictions.update(|all| match all.iter().position(|known| known.id == prediction.id) {
-            Some(index) => all[index] = *prediction,
-            None if all.first().is_some_and(|newest| newest.created_at < prediction.created_at) => all.insert(0, *prediction),
-            // Further down, or the first page is not there yet: reading on brings it.
-            None => {}
-        });
-    }
-
-    /// Reads the first page, or the one that follows what has been read.
-    fn read_on(self) {
-        let next = self.next.get_untracked();
-        self.is_loading.set(true);
-        self.fault.set(None);
-        self.task.run(async move { self.take(client::list(next.as_deref()).await) });
-    }
-
-    fn take(self, page: Result<Page<Prediction>, ClientError>) {
-        match page {
-            Ok(page) => {
-                self.next.set(page.next);
-                self.predictions.update(|predictions| predictions.extend(page.results));
-            }
-            Err(error) => self.fault.set(Some(error.sentence())),
-        }
-        self.is_loading.set(false);
-    }
-}
-
-/// Earlier predictions.
+/// What one made.
 #[component]
-pub fn HistoryPage() -> impl IntoView {
+fn HistoryPage(address: Address) -> impl IntoView {
     browser::show_progress(Some("History"), None);
-    let shelf = Shelf::new();
-    shelf.read_on();
+    let shelf = Shelf::open(address);
     client::follow(move |event| shelf.hear(event), |_| ());
-    let is_bare = Memo::new(move |_| shelf.predictions.read().is_empty());
+    browser::keep_scroll();
+    browser::use_escape(move || {
+        // The dialog over the page closes first.
+        if shelf.pair.with_untracked(Option::is_none) {
+            shelf.selection.update(Selection::clear);
+        }
+    });
+    effect(move || shelf.turn_to(&address.query().get()));
+    let is_bare = Memo::new(move |_| shelf.tiles.read().is_empty());
     let is_blank = Memo::new(move |_| is_bare.get() && !shelf.is_loading.get() && shelf.fault.read().is_none());
+    let is_narrowed = Memo::new(move |_| !shelf.query.read().is_empty());
     view! {
         <main class="d2-page" id="main">
             <div class="d2-page-head">
                 <h1>"History"</h1>
-                <p>"What you made, newest first."</p>
+                <p role="status">{move || shelf.total.get().map(wording::results)}</p>
+                <span class="d2-grow"></span>
+                <Archive shelf />
             </div>
-            <Show when=move || is_blank.get()><Blank /></Show>
-            <div class="d2-wall" aria-busy=move || shelf.is_loading.get().to_string()>
-                <For each=move || shelf.predictions.get() key=face_of let(prediction)>
-                    <Card prediction />
-                </For>
-                <Show when=move || is_bare.get() && shelf.is_loading.get()>{skeletons()}</Show>
-            </div>
+            <Notice sentence=shelf.remark />
+            <Show when=move || !is_blank.get() || is_narrowed.get()><Filters shelf /></Show>
+            <Show when=move || is_blank.get() && !is_narrowed.get()><Blank /></Show>
+            <Show when=move || is_blank.get() && is_narrowed.get()><NoMatch shelf /></Show>
+            <Wall shelf />
             <Notice sentence=shelf.fault bad=true />
-            <Further shelf />
+            <Show when=move || shelf.fault.read().is_some()>
+                <div class="d2-paging">
+                    <button type="button" class="d2-btn" on:click=move |_| shelf.read_on()>"Try again"</button>
+                </div>
+            </Show>
         </main>
+        <Bar shelf />
+        <Toast shelf />
+        <Diff shelf />
     }
 }
 
-/// What is seen of a prediction here; another one is another card.
-fn face_of(Prediction { id, status, pictures, .. }: &Prediction) -> String {
-    format!("{id} {} {}", status.as_str(), pictures.outputs.len())
-}
-
-/// The button for more, or for another try.
+/// Taking everything out that is shown, and taking in what was taken out.
 #[component]
-fn Further(shelf: Shelf) -> impl IntoView {
-    let label = Memo::new(move |_| match (shelf.fault.read().is_some(), shelf.next.read().is_some()) {
-        (true, _) => Some("Try again".to_owned()),
-        (false, true) => Some("Show more".to_owned()),
-        (false, false) => None,
-    });
-    let button = move |label: String| {
-        view! {
-            <button type="button" class="d2-btn" prop:disabled=shelf.is_loading on:click=move |_| shelf.read_on()>
-                {label}
-            </button>
+fn Archive(shelf: Shelf) -> impl IntoView {
+    let file = NodeRef::<html::Input>::new();
+    browser::use_drops(move |file, _| shelf.import(file));
+    let all = move || shelf.query.with(|query| format!("{}{}", routes::HISTORY_EXPORT, query.to_api(browser::day_start)));
+    let taken = move |event| {
+        if let Some(file) = browser::files_of(&event) {
+            shelf.import(file);
         }
-        .into_any()
     };
-    view! { <div class="d2-paging">{move || label.get().map(button)}</div> }
+    view! {
+        <span class="d2-archive">
+            <button type="button" class="d2-btn" on:click=move |_| browser::click(file)>"Import"</button>
+            <input node_ref=file type="file" accept=".zip,application/zip" hidden aria-label="Archive" data-testid="archive-input" on:change=taken />
+            <Show when=move || { shelf.total.get().unwrap_or_default() > 0 }>
+                <a class="d2-btn" href=all download="">"Export all"</a>
+            </Show>
+        </span>
+    }
 }
 
 #[component]
@@ -132,9 +113,15 @@ fn Blank() -> impl IntoView {
     }
 }
 
-/// The places of what is being read.
-fn skeletons() -> impl IntoView {
-    (0..6)
-        .map(|_| view! { <div class="d2-card" aria-hidden="true"><div class="d2-card-face d2-skeleton"></div></div> }.into_any())
-        .collect_view()
+#[component]
+fn NoMatch(shelf: Shelf) -> impl IntoView {
+    view! {
+        <div class="d2-blank">
+            <h2>"Nothing matches"</h2>
+            <p>"No result has all of these words and marks. Fewer find more."</p>
+            <button type="button" class="d2-btn" on:click=move |_| shelf.narrow(|query| *query = Default::default())>
+                "Show everything"
+            </button>
+        </div>
+    }
 }

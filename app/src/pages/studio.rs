@@ -4,16 +4,24 @@
 //! - `pictures`: a picture's way in, up to its depth
 //! - `making`: starting and canceling a prediction
 //! - `following`: opening a prediction and keeping up with it
+//! - `in_place`: what is opened in the place of the stage
+//! - `found`: a picture that says how it was made
+//! - `lineage`: what a result was made from, and what from it
 //! - `keeping`: the draft that survives a reload
 //! - `code`: the form as code for other programs
+//! - `queue`: what is under way, and its order
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
 mod code;
 mod following;
+mod found;
+mod in_place;
 mod keeping;
+mod lineage;
 mod making;
 mod pictures;
+mod queue;
 mod result;
 mod scene;
 mod session;

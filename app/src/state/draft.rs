@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_draft_comes_back_as_it_was_kept() {
-        let picture = Picture { url: "http://localhost/blobs/a.png".into(), width: 640, height: 427 };
+        let picture = Picture { url: "http://localhost/blobs/a.png".into(), width: 640, height: 427, region: None };
         let preview = DepthPreview {
             image: picture.clone(),
             depth: picture,

@@ -3,7 +3,7 @@
 mod entry;
 mod fault;
 
-use api::{Input, InputSchema, InvalidField};
+use api::{Field, Input, InputSchema, InvalidField, Kind};
 use serde_json::{Map, Value};
 
 pub use entry::Entry;
@@ -117,13 +117,18 @@ impl Form {
         }
     }
 
-    /// Fills the form with the settings of a result; what the result left out is at its default.
+    /// Fills the form with the settings of a result; what the result left out is at its default. What should be a number and is none
+    /// leaves its box empty and is told.
     pub fn adopt(&mut self, input: &Input) {
-        let texts = self.entries.iter().map(|Entry { field, .. }| {
-            let value = input.get(&field.name).or(field.default.as_ref());
+        let is_number = |field: &Field| matches!(field.kind, Kind::Integer(_) | Kind::Number(_));
+        let is_unreadable = |field: &Field| is_number(field) && input.get(&field.name).is_some_and(|value| !value.is_number());
+        let fields: Vec<Field> = self.entries.iter().map(|entry| entry.field.clone()).collect();
+        let texts = fields.iter().map(|field| {
+            let value = input.get(&field.name).or(field.default.as_ref()).filter(|_| !is_unreadable(field));
             (field.name.clone(), value.map(entry::text_of).unwrap_or_default().into())
         });
         self.restore(&texts.collect());
+        fields.iter().filter(|field| is_unreadable(field)).for_each(|field| self.set_unreadable(&field.name));
     }
 
     /// The number in a field; its default where it is blank or no number.

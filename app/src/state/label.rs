@@ -57,6 +57,11 @@ impl Label {
         let placeholder = if placeholder.is_empty() { default } else { (*placeholder).to_owned() };
         Self { name: (*name).to_owned(), small, placeholder }
     }
+
+    /// The name alone, of a field that the form may not have.
+    pub fn name_of(key: &str) -> String {
+        KNOWN.iter().find(|known| known.0 == key).map_or_else(|| title_case(key), |known| known.1.to_owned())
+    }
 }
 
 impl Place {

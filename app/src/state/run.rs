@@ -3,7 +3,7 @@
 
 mod phase;
 
-use api::{EngineKind, Event, Picture, Prediction, Progress};
+use api::{EngineKind, Event, Picture, Prediction, PredictionId, Progress};
 
 pub use phase::Phase;
 
@@ -33,6 +33,11 @@ impl Run {
     /// The prediction, as far as known.
     pub fn prediction(&self) -> &Prediction {
         &self.prediction
+    }
+
+    /// Its prediction's id.
+    pub fn id(&self) -> PredictionId {
+        self.prediction.id.clone()
     }
 
     /// Takes in what the server told.

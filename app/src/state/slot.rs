@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     fn preview(source: DepthSource) -> DepthPreview {
-        let picture = |url: &str| Picture { url: url.into(), width: 640, height: 427 };
+        let picture = |url: &str| Picture { url: url.into(), width: 640, height: 427, region: None };
         let notes = vec!["Location removed.".to_owned(), "Depth map was inverted".to_owned()];
         DepthPreview { image: picture("/i.png"), depth: picture("/d.png"), source, seconds: 0.064, notes }
     }

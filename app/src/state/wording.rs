@@ -35,6 +35,22 @@ pub fn pictures(count: u32) -> String {
     if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") }
 }
 
+/// "1 result", "10,000 results".
+pub fn results(count: u64) -> String {
+    if count == 1 { "1 result".to_owned() } else { format!("{} results", grouped(count)) }
+}
+
+/// A whole number with its thousands apart.
+pub fn grouped(number: u64) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1_000), number % 1_000) }
+}
+
+/// What came of an import.
+pub fn imported(count: u64, skipped: &[String]) -> String {
+    let taken = if count == 0 { "Nothing new was imported.".to_owned() } else { format!("{} imported.", results(count)) };
+    std::iter::once(taken).chain(skipped.iter().cloned()).collect::<Vec<_>>().join(" ")
+}
+
 /// A sentence with the full stop it may lack.
 pub fn full_stop(sentence: &str) -> String {
     let sentence = sentence.trim();
@@ -47,7 +63,8 @@ pub fn estimate(engine: &EngineInfo, count: u32) -> Option<String> {
     Some(about(total))
 }
 
-fn about(seconds: f64) -> String {
+/// A time that is only roughly known.
+pub fn about(seconds: f64) -> String {
     if seconds < 60.0 { format!("about {} s", fixed(seconds.max(1.0), 0)) } else { format!("about {} min", fixed(seconds / 60.0, 0)) }
 }
 
@@ -106,5 +123,13 @@ mod tests {
         assert_eq!(price(&EngineInfo { kind: EngineKind::Replicate, dollars_per_output: None, ..local() }, 1), "price unknown");
         let paid = EngineInfo { kind: EngineKind::Replicate, dollars_per_output: Some(0.011), ..local() };
         assert_eq!(price(&paid, 4), "about $0.04 on Replicate");
+    }
+
+    #[test]
+    fn results_are_counted_in_thousands() {
+        assert_eq!(
+            [0, 1, 999, 1_000, 1_234_056].map(results),
+            ["0 results", "1 result", "999 results", "1,000 results", "1,234,056 results"]
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! The one way in for depth maps that people bring.
 
+use api::limits::FLAT_DEPTH;
 use image::DynamicImage;
 
 use super::colour_map::{ColourMap, chroma};
@@ -8,9 +9,6 @@ use super::{DepthMap, PictureError, scale};
 
 /// Mean chroma, of 1, above which a map is taken for coloured rather than grey.
 const COLOURED: f32 = 0.12;
-
-/// Difference between the nearest and the farthest value, of 1, that JPEG noise alone makes of a flat map of 8 bits.
-const NOISE: f32 = 2.5 / 255.0;
 
 /// Difference between the nearest and the farthest value below which stretching it is worth a note.
 const NARROW: f32 = 0.5;
@@ -23,19 +21,58 @@ const NARROW: f32 = 0.5;
 /// # Errors
 /// Those of [`ingest`](super::ingest), and [`PictureError::NoDepth`] where all of it is equally far.
 pub fn ingest_depth(bytes: &[u8], width: u32, height: u32) -> Result<(DepthMap, Vec<String>), PictureError> {
-    let decoded = decode(bytes)?;
+    let pixels = upright(bytes)?;
     let mut notes = Vec::new();
-    let mut pixels = decoded.pixels;
-    pixels.apply_orientation(decoded.orientation);
     let size = (pixels.width(), pixels.height());
     let eight_bits = pixels.color().bytes_per_pixel() == pixels.color().channel_count();
-    let mut values = read_values(pixels, &mut notes);
-    stretch(&mut values, if eight_bits { NOISE } else { 0.0 }, &mut notes)?;
-    if size != (width, height) {
-        notes.push(format!("Depth map resized from {} x {} to {width} x {height}", size.0, size.1));
-        values = scale::scale_plane(&values, size, (width, height));
+    if !eight_bits {
+        notes.push("Depth map read in 16 bits; models get the nearest of 256 levels".into());
     }
-    Ok((DepthMap::new(width, height, values), notes))
+    let mut values = read_values(pixels, &mut notes);
+    stretch(&mut values, if eight_bits { FLAT_DEPTH } else { 0.0 }, &mut notes)?;
+    Ok((laid_on(values, size, (width, height), &mut notes), notes))
+}
+
+/// Reads a depth map that was made for a picture of `width` x `height` and is right as it is, white is near: its brightness is its
+/// depth, and nothing is stretched. One of another size is resized.
+///
+/// # Errors
+/// Those of [`ingest_depth`].
+pub fn ingest_depth_as_is(bytes: &[u8], width: u32, height: u32) -> Result<(DepthMap, Vec<String>), PictureError> {
+    let pixels = upright(bytes)?;
+    let mut notes = Vec::new();
+    let size = (pixels.width(), pixels.height());
+    let values = luminance(&pixels);
+    let (least, most) = extent(&values);
+    if most - least <= FLAT_DEPTH {
+        return Err(PictureError::NoDepth);
+    }
+    Ok((laid_on(values, size, (width, height), &mut notes), notes))
+}
+
+fn upright(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+    let decoded = decode(bytes)?;
+    let mut pixels = decoded.pixels;
+    pixels.apply_orientation(decoded.orientation);
+    Ok(pixels)
+}
+
+/// The values as a map of the size `to`.
+fn laid_on(values: Vec<f32>, from: (u32, u32), to: (u32, u32), notes: &mut Vec<String>) -> DepthMap {
+    if from == to {
+        return DepthMap::new(to.0, to.1, values);
+    }
+    // Sides whose products differ by less than a row of pixels are the same shape, rounded.
+    let (across, down) = (u64::from(from.0) * u64::from(to.1), u64::from(from.1) * u64::from(to.0));
+    let is_same_shape = across.abs_diff(down) <= u64::from(to.0.max(to.1)).max(u64::from(from.0.max(from.1)));
+    let how = if is_same_shape { "resized" } else { "has another shape than the picture and was stretched" };
+    notes.push(format!("Depth map {how} from {} x {} to {} x {}", from.0, from.1, to.0, to.1));
+    DepthMap::new(to.0, to.1, scale::scale_plane(&values, from, to))
+}
+
+/// The least and the largest value.
+fn extent(values: &[f32]) -> (f32, f32) {
+    values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)))
 }
 
 fn read_values(pixels: DynamicImage, notes: &mut Vec<String>) -> Vec<f32> {
@@ -69,8 +106,8 @@ fn luminance(pixels: &DynamicImage) -> Vec<f32> {
 }
 
 fn stretch(values: &mut [f32], noise: f32, notes: &mut Vec<String>) -> Result<(), PictureError> {
-    let least = values.iter().copied().fold(f32::INFINITY, f32::min);
-    let range = values.iter().copied().fold(f32::NEG_INFINITY, f32::max) - least;
+    let (least, most) = extent(values);
+    let range = most - least;
     if range <= noise {
         return Err(PictureError::NoDepth);
     }
@@ -111,7 +148,22 @@ mod tests {
         let deep: ImageBuffer<Luma<u16>, Vec<u16>> = ImageBuffer::from_fn(SIZE, SIZE, |x, _| Luma([1000 + x as u16]));
         let (map, notes) = ingested(DynamicImage::ImageLuma16(deep));
         assert_ramp(&map, 1e-3);
-        assert_eq!(notes, ["Depth range stretched to reach from far to near"]);
+        assert_eq!(
+            notes,
+            ["Depth map read in 16 bits; models get the nearest of 256 levels", "Depth range stretched to reach from far to near"]
+        );
+    }
+
+    #[test]
+    fn a_map_that_is_right_as_it_is_keeps_its_range() {
+        let narrow: ImageBuffer<Luma<u16>, Vec<u16>> = ImageBuffer::from_fn(SIZE, SIZE, |x, _| Luma([20_000 + 100 * x as u16]));
+        let bytes = encode(&DynamicImage::ImageLuma16(narrow));
+        let (map, notes) = ingest_depth_as_is(&bytes, SIZE, SIZE).unwrap();
+        assert!((map.values()[0] - 20_000.0 / 65_535.0).abs() < 1e-6 && notes.is_empty());
+        let flat: ImageBuffer<Luma<u16>, Vec<u16>> = ImageBuffer::from_fn(SIZE, SIZE, |x, _| Luma([20_000 + x as u16]));
+        let flat = ingest_depth_as_is(&encode(&DynamicImage::ImageLuma16(flat)), SIZE, SIZE);
+        assert_eq!(flat, Err(PictureError::NoDepth), "nothing of it is left in 8 bits");
+        assert_eq!(ingest_depth_as_is(&bytes, 32, 32).unwrap().1, ["Depth map resized from 64 x 64 to 32 x 32"]);
     }
 
     #[test]
@@ -150,7 +202,7 @@ mod tests {
         let (map, notes) = ingest_depth(&encode(&DynamicImage::ImageLuma8(grey)), 96, 40).unwrap();
         assert_eq!((map.width(), map.height()), (96, 40));
         assert_ramp(&map, 0.02);
-        assert_eq!(notes, ["Depth map resized from 64 x 64 to 96 x 40"]);
+        assert_eq!(notes, ["Depth map has another shape than the picture and was stretched from 64 x 64 to 96 x 40"]);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct CreateOptions {
     pub idempotency_key: Option<String>,
     /// After how long the prediction is to be ended.
     pub cancel_after: Option<Duration>,
+    /// The prediction whose settings it was made from; counts only where it is the same owner's.
+    pub parent: Option<PredictionId>,
     /// Made on the page or through the API.
     pub source: Source,
     /// The words that whoever is told of it understands.
@@ -68,8 +70,8 @@ pub enum CreateError {
 }
 
 /// What of an input is on this server, made ready.
-#[derive(Debug, Default)]
-struct Own {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Own {
     pictures: KeptPictures,
     held_depth: Option<BlobName>,
 }
@@ -103,7 +105,7 @@ impl Predictions {
     }
 
     /// A version by its id alone says not whose it is. An earlier prediction of it may.
-    async fn whose(&self, wanted: Wanted) -> Result<Wanted, StoreError> {
+    pub(super) async fn whose(&self, wanted: Wanted) -> Result<Wanted, StoreError> {
         let Wanted::Version(text) = &wanted else { return Ok(wanted) };
         let Ok(version) = text.parse() else { return Ok(wanted) };
         let model = self.store.model_of(&version).await?;
@@ -111,7 +113,7 @@ impl Predictions {
     }
 
     /// Finds every fault that can be seen without looking at the pictures. Returns who is to be told of the prediction.
-    fn check(
+    pub(super) fn check(
         &self,
         runnable: &Runnable,
         roles: &Roles,
@@ -138,7 +140,7 @@ impl Predictions {
 
     /// Reads and prepares the pictures that need no network. A model that takes no depth map may read pictures that are not read
     /// here: to it they go as they are.
-    async fn take_own(&self, owner: &OwnerId, links: &Links, roles: &Roles, input: &Input) -> Result<Own, CreateError> {
+    pub(super) async fn take_own(&self, owner: &OwnerId, links: &Links, roles: &Roles, input: &Input) -> Result<Own, CreateError> {
         let mut own = Own::default();
         let mut faults = Vec::new();
         if let Some((field, reference)) = self.own_reference(links, input, roles.image.as_deref()) {
@@ -178,7 +180,7 @@ impl Predictions {
     }
 
     /// Makes files of data URIs, so that what is stored and shown stays small.
-    async fn adopt(&self, owner: &OwnerId, links: &Links, runnable: &Runnable, mut input: Input) -> Result<Input, CreateError> {
+    pub(super) async fn adopt(&self, owner: &OwnerId, links: &Links, runnable: &Runnable, mut input: Input) -> Result<Input, CreateError> {
         for (place, reference) in references(runnable.schema.as_deref(), &mut input) {
             if is_data_uri(reference) {
                 let file = self.sources.adopt(owner, links, reference).await.map_err(PreparationError::from);
@@ -192,7 +194,7 @@ impl Predictions {
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a column of the row")]
-    fn draft(
+    pub(super) fn draft(
         &self,
         owner: &OwnerId,
         runnable: Runnable,
@@ -214,9 +216,11 @@ impl Predictions {
             roles,
             pictures: own.pictures,
             held_depth: own.held_depth,
+            grid: None,
             source: options.source,
             engine: self.engine.info().kind,
             idempotency_key: options.idempotency_key,
+            parent: options.parent,
             created_at: stamp(now),
             deadline: deadline.map(stamp),
             webhook,
@@ -260,7 +264,7 @@ fn blame(field: &str, error: PreparationError) -> Result<InvalidField, CreateErr
 }
 
 /// The seed that was given, or one drawn: 31 bits, exact in every client's numbers.
-fn seed(input: &Input) -> i64 {
+pub(super) fn seed(input: &Input) -> i64 {
     let given = input.get("seed").and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|number| number as i64)));
     given.unwrap_or_else(|| i64::from(rand::random::<u32>() >> 1))
 }

@@ -1,6 +1,6 @@
 use api::{
-    BlobName, EngineKind, Input, Metrics, ModelName, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Roles, Source, Status,
-    Timestamp, routes,
+    BlobName, EngineKind, GridId, Input, Metrics, ModelName, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Progress, Region,
+    Roles, Source, Status, Timestamp, routes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -37,6 +37,8 @@ pub struct Record {
     pub error: Option<String>,
     /// It failed by what may pass.
     pub retryable: bool,
+    /// The grid that it is part of.
+    pub grid: Option<GridId>,
     /// Made on the page or through the API.
     pub source: Source,
     /// What runs it.
@@ -47,6 +49,8 @@ pub struct Record {
     pub upstream: Option<String>,
     /// When it was accepted.
     pub created_at: Timestamp,
+    /// By what it stands among those of its owner that wait: when it was accepted, until its owner wants another order.
+    pub queued_at: Timestamp,
     /// When it began to run.
     pub started_at: Option<Timestamp>,
     /// When it ended.
@@ -66,6 +70,9 @@ pub struct KeptPicture {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+    /// The part of it that is the input's frame, where that is not all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
 }
 
 /// What the comparison shows, as it rests in the store.
@@ -118,6 +125,7 @@ impl Record {
             },
             source: self.source,
             engine: self.engine,
+            grid: self.grid.clone(),
             pictures: self.pictures.present(links),
         }
     }
@@ -145,6 +153,17 @@ impl Record {
         }
     }
 
+    /// How many outputs it is to make, where its input says so.
+    pub fn outputs_wanted(&self) -> u32 {
+        let count = self.input.get("num_outputs").and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok());
+        count.unwrap_or(1).max(1)
+    }
+
+    /// The share of it that is done, 0 to 1, as its log says.
+    pub fn fraction(&self) -> f64 {
+        Progress::from_logs(&self.logs).map_or(0.0, Progress::fraction)
+    }
+
     /// What the input says for the depth map, where somebody gave one.
     pub fn given_depth(&self) -> Option<&str> {
         self.input.get(self.roles.depth.as_deref()?)?.as_str()
@@ -168,7 +187,7 @@ fn seconds_between(start: &Timestamp, end: &Timestamp) -> Option<f64> {
 impl KeptPicture {
     /// The picture with its address.
     pub fn present(&self, links: &Links) -> Picture {
-        Picture { url: links.blob(&self.blob), width: self.width, height: self.height }
+        Picture { url: links.blob(&self.blob), width: self.width, height: self.height, region: self.region }
     }
 }
 
@@ -198,5 +217,21 @@ impl KeptPictures {
     /// Reads what [`to_json`](Self::to_json) wrote.
     pub fn from_json(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_kept_before_regions_were_are_read_and_those_with_one_come_back_whole() {
+        let blob = "ab".repeat(32);
+        let before = format!(r#"{{"input":null,"depth":null,"outputs":[{{"blob":"{blob}.png","width":512,"height":512}}],"notes":[]}}"#);
+        let mut pictures = KeptPictures::from_json(&before).expect("the form of before");
+        assert_eq!(pictures.outputs[0].region, None);
+        assert!(!pictures.to_json().contains("region"), "a server of before reads what has none");
+        pictures.outputs[0].region = Some(Region { x: 0, y: 85, width: 512, height: 342 });
+        assert_eq!(KeptPictures::from_json(&pictures.to_json()), Some(pictures));
     }
 }

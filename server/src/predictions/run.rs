@@ -8,7 +8,7 @@ mod hand_over;
 
 use std::{io::Cursor, time::Duration};
 
-use api::{BlobName, Status};
+use api::{BlobName, Region, Status};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use image::ImageReader;
 use serde_json::Value;
@@ -145,13 +145,21 @@ impl Run<'_> {
             return Err(RunError::NoPicture(self.files.len()));
         }
         let extension = extension(&file);
+        let region = self.region(&file).await;
         let blob = self.predictions.blobs.put(file.bytes, &extension).await?;
         self.files.push(blob.clone());
         let Some((width, height)) = size else { return Ok(Next::Goes) };
-        self.pictures.keep_output(self.shown, KeptPicture { blob, width, height });
+        self.pictures.keep_output(self.shown, KeptPicture { blob, width, height, region });
         self.shown += 1;
         self.write_logs().await?;
         Ok(self.store().set_pictures(&self.record.id, &self.pictures).await?.into())
+    }
+
+    /// Where the input's frame lies in an output. Looked for on a thread that may block; if that fails, it is as if there were no bars.
+    async fn region(&self, file: &OutputFile) -> Option<Region> {
+        let input = self.pictures.input.as_ref().map(|input| (input.width, input.height))?;
+        let bytes = file.bytes.clone();
+        tokio::task::spawn_blocking(move || pictures::region_of_input(&bytes, input)).await.ok().flatten()
     }
 
     async fn end(&mut self, outcome: Outcome) -> Result<Next, RunError> {

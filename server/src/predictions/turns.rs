@@ -1,57 +1,76 @@
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
-};
+//! Turns at the engine.
+//!
+//! - [`queue`]: who waits, in plain data: whose turn it is, how many come before
+
+mod queue;
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use api::{PredictionId, Timestamp};
 use tokio::sync::oneshot;
 
 use super::Record;
 use crate::owner::OwnerId;
+use queue::Waiting;
 
-/// Turns at the engine, as many as it has slots. Owners take them round robin, each owner's oldest prediction first: so one who asks
-/// for a hundred does not keep out one who asks for one.
+pub(super) use queue::Place;
+
+/// Turns at the engine, as many as it has slots. Owners take them round robin, each owner's in the order of their queue, which is that
+/// of creation until the owner wants another: so one who asks for a hundred does not keep out one who asks for one.
 #[derive(Debug, Clone)]
 pub(super) struct Turns(Arc<Mutex<Queue>>);
 
+type Queue = queue::Queue<oneshot::Sender<Turn>>;
+
 /// A turn at the engine; it passes on when dropped.
 #[derive(Debug)]
-pub(super) struct Turn(Option<Turns>);
+pub(super) struct Turn(Option<Taken>);
 
 #[derive(Debug)]
-struct Queue {
-    free: usize,
-    /// Who waits, in the order in which their turns come.
-    owners: VecDeque<OwnerId>,
-    waiting: BTreeMap<OwnerId, BTreeMap<(Timestamp, PredictionId), oneshot::Sender<Turn>>>,
+struct Taken {
+    turns: Turns,
+    outputs: u32,
 }
 
 impl Turns {
     /// `slots` turns at once; at least one.
     pub(super) fn new(slots: usize) -> Self {
-        Self(Arc::new(Mutex::new(Queue { free: slots.max(1), owners: VecDeque::new(), waiting: BTreeMap::new() })))
+        Self(Arc::new(Mutex::new(Queue::new(slots))))
     }
 
     /// Waits for this prediction's turn. Whoever stops waiting loses nothing for the others.
     pub(super) async fn take(&self, record: &Record) -> Turn {
         let (sender, receiver) = oneshot::channel();
-        self.with(|queue| queue.push(record, sender));
-        let _place = Place { turns: self, record };
+        let waiting = Waiting { id: record.id.clone(), at: record.queued_at.clone(), outputs: record.outputs_wanted(), who: sender };
+        self.with(|queue| queue.push(&record.owner, waiting));
+        let _standing = Standing { turns: self, record };
         self.pass_on();
         receiver.await.unwrap_or(Turn(None))
     }
 
     /// How many wait.
     pub(super) fn waiting(&self) -> usize {
-        self.with(|queue| queue.waiting.values().map(BTreeMap::len).sum())
+        self.with(|queue| queue.len())
+    }
+
+    /// Where those of `owner`'s stand that wait, in the order of their turns.
+    pub(super) fn places(&self, owner: &OwnerId) -> Vec<Place> {
+        self.with(|queue| queue.places(owner))
+    }
+
+    /// Gives those named the turns that they have together in this order. What does not wait is passed over. Returns the moments by which
+    /// each is queued from now on.
+    pub(super) fn reorder(&self, owner: &OwnerId, order: &[PredictionId]) -> Vec<(PredictionId, Timestamp)> {
+        self.with(|queue| queue.reorder(owner, order))
     }
 
     /// Gives free turns to those who wait.
     fn pass_on(&self) {
-        while let Some(next) = self.with(Queue::pop) {
-            if let Err(mut turn) = next.send(Turn(Some(self.clone()))) {
+        while let Some(Waiting { outputs, who, .. }) = self.with(Queue::pop) {
+            let turn = Turn(Some(Taken { turns: self.clone(), outputs }));
+            if let Err(mut turn) = who.send(turn) {
                 turn.0 = None;
-                self.with(|queue| queue.free += 1);
+                self.with(|queue| queue.give_back(outputs));
             }
         }
     }
@@ -61,60 +80,24 @@ impl Turns {
     }
 }
 
-/// A place in the queue; it is given up when dropped.
-struct Place<'a> {
+/// Somebody who stands in the queue, until this is dropped.
+struct Standing<'a> {
     turns: &'a Turns,
     record: &'a Record,
 }
 
-impl Drop for Place<'_> {
+impl Drop for Standing<'_> {
     fn drop(&mut self) {
-        self.turns.with(|queue| queue.remove(self.record));
+        self.turns.with(|queue| queue.remove(&self.record.owner, &self.record.id));
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(turns) = self.0.take() {
-            turns.with(|queue| queue.free += 1);
+        if let Some(Taken { turns, outputs }) = self.0.take() {
+            turns.with(|queue| queue.give_back(outputs));
             turns.pass_on();
         }
-    }
-}
-
-impl Queue {
-    fn push(&mut self, record: &Record, sender: oneshot::Sender<Turn>) {
-        let of_owner = self.waiting.entry(record.owner.clone()).or_default();
-        if of_owner.is_empty() {
-            self.owners.push_back(record.owner.clone());
-        }
-        of_owner.insert((record.created_at.clone(), record.id.clone()), sender);
-    }
-
-    fn remove(&mut self, record: &Record) {
-        let Some(of_owner) = self.waiting.get_mut(&record.owner) else { return };
-        of_owner.remove(&(record.created_at.clone(), record.id.clone()));
-        if of_owner.is_empty() {
-            self.waiting.remove(&record.owner);
-            self.owners.retain(|owner| *owner != record.owner);
-        }
-    }
-
-    /// Who is next, if a turn is free; the turn is theirs.
-    fn pop(&mut self) -> Option<oneshot::Sender<Turn>> {
-        if self.free == 0 {
-            return None;
-        }
-        let owner = self.owners.pop_front()?;
-        let of_owner = self.waiting.get_mut(&owner)?;
-        let next = of_owner.pop_first()?.1;
-        if of_owner.is_empty() {
-            self.waiting.remove(&owner);
-        } else {
-            self.owners.push_back(owner);
-        }
-        self.free -= 1;
-        Some(next)
     }
 }
 
@@ -144,6 +127,19 @@ mod tests {
         drop(second);
         assert!(newer.now_or_never().is_some());
         assert_eq!(turns.waiting(), 0);
+    }
+
+    #[tokio::test]
+    async fn another_order_is_followed() {
+        let turns = Turns::new(1);
+        let running = turns.take(&recorded(&me(), 0)).await;
+        let (first, second) = (recorded(&me(), 1), recorded(&me(), 2));
+        let (mut waits_first, mut waits_second) = (Box::pin(turns.take(&first)), Box::pin(turns.take(&second)));
+        assert!((&mut waits_first).now_or_never().is_none() && (&mut waits_second).now_or_never().is_none());
+        turns.reorder(&me(), &[second.id.clone(), first.id.clone()]);
+        drop(running);
+        assert!((&mut waits_first).now_or_never().is_none());
+        assert!(waits_second.now_or_never().is_some());
     }
 
     #[tokio::test]

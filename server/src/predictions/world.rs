@@ -220,7 +220,7 @@ pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
 }
 
 pub(crate) fn plainly() -> CreateOptions {
-    CreateOptions { idempotency_key: None, cancel_after: None, source: Source::Api, vocabulary: Vocabulary::Whole }
+    CreateOptions { idempotency_key: None, cancel_after: None, parent: None, source: Source::Api, vocabulary: Vocabulary::Whole }
 }
 
 pub(crate) fn request(input: Input) -> CreateRequest {
@@ -239,9 +239,11 @@ pub(crate) fn draft(owner: &OwnerId, second: u8) -> Draft {
         seed: 7,
         pictures: KeptPictures::default(),
         held_depth: None,
+        grid: None,
         source: Source::Api,
         engine: EngineKind::Local,
         idempotency_key: None,
+        parent: None,
         created_at: Timestamp::from_rfc3339(format!("2026-11-22T09:30:{second:02}.000000Z")),
         deadline: None,
         webhook: None,
@@ -265,10 +267,12 @@ pub(crate) fn recorded(owner: &OwnerId, second: u8) -> Record {
         logs: String::new(),
         error: None,
         retryable: false,
+        grid: None,
         source: draft.source,
         engine: draft.engine,
         submitted_at: None,
         upstream: None,
+        queued_at: draft.created_at.clone(),
         created_at: draft.created_at,
         started_at: None,
         completed_at: None,

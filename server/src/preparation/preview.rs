@@ -23,13 +23,16 @@ impl Preparation {
         let (depth, source) = match &request.depth_image {
             Some(reference) => {
                 let given = self.read(owner, links, reference).await.map_err(|error| blame("depth_image", error))?;
-                (self.map(given, &kept).await.map_err(|error| blame("depth_image", error))?, DepthSource::Uploaded)
+                let map = if request.as_is { self.map_as_is(given, &kept).await } else { self.map(given, &kept).await };
+                let map = map.map_err(|error| blame("depth_image", error))?;
+                let is_estimate = self.is_estimate(&map, &kept).await.map_err(PreviewError::Preparation)?;
+                (map, if is_estimate { DepthSource::Estimated } else { DepthSource::Uploaded })
             }
             None => (self.estimate(&kept).await.map_err(PreviewError::Preparation)?, DepthSource::Estimated),
         };
         Ok(DepthPreview {
             image: kept.present(links),
-            seconds: if source == DepthSource::Estimated { depth.seconds } else { 0.0 },
+            seconds: if request.depth_image.is_none() { depth.seconds } else { 0.0 },
             depth: KeptPicture::from(&depth).present(links),
             source,
             notes: joined(picture, depth),

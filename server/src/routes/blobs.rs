@@ -108,7 +108,8 @@ fn beyond(size: u64) -> Response {
     ([(header::CONTENT_RANGE, format!("bytes */{size}"))], problem).into_response()
 }
 
-fn media_type(extension: &str) -> &'static str {
+/// The media type of kept bytes, by their extension.
+pub(super) fn media_type(extension: &str) -> &'static str {
     match extension {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",

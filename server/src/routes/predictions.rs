@@ -4,11 +4,13 @@
 //! - [`headers`]: `Prefer`, `Idempotency-Key`, `Cancel-After`
 //! - [`problems`]: what a client hears when a prediction is not created
 //! - [`client_object`]: a known mistake of the JavaScript client
+//! - [`outputs`]: an output as a file to keep
 //! - [`stream`]: one prediction's events
 
 mod client_object;
 mod headers;
 mod list;
+mod outputs;
 mod problems;
 pub mod stream;
 
@@ -32,7 +34,7 @@ use crate::{
     predictions::{CreateOptions, CreateRequest, Record, Vocabulary},
     state::AppState,
 };
-use headers::CreateHeaders;
+pub(super) use headers::CreateHeaders;
 
 /// Says which preferences were followed.
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
@@ -43,6 +45,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(create_prediction))
         .merge(list::router())
         .routes(routes!(get_prediction))
+        .merge(outputs::router())
         .routes(routes!(cancel_prediction))
         .routes(routes!(create_model_prediction))
         .routes(routes!(create_deployment_prediction))
@@ -144,9 +147,9 @@ fn named(owner: &str, name: &str) -> Result<ModelName, ApiError> {
 /// Whom an answer is for: the host that was asked, and the words that are understood.
 #[derive(FromRequestParts)]
 #[from_request(state(AppState))]
-struct Asker {
-    links: Links,
-    vocabulary: Vocabulary,
+pub(super) struct Asker {
+    pub(super) links: Links,
+    pub(super) vocabulary: Vocabulary,
 }
 
 impl Asker {
@@ -162,11 +165,11 @@ async fn create(
     headers: &HeaderMap,
     request: CreateRequest,
 ) -> Result<Response, ApiError> {
-    let CreateHeaders { prefer, cancel_after, idempotency_key } = CreateHeaders::read(headers)?;
+    let CreateHeaders { prefer, cancel_after, idempotency_key, parent } = CreateHeaders::read(headers)?;
     client_object::refuse(&request.input)?;
     let has_key = idempotency_key.is_some();
     let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    let options = CreateOptions { idempotency_key, cancel_after, source, vocabulary: asker.vocabulary };
+    let options = CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary };
     let record = state.predictions.create(owner, &asker.links, request, options).await.map_err(|error| problems::of(error, has_key))?;
     let Some(wait) = prefer else { return Ok(created(&record, asker)) };
     match state.predictions.wait(owner, &record.id, wait.duration()).await {

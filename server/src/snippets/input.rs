@@ -50,7 +50,7 @@ pub async fn open_pictures(preparation: &Preparation, owner: &OwnerId, links: &L
     let Some(image) = image.filter(|_| opens_image || opens_depth) else { return Ok(()) };
     // A depth map is kept as it lies on its picture. One that is at fault does not keep the picture from being opened.
     for depth_image in [depth.filter(|_| opens_depth), None] {
-        let request = DepthRequest { image: image.clone(), depth_image };
+        let request = DepthRequest { image: image.clone(), depth_image, as_is: false };
         let preview = match preparation.preview(owner, links, &request).await {
             Ok(preview) => preview,
             Err(PreviewError::Invalid(_)) => continue,

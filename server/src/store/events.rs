@@ -78,13 +78,14 @@ impl Store {
         self.changes.watch_all()
     }
 
-    /// The predictions of `owner` that changed after event `seq`, each once, in the order of their newest
+    /// The predictions of `owner` that changed after event `seq` and were not deleted, each once, in the order of their newest
     /// events; at most `limit`. One statement, so numbers and states belong together.
     pub async fn changes_after(&self, owner: &OwnerId, seq: i64, limit: usize) -> Result<Vec<Change>, StoreError> {
         let rows = sqlx::query(
             "SELECT predictions.*, newest.seq, newest.whole FROM predictions JOIN (
                  SELECT prediction, max(seq) AS seq, max(kind = 'prediction') AS whole
-                 FROM events WHERE owner = ?1 AND seq > ?2 GROUP BY prediction ORDER BY max(seq) LIMIT ?3
+                 FROM events WHERE owner = ?1 AND seq > ?2 AND prediction NOT IN (SELECT prediction FROM history WHERE deleted_at IS NOT NULL)
+                 GROUP BY prediction ORDER BY max(seq) LIMIT ?3
              ) AS newest ON newest.prediction = predictions.id ORDER BY newest.seq",
         )
         .bind(owner.as_str())

@@ -4,12 +4,13 @@
 mod list;
 mod read;
 
-use api::{EngineKind, Input, ModelName, PredictionId, Roles, Source, Status};
-use sqlx::{Sqlite, query::QueryScalar, sqlite::SqliteArguments};
+use api::{EngineKind, GridId, Input, ModelName, PredictionId, Roles, Source, Status};
+use sqlx::{Sqlite, Transaction, query::QueryScalar, sqlite::SqliteArguments};
 
 use super::{
     EventKind, Store, StoreError,
     events::{tell, trim},
+    history::descend,
     webhooks::{post_end, register},
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 pub use list::{Cursor, Filter, Listing};
-pub(super) use read::read_record;
+pub(super) use read::{read_record, source_word};
 
 /// A prediction about to be written down.
 #[derive(Debug, Clone)]
@@ -41,12 +42,16 @@ pub struct Draft {
     pub pictures: KeptPictures,
     /// The depth map as it was sent, where it is on this server.
     pub held_depth: Option<api::BlobName>,
+    /// The grid that it is part of, and its place in it, row by row.
+    pub grid: Option<(GridId, usize)>,
     /// Made on the page or through the API.
     pub source: Source,
     /// What will run it.
     pub engine: EngineKind,
     /// The caller's own name for this request.
     pub idempotency_key: Option<String>,
+    /// What it was made from; counts only where it is the same owner's.
+    pub parent: Option<PredictionId>,
     /// Now.
     pub created_at: api::Timestamp,
     /// When it is to be ended.
@@ -97,36 +102,9 @@ impl Store {
     /// Writes down a prediction and its first event. False where the owner has used the same idempotency key before.
     pub async fn insert_prediction(&self, draft: &Draft) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let result = sqlx::query(
-            "INSERT INTO predictions (id, owner, model, version, deployment, input, roles, seed, status, pictures, held_depth,
-                                      source, engine, idempotency_key, created_at, deadline)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'starting', ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING",
-        )
-        .bind(draft.id.as_str())
-        .bind(draft.owner.as_str())
-        .bind(draft.target.model.as_ref().map_or("", ModelName::as_str))
-        .bind(draft.target.version_word())
-        .bind(draft.target.deployment.as_ref().map(ModelName::as_str))
-        .bind(serde_json::Value::Object(draft.input.clone()).to_string())
-        .bind(serde_json::json!(draft.roles).to_string())
-        .bind(draft.seed)
-        .bind(draft.pictures.to_json())
-        .bind(draft.held_depth.as_ref().map(api::BlobName::as_str))
-        .bind(read::source_word(draft.source))
-        .bind(draft.engine.as_str())
-        .bind(&draft.idempotency_key)
-        .bind(draft.created_at.as_str())
-        .bind(draft.deadline.as_ref().map(api::Timestamp::as_str))
-        .execute(&mut *transaction)
-        .await?;
-        if result.rows_affected() == 0 {
+        if !insert(&mut transaction, draft).await? {
             return Ok(false);
         }
-        if let Some(receiver) = &draft.webhook {
-            register(&mut transaction, &draft.id, receiver).await?;
-        }
-        tell(&mut transaction, draft.owner.as_str(), &draft.id, EventKind::Prediction).await?;
         transaction.commit().await?;
         self.changes.announce(&draft.owner);
         Ok(true)
@@ -142,6 +120,19 @@ impl Store {
                 .execute(&self.writer)
                 .await?;
         Ok(if marked.rows_affected() == 1 { Step::Taken } else { Step::TooLate })
+    }
+
+    /// By which moments waiting predictions are queued from now on.
+    pub async fn set_queued(&self, queued: &[(PredictionId, api::Timestamp)]) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        for (id, at) in queued {
+            sqlx::query("UPDATE predictions SET queued_at = ? WHERE id = ?")
+                .bind(at.as_str())
+                .bind(id.as_str())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// What the engine calls the prediction.
@@ -256,6 +247,47 @@ impl Store {
         self.changes.announce(&OwnerId::from_stored(owner));
         Ok(Step::Taken)
     }
+}
+
+/// Writes down a prediction and its first event. False where its owner has used the same idempotency key before.
+pub(super) async fn insert(transaction: &mut Transaction<'_, Sqlite>, draft: &Draft) -> Result<bool, StoreError> {
+    let (grid, cell) = draft.grid.as_ref().map(|(grid, cell)| (grid.as_str(), *cell as i64)).unzip();
+    let result = sqlx::query(
+        "INSERT INTO predictions (id, owner, model, version, deployment, input, roles, seed, status, pictures, held_depth,
+                                  grid, grid_cell, source, engine, idempotency_key, created_at, deadline)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'starting', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING",
+    )
+    .bind(draft.id.as_str())
+    .bind(draft.owner.as_str())
+    .bind(draft.target.model.as_ref().map_or("", ModelName::as_str))
+    .bind(draft.target.version_word())
+    .bind(draft.target.deployment.as_ref().map(ModelName::as_str))
+    .bind(serde_json::Value::Object(draft.input.clone()).to_string())
+    .bind(serde_json::json!(draft.roles).to_string())
+    .bind(draft.seed)
+    .bind(draft.pictures.to_json())
+    .bind(draft.held_depth.as_ref().map(api::BlobName::as_str))
+    .bind(grid)
+    .bind(cell)
+    .bind(source_word(draft.source))
+    .bind(draft.engine.as_str())
+    .bind(&draft.idempotency_key)
+    .bind(draft.created_at.as_str())
+    .bind(draft.deadline.as_ref().map(api::Timestamp::as_str))
+    .execute(&mut **transaction)
+    .await?;
+    if result.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(parent) = &draft.parent {
+        descend(transaction, &draft.id, parent).await?;
+    }
+    if let Some(receiver) = &draft.webhook {
+        register(transaction, &draft.id, receiver).await?;
+    }
+    tell(transaction, draft.owner.as_str(), &draft.id, EventKind::Prediction).await?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub enum Role<'a> {
     Estimate,
     /// A depth map, made from the bytes a person gave for the prepared picture with this digest.
     Map(&'a str),
+    /// The same of a map that was made for that picture and is right as it is.
+    MapAsIs(&'a str),
 }
 
 impl Role<'_> {
@@ -35,6 +37,7 @@ impl Role<'_> {
             Self::Picture => "picture".into(),
             Self::Estimate => "estimate".into(),
             Self::Map(picture) => format!("map:{picture}"),
+            Self::MapAsIs(picture) => format!("map as is:{picture}"),
         }
     }
 }
@@ -89,7 +92,7 @@ mod tests {
         let made = Prepared { blob, width: 640, height: 428, seconds: 0.25, notes: vec!["Turned upright.".into()] };
         store.remember_prepared("aa", Role::Map("bb"), &made).await.unwrap();
         assert_eq!(store.prepared("aa", Role::Map("bb")).await.unwrap(), Some(made));
-        for (sha256, role) in [("aa", Role::Map("cc")), ("aa", Role::Picture), ("bb", Role::Estimate)] {
+        for (sha256, role) in [("aa", Role::Map("cc")), ("aa", Role::MapAsIs("bb")), ("aa", Role::Picture), ("bb", Role::Estimate)] {
             assert_eq!(store.prepared(sha256, role).await.unwrap(), None);
         }
     }

@@ -99,7 +99,7 @@ mod tests {
 
     fn give(record: &mut Record) {
         let blob = api::BlobName::new(&"ab".repeat(32), "png").unwrap();
-        record.pictures.outputs.push(KeptPicture { blob, width: 1, height: 1 });
+        record.pictures.outputs.push(KeptPicture { blob, width: 1, height: 1, region: None });
     }
 
     /// What is to be told now; None where nothing is yet, or ever.

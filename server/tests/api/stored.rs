@@ -32,9 +32,11 @@ impl Stored {
             seed: 7,
             pictures: KeptPictures::default(),
             held_depth: None,
+            grid: None,
             source: Source::Api,
             engine: EngineKind::Local,
             idempotency_key: None,
+            parent: None,
             webhook: None,
             created_at: now.clone(),
             deadline,
@@ -62,7 +64,7 @@ impl Stored {
     /// It gives another output.
     pub async fn give(&mut self) {
         let blob = BlobName::new(&format!("{:064x}", self.pictures.outputs.len()), "png").unwrap();
-        self.pictures.outputs.push(KeptPicture { blob, width: 8, height: 8 });
+        self.pictures.outputs.push(KeptPicture { blob, width: 8, height: 8, region: None });
         assert_eq!(self.store.set_pictures(&self.id, &self.pictures).await.unwrap(), Step::Taken);
     }
 

@@ -7,6 +7,8 @@ use super::{
     Shown, Slot,
     geometry::Curtain,
     picture::{Picture, Placed},
+    stacked::label,
+    viewing::Viewing,
 };
 use crate::{
     browser::reading_direction,
@@ -22,14 +24,14 @@ use leptos::prelude::*;
 
 /// The curtain over the layers. `curtain` keeps the places of the handles from one view to the next.
 #[component]
-pub fn CurtainView(layers: Shown, curtain: RwSignal<Curtain>) -> impl IntoView {
-    let controls = Controls::new(curtain, move || layers.read().len());
+pub fn CurtainView(layers: Shown, viewing: Viewing, curtain: RwSignal<Curtain>) -> impl IntoView {
+    let controls = Controls::new(curtain, viewing, move || layers.read().len());
     let fitted = controls.fitted;
-    let slots = move || layers.with(|all| all.iter().map(|(slot, _)| *slot).collect::<Vec<_>>());
+    let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
     view! {
         <div
-            class="d2-cmp"
-            node_ref=controls.frame
+            class="d2-cmp d2-frame d2-board"
+            node_ref=viewing.ruler
             on:pointerdown=move |event| controls.take(&event)
             on:pointermove=move |event| controls.follow(&event)
             on:lostpointercapture=move |_| controls.release()
@@ -54,7 +56,7 @@ fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
         (a.min(b), a.max(b))
     };
     view! {
-        <div class="d2-cut" style:--from=move || decimal(edges().0) style:--to=move || decimal(edges().1)>
+        <div class="d2-sheet d2-cut" style:--from=move || decimal(edges().0) style:--to=move || decimal(edges().1)>
             <Picture placed />
             <span class="d2-part" aria-hidden="true">
                 <span class="d2-tag">{placed.label}</span>
@@ -66,7 +68,7 @@ fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
 /// One handle: a slider between the layer before it and the layer after it.
 #[component]
 fn Handle(handle: usize, layers: Shown, curtain: Memo<Curtain>) -> impl IntoView {
-    let name = move |place: usize| layers.with(|all| all.get(place).map(|(_, layer)| layer.label.clone()).unwrap_or_default());
+    let name = move |place: usize| label(layers, place);
     let at = move || curtain.with(|curtain| curtain.at(handle));
     let range = move || curtain.with(|curtain| curtain.range(handle));
     let width = move |part: usize| {

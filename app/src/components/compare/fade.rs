@@ -1,58 +1,78 @@
 use super::{
-    Shown, Slot,
+    Shown,
     geometry::opacity,
-    picture::{Picture, Placed},
+    stacked::{Look, Stacked, Tag, label},
+    viewing::Viewing,
 };
 use crate::{
-    components::dynamic::{For, Show},
+    browser::{after, effect, reduces_motion},
+    components::{
+        dynamic::Show,
+        icon::{Glyph, Icon},
+    },
     state::{parse_number, wording::percent},
 };
 use api::decimal;
 use leptos::prelude::*;
+use std::{sync::Arc, time::Duration};
 
-/// One layer dissolving into the next, under a slider.
+/// How long each layer is seen.
+const BLINK: Duration = Duration::from_millis(700);
+const _: () = assert!(BLINK.as_millis() * 3 > 1000, "more than three changes a second may harm");
+
+/// One layer dissolving into the next, under a slider. Blinking, each is followed by the next as it is, by itself
+/// unless the person asked for less motion.
 #[component]
-pub fn FadeView(layers: Shown) -> impl IntoView {
-    let at = RwSignal::new(0.5_f64);
-    let last = move || layers.read().len().saturating_sub(1) as f64;
-    let now = move || at.get().min(last());
-    let slots = move || layers.with(|all| all.iter().map(|(slot, _)| *slot).collect::<Vec<_>>());
-    let label = move |place: usize| layers.with(|all| all.get(place).map(|(_, layer)| layer.label.clone()).unwrap_or_default());
-    let most_seen = move || label(now().round() as usize);
+pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool) -> impl IntoView {
+    let at = RwSignal::new(if blinks { 0.0_f64 } else { 0.5 });
+    let plays = RwSignal::new(blinks && !reduces_motion());
+    let last = Memo::new(move |_| layers.read().len().saturating_sub(1) as f64);
+    let now = Memo::new(move |_| at.get().min(last.get()));
+    effect(move || {
+        let next = if now.get() < last.get() { now.get() + 1.0 } else { 0.0 };
+        if plays.get() {
+            after(BLINK, move || at.set(next));
+        }
+    });
     let words = move || {
-        let (under, share) = (now().floor(), now().fract());
-        let under = under as usize;
-        if share == 0.0 { label(under) } else { format!("{} % {} over {}", percent(share), label(under + 1), label(under)) }
+        let (under, share) = (now.get().floor(), now.get().fract());
+        let (under, over) = (label(layers, under as usize), label(layers, under as usize + 1));
+        if share == 0.0 { under } else { format!("{} % {over} over {under}", percent(share)) }
     };
+    let pull = move |value: String| {
+        plays.set(false);
+        at.set(parse_number(&value).unwrap_or_default());
+    };
+    let look = Arc::new(move |place: usize| Look { opacity: opacity(place, now.get()), subtracts: false });
     view! {
-        <div class="d2-cmp">
-            <For each=slots key=Slot::key let(slot)>
-                {
-                    let placed = Placed::new(layers, slot);
-                    view! {
-                        <div class="d2-fading" style:opacity=move || decimal(opacity(placed.place.get(), now()))>
-                            <Picture placed />
-                        </div>
-                    }
-                }
-            </For>
-            <span class="d2-part d2-part-all" aria-hidden="true">
-                <span class="d2-tag">{most_seen}</span>
-            </span>
-            <Show when=move || { last() > 0.0 }>
-                <div class="d2-fade">
+        <Stacked layers viewing look>
+            <Tag text=Signal::derive(move || label(layers, now.get().round() as usize)) />
+            <Show when=move || { last.get() > 0.0 }>
+                <div class="d2-pill">
+                    {blinks.then(|| view! { <Play plays /> }.into_any())}
                     <input
                         type="range"
-                        aria-label="Fade"
+                        aria-label=if blinks { "Layer" } else { "Fade" }
                         min="0"
-                        max=move || decimal(last())
-                        step="0.01"
-                        prop:value=move || decimal(now())
+                        max=move || decimal(last.get())
+                        step=if blinks { "1" } else { "0.01" }
+                        prop:value=move || decimal(now.get())
                         aria-valuetext=words
-                        on:input=move |event| at.set(parse_number(&event_target_value(&event)).unwrap_or_default())
+                        on:input=move |event| pull(event_target_value(&event))
                     />
                 </div>
             </Show>
-        </div>
+        </Stacked>
+    }
+}
+
+/// Starts and stops the blinking.
+#[component]
+fn Play(plays: RwSignal<bool>) -> impl IntoView {
+    let glyph = move || if plays.get() { Glyph::Pause } else { Glyph::Play };
+    view! {
+        <button type="button" class="d2-tool" aria-label=move || if plays.get() { "Stop blinking" } else { "Blink" } on:click=move |_| plays.update(|plays| *plays = !*plays)>
+            {move || view! { <Icon glyph=glyph() /> }.into_any()}
+        </button>
     }
 }

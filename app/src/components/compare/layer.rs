@@ -1,4 +1,8 @@
-use super::View;
+use super::{
+    View,
+    geometry::{Rect, placement},
+};
+use api::Region;
 
 /// One picture of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +17,10 @@ pub struct Layer {
     pub width: u32,
     /// Height in pixels; 0 where it is not known.
     pub height: u32,
+    /// The part of it that is the input's frame, where that is not the whole.
+    pub region: Option<Region>,
+    /// It takes part unless it is switched off. The others take part when they are switched on.
+    pub is_chosen: bool,
 }
 
 /// The three things that a comparison shows.
@@ -26,59 +34,103 @@ pub enum LayerKind {
     Output(usize),
 }
 
-/// A layer's place in the comparison. Another output in the same place is the same slot, so that what was
-/// switched off stays off when the next output is chosen.
+/// A layer's place in the comparison. The chosen output is always in the same one, so that what was switched
+/// off stays off when the next output is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// The input's.
     Input,
     /// The depth map's.
     Depth,
-    /// The first, second, … output's.
-    Output(usize),
+    /// The chosen output's.
+    Chosen,
+    /// That of the output at that index, while another is chosen.
+    Other(usize),
 }
 
 impl Slot {
-    /// What tells it from the others.
-    pub fn key(&self) -> String {
-        self.name()
+    fn of(layer: &Layer) -> Self {
+        match layer.kind {
+            LayerKind::Input => Self::Input,
+            LayerKind::Depth => Self::Depth,
+            LayerKind::Output(_) if layer.is_chosen => Self::Chosen,
+            LayerKind::Output(index) => Self::Other(index),
+        }
     }
 
-    /// What its switch is called.
-    pub fn name(self) -> String {
+    /// What tells it from the others.
+    pub fn key(&self) -> String {
         match self {
-            Self::Input => "Input".to_owned(),
-            Self::Depth => "Depth".to_owned(),
-            Self::Output(0) => "Output".to_owned(),
-            Self::Output(nth) => format!("Output {}", nth + 1),
+            Self::Input => "input".to_owned(),
+            Self::Depth => "depth".to_owned(),
+            Self::Chosen => "chosen".to_owned(),
+            Self::Other(index) => index.to_string(),
+        }
+    }
+}
+
+/// A layer that takes part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// Its slot.
+    pub slot: Slot,
+    /// What is in it.
+    pub layer: Layer,
+    /// Where its picture lies in the frame.
+    pub placement: Rect,
+}
+
+/// Which layers were switched away from how they are by themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Switches(Vec<Slot>);
+
+impl Switches {
+    /// True where that layer is on.
+    pub fn is_on(&self, layer: &Layer) -> bool {
+        layer.is_chosen != self.0.contains(&Slot::of(layer))
+    }
+
+    /// Presses the switch of `slot`. The last layer that is on stays on.
+    pub fn press(&mut self, layers: &[Layer], slot: Slot) {
+        if is_last(layers, self, slot) {
+            return;
+        }
+        let count = self.0.len();
+        self.0.retain(|other| *other != slot);
+        if self.0.len() == count {
+            self.0.push(slot);
         }
     }
 }
 
 /// Pairs every layer with its slot.
 pub fn slots(layers: &[Layer]) -> Vec<(Slot, Layer)> {
-    let mut outputs = 0..;
-    let mut slot = |kind| match kind {
-        LayerKind::Input => Slot::Input,
-        LayerKind::Depth => Slot::Depth,
-        LayerKind::Output(_) => Slot::Output(outputs.next().unwrap_or_default()),
+    layers.iter().map(|layer| (Slot::of(layer), layer.clone())).collect()
+}
+
+/// The layers that take part, and never none.
+pub fn shown(layers: &[Layer], switches: &Switches) -> Vec<Seen> {
+    let ratio = frame_ratio(layers);
+    let is_any_on = layers.iter().any(|layer| switches.is_on(layer));
+    let is_any_chosen = layers.iter().any(|layer| layer.is_chosen);
+    let takes_part = |layer: &&Layer| if is_any_on { switches.is_on(layer) } else { layer.is_chosen || !is_any_chosen };
+    let seen = |layer: &Layer| Seen {
+        slot: Slot::of(layer),
+        layer: layer.clone(),
+        placement: placement((layer.width, layer.height), layer.region, ratio),
     };
-    layers.iter().map(|layer| (slot(layer.kind), layer.clone())).collect()
+    layers.iter().filter(takes_part).map(seen).collect()
 }
 
-/// The layers that take part: all but those switched off, and never none.
-pub fn shown(layers: &[Layer], off: &[Slot]) -> Vec<(Slot, Layer)> {
-    let all = slots(layers);
-    let some: Vec<_> = all.iter().filter(|(slot, _)| !off.contains(slot)).cloned().collect();
-    if some.is_empty() { all } else { some }
+/// True where the layer in `slot` is the only one that takes part.
+pub fn is_last(layers: &[Layer], switches: &Switches, slot: Slot) -> bool {
+    matches!(shown(layers, switches).as_slice(), [seen] if seen.slot == slot)
 }
 
-/// What is off after the switch of `slot` was pressed. The last layer that is on stays on.
-pub fn switched(layers: &[Layer], off: &[Slot], slot: Slot) -> Vec<Slot> {
-    let on = shown(layers, off);
-    let is_on = on.iter().any(|(other, _)| *other == slot);
-    let others = off.iter().copied().filter(|other| *other != slot);
-    others.chain((is_on && on.len() > 1).then_some(slot)).collect()
+/// The places of the two layers that are told apart: those of these keys where they take part, else the first and the last.
+pub fn pair(slots: &[Slot], chosen: [&str; 2]) -> [usize; 2] {
+    let [first, second] = chosen.map(|key| slots.iter().position(|slot| slot.key() == key));
+    [first.unwrap_or(0), second.unwrap_or(slots.len().saturating_sub(1))]
 }
 
 /// The width over the height of the frame that every layer is fitted into: the input's, or else the first known.
@@ -91,7 +143,7 @@ pub fn frame_ratio(layers: &[Layer]) -> f64 {
 
 impl View {
     /// Every view, in the order of the toolbar.
-    pub const ALL: [Self; 3] = [Self::Curtain, Self::SideBySide, Self::Fade];
+    pub const ALL: [Self; 5] = [Self::Curtain, Self::SideBySide, Self::Fade, Self::Blink, Self::Difference];
 
     /// What its button is called.
     pub fn name(self) -> &'static str {
@@ -99,58 +151,11 @@ impl View {
             Self::Curtain => "Curtain",
             Self::SideBySide => "Side by side",
             Self::Fade => "Fade",
+            Self::Blink => "Blink",
+            Self::Difference => "Difference",
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn layer(kind: LayerKind, width: u32, height: u32) -> Layer {
-        Layer { kind, label: String::new(), url: String::new(), width, height }
-    }
-
-    fn of_slots(layers: &[Layer], off: &[Slot]) -> Vec<Slot> {
-        shown(layers, off).into_iter().map(|(slot, _)| slot).collect()
-    }
-
-    #[test]
-    fn what_is_switched_off_stays_off_when_another_output_is_chosen() {
-        for chosen in [0, 3] {
-            let layers = [layer(LayerKind::Input, 3, 2), layer(LayerKind::Depth, 3, 2), layer(LayerKind::Output(chosen), 3, 2)];
-            assert_eq!(of_slots(&layers, &[Slot::Output(0)]), [Slot::Input, Slot::Depth]);
-            assert_eq!(of_slots(&layers, &[Slot::Depth]), [Slot::Input, Slot::Output(0)]);
-        }
-    }
-
-    #[test]
-    fn two_outputs_are_two_slots() {
-        let layers = [layer(LayerKind::Output(0), 3, 2), layer(LayerKind::Output(2), 3, 2)];
-        assert_eq!(of_slots(&layers, &[Slot::Output(0)]), [Slot::Output(1)]);
-    }
-
-    #[test]
-    fn switches_go_off_and_on_but_the_last_one_stays() {
-        let layers = [layer(LayerKind::Input, 3, 2), layer(LayerKind::Depth, 3, 2)];
-        let off = switched(&layers, &[], Slot::Input);
-        assert_eq!(off, [Slot::Input]);
-        assert_eq!(switched(&layers, &off, Slot::Depth), off);
-        assert!(switched(&layers, &off, Slot::Input).is_empty());
-    }
-
-    #[test]
-    fn something_is_always_shown() {
-        let layers = [layer(LayerKind::Input, 3, 2), layer(LayerKind::Depth, 3, 2)];
-        assert_eq!(of_slots(&layers, &[Slot::Input, Slot::Depth]), [Slot::Input, Slot::Depth]);
-        assert!(of_slots(&[], &[]).is_empty());
-    }
-
-    #[test]
-    fn the_frame_is_the_inputs_whatever_the_outputs_are() {
-        let output = layer(LayerKind::Output(0), 512, 512);
-        assert_eq!(frame_ratio(&[output.clone(), layer(LayerKind::Input, 400, 800)]), 0.5);
-        assert_eq!(frame_ratio(&[layer(LayerKind::Input, 0, 0), output]), 1.0);
-        assert_eq!(frame_ratio(&[]), 1.5);
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 use super::{
-    Layer, View,
-    layer::{Slot, shown, slots, switched},
+    Layer, LayerKind, View,
+    layer::{Slot, Switches, is_last, shown, slots},
 };
 use crate::components::dynamic::{For, Show};
 use leptos::prelude::*;
@@ -24,21 +24,22 @@ pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
 
 /// A switch for every layer, where there is a choice. The last one that is on cannot be switched off.
 #[component]
-pub fn LayerSwitches(layers: Memo<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> impl IntoView {
+pub fn LayerSwitches(layers: Memo<Vec<Layer>>, switches: RwSignal<Switches>) -> impl IntoView {
     let all = move || slots(&layers.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>();
-    let on = move || shown(&layers.read(), &off.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>();
-    let press = move |slot: Slot| off.update(|off| *off = switched(&layers.read_untracked(), off, slot));
+    let press = move |slot: Slot| switches.update(|switches| switches.press(&layers.read_untracked(), slot));
     let switch = move |slot: Slot| {
-        let is_on = move || on().contains(&slot);
-        let is_last = move || is_on() && on().len() == 1;
+        let is_on = move || shown(&layers.read(), &switches.read()).iter().any(|seen| seen.slot == slot);
+        let is_last = move || is_last(&layers.read(), &switches.read(), slot);
+        let layer = move || slots(&layers.read()).into_iter().find(|(other, _)| *other == slot).map(|(_, layer)| layer);
         view! {
             <button
                 type="button"
+                aria-label=move || layer().map(|layer| layer.label)
                 aria-pressed=move || is_on().to_string()
                 aria-disabled=move || is_last().then_some("true")
                 on:click=move |_| press(slot)
             >
-                {slot.name()}
+                {move || layer().map(short_name)}
             </button>
         }
     };
@@ -48,5 +49,13 @@ pub fn LayerSwitches(layers: Memo<Vec<Layer>>, off: RwSignal<Vec<Slot>>) -> impl
                 <For each=all key=Slot::key children=switch />
             </div>
         </Show>
+    }
+}
+
+/// The outputs stand in a row: what the first says need not be repeated by the others.
+fn short_name(layer: Layer) -> String {
+    match layer.kind {
+        LayerKind::Output(index) if index > 0 => (index + 1).to_string(),
+        _ => layer.label,
     }
 }

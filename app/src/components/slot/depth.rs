@@ -29,6 +29,9 @@ pub fn DepthSlot(
     /// Goes back to the estimate.
     #[prop(into)]
     on_estimate: Callback<()>,
+    /// Opens the map to be worked on.
+    #[prop(into)]
+    on_work: Callback<()>,
 ) -> impl IntoView {
     let file = NodeRef::<html::Input>::new();
     let fault_id = format!("{id}-fault");
@@ -39,6 +42,7 @@ pub fn DepthSlot(
             <Show when=move || own.get()>
                 <Tool label="Use the estimate" glyph=Glyph::Undo on_press=on_estimate />
             </Show>
+            <Tool label="Work on the depth" glyph=Glyph::Pencil on_press=on_work />
             <Tool label="Replace depth" glyph=Glyph::Upload on_press=move |()| browser::click(file) />
         }
     };

@@ -20,6 +20,7 @@ const BETWEEN_READINGS: f64 = 1.0;
 impl Session {
     /// Shows what the address names: a result, or the draft.
     pub fn open_address(self, path: &str) {
+        self.opened.set(None);
         let Some(id) = path.strip_prefix("/p/") else {
             self.read_task.stop();
             self.show(None);
@@ -78,7 +79,7 @@ impl Session {
     }
 
     pub(super) fn run_id(self) -> Option<PredictionId> {
-        self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().id.clone()))
+        self.run.with_untracked(|run| run.as_ref().map(Run::id))
     }
 
     /// Follows the run: by what the server tells, and by asking where it has been silent.
@@ -88,6 +89,7 @@ impl Session {
             move |is_connected| {
                 self.is_connected.set(is_connected);
                 if is_connected {
+                    self.read_queue();
                     self.catch_up();
                 }
             },
@@ -100,6 +102,7 @@ impl Session {
         });
         use_interval(TICK, move || {
             self.tick();
+            self.watch_queue();
             let silent = self.is_active.get_untracked() && browser::now() - self.last_heard.get_value() > SILENCE;
             if silent {
                 self.catch_up();
@@ -108,6 +111,9 @@ impl Session {
     }
 
     fn hear(self, event: Event) {
+        if matches!(event, Event::Prediction { .. }) {
+            self.read_queue();
+        }
         let outcome = self.run.try_update(|run| run.as_mut().map(|run| run.apply(event))).flatten();
         self.last_heard.set_value(browser::now());
         if outcome == Some(Outcome::Missed) {

@@ -29,6 +29,7 @@ impl Session {
     pub fn use_settings(self) {
         let Some(input) = self.kept_input() else { return };
         self.form.update(|form| form.adopt(&input));
+        self.parent.set_value(self.run_id());
         self.preview.set(None);
         self.look_again();
     }

@@ -1,4 +1,4 @@
-use api::{CreatePrediction, Input, Prediction, routes};
+use api::{CreatePrediction, Input, Prediction, PredictionId, routes};
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -6,13 +6,13 @@ use crate::{
     browser,
     client::{self, ClientError},
     components::fields::control_id,
-    state::{Form, Pending, Run, Slot},
+    state::{Form, Pending, Role, Run, Slot},
 };
 
 impl Session {
-    /// Checks the form and starts a prediction, unless one is on the stage already.
+    /// Checks the form and starts a prediction. What runs already goes on.
     pub fn make(self) {
-        if self.is_sending.get_untracked() || self.is_active.get_untracked() || self.image.with_untracked(Slot::is_busy) {
+        if self.is_sending.get_untracked() || untrack(|| self.has_picture_on_its_way()) {
             return;
         }
         self.refusal.set(None);
@@ -20,21 +20,36 @@ impl Session {
             self.focus_fault();
             return;
         }
-        self.send(self.form.with_untracked(Form::to_input));
+        self.send(self.shown_input(), self.parent.get_value());
+    }
+
+    /// True while a picture or a depth map of one's own is on its way: what is shown is not yet what would be sent.
+    pub fn has_picture_on_its_way(self) -> bool {
+        self.image.with(Slot::is_busy) || self.depth.with(Slot::is_busy)
     }
 
     /// Starts the prediction on the stage anew, with its seed left to chance.
     pub fn make_again(self) {
         if let Some(mut input) = self.kept_input().filter(|_| !self.is_sending.get_untracked()) {
             input.remove("seed");
-            self.send(input);
+            self.send(input, self.run_id());
         }
     }
 
-    fn send(self, input: Input) {
+    /// The input with the depth that is shown. An engine elsewhere would estimate another one by itself; the preview engine has this one.
+    fn shown_input(self) -> Input {
+        let mut input = self.form.with_untracked(Form::to_input);
+        let estimate = self.preview.get_untracked().filter(|_| self.runs_elsewhere() && !input.contains_key(Role::Depth.field()));
+        if let Some(preview) = estimate {
+            input.insert(Role::Depth.field().to_owned(), preview.depth.url.into());
+        }
+        input
+    }
+
+    fn send(self, input: Input, parent: Option<PredictionId>) {
         self.is_sending.set(true);
         self.make_task.run(async move {
-            let created = self.create(input).await;
+            let created = self.create(input, parent).await;
             self.is_sending.set(false);
             match created {
                 Ok(prediction) => self.made(prediction),
@@ -48,9 +63,9 @@ impl Session {
         CreatePrediction { version: self.version.get_value(), input, webhook: None, webhook_events_filter: None, stream: None }
     }
 
-    async fn create(self, input: Input) -> Result<Prediction, ClientError> {
+    async fn create(self, input: Input, parent: Option<PredictionId>) -> Result<Prediction, ClientError> {
         let key = self.pending.try_update_value(|pending| pending.key_for(&input, browser::random_key)).unwrap_or_default();
-        let created = client::create(&self.request(input), key).await;
+        let created = client::create(&self.request(input), key, parent).await;
         if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
             self.pending.update_value(Pending::answered);
         }
@@ -84,8 +99,14 @@ impl Session {
 
     /// Ends the run on the stage.
     pub fn cancel(self) {
-        let Some(id) = self.run_id() else { return };
-        self.make_task.run(async move {
+        if let Some(id) = self.run_id() {
+            self.cancel_one(id);
+        }
+    }
+
+    /// Ends a run, on the stage or not.
+    pub fn cancel_one(self, id: PredictionId) {
+        self.cancel_task.run(async move {
             match client::cancel(&id).await {
                 Ok(prediction) => self.see(prediction),
                 Err(error) => self.refusal.set(Some(error.sentence())),

@@ -11,11 +11,25 @@ use crate::{
 
 impl Session {
     /// Takes a file that was picked, dropped or pasted: uploads it and shows its depth. A depth map without a
-    /// picture to belong to is taken for the picture.
+    /// picture to belong to is taken for the picture, and a picture that says how it was made is asked about.
     pub fn choose(self, role: Role, file: PickedFile) {
         let role = if self.form.with_untracked(|form| form.text(Role::Image.field()).is_empty()) { Role::Image } else { role };
+        if role == Role::Image && file.is_png() {
+            self.look_into(file);
+        } else {
+            self.take(role, file);
+        }
+    }
+
+    pub(super) fn take(self, role: Role, file: PickedFile) {
         self.begin(role, Slot::sending(file.address(), Some(0.0)));
-        self.picture_task.run(async move { self.upload(role, file).await });
+        self.picture_task.run(async move { self.upload(role, file, false).await });
+    }
+
+    /// Takes a depth map that was made here of the one that is shown. It is used as it is.
+    pub fn take_depth(self, file: PickedFile) {
+        self.begin(Role::Depth, Slot::sending(file.address(), Some(0.0)));
+        self.picture_task.run(async move { self.upload(Role::Depth, file, true).await });
     }
 
     /// Takes one of the page's own pictures, and the words that suit it.
@@ -24,7 +38,7 @@ impl Session {
         self.form.update(|form| form.set("prompt", sample.prompt));
         self.picture_task.run(async move {
             match client::sample(sample.url).await {
-                Ok(file) => self.upload(Role::Image, file).await,
+                Ok(file) => self.upload(Role::Image, file, false).await,
                 Err(error) => self.refuse(Role::Image, &error),
             }
         });
@@ -33,7 +47,7 @@ impl Session {
     /// Takes a picture by its address on the web.
     pub fn choose_address(self, address: String) {
         self.begin(Role::Image, Slot::waiting(None, "Fetching"));
-        self.picture_task.run(async move { self.read(address, None).await });
+        self.picture_task.run(async move { self.read(DepthRequest { image: address, ..DepthRequest::default() }).await });
     }
 
     /// Takes the picture and its depth away.
@@ -47,7 +61,8 @@ impl Session {
     pub fn use_estimate(self) {
         let image = self.reference(Role::Image);
         self.begin(Role::Depth, Slot::waiting(None, "Estimating depth"));
-        self.picture_task.run(async move { self.read(image, None).await });
+        self.form.update(|form| form.set(Role::Depth.field(), ""));
+        self.picture_task.run(async move { self.read(DepthRequest { image, ..DepthRequest::default() }).await });
     }
 
     /// Shows the pictures of a draft or of a result again, and looks whether the server still has them.
@@ -60,23 +75,29 @@ impl Session {
             Some(preview) => [Role::Image, Role::Depth].into_iter().for_each(|role| self.slot(role).set(Slot::of(role, &preview))),
             None => self.image.set(Slot::waiting(None, "Reading")),
         }
-        self.picture_task.run(async move { self.read(image, Some(depth).filter(|depth| !depth.is_empty())).await });
+        let depth_image = Some(depth).filter(|depth| !depth.is_empty());
+        self.picture_task.run(async move { self.read(DepthRequest { image, depth_image, as_is: false }).await });
     }
 
     fn reference(self, role: Role) -> String {
         self.form.with_untracked(|form| form.text(role.field()).to_owned())
     }
 
-    /// Makes room for another picture of `role`. Another image is the beginning of something new: the result leaves the stage.
+    /// Makes room for another picture of `role`. Another image is the beginning of something new: the result leaves the stage. A depth
+    /// map that is used stays until another is read.
     fn begin(self, role: Role, slot: Slot) {
         self.form.update(|form| {
-            form.set(Role::Depth.field(), "");
             form.set_fault(role.field(), None);
             if role == Role::Image {
                 form.set(Role::Image.field(), "");
+                form.set(Role::Depth.field(), "");
             }
         });
+        self.found.set(None);
+        self.remark.set(None);
         if role == Role::Image {
+            self.opened.set(None);
+            self.parent.set_value(None);
             self.preview.set(None);
             self.depth.set(Slot::Empty);
             self.leave_result();
@@ -84,7 +105,7 @@ impl Session {
         self.slot(role).set(slot);
     }
 
-    async fn upload(self, role: Role, file: PickedFile) {
+    async fn upload(self, role: Role, file: PickedFile, as_is: bool) {
         let shown = self.slot(role).with_untracked(|slot| slot.thumbnail().map(str::to_owned));
         let progress = {
             let shown = shown.clone();
@@ -92,8 +113,10 @@ impl Session {
         };
         let uploaded = client::upload(&file, progress).await;
         match (uploaded, role) {
-            (Ok(file), Role::Image) => self.read(file.urls.get, None).await,
-            (Ok(file), Role::Depth) => self.read(self.reference(Role::Image), Some(file.urls.get)).await,
+            (Ok(file), Role::Image) => self.read(DepthRequest { image: file.urls.get, ..DepthRequest::default() }).await,
+            (Ok(file), Role::Depth) => {
+                self.read(DepthRequest { image: self.reference(Role::Image), depth_image: Some(file.urls.get), as_is }).await;
+            }
             (Err(error), _) => self.refuse(role, &error),
         }
         if let Some(address) = shown {
@@ -102,23 +125,29 @@ impl Session {
     }
 
     /// Has the server read the pictures, and shows what it read.
-    async fn read(self, image: String, depth_image: Option<String>) {
+    async fn read(self, request: DepthRequest) {
         if self.preview.with_untracked(Option::is_none) {
             self.depth.set(Slot::waiting(None, "Estimating depth"));
         }
-        let request = DepthRequest { image: image.clone(), depth_image: depth_image.clone() };
         match client::depth(&request).await {
             Ok(preview) => {
+                let DepthRequest { image, depth_image, as_is } = request;
+                // The server knows what it made ready by its address, and uses it as it is. That the estimate is used needs no word.
+                let depth = match preview.source {
+                    DepthSource::Estimated => String::new(),
+                    DepthSource::Uploaded if as_is => preview.depth.url.clone(),
+                    DepthSource::Uploaded => depth_image.unwrap_or_default(),
+                };
                 self.form.update(|form| {
                     form.set(Role::Image.field(), image);
-                    form.set(Role::Depth.field(), depth_image.unwrap_or_default());
+                    form.set(Role::Depth.field(), depth);
                 });
                 self.image.set(Slot::of(Role::Image, &preview));
                 self.depth.set(Slot::of(Role::Depth, &preview));
                 self.preview.set(Some(preview));
             }
-            Err(error) if error.may_have_arrived() && self.still_shows(&image) => {}
-            Err(error) => self.refuse(blamed(&error, depth_image.is_some()), &error),
+            Err(error) if error.may_have_arrived() && self.still_shows(&request.image) => {}
+            Err(error) => self.refuse(blamed(&error, request.depth_image.is_some()), &error),
         }
     }
 
@@ -136,7 +165,9 @@ impl Session {
             self.preview.set(None);
         }
         self.form.update(|form| {
-            form.set(role.field(), "");
+            if role == Role::Image {
+                form.set(role.field(), "");
+            }
             let faults: Vec<_> = error
                 .faults()
                 .iter()
@@ -159,6 +190,7 @@ impl Session {
 fn blamed(error: &ClientError, has_own_depth: bool) -> Role {
     match error.faults().first() {
         Some(fault) if has_own_depth => Role::of_fault(fault),
+        None if has_own_depth => Role::Depth,
         _ => Role::Image,
     }
 }

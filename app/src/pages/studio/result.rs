@@ -1,15 +1,21 @@
-use leptos::{html, prelude::*};
+use api::routes;
+use leptos::{html, prelude::*, wasm_split::wasm_split};
 
 use super::{
     code::Code,
+    found::FoundSettings,
+    in_place::{StageTools, in_place, opened},
+    lineage::Lineage,
+    queue::Underway,
     scene::{Scene, layers, scene, shots},
     session::Session,
 };
 use crate::{
-    browser,
+    browser::{self, effect},
     components::{
         compare::{Compare, Layer, View},
         dynamic::Show,
+        lazy::{Lazy, Part},
         log::Log,
         meta::{Facts, Meta},
         notice::Notice,
@@ -25,16 +31,27 @@ use crate::{
 pub fn Result(session: Session) -> impl IntoView {
     let lost = Signal::derive(move || (!session.is_connected.get()).then(|| LOST.to_owned()));
     let has_run = Memo::new(move |_| session.run.with(Option::is_some));
+    let layers = layers(session);
+    let opened = opened(session, layers);
+    let compared_as = RwSignal::new(View::default());
     view! {
-        <section class="d2-work" aria-label="Result">
-            <Stage session />
+        <section class="d2-work" class:d2-work-opened=move || opened.get().is_some() aria-label="Result">
+            {move || match opened.get() {
+                Some(what) => view! { <Lazy load=move || in_place(session, layers, what) /> }.into_any(),
+                None => view! { <Stage session layers compared_as /> }.into_any(),
+            }}
             <Notice sentence=lost />
-            <Strip outputs=shots(session) selected=session.selected />
-            <Show when=move || has_run.get()>
-                <ResultFacts session />
-                <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
+            <FoundSettings session />
+            <Show when=move || opened.get().is_none()>
+                <Strip outputs=shots(session) selected=session.selected />
+                <Underway session />
+                <Show when=move || has_run.get()>
+                    <ResultFacts session />
+                    <Lineage session />
+                    <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
+                </Show>
+                <Code session />
             </Show>
-            <Code session />
         </section>
     }
 }
@@ -43,14 +60,12 @@ const LOST: &str = "The connection to the server is lost. What runs there goes o
 
 /// Whatever is happening, it happens here.
 #[component]
-fn Stage(session: Session) -> impl IntoView {
-    let layers = layers(session);
+fn Stage(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
     let scene = scene(session, layers);
-    let compared_as = RwSignal::new(View::default());
     move || match scene.get() {
         Scene::Empty => view! { <Start session /> }.into_any(),
         Scene::Waiting => view! { <Waiting session /> }.into_any(),
-        Scene::Comparison => view! { <Comparison session layers compared_as /> }.into_any(),
+        Scene::Comparison => view! { <Lazy load=move || comparison(session, layers, compared_as) frame=Box::new(framed) /> }.into_any(),
         Scene::Problem { title, detail, may_retry } => view! { <Problem session title detail may_retry /> }.into_any(),
     }
 }
@@ -82,6 +97,17 @@ fn Waiting(session: Session) -> impl IntoView {
     view! { <StageWaiting words fraction elapsed=elapsed(session) backdrop /> }
 }
 
+/// The comparison, a part that is fetched with the first picture: the empty studio does without.
+#[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
+fn comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> Part {
+    Ok(view! { <Comparison session layers compared_as /> }.into_any())
+}
+
+/// The stage, around what is to stand on it.
+fn framed(view: AnyView) -> AnyView {
+    view! { <div class="d2-bar"></div><div class="d2-stage">{view}</div> }.into_any()
+}
+
 /// The comparison; while a run is active, what it is waiting for lies over it.
 #[component]
 fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
@@ -89,6 +115,7 @@ fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<
         Memo::new(move |_| session.is_active.get() && session.run.with(|run| run.as_ref().is_some_and(|run| run.outputs().is_empty())));
     view! {
         <Compare layers view=compared_as>
+            <StageTools session layers />
             <Show when=move || waits.get()>
                 <WaitingCard words=session.status fraction=session.fraction elapsed=elapsed(session) />
             </Show>
@@ -122,19 +149,29 @@ pub fn elapsed(session: Session) -> Signal<String> {
     })
 }
 
+/// Under this name the browser remembers what becomes of what a saved picture says.
+const METADATA: &str = "depth2img metadata";
+const KEEP: &str = "keep";
+const STRIP: &str = "strip";
+
 #[component]
 fn ResultFacts(session: Session) -> impl IntoView {
     let facts = Memo::new(move |_| session.run.with(|run| run.as_ref().map(facts).unwrap_or_default()));
+    let is_kept = RwSignal::new(browser::kept(METADATA).is_none_or(|kept| kept != STRIP));
+    effect(move || browser::keep(METADATA, if is_kept.get() { KEEP } else { STRIP }));
     let download = move |index: usize| {
+        let metadata = if is_kept.get_untracked() { KEEP } else { STRIP };
         session.run.with_untracked(|run| {
-            if let Some((run, picture)) = run.as_ref().and_then(|run| Some((run, run.outputs().get(index)?))) {
-                browser::download(&picture.url, &file_name(run, index));
+            if let Some(run) = run.as_ref().filter(|run| index < run.outputs().len()) {
+                let address = format!("{}?metadata={metadata}", routes::prediction_output(&run.prediction().id, index));
+                browser::download(&address, &file_name(run, index));
             }
         });
     };
     view! {
         <Meta
             facts
+            is_kept
             on_settings=move |()| session.use_settings()
             on_seed=move |()| session.use_seed()
             on_download=move |()| download(session.selected.get_untracked())

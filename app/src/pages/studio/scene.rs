@@ -81,19 +81,23 @@ pub fn layers(session: Session) -> Memo<Vec<Layer>> {
 
 /// The draft's pictures, where they are the ones that the prediction was made from.
 fn own_preview(session: Session, prediction: &Prediction) -> Option<DepthPreview> {
+    let preview = session.preview.get()?;
     let same = |role: Role| {
         let sent = prediction.input.get(role.field()).and_then(serde_json::Value::as_str).unwrap_or_default();
-        session.form.with_untracked(|form| form.text(role.field()) == sent)
+        let is_estimate = role == Role::Depth && sent == preview.depth.url;
+        is_estimate || session.form.with_untracked(|form| form.text(role.field()) == sent)
     };
-    session.preview.get().filter(|_| same(Role::Image) && same(Role::Depth))
+    (same(Role::Image) && same(Role::Depth)).then_some(preview)
 }
 
 fn of_result(prediction: &Prediction, selected: usize, preview: Option<DepthPreview>) -> Vec<Layer> {
     let pictures = &prediction.pictures;
     let (image, depth) = preview.map(|preview| (preview.image, preview.depth)).unzip();
     let mut layers = input_and_depth(pictures.input.clone().or(image), pictures.depth.clone().or(depth));
-    let output = pictures.outputs.get(selected).map(|picture| layer(LayerKind::Output(selected), output_name(selected), picture));
-    layers.extend(output);
+    layers.extend(pictures.outputs.iter().enumerate().map(|(index, picture)| {
+        let name = output_name(index);
+        Layer { is_chosen: index == selected, ..layer(LayerKind::Output(index), name, picture) }
+    }));
     layers
 }
 
@@ -104,7 +108,8 @@ fn input_and_depth(image: Option<Picture>, depth: Option<Picture>) -> Vec<Layer>
 }
 
 fn layer(kind: LayerKind, label: String, picture: &Picture) -> Layer {
-    Layer { kind, label, url: picture.url.clone(), width: picture.width, height: picture.height }
+    let Picture { url, width, height, region } = picture.clone();
+    Layer { kind, label, url, width, height, region, is_chosen: true }
 }
 
 fn output_name(index: usize) -> String {
@@ -138,7 +143,7 @@ mod tests {
     use super::*;
 
     fn run(status: Status, logs: &str, outputs: usize) -> Run {
-        let picture = |name: &str| Picture { url: format!("/{name}"), width: 640, height: 427 };
+        let picture = |name: &str| Picture { url: format!("/{name}"), width: 640, height: 427, region: None };
         let prediction: Prediction = serde_json::from_value(json!({
             "id": PredictionId::from_entropy([1; 16]), "model": "a/b", "version": "c", "input": {"num_outputs": 3}, "output": null,
             "logs": logs, "error": "The disk is full.", "status": status, "data_removed": false, "created_at": "2026-11-22T09:30:00Z",
@@ -182,10 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn the_layers_are_input_depth_and_the_selected_output() {
+    fn the_layers_are_input_depth_and_every_output_of_which_one_is_selected() {
         let run = run(Status::Succeeded, "", 3);
-        let labels: Vec<String> = of_result(run.prediction(), 2, None).into_iter().map(|layer| layer.label).collect();
-        assert_eq!(labels, ["Input", "Depth", "Output 3"]);
+        let layers = of_result(run.prediction(), 2, None);
+        let labels: Vec<_> = layers.iter().map(|layer| (layer.label.as_str(), layer.is_chosen)).collect();
+        assert_eq!(labels, [("Input", true), ("Depth", true), ("Output 1", false), ("Output 2", false), ("Output 3", true)]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, InputSchema};
+use api::{DEPTH2IMG_FORM, DepthPreview, EngineKind, InputSchema, PredictionId};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::found::Found;
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
-    components::header::AccountSignal,
-    state::{Form, Pending, Phase, Role, Run, Slot, wording},
+    components::{depth::Kept, header::AccountSignal},
+    state::{Form, Pending, Phase, Queue, Role, Run, Slot, wording},
 };
 
 /// The signals of the studio, and its tasks. Each file beside this one adds one concern.
@@ -22,6 +23,8 @@ pub struct Session {
     pub preview: RwSignal<Option<DepthPreview>>,
     /// The prediction that the address names.
     pub run: RwSignal<Option<Run>>,
+    /// What is under way, here and in other tabs.
+    pub queue: RwSignal<Queue>,
     /// Why that prediction cannot be shown.
     pub problem: RwSignal<Option<ClientError>>,
     /// Why what was last asked for did not happen.
@@ -34,6 +37,10 @@ pub struct Session {
     pub is_connected: RwSignal<bool>,
     /// The output on the stage.
     pub selected: RwSignal<usize>,
+    /// What is open in the place of the stage.
+    pub opened: RwSignal<Option<Opened>>,
+    /// Work on a depth map that was left.
+    pub kept_work: StoredValue<Kept>,
     /// Seconds that the run has taken so far.
     pub age: RwSignal<f64>,
     /// More is to come of the run.
@@ -42,16 +49,35 @@ pub struct Session {
     pub status: Memo<String>,
     /// The share of the run that is done.
     pub fraction: Memo<Option<f64>>,
+    /// A picture that says how it was made, until somebody says what to do with it.
+    pub found: RwSignal<Option<Found>, LocalStorage>,
+    /// What there is to know of the picture that was taken last.
+    pub remark: RwSignal<Option<String>>,
+    /// The result whose settings the form has.
+    pub(super) parent: StoredValue<Option<PredictionId>>,
     pub(super) pending: StoredValue<Pending>,
+    pub(super) queue_read_at: StoredValue<f64>,
     /// When the run was last read whole, and when it was last heard of.
     pub(super) last_read: StoredValue<f64>,
     pub(super) last_heard: StoredValue<f64>,
     pub(super) version: StoredValue<String>,
     pub(super) picture_task: Latest,
+    pub(super) look_task: Latest,
     pub(super) make_task: Latest,
+    pub(super) cancel_task: Latest,
     pub(super) read_task: Latest,
+    pub(super) queue_task: Latest,
     address: Address,
     account: AccountSignal,
+}
+
+/// What can be open in the place of the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// The depth of the draft, to work on.
+    Depth,
+    /// What is on the stage, in 3D.
+    Relief,
 }
 
 impl Session {
@@ -60,29 +86,40 @@ impl Session {
         let (schema, version) = model();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
+        let queue = RwSignal::new(Queue::default());
         let session = Self {
             form: RwSignal::new(Form::new(schema)),
             image: RwSignal::new(Slot::Empty),
             depth: RwSignal::new(Slot::Empty),
             preview: RwSignal::new(None),
             run,
+            queue,
             problem: RwSignal::new(None),
             refusal: RwSignal::new(None),
             is_sending,
             is_opening: RwSignal::new(false),
             is_connected: RwSignal::new(true),
             selected: RwSignal::new(0),
+            opened: RwSignal::new(None),
+            kept_work: StoredValue::new(None),
             age: RwSignal::new(0.0),
             is_active: Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::is_active))),
-            status: Memo::new(move |_| status(is_sending.get(), run.read().as_ref())),
+            status: Memo::new(move |_| status(is_sending.get(), run.read().as_ref(), &queue.read())),
             fraction: Memo::new(move |_| run.with(|run| run.as_ref()?.fraction())),
+            found: RwSignal::new_local(None),
+            remark: RwSignal::new(None),
+            parent: StoredValue::new(None),
             pending: StoredValue::new(Pending::default()),
+            queue_read_at: StoredValue::new(0.0),
             last_read: StoredValue::new(0.0),
             last_heard: StoredValue::new(0.0),
             version: StoredValue::new(version),
             picture_task: Latest::new(),
+            look_task: Latest::new(),
             make_task: Latest::new(),
+            cancel_task: Latest::new(),
             read_task: Latest::new(),
+            queue_task: Latest::new(),
             address,
             account,
         };
@@ -101,6 +138,11 @@ impl Session {
             Role::Image => self.image,
             Role::Depth => self.depth,
         }
+    }
+
+    /// True where predictions run on an engine that is not this server's own.
+    pub fn runs_elsewhere(self) -> bool {
+        self.account.with_untracked(|account| matches!(account, Some(Ok(account)) if account.engine.kind != EngineKind::Local))
     }
 
     /// How long the model may take to boot; None where it does not.
@@ -125,6 +167,8 @@ fn model() -> (InputSchema, String) {
     (schema, version["id"].as_str().unwrap_or_default().to_owned())
 }
 
-fn status(is_sending: bool, run: Option<&Run>) -> String {
-    if is_sending { "Sending".to_owned() } else { run.map(|run| run.phase().words()).unwrap_or_default() }
+fn status(is_sending: bool, run: Option<&Run>, queue: &Queue) -> String {
+    let Some(run) = run.filter(|_| !is_sending) else { return if is_sending { "Sending".to_owned() } else { String::new() } };
+    let (words, place) = (run.phase().words(), queue.place(&run.prediction().id).filter(|_| run.phase() == Phase::Queued));
+    place.map_or(words.clone(), |place| format!("{words}, {place}"))
 }

@@ -1,7 +1,10 @@
 use api::EngineInfo;
 use leptos::prelude::*;
 
-use super::{result::elapsed, session::Session};
+use super::{
+    result::elapsed,
+    session::{Opened, Session},
+};
 use crate::{
     components::{
         dynamic::Show,
@@ -55,6 +58,7 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
                     over=false
                     on_file=move |file| session.choose(Role::Depth, file)
                     on_estimate=move |()| session.use_estimate()
+                    on_work=move |()| session.opened.set(Some(Opened::Depth))
                 />
             </div>
             <Show when=move || is_empty.get()>
@@ -73,7 +77,7 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
             _ => String::new(),
         })
     };
-    let busy = Memo::new(move |_| session.is_sending.get() || session.is_active.get() || session.image.with(Slot::is_busy));
+    let busy = Memo::new(move |_| session.is_sending.get() || session.has_picture_on_its_way());
     // That a run is done, its pictures say.
     let is_told = Memo::new(move |_| session.status.with(|status| !status.is_empty() && *status != Phase::Done.words()));
     // Before the first output, the stage has the bar.

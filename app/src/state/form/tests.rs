@@ -124,3 +124,13 @@ fn digits_that_no_number_holds_are_refused_instead_of_rounded() {
         assert_eq!(fault(&form, "seed").is_empty(), fine, "{text}");
     }
 }
+
+#[test]
+fn what_should_be_a_number_and_is_none_is_told_and_not_typed() {
+    let mut form = form();
+    form.adopt(json!({"guidance_scale": "much", "num_outputs": 9000}).as_object().unwrap());
+    assert_eq!(form.text("guidance_scale"), "");
+    let fault = |name: &str| form.entry(name).unwrap().fault.clone();
+    assert_eq!(fault("guidance_scale").as_deref(), Some("Must be a number."));
+    assert_eq!(fault("num_outputs").as_deref(), Some("Must be 8 or less."));
+}

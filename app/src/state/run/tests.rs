@@ -19,7 +19,7 @@ fn prediction(status: Status) -> Prediction {
 }
 
 fn picture(url: &str) -> Picture {
-    Picture { url: url.into(), width: 640, height: 427 }
+    Picture { url: url.into(), width: 640, height: 427, region: None }
 }
 
 fn state(prediction: Prediction) -> Event {

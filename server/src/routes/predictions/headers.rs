@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use api::limits;
+use api::{PredictionId, limits};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::error::ApiError;
@@ -13,7 +13,7 @@ const KEY_CHARACTERS: usize = 255;
 /// What the headers of a create say.
 #[derive(Debug, Default, PartialEq, Eq, utoipa::IntoParams)]
 #[into_params(parameter_in = Header)]
-pub(super) struct CreateHeaders {
+pub(in crate::routes) struct CreateHeaders {
     /// `wait` or `wait=n`: answer when the prediction has ended, after n seconds (1 to 60) at the latest.
     #[param(rename = "Prefer", value_type = Option<String>)]
     pub prefer: Option<Wait>,
@@ -23,11 +23,14 @@ pub(super) struct CreateHeaders {
     /// Your own name for this request. Repeated under it, it returns the first prediction.
     #[param(rename = "Idempotency-Key", value_type = Option<String>)]
     pub idempotency_key: Option<String>,
+    /// The prediction of yours whose settings this one was made from. What is none is passed over.
+    #[param(rename = "Depth2img-Parent", value_type = Option<String>)]
+    pub parent: Option<PredictionId>,
 }
 
 /// How long to wait for the end. Displayed it is the preference, as in `Preference-Applied`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wait {
+pub(in crate::routes) struct Wait {
     seconds: u64,
 }
 
@@ -60,12 +63,13 @@ impl CreateHeaders {
     ///
     /// # Errors
     /// Where `Cancel-After` or `Idempotency-Key` cannot be meant: to pass them over could cost money.
-    pub(super) fn read(headers: &HeaderMap) -> Result<Self, ApiError> {
+    pub(in crate::routes) fn read(headers: &HeaderMap) -> Result<Self, ApiError> {
         let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
         Ok(Self {
             prefer: text("prefer").and_then(Wait::among),
             cancel_after: text("cancel-after").map(|text| cancel_after(text).ok_or_else(bad_cancel_after)).transpose()?,
             idempotency_key: text("idempotency-key").map(|text| key(text).ok_or_else(bad_key)).transpose()?,
+            parent: text("depth2img-parent").and_then(|text| text.parse().ok()),
         })
     }
 }
@@ -138,6 +142,12 @@ mod tests {
         for wrong in ["", "4", "4s", "soon", "-30", "5m1h", "1h1h", "5x", "30 s", "4294967296"] {
             assert_eq!(read("cancel-after", wrong).unwrap_err().problem().status, 400, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_parent_that_is_no_id_is_passed_over() {
+        assert_eq!(read("depth2img-parent", "somebody's").unwrap().parent, None);
+        assert!(read("depth2img-parent", "0123456789abcdefghjkmnpqrs").unwrap().parent.is_some());
     }
 
     #[test]

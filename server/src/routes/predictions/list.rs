@@ -1,15 +1,14 @@
 //! `GET /v1/predictions`: one's predictions, a page at a time.
 
-use api::{Page, Prediction, Problem, Source, Timestamp};
+use api::{Page, Prediction, Problem, Source};
 use axum::{extract::State, http::StatusCode};
-use jiff::{civil::DateTime, tz::TimeZone};
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::Asker;
 use crate::{
-    clock::stamp,
+    clock::moment,
     error::ApiError,
     extract::{Json, Owner, Query},
     state::AppState,
@@ -82,32 +81,10 @@ fn page(listing: Listing, parameters: &ListParameters, asker: &Asker) -> Page<Pr
     }
 }
 
-/// The moment as it rests in the database; None where the text is none.
-fn moment(text: &str) -> Option<Timestamp> {
-    let zoned = || text.parse().ok();
-    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
-    zoned().or_else(in_utc).map(stamp)
-}
-
 fn bad_cursor() -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, "The cursor is none that this server gave out; begin again without one.")
 }
 
 fn bad_moment(name: &str) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"{name}\" must be a moment as 2026-11-22T09:30:00Z."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_read_with_its_zone_and_without() {
-        let read = |text: &str| moment(text).map(|moment| moment.as_str().to_owned());
-        for text in ["2026-11-22T09:30:00Z", "2026-11-22T10:30:00+01:00", "2026-11-22T09:30:00.000", "2026-11-22 09:30"] {
-            assert_eq!(read(text).as_deref(), Some("2026-11-22T09:30:00.000000Z"), "{text}");
-        }
-        assert_eq!(read("2026-11-22").as_deref(), Some("2026-11-22T00:00:00.000000Z"));
-        assert_eq!(read("yesterday"), None);
-    }
 }

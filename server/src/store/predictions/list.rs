@@ -43,6 +43,16 @@ pub struct Listing {
 }
 
 impl Cursor {
+    /// The place behind `record`, towards older ones.
+    pub(in crate::store) fn after(record: &Record) -> Self {
+        Self::beside(record, Direction::Next)
+    }
+
+    /// The moment and the id of what the place is beside.
+    pub(in crate::store) fn neighbour(&self) -> (&str, &str) {
+        (&self.created_at, &self.id)
+    }
+
     fn beside(record: &Record, direction: Direction) -> Self {
         Self { direction, created_at: record.created_at.as_str().to_owned(), id: record.id.to_string() }
     }
@@ -71,7 +81,7 @@ impl Cursor {
 macro_rules! listed {
     ($place:literal, $order:literal) => {
         concat!(
-            "SELECT * FROM predictions WHERE owner = ?1 AND ",
+            "SELECT * FROM predictions WHERE owner = ?1 AND id NOT IN (SELECT prediction FROM history WHERE deleted_at IS NOT NULL) AND ",
             $place,
             " AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at < ?6) AND (?7 IS NULL OR source = ?7) ORDER BY ",
             $order,

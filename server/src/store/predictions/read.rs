@@ -13,17 +13,25 @@ const LEAST_BOOT_SECONDS: f64 = 5.0;
 /// Boots that are looked at: a model's time to boot changes with what Replicate does.
 const BOOTS: i64 = 21;
 
+/// Holds of predictions that their owner did not delete.
+macro_rules! not_deleted {
+    () => {
+        "id NOT IN (SELECT prediction FROM history WHERE deleted_at IS NOT NULL)"
+    };
+}
+
 type Select<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 impl Store {
-    /// The prediction, whoever owns it.
+    /// The prediction, whoever owns it; none where its owner deleted it.
     pub async fn prediction(&self, id: &PredictionId) -> Result<Option<Record>, StoreError> {
-        self.one(sqlx::query("SELECT * FROM predictions WHERE id = ?").bind(id.as_str())).await
+        self.one(sqlx::query(concat!("SELECT * FROM predictions WHERE id = ? AND ", not_deleted!())).bind(id.as_str())).await
     }
 
-    /// The prediction if `owner` owns it.
+    /// The prediction if `owner` owns it and did not delete it.
     pub async fn prediction_of(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
-        self.one(sqlx::query("SELECT * FROM predictions WHERE id = ? AND owner = ?").bind(id.as_str()).bind(owner.as_str())).await
+        let select = sqlx::query(concat!("SELECT * FROM predictions WHERE id = ? AND owner = ? AND ", not_deleted!()));
+        self.one(select.bind(id.as_str()).bind(owner.as_str())).await
     }
 
     /// The prediction that `owner` created under this idempotency key.
@@ -34,6 +42,13 @@ impl Store {
     /// Every unfinished prediction, oldest first.
     pub async fn unfinished_predictions(&self) -> Result<Vec<Record>, StoreError> {
         self.all(sqlx::query("SELECT * FROM predictions WHERE status IN ('starting', 'processing') ORDER BY created_at, id")).await
+    }
+
+    /// The same of `owner`'s only.
+    pub async fn unfinished_predictions_of(&self, owner: &OwnerId) -> Result<Vec<Record>, StoreError> {
+        let select =
+            sqlx::query("SELECT * FROM predictions WHERE status IN ('starting', 'processing') AND owner = ? ORDER BY created_at, id");
+        self.all(select.bind(owner.as_str())).await
     }
 
     /// The unfinished predictions whose deadline is `now` or was before.
@@ -81,6 +96,7 @@ impl Store {
 /// Reads a row of `predictions`.
 pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreError> {
     let moment = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.map(Timestamp::from_rfc3339));
+    let created_at = Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?);
     let held_depth: Option<String> = row.try_get("held_depth")?;
     let output: Option<String> = row.try_get("output")?;
     Ok(Record {
@@ -101,11 +117,13 @@ pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreErro
         logs: row.try_get("logs")?,
         error: row.try_get("error")?,
         retryable: row.try_get("retryable")?,
+        grid: row.try_get::<Option<String>, _>("grid")?.and_then(|id| id.parse().ok()),
         source: parsed(row, "source", source_of)?,
         engine: parsed(row, "engine", EngineKind::from_word)?,
         submitted_at: moment("submitted_at")?,
         upstream: row.try_get("upstream")?,
-        created_at: Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?),
+        queued_at: moment("queued_at")?.unwrap_or_else(|| created_at.clone()),
+        created_at,
         started_at: moment("started_at")?,
         completed_at: moment("completed_at")?,
         deadline: moment("deadline")?,
@@ -118,7 +136,7 @@ fn parsed<T>(row: &SqliteRow, column: &'static str, parse: impl Fn(&str) -> Opti
 }
 
 /// The word that rests in the database.
-pub(super) fn source_word(source: Source) -> &'static str {
+pub(in crate::store) fn source_word(source: Source) -> &'static str {
     match source {
         Source::Web => "web",
         Source::Api => "api",

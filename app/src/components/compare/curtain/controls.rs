@@ -1,21 +1,22 @@
 use crate::{
     browser::{Element, capture_pointer, focus_nth, holds_pointer, pointer_across, reading_direction, touches},
-    components::compare::geometry::{Curtain, Step},
+    components::compare::{
+        geometry::{Curtain, Step},
+        viewing::Viewing,
+    },
 };
 use leptos::{
     ev::{KeyboardEvent, PointerEvent},
-    html::Div,
     prelude::*,
 };
 
 /// What the pointer and the keys do to a curtain.
 #[derive(Clone, Copy)]
 pub struct Controls {
-    /// The element that the curtain hangs over.
-    pub frame: NodeRef<Div>,
     /// The curtain as it is drawn: with as many parts as there are layers.
     pub fitted: Memo<Curtain>,
     curtain: RwSignal<Curtain>,
+    viewing: Viewing,
     pull: StoredValue<Option<Pull>>,
 }
 
@@ -28,18 +29,19 @@ struct Pull {
 
 impl Controls {
     /// Controls of `curtain`, fitted to that many parts.
-    pub fn new(curtain: RwSignal<Curtain>, parts: impl Fn() -> usize + Send + Sync + 'static) -> Self {
+    pub fn new(curtain: RwSignal<Curtain>, viewing: Viewing, parts: impl Fn() -> usize + Send + Sync + 'static) -> Self {
         let fitted = Memo::new(move |_| curtain.read().fitted(parts()));
-        Self { frame: NodeRef::new(), fitted, curtain, pull: StoredValue::new(None) }
+        Self { fitted, curtain, viewing, pull: StoredValue::new(None) }
     }
 
     /// Takes hold of the handle nearest to the pointer and brings it there.
     pub fn take(self, event: &PointerEvent) {
-        let Some(frame) = self.frame.get_untracked().filter(|_| event.button() == 0) else { return };
+        let Some(frame) = self.viewing.ruler.get_untracked().filter(|_| event.button() == 0) else { return };
         let across = across(event, &frame);
-        // A mouse may press anywhere, a finger only on a handle: elsewhere it scrolls the page.
+        // A mouse may press anywhere on the whole picture. Elsewhere than on a handle, a finger scrolls the page, and both move what
+        // is seen of a picture that came closer.
         let fingertip = touches(&frame);
-        let reach = if event.pointer_type() == "mouse" { 1.0 } else { fingertip };
+        let reach = if event.pointer_type() == "mouse" && self.viewing.port.get_untracked().is_fit() { 1.0 } else { fingertip };
         let Some(handle) = self.fitted.with_untracked(|curtain| curtain.nearest(across, reach)) else { return };
         event.prevent_default();
         focus_nth(&frame, ".d2-handle", handle);
@@ -52,7 +54,7 @@ impl Controls {
 
     /// Lets the handle that is held follow the pointer.
     pub fn follow(self, event: &PointerEvent) {
-        let (Some(frame), Some(pull)) = (self.frame.get_untracked(), self.pull.get_value()) else { return };
+        let (Some(frame), Some(pull)) = (self.viewing.ruler.get_untracked(), self.pull.get_value()) else { return };
         if holds_pointer(event, &frame) {
             self.change(|curtain| curtain.moved(pull.handle, across(event, &frame) - pull.offset));
         }

@@ -102,22 +102,3 @@ fn read_from_the_right_the_handle_still_goes_where_the_arrow_points() {
     }
     assert_eq!(Step::of_key("ArrowUp", false, RightToLeft), Some(Step::By(0.01)));
 }
-
-#[test]
-fn pictures_side_by_side_try_every_number_of_columns() {
-    assert_eq!(side_width(1), "max(min(100cqw / 1, 100cqh / 1 * var(--ratio)))");
-    assert_eq!(
-        side_width(3),
-        "max(min(100cqw / 1, 100cqh / 3 * var(--ratio)), min(100cqw / 2, 100cqh / 2 * var(--ratio)), min(100cqw / 3, 100cqh / 1 * var(--ratio)))"
-    );
-}
-
-#[test]
-fn a_fade_shows_one_layer_at_each_whole_number() {
-    for at in 0..3_u8 {
-        let top = (0..3).rfind(|layer| opacity(*layer, f64::from(at)) > 0.0);
-        assert_eq!(top, Some(usize::from(at)));
-        assert_eq!(opacity(usize::from(at), f64::from(at)), 1.0);
-    }
-    assert!(close(opacity(2, 1.25), 0.25));
-}

@@ -1,0 +1,128 @@
+use js_sys::{Object, Promise, Reflect};
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, ClipboardItem, DomRect, Element, HtmlCanvasElement, HtmlImageElement, Url};
+
+use super::{download, pixel_ratio};
+
+const PNG: &str = "image/png";
+
+/// What became of a picture that was to be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// It is in the clipboard.
+    ToClipboard,
+    /// The browser gives no pictures to the clipboard: it was offered as a download.
+    AsFile,
+    /// The browser does not let it be drawn.
+    Not,
+}
+
+/// Draws what `stage` shows, in the pixels of the screen, and copies it as a picture; else offers it as a file called `name`.
+pub fn copy_picture(stage: &Element, name: &'static str, done: impl FnOnce(Copied) + 'static) {
+    let done: Box<dyn FnOnce(Copied)> = Box::new(done);
+    let Some(picture) = compose(stage).map(|canvas| png(&canvas)) else { return done(Copied::Not) };
+    spawn_local(async move {
+        done(match to_clipboard(&picture).await {
+            Some(()) => Copied::ToClipboard,
+            None => to_file(picture, name).await.map_or(Copied::Not, |()| Copied::AsFile),
+        });
+    });
+}
+
+fn png(canvas: &HtmlCanvasElement) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        if canvas.to_blob_with_type(&resolve, PNG).is_err() {
+            _ = reject.call0(&JsValue::NULL);
+        }
+    })
+}
+
+/// Some browsers take a picture only while the person's press is being handled, hence the promise and not what it promises.
+async fn to_clipboard(picture: &Promise) -> Option<()> {
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        return None;
+    }
+    let kinds = Object::new();
+    Reflect::set(&kinds, &PNG.into(), picture).ok()?;
+    let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&kinds).ok()?;
+    let items = js_sys::Array::of1(&item);
+    JsFuture::from(clipboard.write(&items)).await.ok().map(drop)
+}
+
+async fn to_file(picture: Promise, name: &str) -> Option<()> {
+    let blob: Blob = JsFuture::from(picture).await.ok()?.dyn_into().ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    download(&address, name);
+    Url::revoke_object_url(&address).ok()
+}
+
+/// The stage's frames, each with its layers as they lie, and the lines between them.
+fn compose(stage: &Element) -> Option<HtmlCanvasElement> {
+    let board = stage.query_selector(".d2-board").ok()??.get_bounding_client_rect();
+    let scale = pixel_ratio();
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+    canvas.set_width((board.width() * scale).round() as u32);
+    canvas.set_height((board.height() * scale).round() as u32);
+    let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    drawing.scale(scale, scale).ok()?;
+    drawing.translate(-board.left(), -board.top()).ok()?;
+    drawing.set_fill_style_str(&style(stage, "background-color"));
+    drawing.fill_rect(board.left(), board.top(), board.width(), board.height());
+    drawing.set_image_smoothing_enabled(!stage.class_list().contains("d2-crisp"));
+    for layer in every(stage, ".d2-layer") {
+        draw_layer(&drawing, layer.unchecked_ref())?;
+    }
+    drawing.set_fill_style_str("#fff");
+    for handle in every(stage, ".d2-handle") {
+        const LINE: f64 = 2.0;
+        let rect = handle.get_bounding_client_rect();
+        drawing.fill_rect(rect.left() + (rect.width() - LINE) / 2.0, rect.top(), LINE, rect.height());
+    }
+    Some(canvas)
+}
+
+/// Draws a layer's picture where it lies, cut by its part of the curtain, by its own edges and by its frame.
+fn draw_layer(drawing: &CanvasRenderingContext2d, picture: &HtmlImageElement) -> Option<()> {
+    let sheet = picture.closest(".d2-sheet").ok()??;
+    let frame = picture.closest(".d2-frame").ok()??.get_bounding_client_rect();
+    if !picture.complete() || picture.natural_width() == 0 {
+        return Some(());
+    }
+    drawing.save();
+    let edge = |name: &str, other: f64| crate::state::parse_number(&style(&sheet, name)).unwrap_or(other);
+    let (from, to) = (edge("--from", 0.0), edge("--to", 1.0));
+    let part = DomRect::new_with_x_and_y_and_width_and_height(
+        frame.left() + from * frame.width(),
+        frame.top(),
+        (to - from) * frame.width(),
+        frame.height(),
+    );
+    cut(drawing, &part.ok()?);
+    cut(drawing, &picture.parent_element()?.get_bounding_client_rect());
+    drawing.set_global_alpha(edge("opacity", 1.0));
+    // The words of CSS and of canvas are the same, but for the one that does nothing.
+    drawing.set_global_composite_operation(&style(&sheet, "mix-blend-mode").replace("normal", "source-over")).ok()?;
+    let rect = picture.get_bounding_client_rect();
+    let drawn = drawing.draw_image_with_html_image_element_and_dw_and_dh(picture, rect.left(), rect.top(), rect.width(), rect.height());
+    drawing.restore();
+    drawn.ok()
+}
+
+fn cut(drawing: &CanvasRenderingContext2d, to: &DomRect) {
+    drawing.begin_path();
+    drawing.rect(to.left(), to.top(), to.width(), to.height());
+    drawing.clip();
+}
+
+fn style(element: &Element, property: &str) -> String {
+    let styles = window().get_computed_style(element).ok().flatten();
+    styles.and_then(|styles| styles.get_property_value(property).ok()).unwrap_or_default()
+}
+
+fn every(container: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = container.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}

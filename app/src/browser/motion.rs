@@ -1,0 +1,7 @@
+use leptos::prelude::window;
+
+/// True where the person asked the machine for less motion.
+pub fn reduces_motion() -> bool {
+    let answer = window().match_media("(prefers-reduced-motion: reduce)");
+    answer.is_ok_and(|list| list.is_some_and(|list| list.matches()))
+}

@@ -1,0 +1,65 @@
+use api::{HistoryFacets, HistoryIds, HistoryImport, HistoryMark, HistoryPage, PredictionId, Problem, limits, routes};
+use serde_json::Value;
+
+use super::{ClientError, ask};
+use crate::browser::{self, PickedFile};
+
+/// A page of the history: the first one of what passes `query` ("?q=fog"), or the one that a page named as its `next`.
+pub async fn history(query: &str, next: Option<&str>) -> Result<HistoryPage, ClientError> {
+    ask::get(next.map_or_else(|| format!("{}{query}", routes::HISTORY), |address| path_of(address).to_owned())).await
+}
+
+/// What a result was made from, and how many were made from it. Read as plain JSON: the studio needs no more.
+pub async fn lineage(id: &PredictionId) -> Option<(Option<PredictionId>, u64)> {
+    let entry: Value = ask::get(routes::history_entry(id)).await.ok()?;
+    let parent = entry["parent"].as_str().and_then(|parent| parent.parse().ok());
+    Some((parent, entry["children"].as_u64().unwrap_or_default()))
+}
+
+/// Takes in the results of an archive.
+pub async fn import(file: &PickedFile) -> Result<HistoryImport, ClientError> {
+    if file.size() > limits::IMPORT_BYTES as f64 {
+        let detail = "The archive is larger than 2 GB; export fewer results at a time.";
+        return Err(ClientError::Refused(Problem::new(413, detail)));
+    }
+    ask::read(browser::upload(routes::HISTORY_IMPORT, file, |_| ()).await)
+}
+
+/// What the history can be narrowed by.
+pub async fn facets() -> Result<HistoryFacets, ClientError> {
+    ask::get(routes::HISTORY_FACETS.to_owned()).await
+}
+
+/// Makes results favourites or not, and puts tags on them or takes some off.
+pub async fn mark(mark: &HistoryMark) -> Result<HistoryIds, ClientError> {
+    ask::post(routes::HISTORY_MARK.to_owned(), Some(mark), Vec::new()).await
+}
+
+/// Deletes results.
+pub async fn delete(ids: &HistoryIds) -> Result<HistoryIds, ClientError> {
+    ask::post(routes::HISTORY_DELETE.to_owned(), Some(ids), Vec::new()).await
+}
+
+/// Brings deleted results back.
+pub async fn restore(ids: &HistoryIds) -> Result<HistoryIds, ClientError> {
+    ask::post(routes::HISTORY_RESTORE.to_owned(), Some(ids), Vec::new()).await
+}
+
+/// The path and query of an absolute address. The page speaks to the host it came from, under whatever
+/// name that host knows itself.
+fn path_of(address: &str) -> &str {
+    let Some((_, rest)) = address.split_once("://") else { return address };
+    rest.find('/').map_or("/", |slash| &rest[slash..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn the_next_page_is_asked_of_the_host_that_gave_the_first() {
+        assert_eq!(path_of("https://studio.example/api/history?cursor=a%3D"), "/api/history?cursor=a%3D");
+        assert_eq!(path_of("/api/history?cursor=a"), "/api/history?cursor=a");
+        assert_eq!(path_of("https://studio.example"), "/");
+    }
+}

@@ -1,0 +1,45 @@
+use super::{
+    Shown, Slot,
+    layer::pair,
+    stacked::{Look, Stacked, label},
+    viewing::Viewing,
+};
+use crate::components::dynamic::{For, Show};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Two layers, one taken from the other: black where they are the same. `chosen` are the keys of their slots.
+#[component]
+pub fn DifferenceView(layers: Shown, viewing: Viewing, chosen: [RwSignal<String>; 2]) -> impl IntoView {
+    let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
+    let places = move || pair(&slots(), chosen.each_ref().map(|key| key.get()).each_ref().map(String::as_str));
+    let look = Arc::new(move |place: usize| {
+        let [a, b] = places();
+        let is_one = place == a || place == b;
+        Look { opacity: if is_one { 1.0 } else { 0.0 }, subtracts: a != b && place == a.max(b) }
+    });
+    let choice = move |name: &'static str, which: usize| {
+        let option = move |slot: Slot| {
+            let at = move || slots().iter().position(|other| *other == slot).unwrap_or_default();
+            view! {
+                <option value=slot.key() prop:selected=move || at() == places()[which]>
+                    {move || label(layers, at())}
+                </option>
+            }
+        };
+        view! {
+            <select aria-label=name on:change=move |event| chosen[which].set(event_target_value(&event))>
+                <For each=slots key=Slot::key children=option />
+            </select>
+        }
+    };
+    view! {
+        <Stacked layers viewing look>
+            <Show when=move || { slots().len() > 1 }>
+                <div class="d2-pill d2-pill-pair">
+                    {choice("Difference of", 0)} <span aria-hidden="true">"and"</span> {choice("and", 1)}
+                </div>
+            </Show>
+        </Stacked>
+    }
+}

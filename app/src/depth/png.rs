@@ -1,0 +1,161 @@
+//! Depth maps as PNG files, as far as that is no matter of compression, which the browser has: [`raw`] is what it compresses and
+//! [`file`] puts around it, [`parts`] is what it unpacks and [`map`] reads. Through a canvas 8 of 16 bits would be lost, and a
+//! browser that guards against fingerprints changes the pixels.
+
+use super::{Map, map::to_byte};
+
+const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+
+/// Bits of a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bits {
+    /// 256 levels.
+    Eight,
+    /// 65,536 levels.
+    Sixteen,
+}
+
+/// A grey PNG as it is before its pixels are unpacked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Bits of a pixel.
+    pub bits: Bits,
+    /// Its pixels, compressed.
+    pub packed: Vec<u8>,
+}
+
+/// The rows of a file that holds `map`, not yet compressed. Each pixel is told by its difference from the one before it: depth is
+/// smooth, so that makes the file smaller.
+pub fn raw(map: &Map, bits: Bits) -> Vec<u8> {
+    const DIFFERENCES: u8 = 1;
+    let mut raw = Vec::with_capacity(map.values.len() * 2 + map.height as usize);
+    for row in map.values.chunks_exact(map.width.max(1) as usize) {
+        raw.push(DIFFERENCES);
+        let mut last = [0, 0];
+        for value in row {
+            let bytes = if bits == Bits::Eight { [to_byte(*value), 0] } else { value.to_be_bytes() };
+            raw.extend((0..bits.bytes()).map(|place| bytes[place].wrapping_sub(last[place])));
+            last = bytes;
+        }
+    }
+    raw
+}
+
+/// The file of a map of that size, whose rows were compressed to `packed`.
+pub fn file(map: &Map, bits: Bits, packed: &[u8]) -> Vec<u8> {
+    const GREY: u8 = 0;
+    let depth = 8 * bits.bytes() as u8;
+    let header = [&map.width.to_be_bytes()[..], &map.height.to_be_bytes(), &[depth, GREY, 0, 0, 0]].concat();
+    let mut file = SIGNATURE.to_vec();
+    for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", packed), (b"IEND", &[])] {
+        file.extend((data.len() as u32).to_be_bytes());
+        let from = file.len();
+        file.extend(kind);
+        file.extend(data);
+        let sum = checksum(&file[from..]);
+        file.extend(sum.to_be_bytes());
+    }
+    file
+}
+
+/// What is in a file, where that is a grey PNG of 8 or 16 bits.
+pub fn parts(file: &[u8]) -> Option<Parts> {
+    let mut rest = file.strip_prefix(&SIGNATURE)?;
+    let (mut size, mut packed) = (None, Vec::new());
+    while let Some((head, after)) = rest.split_first_chunk::<8>() {
+        let length = number(&head[..4])? as usize;
+        let data = after.get(..length)?;
+        match &head[4..] {
+            b"IHDR" => size = Some(header(data)?),
+            b"IDAT" => packed.extend(data),
+            _ => {}
+        }
+        rest = after.get(length + 4..)?;
+    }
+    let (width, height, bits) = size?;
+    Some(Parts { width, height, bits, packed })
+}
+
+fn header(data: &[u8]) -> Option<(u32, u32, Bits)> {
+    let bits = match data.get(8..13)? {
+        [8, 0, 0, 0, 0] => Bits::Eight,
+        [16, 0, 0, 0, 0] => Bits::Sixteen,
+        _ => return None,
+    };
+    Some((number(&data[..4])?, number(&data[4..8])?, bits)).filter(|(width, height, _)| *width > 0 && *height > 0)
+}
+
+/// The map whose rows were unpacked to `raw`.
+pub fn map(parts: &Parts, raw: &[u8]) -> Option<Map> {
+    let step = parts.bits.bytes();
+    let across = parts.width as usize * step;
+    if raw.len() != (across + 1) * parts.height as usize {
+        return None;
+    }
+    let (mut above, mut values) = (vec![0; across], Vec::with_capacity((parts.width * parts.height) as usize));
+    for told in raw.chunks_exact(across + 1) {
+        let row = unfiltered(told[0], &told[1..], &above, step)?;
+        values.extend(row.chunks_exact(step).map(|bytes| match bytes {
+            [high, low] => u16::from_be_bytes([*high, *low]),
+            bytes => u16::from(bytes[0]) * 257,
+        }));
+        above = row;
+    }
+    Some(Map { width: parts.width, height: parts.height, values })
+}
+
+/// A row from its differences to the pixels before it and above it.
+fn unfiltered(kind: u8, told: &[u8], above: &[u8], step: usize) -> Option<Vec<u8>> {
+    let mut row = Vec::with_capacity(told.len());
+    for (place, byte) in told.iter().enumerate() {
+        let before = |row: &[u8]| place.checked_sub(step).map_or(0, |place| row[place]);
+        let (left, up, corner) = (before(&row), above[place], before(above));
+        let expected = match kind {
+            0 => 0,
+            1 => left,
+            2 => up,
+            3 => u16::midpoint(left.into(), up.into()) as u8,
+            4 => nearest(left, up, corner),
+            _ => return None,
+        };
+        row.push(byte.wrapping_add(expected));
+    }
+    Some(row)
+}
+
+/// Which of three neighbours lies nearest to where they lead.
+fn nearest(left: u8, up: u8, corner: u8) -> u8 {
+    let [a, b, c] = [left, up, corner].map(i32::from);
+    let distance = |value: i32| (a + b - c - value).abs();
+    match (distance(a), distance(b), distance(c)) {
+        (to_left, to_up, to_corner) if to_left <= to_up && to_left <= to_corner => left,
+        (_, to_up, to_corner) if to_up <= to_corner => up,
+        _ => corner,
+    }
+}
+
+fn number(bytes: &[u8]) -> Option<u32> {
+    Some(u32::from_be_bytes(bytes.try_into().ok()?))
+}
+
+/// The CRC-32 of a chunk. A bit at a time: a table would be larger than the rest of this file.
+fn checksum(bytes: &[u8]) -> u32 {
+    let bit = |sum: u32| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
+    !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| bit(sum)))
+}
+
+impl Bits {
+    fn bytes(self) -> usize {
+        match self {
+            Self::Eight => 1,
+            Self::Sixteen => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! A picture that says how it was made: its settings, or the picture itself?
+
+use api::Input;
+use leptos::prelude::*;
+
+use super::session::Session;
+use crate::{
+    browser::PickedFile,
+    components::{dynamic::Show, notice::Notice},
+    state::{Carried, LOOKED_AT, Role, carried},
+};
+
+/// Such a picture.
+#[derive(Debug, Clone)]
+pub struct Found {
+    file: PickedFile,
+    input: Input,
+}
+
+const GARBAGE: &str = "This picture says how it was made, but what it says is damaged. It is used as a picture.";
+
+impl Session {
+    /// Looks what a picture says before it is taken.
+    pub(super) fn look_into(self, file: PickedFile) {
+        self.look_task.run(async move {
+            match carried(&file.head(LOOKED_AT).await) {
+                Carried::Settings(input) => self.found.set(Some(Found { file, input })),
+                Carried::Nothing => self.take(Role::Image, file),
+                Carried::Garbage => {
+                    self.take(Role::Image, file);
+                    self.remark.set(Some(GARBAGE.to_owned()));
+                }
+            }
+        });
+    }
+
+    /// Fills the form with what the picture says. The form's own picture stays, as the settings carry none.
+    fn use_found_settings(self) {
+        let Some(Found { mut input, .. }) = self.found.get_untracked() else { return };
+        self.found.set(None);
+        self.form.update(|form| {
+            for role in [Role::Image, Role::Depth] {
+                input.insert(role.field().to_owned(), form.text(role.field()).into());
+            }
+            form.adopt(&input);
+        });
+    }
+
+    fn use_found_picture(self) {
+        if let Some(Found { file, .. }) = self.found.get_untracked() {
+            self.take(Role::Image, file);
+        }
+    }
+}
+
+/// The choice, where such a picture was given.
+#[component]
+pub fn FoundSettings(session: Session) -> impl IntoView {
+    let act = move |label: &'static str, run: fn(Session)| {
+        view! { <button type="button" class="d2-btn" on:click=move |_| run(session)>{label}</button> }.into_any()
+    };
+    view! {
+        <Show when=move || session.found.read().is_some()>
+            <div class="d2-notice d2-choice" role="alert">
+                <span>"This picture carries the settings that made it."</span>
+                <span class="d2-acts">
+                    {act("Use the settings", Session::use_found_settings)}
+                    {act("Use the picture", Session::use_found_picture)}
+                    {act("Neither", |session| session.found.set(None))}
+                </span>
+            </div>
+        </Show>
+        <Notice sentence=session.remark />
+    }
+}

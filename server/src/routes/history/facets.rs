@@ -1,0 +1,22 @@
+//! `GET /api/history/facets`
+
+use api::HistoryFacets;
+use axum::extract::State;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    error::ApiError,
+    extract::{Json, Owner},
+    state::AppState,
+};
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_facets))
+}
+
+/// What your history can be narrowed by: models, engines and tags, each with the number of its results.
+#[utoipa::path(get, path = api::routes::HISTORY_FACETS, tag = "history", responses((status = 200, body = HistoryFacets)))]
+async fn list_facets(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<HistoryFacets>, ApiError> {
+    Ok(Json(state.store.history_facets(&owner).await?))
+}
