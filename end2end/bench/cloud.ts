@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
@@ -11,6 +12,7 @@ import type { Creation, Script } from "../fake-replicate/index";
 import { REPOSITORY, StudioServer } from "../fixtures/server";
 import { DEPTH2IMG, latest } from "../fake-replicate/models";
 import { Client } from "./client";
+import { now } from "./measurement";
 
 const TOKEN = "r8_bench_token_0123456789abcdefghijklmnopq";
 const PROGRAM = path.join(REPOSITORY, "end2end/fake-replicate/main.ts");
@@ -70,21 +72,23 @@ export class Cloud {
     }
   }
 
-  /** Signs a webhook now and sends it to where `creation` wants it. */
-  async sendWebhook({ id, webhook }: Creation, body: string): Promise<void> {
+  /** Signs a webhook now and sends it to where `creation` wants it; when the last of it was sent, which on one machine is received. */
+  async sendWebhook({ id, webhook }: Creation, body: string): Promise<number> {
     const webhookId = `msg_${id}`;
     const at = new Date();
-    const answer = await fetch(webhook!, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "webhook-id": webhookId,
-        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-        "webhook-signature": new Webhook(this.secret).sign(webhookId, at, body),
-      },
-      body,
-    });
-    if (!answer.ok) throw new Error(`the webhook for ${id} was answered ${answer.status}: ${await answer.text()}`);
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": webhookId,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(this.secret).sign(webhookId, at, body),
+    };
+    const sending = request(webhook!, { method: "POST", headers });
+    let sentAt = 0;
+    sending.once("finish", () => (sentAt = now())).end(body);
+    const [answer] = (await once(sending, "response")) as [IncomingMessage];
+    answer.resume();
+    if (answer.statusCode !== 204) throw new Error(`the webhook for ${id} was answered ${answer.statusCode}`);
+    return sentAt;
   }
 
   async close(): Promise<void> {

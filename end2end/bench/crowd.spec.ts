@@ -5,7 +5,7 @@ import { ORDINARY, progress } from "../fake-replicate/index";
 import { EVERY_EVENT } from "../fake-replicate/scenario";
 import { type Client, Follower } from "./client";
 import { Cloud } from "./cloud";
-import { largest, median, megabytes, milliseconds, now, quantile, repeat, REST_MS } from "./measurement";
+import { largest, median, megabytes, milliseconds, quantile, repeat, REST_MS } from "./measurement";
 import { test } from "./test";
 
 test.describe("A crowd", () => {
@@ -24,7 +24,7 @@ test.describe("A crowd", () => {
       measured: `p99 ${milliseconds(quantile(delays, 0.99))} (median ${milliseconds(median(delays))}, largest ${milliseconds(largest(delays))})`,
       target: "p99 at most 20 ms",
       meets: quantile(delays, 0.99) <= 20,
-      how: `from before the webhook is sent until a client has the event; ${teams * turns} webhooks, each to the ${members} streams of one of ${teams} teams: ${delays.length} events`,
+      how: `from when the last of the webhook was sent until a client has the event; ${teams * turns} webhooks, each to the ${members} streams of one of ${teams} teams: ${delays.length} events`,
     });
   });
 
@@ -91,7 +91,6 @@ async function oneWebhook(cloud: Cloud, team: Team, seed: number): Promise<numbe
   const creation = await cloud.creationFor(id);
   const waiting = await cloud.directClient().prediction(creation.id);
   const heard = team.streams.map((stream) => stream.until(id, (status) => status === "processing"));
-  const sentAt = now();
-  await cloud.sendWebhook(creation, JSON.stringify({ ...waiting, status: "processing", started_at: new Date().toISOString() }));
+  const sentAt = await cloud.sendWebhook(creation, JSON.stringify({ ...waiting, status: "processing", started_at: new Date().toISOString() }));
   return (await Promise.all(heard)).map((changes) => changes.at(-1)!.receivedAt - sentAt);
 }
