@@ -36,10 +36,10 @@ test("several are under way: each says where it stands, and leads to its own pag
   await expect(lines(page).nth(2)).toContainText("1 before it, about");
   await expect(lines(page).nth(2)).toHaveAttribute("aria-current", "true");
   await expect(studio.status).toContainText("Queued, 1 before it");
-  await audit(page);
   await underWay(page).getByRole("link", { name: "fresco" }).click();
   await studio.expectRunning();
   await expect(lines(page).nth(0)).toHaveAttribute("aria-current", "true");
+  await audit(page);
 });
 
 test("the order is changed, by keys too, and is the one in which they run", async ({ studio, page }) => {
@@ -69,9 +69,9 @@ test("one that waits is canceled without disturbing the others", async ({ studio
 
 test("on a phone the list has room, and its buttons are large enough", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await audit(page);
   const box = await button(page, "Cancel: woodcut").boundingBox();
   expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(44);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
+  await audit(page);
 });
