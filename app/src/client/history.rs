@@ -6,7 +6,7 @@ use crate::browser::{self, PickedFile};
 
 /// A page of the history: the first one of what passes `query` ("?q=fog"), or the one that a page named as its `next`.
 pub async fn history(query: &str, next: Option<&str>) -> Result<HistoryPage, ClientError> {
-    ask::get(next.map_or_else(|| format!("{}{query}", routes::HISTORY), |address| path_of(address).to_owned())).await
+    ask::get(next.map_or_else(|| format!("{}{query}", routes::HISTORY), |address| ask::path_of(address).to_owned())).await
 }
 
 /// What a result was made from, and how many were made from it. Read as plain JSON: the studio needs no more.
@@ -43,23 +43,4 @@ pub async fn delete(ids: &HistoryIds) -> Result<HistoryIds, ClientError> {
 /// Brings deleted results back.
 pub async fn restore(ids: &HistoryIds) -> Result<HistoryIds, ClientError> {
     ask::post(routes::HISTORY_RESTORE.to_owned(), Some(ids), Vec::new()).await
-}
-
-/// The path and query of an absolute address. The page speaks to the host it came from, under whatever
-/// name that host knows itself.
-fn path_of(address: &str) -> &str {
-    let Some((_, rest)) = address.split_once("://") else { return address };
-    rest.find('/').map_or("/", |slash| &rest[slash..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::path_of;
-
-    #[test]
-    fn the_next_page_is_asked_of_the_host_that_gave_the_first() {
-        assert_eq!(path_of("https://studio.example/api/history?cursor=a%3D"), "/api/history?cursor=a%3D");
-        assert_eq!(path_of("/api/history?cursor=a"), "/api/history?cursor=a");
-        assert_eq!(path_of("https://studio.example"), "/");
-    }
 }
