@@ -57,7 +57,7 @@ pub fn follow(store: Store, owner: OwnerId, after: Option<i64>) -> impl Stream<I
             None => {
                 let present = store.present(&owner).await?;
                 for change in present.unfinished {
-                    yield reader.whole(change);
+                    yield reader.whole(&change);
                 }
                 present.newest
             }
@@ -65,10 +65,9 @@ pub fn follow(store: Store, owner: OwnerId, after: Option<i64>) -> impl Stream<I
         yield Told { seq: seen, news: News::UpToDate };
         loop {
             // One question a wake: what is announced while it is answered wakes again.
-            watch.pass_over();
-            let changes = store.changes_after(&owner, seen, BATCH).await?;
+            let changes = store.news(&mut watch, &owner, seen, BATCH).await?;
             let may_be_more = changes.len() == BATCH;
-            for change in changes {
+            for change in changes.iter() {
                 seen = change.seq;
                 if let Some(told) = reader.tell(change) {
                     yield told;
@@ -87,7 +86,7 @@ struct Reader(HashMap<PredictionId, usize>);
 
 impl Reader {
     /// What to tell of a change; None where the reader knows it.
-    fn tell(&mut self, change: Change) -> Option<Told> {
+    fn tell(&mut self, change: &Change) -> Option<Told> {
         let logs = &change.record.logs;
         let known = self.0.get(&change.record.id).copied();
         match known.and_then(|offset| Some((offset, logs.get(offset..)?))) {
@@ -101,13 +100,13 @@ impl Reader {
         }
     }
 
-    fn whole(&mut self, Change { seq, record, .. }: Change) -> Told {
+    fn whole(&mut self, Change { seq, record, .. }: &Change) -> Told {
         if record.status.is_terminal() {
             self.0.remove(&record.id);
         } else {
             self.0.insert(record.id.clone(), record.logs.len());
         }
-        Told { seq, news: News::Prediction(Box::new(record)) }
+        Told { seq: *seq, news: News::Prediction(Box::new(record.clone())) }
     }
 }
 

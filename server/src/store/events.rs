@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use api::PredictionId;
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
@@ -76,6 +78,12 @@ impl Store {
     /// Wakes on the next event of anybody.
     pub fn watch_all(&self) -> Watch {
         self.changes.watch_all()
+    }
+
+    /// What [`changes_after`](Self::changes_after) says at least of all that `watch`, which is of `owner`, was woken for. All who
+    /// watch the owner share one reading.
+    pub async fn news(&self, watch: &mut Watch, owner: &OwnerId, seq: i64, limit: usize) -> Result<Arc<[Change]>, StoreError> {
+        watch.pass_over().changes(seq, || self.changes_after(owner, seq, limit)).await
     }
 
     /// The predictions of `owner` that changed after event `seq` and were not deleted, each once, in the order of their newest
