@@ -6,6 +6,7 @@
 //! - `depth`: depth maps as things to work on, as plain tested values
 //! - `client`: what it asks of the server
 //! - `json`: reading and writing it
+//! - `words`: what people read, in their language
 //! - `browser`: everything that touches the browser
 
 mod app;
@@ -16,8 +17,12 @@ mod depth;
 mod json;
 mod pages;
 mod state;
+mod words;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    leptos::task::spawn_local(async {
+        words::choose().await;
+        leptos::mount::mount_to_body(app::App);
+    });
 }
