@@ -5,6 +5,7 @@ use crate::{
     client,
     components::header::{Header, Tabs},
     pages::{LazyPage, NotFoundPage, StudioPage, history_page},
+    words,
 };
 
 /// What an address leads to. The studio is one page with and without a result, so that going from one to the other rebuilds nothing.
@@ -43,12 +44,12 @@ pub fn App() -> impl IntoView {
     let route = Memo::new(move |_| Route::of(&path.read()));
     let page = move || match route.get() {
         Route::Studio => view! { <StudioPage address account /> }.into_any(),
-        Route::History => view! { <LazyPage title="History" load=move || history_page(address) /> }.into_any(),
+        Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! {
         <div class="d2-app">
-            <a class="d2-skip" href="#main">"Skip to the content"</a>
+            <a class="d2-skip" href="#main">{words::app_skip()}</a>
             <Header path account />
             {page}
             <Tabs path />

@@ -6,6 +6,7 @@
 
 use std::{cell::OnceCell, fmt::Display};
 
+use api::Timestamp;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::browser;
@@ -46,6 +47,11 @@ pub fn language() -> &'static str {
 /// A number as people write it, with so many digits after the point.
 pub fn number(number: f64, digits: u32) -> String {
     browser::written_number(language(), number, digits)
+}
+
+/// A moment as people write it, day and minute.
+pub fn moment(moment: &Timestamp) -> String {
+    browser::when(language(), moment)
 }
 
 /// The first of `wanted` that `known` has, by its primary subtag: who reads Austrian German reads German.
@@ -130,7 +136,7 @@ mod tests {
         let message = "one\u{1e}{count} picture\u{1f}other\u{1e}{count} pictures";
         assert_eq!(form(message, "one"), "{count} picture");
         assert_eq!(form(message, "few"), "{count} pictures", "other, where the language has no form of its own");
-        assert_eq!([count_pictures(1.0), count_pictures(4.0)], ["1 picture", "4 pictures"]);
+        assert_eq!([count_results(1.0), count_results(4_000.0)], ["1 result", "4,000 results"]);
     }
 
     #[test]

@@ -16,14 +16,14 @@ pub fn since(moment: &Timestamp) -> f64 {
     if then.is_finite() { (now() - then).max(0.0) } else { 0.0 }
 }
 
-/// `moment` as people here write it, day and minute.
-pub fn when(moment: &Timestamp) -> String {
+/// `moment` as people write it in `language`, day and minute.
+pub fn when(language: &str, moment: &Timestamp) -> String {
     let options = Object::new();
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
     }
     let date = Date::new(&JsValue::from_str(moment.as_str()));
-    String::from(date.to_locale_string("default", &options))
+    String::from(date.to_locale_string(language, &options))
 }
 
 /// The moment at which a day ("2026-11-22") or a later one begins here, in ISO 8601; None where it is no day.

@@ -7,6 +7,7 @@ use crate::{
         Map,
         png::{self, Bits},
     },
+    words,
 };
 
 /// The depth of a picture, before anything is run.
@@ -17,11 +18,11 @@ pub async fn depth(request: &DepthRequest) -> Result<DepthPreview, ClientError> 
 /// The depth map at `address`, value by value. Else a sentence on why not.
 pub async fn depth_map(address: &str) -> Result<Map, &'static str> {
     let file = browser::fetch_bytes(ask::path_of(address)).await;
-    let file = file.map_err(|_| "The depth map cannot be fetched. Check that the server runs, then open it again.")?;
-    let parts = png::parts(&file).ok_or("The depth map is no grey PNG. Have it estimated again.")?;
+    let file = file.map_err(|_| words::depth_not_fetched())?;
+    let parts = png::parts(&file).ok_or(words::depth_not_grey())?;
     let raw = browser::unpack(&parts.packed).await;
-    let raw = raw.map_err(|_| "This browser cannot unpack the depth map. A newer one can.")?;
-    png::map(&parts, &raw).ok_or("The depth map ends too early. Have it estimated again.")
+    let raw = raw.map_err(|_| words::depth_not_unpacked())?;
+    png::map(&parts, &raw).ok_or(words::depth_too_short())
 }
 
 /// A depth map as a PNG file; None where the browser cannot make one.

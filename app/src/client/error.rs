@@ -1,6 +1,6 @@
 use api::{InvalidField, Problem};
 
-use crate::json;
+use crate::{json, words};
 
 /// Why there is no answer to work with. It speaks to the person at the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +25,9 @@ impl ClientError {
     /// What happened and what to do.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Unreachable => "The server cannot be reached. Check that it runs and that you are connected, then try again.".into(),
+            Self::Unreachable => words::error_unreachable().into(),
             Self::Refused(problem) => problem.detail.clone(),
-            Self::Unreadable { status } => {
-                format!("The answer (HTTP {status}) did not come from this server's program. A proxy in between may be at fault.")
-            }
+            Self::Unreadable { status } => words::error_not_ours(status),
         }
     }
 

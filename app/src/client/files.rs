@@ -1,7 +1,10 @@
-use api::{File, Problem, fixed, limits, routes};
+use api::{File, Problem, limits, routes};
 
 use super::{ClientError, ask};
-use crate::browser::{self, PickedFile};
+use crate::{
+    browser::{self, PickedFile},
+    words,
+};
 
 /// Uploads a file and tells the share that is sent, 0 to 1. One that is too large is refused here already.
 pub async fn upload(file: &PickedFile, progress: impl Fn(f64) + 'static) -> Result<File, ClientError> {
@@ -20,7 +23,7 @@ pub async fn sample(path: &str) -> Result<PickedFile, ClientError> {
 fn too_large(bytes: f64) -> ClientError {
     const MEGABYTE: f64 = 1024.0 * 1024.0;
     let most = limits::FILE_BYTES as f64 / MEGABYTE;
-    let (has, takes) = (fixed(bytes / MEGABYTE, 0), fixed(most, 0));
-    let detail = format!("The file has {has} MB; {takes} MB are taken. Save a smaller copy and choose that.");
+    let [has, takes] = [bytes / MEGABYTE, most].map(|megabytes| words::number(megabytes, 0));
+    let detail = words::file_too_large(&has, &takes);
     ClientError::Refused(Problem::new(413, detail))
 }

@@ -2,7 +2,10 @@ use api::{HistoryFacets, HistoryIds, HistoryImport, HistoryMark, HistoryPage, Pr
 use serde_json::Value;
 
 use super::{ClientError, ask};
-use crate::browser::{self, PickedFile};
+use crate::{
+    browser::{self, PickedFile},
+    words,
+};
 
 /// A page of the history: the first one of what passes `query` ("?q=fog"), or the one that a page named as its `next`.
 pub async fn history(query: &str, next: Option<&str>) -> Result<HistoryPage, ClientError> {
@@ -19,7 +22,7 @@ pub async fn lineage(id: &PredictionId) -> Option<(Option<PredictionId>, u64)> {
 /// Takes in the results of an archive.
 pub async fn import(file: &PickedFile) -> Result<HistoryImport, ClientError> {
     if file.size() > limits::IMPORT_BYTES as f64 {
-        let detail = "The archive is larger than 2 GB; export fewer results at a time.";
+        let detail = words::history_archive_too_large();
         return Err(ClientError::Refused(Problem::new(413, detail)));
     }
     ask::read(browser::upload(routes::HISTORY_IMPORT, file, |_| ()).await)

@@ -21,7 +21,7 @@ mod viewing;
 pub use geometry::{Direction, Point, Rect};
 pub use layer::{Layer, LayerKind};
 
-use crate::browser::effect;
+use crate::{browser::effect, words};
 use api::decimal;
 use curtain::CurtainView;
 use difference::DifferenceView;
@@ -126,7 +126,7 @@ fn CompareStage(
             style:--probe-x=move || decimal(probe().x)
             style:--probe-y=move || decimal(probe().y)
             role="group"
-            aria-label="Comparison"
+            aria-label=words::compare_name()
             aria-keyshortcuts="+ - 0 1 I F"
             tabindex="0"
             node_ref=viewing.stage

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::{client::ClientError, state::wording};
+use crate::{client::ClientError, state::wording, words};
 
 /// The engine that runs predictions, once it is known.
 pub type AccountSignal = RwSignal<Option<Result<api::Account, ClientError>>>;
@@ -15,7 +15,7 @@ pub fn Header(path: Signal<String>, account: AccountSignal) -> impl IntoView {
                 <Icon glyph=Glyph::Brand />
                 "Depth2Img Studio"
             </a>
-            <nav class="d2-nav" aria-label="Pages"><Pages path /></nav>
+            <nav class="d2-nav" aria-label=words::header_pages()><Pages path /></nav>
             <span class="d2-grow"></span>
             <EngineBadge account />
         </header>
@@ -25,7 +25,7 @@ pub fn Header(path: Signal<String>, account: AccountSignal) -> impl IntoView {
 /// The pages at the foot of a phone's screen.
 #[component]
 pub fn Tabs(path: Signal<String>) -> impl IntoView {
-    view! { <nav class="d2-tabs" aria-label="Pages, below"><Pages path /></nav> }
+    view! { <nav class="d2-tabs" aria-label=words::header_pages_below()><Pages path /></nav> }
 }
 
 /// A result is the studio too.
@@ -35,8 +35,8 @@ fn Pages(path: Signal<String>) -> impl IntoView {
     let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/"));
     let current = |here: Memo<bool>| move || here.get().then_some("page");
     view! {
-        <a href="/" aria-current=current(is_studio)>"Studio"</a>
-        <a href="/history" aria-current=current(is_history)>"History"</a>
+        <a href="/" aria-current=current(is_studio)>{words::header_studio()}</a>
+        <a href="/history" aria-current=current(is_history)>{words::header_history()}</a>
     }
 }
 
@@ -47,6 +47,6 @@ fn EngineBadge(account: AccountSignal) -> impl IntoView {
     };
     move || match account.get()? {
         Ok(account) => Some(badge(wording::engine(&account), "good", account.engine.description)),
-        Err(error) => Some(badge("Server not reached", "bad", error.sentence())),
+        Err(error) => Some(badge(words::header_no_server(), "bad", error.sentence())),
     }
 }

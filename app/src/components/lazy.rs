@@ -9,6 +9,7 @@ use super::icon::{Glyph, Icon};
 use crate::{
     browser::{self, Latest, PartAnswer},
     client::ClientError,
+    words,
 };
 
 /// What a function marked with `#[wasm_split]` gives: the view of a part of the page, or word that its program did not arrive.
@@ -53,18 +54,19 @@ fn lazy(load: Load, frame: Frame) -> AnyView {
 }
 
 fn waiting() -> AnyView {
-    view! { <div class="d2-lazy d2-skeleton" role="status" aria-label="Loading"></div> }.into_any()
+    view! { <div class="d2-lazy d2-skeleton" role="status" aria-label=words::part_loading()></div> }.into_any()
 }
 
 /// What is seen in place of a part that did not arrive.
 fn problem(fetch: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let answer = browser::part_answer();
     let is_replaced = answer == PartAnswer::Gone;
-    let (title, act) = if is_replaced { ("The studio was updated", "Reload") } else { ("This part did not arrive", "Try again") };
+    let (title, act) =
+        if is_replaced { (words::part_replaced(), words::part_reload()) } else { (words::part_missing(), words::act_retry()) };
     let sentence = match answer {
-        PartAnswer::Gone => "This page is from before, and the server no longer has all of it. Reload to go on.".to_owned(),
+        PartAnswer::Gone => words::part_replaced_why().to_owned(),
         PartAnswer::None => ClientError::Unreachable.sentence(),
-        PartAnswer::Other => "The server is there, but a part of the page did not come whole. Try again, or reload the page.".to_owned(),
+        PartAnswer::Other => words::part_missing_why().to_owned(),
     };
     let run = move |_| if is_replaced { browser::reload() } else { fetch() };
     view! {

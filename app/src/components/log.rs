@@ -2,6 +2,8 @@ use leptos::prelude::*;
 
 use super::dynamic::Show;
 
+use crate::words;
+
 /// What the model printed.
 #[component]
 pub fn Log(
@@ -13,8 +15,8 @@ pub fn Log(
     view! {
         <Show when=move || is_there.get()>
             <details class="d2-log">
-                <summary>"Log"</summary>
-                <pre tabindex="0" aria-label="What the model printed">{text}</pre>
+                <summary>{words::log_name()}</summary>
+                <pre tabindex="0" aria-label=words::log_text()>{text}</pre>
             </details>
         </Show>
     }

@@ -3,6 +3,8 @@ use leptos::prelude::*;
 
 use super::dynamic::Show;
 
+use crate::words;
+
 /// The facts of a result.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
@@ -39,27 +41,29 @@ pub fn Meta(
     on_download_all: Callback<()>,
 ) -> impl IntoView {
     let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> }.into_any();
-    let seed = move || facts.read().seed.map(|seed| view! { <span><b>"Seed"</b>" "<code>{seed.to_string()}</code></span> }.into_any());
+    let seed = move || {
+        facts.read().seed.map(|seed| view! { <span><b>{words::field_seed()}</b>" "<code>{seed.to_string()}</code></span> }.into_any())
+    };
     let outputs = move || facts.read().outputs;
     view! {
         <div class="d2-meta">
             {seed}
-            {move || facts.read().strength.map(|strength| fact("Strength", decimal(strength)))}
-            {move || facts.read().time.clone().map(|time| fact("Time", time))}
+            {move || facts.read().strength.map(|strength| fact(words::field_strength(), decimal(strength)))}
+            {move || facts.read().time.clone().map(|time| fact(words::meta_time(), time))}
             <span class="d2-badge">{move || facts.read().engine}</span>
             <span class="d2-acts">
-                <Act label="Use settings" on_press=on_settings />
-                <Show when=move || facts.read().seed.is_some()><Act label="Use seed" on_press=on_seed /></Show>
+                <Act label=words::meta_use_settings() on_press=on_settings />
+                <Show when=move || facts.read().seed.is_some()><Act label=words::meta_use_seed() on_press=on_seed /></Show>
                 <Show when=move || { outputs() > 1 }>
-                    <Act label=move || format!("Save all {}", outputs()) on_press=on_download_all />
+                    <Act label=move || words::meta_save_all(&outputs()) on_press=on_download_all />
                 </Show>
                 <Show when=move || { outputs() > 0 }>
-                    <label class="d2-check" title="Whoever has the picture can read its prompt and settings">
+                    <label class="d2-check" title=words::meta_with_settings_why()>
                         <input type="checkbox" prop:checked=is_kept on:change=move |event| is_kept.set(event_target_checked(&event)) />
-                        "With settings"
+                        {words::meta_with_settings()}
                     </label>
                 </Show>
-                <Show when=move || { outputs() > 0 }><Act label="Download" on_press=on_download /></Show>
+                <Show when=move || { outputs() > 0 }><Act label=words::act_download() on_press=on_download /></Show>
             </span>
         </div>
     }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     browser::{self, focus_nth},
     state::Line,
+    words,
 };
 
 /// On each line: up, down, cancel.
@@ -42,8 +43,8 @@ pub fn QueueList(
         browser::after(Duration::ZERO, move || keep_focus(list, lines, moved));
     });
     view! {
-        <section class="d2-queue" aria-label="Under way">
-            <h2>"Under way"</h2>
+        <section class="d2-queue" aria-label=words::queue_name()>
+            <h2>{words::queue_name()}</h2>
             <ol node_ref=list>
                 <For each=move || lines.get().into_iter().map(|line| line.id).collect() key=PredictionId::to_string let(id)>
                     <Entry id lines shown on_move=moves on_cancel />
@@ -85,9 +86,9 @@ fn Entry(
                 <span>{prompt}</span>
             </a>
             <span class="d2-queued-place">{of_line(|line| line.words.clone())}</span>
-            <Act glyph=Glyph::Up label="Move up" of=prompt is_on=may(|line| line.may_rise) on_press=move |()| on_move.run((key.get_value(), true)) />
-            <Act glyph=Glyph::Down label="Move down" of=prompt is_on=may(|line| line.may_sink) on_press=move |()| on_move.run((key.get_value(), false)) />
-            <Act glyph=Glyph::Cross label="Cancel" of=prompt is_on=Signal::derive(|| true) on_press=move |()| on_cancel.run(key.get_value()) />
+            <Act glyph=Glyph::Up label=words::queue_up() of=prompt is_on=may(|line| line.may_rise) on_press=move |()| on_move.run((key.get_value(), true)) />
+            <Act glyph=Glyph::Down label=words::queue_down() of=prompt is_on=may(|line| line.may_sink) on_press=move |()| on_move.run((key.get_value(), false)) />
+            <Act glyph=Glyph::Cross label=words::act_cancel() of=prompt is_on=Signal::derive(|| true) on_press=move |()| on_cancel.run(key.get_value()) />
             <Show when=move || fraction().is_some()>
                 <div class="d2-progress" aria-hidden="true"><i style:--done=move || decimal(fraction().unwrap_or_default())></i></div>
             </Show>

@@ -2,7 +2,7 @@ use api::decimal;
 use leptos::prelude::*;
 
 use super::dynamic::Show;
-use crate::{browser, state::wording::percent};
+use crate::{browser, state::wording::percent, words};
 
 /// The button that runs, what it will take and cost, and while something runs how far it is.
 #[component]
@@ -50,7 +50,7 @@ pub fn RunBar(
                 <div
                     class="d2-progress"
                     role="progressbar"
-                    aria-label="Progress"
+                    aria-label=words::run_progress()
                     aria-valuemin="0"
                     aria-valuemax="100"
                     aria-valuenow=move || percent(bar.get().unwrap_or_default())
@@ -65,7 +65,7 @@ pub fn RunBar(
                     <kbd aria-hidden="true">{browser::shortcut_hint()}</kbd>
                 </button>
                 <Show when=move || can_cancel.get()>
-                    <button type="button" class="d2-btn d2-cancel" on:click=move |_| on_cancel.run(())>"Cancel"</button>
+                    <button type="button" class="d2-btn d2-cancel" on:click=move |_| on_cancel.run(())>{words::act_cancel()}</button>
                 </Show>
             </div>
             <p>

@@ -1,7 +1,7 @@
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 
 use super::{notice::Notice, strip::target_of_key};
-use crate::browser;
+use crate::{browser, words};
 
 /// The languages, in the order in which the server writes them.
 const LANGUAGES: [&str; 4] = ["Node.js", "Python", "cURL", "HTTP"];
@@ -38,15 +38,15 @@ pub fn Snippets(
     };
     view! {
         <details class="d2-log d2-code" on:toggle=move |event| is_open.set(browser::is_unfolded(&event))>
-            <summary>"Use from code"</summary>
+            <summary>{words::code_name()}</summary>
             <Notice sentence=fault bad=true />
             <div class="d2-code-head">
                 <Languages selected />
                 <button type="button" class="d2-btn" aria-live="polite" on:click=copy>
-                    {move || if *copied.read() == *code.read() { "Copied" } else { "Copy" }}
+                    {move || if *copied.read() == *code.read() { words::copy_done() } else { words::act_copy() }}
                 </button>
             </div>
-            <pre id=CODE role="tabpanel" tabindex="0" aria-label="Code">{code}</pre>
+            <pre id=CODE role="tabpanel" tabindex="0" aria-label=words::code_text()>{code}</pre>
         </details>
     }
 }
@@ -78,7 +78,7 @@ fn Languages(selected: RwSignal<usize>) -> impl IntoView {
         }
     };
     view! {
-        <div class="d2-seg" role="tablist" aria-label="Language" node_ref=tabs on:keydown=move_on>
+        <div class="d2-seg" role="tablist" aria-label=words::code_language() node_ref=tabs on:keydown=move_on>
             {LANGUAGES.into_iter().enumerate().map(tab).collect_view()}
         </div>
     }

@@ -6,6 +6,7 @@ use crate::{
         compare::Direction,
         dynamic::{For, Show},
     },
+    words,
 };
 use api::decimal;
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
@@ -60,7 +61,7 @@ pub fn Strip(
     };
     view! {
         <Show when=move || !outputs.read().is_empty()>
-            <div class="d2-strip" role="group" aria-label="Outputs" node_ref=strip on:keydown=move_on>
+            <div class="d2-strip" role="group" aria-label=words::field_outputs() node_ref=strip on:keydown=move_on>
                 <For each=move || (0..outputs.read().len()).collect() key=usize::to_string let(index)>
                     {shot(index)}
                 </For>

@@ -23,6 +23,7 @@ use crate::{
     client,
     components::{dynamic::Show, lazy::Part, notice::Notice},
     state::{Selection, wording},
+    words,
 };
 
 use bar::{Bar, Toast};
@@ -40,7 +41,7 @@ pub fn history_page(address: Address) -> Part {
 /// What one made.
 #[component]
 fn HistoryPage(address: Address) -> impl IntoView {
-    browser::show_progress(Some("History"), None);
+    browser::show_progress(Some(words::header_history()), None);
     let shelf = Shelf::open(address);
     client::follow(move |event| shelf.hear(event), |_| ());
     browser::keep_scroll();
@@ -57,7 +58,7 @@ fn HistoryPage(address: Address) -> impl IntoView {
     view! {
         <main class="d2-page" id="main">
             <div class="d2-page-head">
-                <h1>"History"</h1>
+                <h1>{words::header_history()}</h1>
                 <p role="status">{move || shelf.total.get().map(wording::results)}</p>
                 <span class="d2-grow"></span>
                 <Archive shelf />
@@ -70,7 +71,7 @@ fn HistoryPage(address: Address) -> impl IntoView {
             <Notice sentence=shelf.fault bad=true />
             <Show when=move || shelf.fault.read().is_some()>
                 <div class="d2-paging">
-                    <button type="button" class="d2-btn" on:click=move |_| shelf.read_on()>"Try again"</button>
+                    <button type="button" class="d2-btn" on:click=move |_| shelf.read_on()>{words::act_retry()}</button>
                 </div>
             </Show>
         </main>
@@ -93,10 +94,10 @@ fn Archive(shelf: Shelf) -> impl IntoView {
     };
     view! {
         <span class="d2-archive">
-            <button type="button" class="d2-btn" on:click=move |_| browser::click(file)>"Import"</button>
-            <input node_ref=file type="file" accept=".zip,application/zip" hidden aria-label="Archive" data-testid="archive-input" on:change=taken />
+            <button type="button" class="d2-btn" on:click=move |_| browser::click(file)>{words::history_import()}</button>
+            <input node_ref=file type="file" accept=".zip,application/zip" hidden aria-label=words::history_archive() data-testid="archive-input" on:change=taken />
             <Show when=move || { shelf.total.get().unwrap_or_default() > 0 }>
-                <a class="d2-btn" href=all download="">"Export all"</a>
+                <a class="d2-btn" href=all download="">{words::history_export_all()}</a>
             </Show>
         </span>
     }
@@ -106,9 +107,9 @@ fn Archive(shelf: Shelf) -> impl IntoView {
 fn Blank() -> impl IntoView {
     view! {
         <div class="d2-blank">
-            <h2>"Nothing made yet"</h2>
-            <p>"Every result is kept here, with the settings that made it."</p>
-            <a href="/" class="d2-btn d2-btn-main">"Make the first one"</a>
+            <h2>{words::history_empty()}</h2>
+            <p>{words::history_empty_why()}</p>
+            <a href="/" class="d2-btn d2-btn-main">{words::history_empty_act()}</a>
         </div>
     }
 }
@@ -117,10 +118,10 @@ fn Blank() -> impl IntoView {
 fn NoMatch(shelf: Shelf) -> impl IntoView {
     view! {
         <div class="d2-blank">
-            <h2>"Nothing matches"</h2>
-            <p>"No result has all of these words and marks. Fewer find more."</p>
+            <h2>{words::history_none()}</h2>
+            <p>{words::history_none_why()}</p>
             <button type="button" class="d2-btn" on:click=move |_| shelf.narrow(|query| *query = Default::default())>
-                "Show everything"
+                {words::history_none_act()}
             </button>
         </div>
     }

@@ -33,6 +33,7 @@ use crate::{
     browser::{self, Address, effect, use_drops, use_pastes, use_run_shortcut},
     components::{dynamic::Show, header::AccountSignal},
     state::Role,
+    words,
 };
 
 use result::Result;
@@ -57,12 +58,12 @@ pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
     use_run_shortcut(move || session.make());
     view! {
         <main class="d2-shell" id="main">
-            <h1 class="d2-visually-hidden">"Studio"</h1>
+            <h1 class="d2-visually-hidden">{words::header_studio()}</h1>
             <Settings session account over />
             <Result session />
         </main>
         <Show when=move || over.get()>
-            <div class="d2-drop" aria-hidden="true"><p>"Drop it: this becomes the picture"</p></div>
+            <div class="d2-drop" aria-hidden="true"><p>{words::studio_drop()}</p></div>
         </Show>
     }
 }

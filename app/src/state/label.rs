@@ -2,6 +2,8 @@ use std::iter::once;
 
 use api::{Bounds, Field, Kind, decimal};
 
+use crate::words;
+
 /// What a person reads at a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -24,21 +26,22 @@ pub enum Place {
     More,
 }
 
-/// A field that the form knows by name: its name for people, small print, placeholder.
-struct Known(&'static str, &'static str, &'static str, &'static str);
-
-const KNOWN: [Known; 10] = [
-    Known("prompt", "Prompt", "what it should become", "oil painting, storm at sea"),
-    Known("negative_prompt", "Exclude", "negative_prompt", "text, watermark, blur"),
-    Known("input_image", "Image", "", ""),
-    Known("depth_image", "Depth", "", ""),
-    Known("prompt_strength", "Strength", "how far to go, prompt_strength", ""),
-    Known("num_outputs", "Outputs", "num_outputs", ""),
-    Known("num_inference_steps", "Steps", "num_inference_steps", ""),
-    Known("guidance_scale", "Guidance", "guidance_scale", ""),
-    Known("scheduler", "Scheduler", "", ""),
-    Known("seed", "Seed", "", "random"),
-];
+/// What a person reads at a field that the form knows by name: its name, small print, placeholder.
+fn known(field: &str) -> Option<[&'static str; 3]> {
+    Some(match field {
+        "prompt" => [words::field_prompt(), words::field_prompt_small(), words::field_prompt_hint()],
+        "negative_prompt" => [words::field_exclude(), "negative_prompt", words::field_exclude_hint()],
+        "input_image" => [words::field_image(), "", ""],
+        "depth_image" => [words::depth_name(), "", ""],
+        "prompt_strength" => [words::field_strength(), words::field_strength_small(), ""],
+        "num_outputs" => [words::field_outputs(), "num_outputs", ""],
+        "num_inference_steps" => [words::field_steps(), "num_inference_steps", ""],
+        "guidance_scale" => [words::field_guidance(), "guidance_scale", ""],
+        "scheduler" => [words::field_scheduler(), "", ""],
+        "seed" => [words::field_seed(), "", words::field_seed_random()],
+        _ => return None,
+    })
+}
 
 /// Fields that stand in sight though they are numbers.
 const IN_SIGHT: [&str; 2] = ["prompt_strength", "num_outputs"];
@@ -47,20 +50,20 @@ impl Label {
     /// The label of `field`; one that the form does not know is named after its key.
     pub fn of(field: &Field) -> Self {
         let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned()).unwrap_or_default();
-        let Some(Known(_, name, small, placeholder)) = KNOWN.iter().find(|known| known.0 == field.name) else {
+        let Some([name, small, placeholder]) = known(&field.name) else {
             return Self { name: title_case(&field.name), small: field.name.clone(), placeholder: default };
         };
         let small = match bounds(&field.kind) {
-            Some((least, most)) => format!("{} to {}, {small}", decimal(least), decimal(most)),
-            None => (*small).to_owned(),
+            Some((least, most)) => words::field_bounds(&decimal(least), &decimal(most), &small),
+            None => small.to_owned(),
         };
-        let placeholder = if placeholder.is_empty() { default } else { (*placeholder).to_owned() };
-        Self { name: (*name).to_owned(), small, placeholder }
+        let placeholder = if placeholder.is_empty() { default } else { placeholder.to_owned() };
+        Self { name: name.to_owned(), small, placeholder }
     }
 
     /// The name alone, of a field that the form may not have.
     pub fn name_of(key: &str) -> String {
-        KNOWN.iter().find(|known| known.0 == key).map_or_else(|| title_case(key), |known| known.1.to_owned())
+        known(key).map_or_else(|| title_case(key), |[name, ..]| name.to_owned())
     }
 }
 

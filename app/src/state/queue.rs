@@ -2,6 +2,8 @@ use api::{PredictionId, Queued, Status};
 
 use super::{Phase, wording};
 
+use crate::words;
+
 /// What one has under way, as the page knows it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Queue {
@@ -77,7 +79,7 @@ impl Queue {
     /// What is said of the place of `id` where it waits behind others.
     pub fn place(&self, id: &PredictionId) -> Option<String> {
         let entry = self.entries.iter().find(|entry| entry.prediction.id == *id)?;
-        entry.ahead.filter(|ahead| *ahead > 0).map(|ahead| format!("{ahead} before it"))
+        entry.ahead.filter(|ahead| *ahead > 0).map(|ahead| words::queue_ahead(ahead as f64))
     }
 
     fn waiting(&self) -> Vec<PredictionId> {
@@ -87,13 +89,13 @@ impl Queue {
 
 fn prompt(entry: &Queued) -> String {
     let prompt = entry.prediction.input.get("prompt").and_then(serde_json::Value::as_str).unwrap_or_default().trim();
-    if prompt.is_empty() { "Without a prompt".to_owned() } else { prompt.to_owned() }
+    if prompt.is_empty() { words::prompt_none().to_owned() } else { prompt.to_owned() }
 }
 
 fn words(entry: &Queued) -> String {
     let place = match (entry.prediction.status, entry.ahead) {
-        (Status::Starting, Some(0)) => "Next".to_owned(),
-        (Status::Starting, Some(ahead)) => format!("{ahead} before it"),
+        (Status::Starting, Some(0)) => words::queue_next().to_owned(),
+        (Status::Starting, Some(ahead)) => words::queue_ahead(ahead as f64),
         _ => Phase::of(&entry.prediction).words(),
     };
     entry.seconds.map_or(place.clone(), |seconds| format!("{place}, {}", wording::about(seconds)))

@@ -2,6 +2,8 @@ use api::{DepthPreview, DepthSource, InvalidField};
 
 use super::wording;
 
+use crate::words;
+
 /// What a picture is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -54,9 +56,9 @@ impl Slot {
     /// A picture being uploaded, `fraction` of it sent.
     pub fn sending(thumbnail: Option<String>, fraction: Option<f64>) -> Self {
         let words = match fraction {
-            Some(fraction) if fraction >= 1.0 => "Reading".to_owned(),
-            Some(fraction) => format!("Uploading {} %", wording::percent(fraction)),
-            None => "Uploading".to_owned(),
+            Some(fraction) if fraction >= 1.0 => words::slot_reading().to_owned(),
+            Some(fraction) => words::slot_uploading_share(&wording::percent(fraction)),
+            None => words::slot_uploading().to_owned(),
         };
         Self::Busy { thumbnail, words, fraction }
     }
@@ -102,9 +104,9 @@ fn image_hint(preview: &DepthPreview) -> String {
 
 fn depth_hint(preview: &DepthPreview) -> String {
     let origin = match preview.source {
-        DepthSource::Estimated if preview.seconds > 0.0 => format!("Estimated in {}, white is near", wording::seconds(preview.seconds)),
-        DepthSource::Estimated => "Estimated, white is near".to_owned(),
-        DepthSource::Uploaded => "Your own map, white is near".to_owned(),
+        DepthSource::Estimated if preview.seconds > 0.0 => words::slot_estimated_in(&wording::seconds(preview.seconds)),
+        DepthSource::Estimated => words::slot_estimated().to_owned(),
+        DepthSource::Uploaded => words::slot_own_map().to_owned(),
     };
     let notes = preview.notes.iter().filter(|note| is_about_depth(note));
     std::iter::once(&origin).chain(notes).map(|sentence| wording::full_stop(sentence)).collect::<Vec<_>>().join(" ")

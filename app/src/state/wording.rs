@@ -2,15 +2,17 @@
 
 use api::{Account, EngineInfo, EngineKind, fixed};
 
+use crate::words;
+
 /// A duration as it is reported: `0.06 s`, `4.2 s`, `1 min 5 s`.
 pub fn seconds(seconds: f64) -> String {
     if seconds < 1.0 {
-        format!("{} s", fixed(seconds, 2))
+        words::time_seconds(&words::number(seconds, 2))
     } else if seconds < 60.0 {
-        format!("{} s", fixed(seconds, 1))
+        words::time_seconds(&words::number(seconds, 1))
     } else {
         let whole = seconds.round() as u64;
-        format!("{} min {} s", whole / 60, whole % 60)
+        words::time_minutes(&(whole / 60), &(whole % 60))
     }
 }
 
@@ -30,24 +32,14 @@ pub fn size(width: u32, height: u32) -> String {
     format!("{width} x {height}")
 }
 
-/// "1 picture", "4 pictures".
-pub fn pictures(count: u32) -> String {
-    if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") }
-}
-
 /// "1 result", "10,000 results".
 pub fn results(count: u64) -> String {
-    if count == 1 { "1 result".to_owned() } else { format!("{} results", grouped(count)) }
-}
-
-/// A whole number with its thousands apart.
-pub fn grouped(number: u64) -> String {
-    if number < 1_000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1_000), number % 1_000) }
+    words::count_results(count as f64)
 }
 
 /// What came of an import.
 pub fn imported(count: u64, skipped: &[String]) -> String {
-    let taken = if count == 0 { "Nothing new was imported.".to_owned() } else { format!("{} imported.", results(count)) };
+    let taken = if count == 0 { words::history_imported_none().to_owned() } else { words::history_imported(count as f64) };
     std::iter::once(taken).chain(skipped.iter().cloned()).collect::<Vec<_>>().join(" ")
 }
 
@@ -65,29 +57,33 @@ pub fn estimate(engine: &EngineInfo, count: u32) -> Option<String> {
 
 /// A time that is only roughly known.
 pub fn about(seconds: f64) -> String {
-    if seconds < 60.0 { format!("about {} s", fixed(seconds.max(1.0), 0)) } else { format!("about {} min", fixed(seconds / 60.0, 0)) }
+    if seconds < 60.0 {
+        words::time_about_seconds(&words::number(seconds.max(1.0), 0))
+    } else {
+        words::time_about_minutes(&words::number(seconds / 60.0, 0))
+    }
 }
 
 /// How long a model takes to boot that has not been in use.
 pub fn boot(engine: &EngineInfo) -> String {
-    engine.seconds_to_boot.map_or_else(|| "may take minutes".into(), |seconds| format!("usually {}", about(seconds)))
+    engine.seconds_to_boot.map_or_else(|| words::boot_minutes().into(), |seconds| words::boot_usually(&about(seconds)))
 }
 
 /// What `count` outputs will cost. A price that is not known is said not to be, never shown as nothing.
 pub fn price(engine: &EngineInfo, count: u32) -> String {
     match engine.dollars_per_output {
-        Some(0.0) => format!("free on the {}", engine.kind.label().to_ascii_lowercase()),
-        Some(dollars) => format!("about ${} on {}", fixed(dollars * f64::from(count), 2), engine.kind.label()),
-        None => "price unknown".to_owned(),
+        Some(0.0) => words::price_free(&engine.kind.label().to_ascii_lowercase()),
+        Some(dollars) => words::price_about(&words::number(dollars * f64::from(count), 2), &engine.kind.label()),
+        None => words::price_unknown().to_owned(),
     }
 }
 
 /// The engine in the page's head.
 pub fn engine(account: &Account) -> &'static str {
     match account.engine.kind {
-        EngineKind::Local => "Preview engine, on this server",
+        EngineKind::Local => words::engine_local(),
         EngineKind::Replicate => "Replicate",
-        EngineKind::Cog => "Own GPU",
+        EngineKind::Cog => words::engine_cog(),
     }
 }
 
@@ -113,7 +109,6 @@ mod tests {
 
     #[test]
     fn the_button_says_what_it_will_take_and_cost() {
-        assert_eq!(pictures(1), "1 picture");
         assert_eq!(estimate(&local(), 4).as_deref(), Some("about 6 s"));
         assert_eq!(estimate(&EngineInfo { seconds_per_output: Some(40.0), ..local() }, 3).as_deref(), Some("about 2 min"));
         assert_eq!(estimate(&EngineInfo { seconds_per_output: None, ..local() }, 3), None);

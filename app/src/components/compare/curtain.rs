@@ -17,6 +17,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     state::wording::percent,
+    words,
 };
 use api::decimal;
 use controls::Controls;
@@ -81,7 +82,7 @@ fn Handle(handle: usize, layers: Shown, curtain: Memo<Curtain>) -> impl IntoView
             role="slider"
             tabindex="0"
             aria-orientation="horizontal"
-            aria-label=move || format!("Between {} and {}", name(handle), name(handle + 1))
+            aria-label=move || words::compare_handle(&name(handle), &name(handle + 1))
             aria-valuemin=move || percent(range().0)
             aria-valuemax=move || percent(range().1)
             aria-valuenow=move || percent(at())

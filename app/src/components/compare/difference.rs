@@ -4,7 +4,10 @@ use super::{
     stacked::{Look, Stacked, label},
     viewing::Viewing,
 };
-use crate::components::dynamic::{For, Show};
+use crate::{
+    components::dynamic::{For, Show},
+    words,
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -37,7 +40,7 @@ pub fn DifferenceView(layers: Shown, viewing: Viewing, chosen: [RwSignal<String>
         <Stacked layers viewing look>
             <Show when=move || { slots().len() > 1 }>
                 <div class="d2-pill d2-pill-pair">
-                    {choice("Difference of", 0)} <span aria-hidden="true">"and"</span> {choice("and", 1)}
+                    {choice(words::compare_difference_of(), 0)} <span aria-hidden="true">{words::compare_and()}</span> {choice(words::compare_and(), 1)}
                 </div>
             </Show>
         </Stacked>

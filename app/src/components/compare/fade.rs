@@ -11,6 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     state::{parse_number, wording::percent},
+    words,
 };
 use api::decimal;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool)
     let words = move || {
         let (under, share) = (now.get().floor(), now.get().fract());
         let (under, over) = (label(layers, under as usize), label(layers, under as usize + 1));
-        if share == 0.0 { under } else { format!("{} % {over} over {under}", percent(share)) }
+        if share == 0.0 { under } else { words::compare_fade_share(&percent(share), &over, &under) }
     };
     let pull = move |value: String| {
         plays.set(false);
@@ -52,7 +53,7 @@ pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool)
                     {blinks.then(|| view! { <Play plays /> }.into_any())}
                     <input
                         type="range"
-                        aria-label=if blinks { "Layer" } else { "Fade" }
+                        aria-label=if blinks { words::compare_layer() } else { words::compare_fade() }
                         min="0"
                         max=move || decimal(last.get())
                         step=if blinks { "1" } else { "0.01" }
@@ -71,7 +72,7 @@ pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool)
 fn Play(plays: RwSignal<bool>) -> impl IntoView {
     let glyph = move || if plays.get() { Glyph::Pause } else { Glyph::Play };
     view! {
-        <button type="button" class="d2-tool" aria-label=move || if plays.get() { "Stop blinking" } else { "Blink" } on:click=move |_| plays.update(|plays| *plays = !*plays)>
+        <button type="button" class="d2-tool" aria-label=move || if plays.get() { words::compare_blink_stop() } else { words::compare_blink() } on:click=move |_| plays.update(|plays| *plays = !*plays)>
             {move || view! { <Icon glyph=glyph() /> }.into_any()}
         </button>
     }

@@ -4,6 +4,8 @@ use super::{
 };
 use api::Region;
 
+use crate::words;
+
 /// One picture of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
@@ -148,11 +150,11 @@ impl View {
     /// What its button is called.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Curtain => "Curtain",
-            Self::SideBySide => "Side by side",
-            Self::Fade => "Fade",
-            Self::Blink => "Blink",
-            Self::Difference => "Difference",
+            Self::Curtain => words::compare_curtain(),
+            Self::SideBySide => words::compare_sides(),
+            Self::Fade => words::compare_fade(),
+            Self::Blink => words::compare_blink(),
+            Self::Difference => words::compare_difference(),
         }
     }
 }

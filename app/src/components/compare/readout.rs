@@ -3,7 +3,7 @@ use super::{
     geometry::{Point, Rect},
     viewing::Viewing,
 };
-use crate::{browser::colours, components::dynamic::Show};
+use crate::{browser::colours, components::dynamic::Show, words};
 use leptos::{ev::MouseEvent, prelude::*};
 
 /// The colours of all layers at one pixel, which the pointer or the arrow keys choose.
@@ -92,7 +92,7 @@ pub fn ReadoutPanel(readout: Readout) -> impl IntoView {
     };
     view! {
         <Show when=move || readout.is_on.get()>
-            <div class="d2-readout" role="group" aria-label="Pixel" aria-live=move || if readout.is_by_keys.get() { "polite" } else { "off" }>
+            <div class="d2-readout" role="group" aria-label=words::compare_pixel() aria-live=move || if readout.is_by_keys.get() { "polite" } else { "off" }>
                 <span>{move || readout.place()}</span>
                 {move || readout.read().into_iter().map(row).collect::<Vec<_>>()}
             </div>

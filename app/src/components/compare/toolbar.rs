@@ -2,7 +2,10 @@ use super::{
     Layer, LayerKind, View,
     layer::{Slot, Switches, is_last, shown, slots},
 };
-use crate::components::dynamic::{For, Show};
+use crate::{
+    components::dynamic::{For, Show},
+    words,
+};
 use leptos::prelude::*;
 
 /// The ways to compare, one of them pressed.
@@ -16,7 +19,7 @@ pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
         }
     };
     view! {
-        <div class="d2-seg" role="group" aria-label="Compare as">
+        <div class="d2-seg" role="group" aria-label=words::compare_as()>
             {View::ALL.map(button).collect_view()}
         </div>
     }
@@ -45,7 +48,7 @@ pub fn LayerSwitches(layers: Memo<Vec<Layer>>, switches: RwSignal<Switches>) -> 
     };
     view! {
         <Show when=move || { all().len() > 1 }>
-            <div class="d2-toggles" role="group" aria-label="Show">
+            <div class="d2-toggles" role="group" aria-label=words::compare_show()>
                 <For each=all key=Slot::key children=switch />
             </div>
         </Show>

@@ -3,6 +3,7 @@ use crate::{
     browser::{Copied, after, can_fill_screen, copy_picture, effect, toggle_full_screen, use_full_screen},
     components::icon::{Glyph, Icon},
     state::wording::percent,
+    words,
 };
 use leptos::{html::Div, prelude::*};
 use std::time::Duration;
@@ -24,17 +25,17 @@ pub fn Tools(viewing: Viewing, readout: Readout, whole: NodeRef<Div>) -> impl In
     });
     let fills = use_full_screen();
     view! {
-        <div class="d2-corner" role="group" aria-label="View">
+        <div class="d2-corner" role="group" aria-label=words::compare_view()>
             <span class="d2-scale">{scale}</span>
-            <button type="button" class="d2-tool" aria-label="Fit" title="Fit (0)" on:click=move |_| viewing.fit()>
+            <button type="button" class="d2-tool" aria-label=words::compare_fit() title=words::compare_fit_key() on:click=move |_| viewing.fit()>
                 <Icon glyph=Glyph::Fit />
             </button>
-            <button type="button" class="d2-tool" title="One pixel to one (1)" on:click=move |_| viewing.show_actual()>
+            <button type="button" class="d2-tool" title=words::compare_actual_key() on:click=move |_| viewing.show_actual()>
                 "1:1"
             </button>
-            <Toggle glyph=Glyph::Probe name="Read colours" key="i" is_on=readout.is_on on_press=Box::new(move || readout.toggle()) />
+            <Toggle glyph=Glyph::Probe name=words::compare_probe() key="i" is_on=readout.is_on on_press=Box::new(move || readout.toggle()) />
             {can_fill_screen()
-                .then(|| view! { <Toggle glyph=Glyph::Expand name="Full screen" key="f" is_on=fills on_press=Box::new(move || fill_screen(whole)) /> }.into_any())}
+                .then(|| view! { <Toggle glyph=Glyph::Expand name=words::compare_full_screen() key="f" is_on=fills on_press=Box::new(move || fill_screen(whole)) /> }.into_any())}
             <Copy viewing />
         </div>
     }
@@ -73,9 +74,9 @@ fn Copy(viewing: Viewing) -> impl IntoView {
     });
     let say = move |became: Copied| {
         let words = match became {
-            Copied::ToClipboard => "Copied",
-            Copied::AsFile => "Saved as a file",
-            Copied::Not => "Could not be copied",
+            Copied::ToClipboard => words::copy_done(),
+            Copied::AsFile => words::copy_as_file(),
+            Copied::Not => words::copy_failed(),
         };
         said.set(words.to_owned());
     };
@@ -85,7 +86,7 @@ fn Copy(viewing: Viewing) -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="d2-tool" aria-label="Copy as a picture" title="Copy as a picture" on:click=copy>
+        <button type="button" class="d2-tool" aria-label=words::compare_copy() title=words::compare_copy() on:click=copy>
             <Icon glyph=Glyph::Copy />
         </button>
         <span class="d2-said" aria-live="polite">

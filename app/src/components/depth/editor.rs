@@ -17,6 +17,7 @@ use crate::{
         stage::{StageProblem, StageWaiting},
     },
     depth::{Map, Work},
+    words,
 };
 
 /// Work that was left, and the map that it is on: who comes back to that map finds it as it was.
@@ -52,10 +53,10 @@ pub fn DepthEditor(
         leave.run(());
     });
     move || match state.get() {
-        State::Opening => view! { <StageWaiting words="Opening the depth map" fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
+        State::Opening => view! { <StageWaiting words=words::depth_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
         State::Failed(detail) => view! {
-            <StageProblem title="The depth map cannot be opened" detail>
-                <button type="button" class="d2-btn" on:click=move |_| leave.run(())>"Back"</button>
+            <StageProblem title=words::depth_not_opened() detail>
+                <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{words::act_back()}</button>
             </StageProblem>
         }
         .into_any(),
@@ -160,9 +161,9 @@ fn Looks(look: RwSignal<Look>) -> impl IntoView {
         }
     };
     view! {
-        <div class="d2-seg" role="group" aria-label="Look at">
-            {button(Look::Map, "Depth")}
-            {button(Look::Through, "Over the picture")}
+        <div class="d2-seg" role="group" aria-label=words::depth_look_at()>
+            {button(Look::Map, words::depth_name())}
+            {button(Look::Through, words::depth_over_picture())}
             {button(Look::Relief, "3D")}
         </div>
     }
@@ -177,8 +178,8 @@ fn Steps(bench: Bench) -> impl IntoView {
             <button
                 type="button"
                 class="d2-icon"
-                aria-label="Undo"
-                title="Undo"
+                aria-label=words::act_undo()
+                title=words::act_undo()
                 aria-disabled=move || is_off(bench.steps.get().0)
                 on:click=move |_| bench.travel(false)
             >
@@ -187,14 +188,14 @@ fn Steps(bench: Bench) -> impl IntoView {
             <button
                 type="button"
                 class="d2-icon"
-                aria-label="Redo"
-                title="Redo"
+                aria-label=words::act_redo()
+                title=words::act_redo()
                 aria-disabled=move || is_off(bench.steps.get().1)
                 on:click=move |_| bench.travel(true)
             >
                 <Icon glyph=Glyph::Redo />
             </button>
-            <button type="button" class="d2-btn" on:click=move |_| bench.reset()>"Reset"</button>
+            <button type="button" class="d2-btn" on:click=move |_| bench.reset()>{words::act_reset()}</button>
         </div>
     }
 }

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
 use super::{bench::Bench, knob::number};
-use crate::depth::{Adjustments, Bins};
+use crate::{
+    depth::{Adjustments, Bins},
+    words,
+};
 
 /// How much of each depth there is, and on it the two ends: everything beyond them is as far, or as near, as can be.
 #[component]
@@ -13,10 +16,10 @@ pub fn Histogram(bench: Bench) -> impl IntoView {
             <svg viewBox="0 0 64 100" preserveAspectRatio="none" aria-hidden="true">
                 <path d=move || outline(&bench.bins.read()) />
             </svg>
-            <End bench label="Far end" value=far is_above=Signal::derive(move || far.get() > 127) change=|adjustments, value| adjustments.with_far(value) />
-            <End bench label="Near end" value=near is_above=Signal::derive(move || far.get() <= 127) change=|adjustments, value| adjustments.with_near(value) />
+            <End bench label=words::depth_far_end() value=far is_above=Signal::derive(move || far.get() > 127) change=|adjustments, value| adjustments.with_far(value) />
+            <End bench label=words::depth_near_end() value=near is_above=Signal::derive(move || far.get() <= 127) change=|adjustments, value| adjustments.with_near(value) />
         </div>
-        <p class="d2-ends" aria-hidden="true"><span>"Far "{far}</span><span>{near}" Near"</span></p>
+        <p class="d2-ends" aria-hidden="true"><span>{move || words::depth_far(&far.get())}</span><span>{move || words::depth_near(&near.get())}</span></p>
     }
 }
 

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
 use super::{bench::Bench, histogram::Histogram, knob::Knob};
-use crate::depth::{Adjustments, BLUR_MOST, Brush, Direction, GAMMA_STEPS};
+use crate::{
+    depth::{Adjustments, BLUR_MOST, Brush, Direction, GAMMA_STEPS},
+    words,
+};
 
 /// What is done to the map as a whole.
 #[component]
@@ -12,11 +15,11 @@ pub fn AdjustmentsPanel(bench: Bench) -> impl IntoView {
         bench.settle();
     };
     view! {
-        <div class="d2-depth-group" role="group" aria-label="Whole map">
-            <div class="d2-label"><span>"Whole map"</span><small>"white is near"</small></div>
+        <div class="d2-depth-group" role="group" aria-label=words::depth_whole()>
+            <div class="d2-label"><span>{words::depth_whole()}</span><small>{words::depth_white_is_near()}</small></div>
             <Histogram bench />
             <Knob
-                label="Middle"
+                label=words::depth_middle()
                 range=(-2 * GAMMA_STEPS, 2 * GAMMA_STEPS)
                 value=value(|adjustments| adjustments.middle)
                 words=gamma
@@ -24,7 +27,7 @@ pub fn AdjustmentsPanel(bench: Bench) -> impl IntoView {
                 on_settle=move |()| bench.settle()
             />
             <Knob
-                label="Blur"
+                label=words::depth_blur()
                 range=(0, BLUR_MOST as i32)
                 value=value(|adjustments| adjustments.blur as i32)
                 words=pixels
@@ -37,7 +40,7 @@ pub fn AdjustmentsPanel(bench: Bench) -> impl IntoView {
                 aria-pressed=move || bench.adjustments.get().invert.to_string()
                 on:click=invert
             >
-                "Invert"
+                {words::depth_invert()}
             </button>
         </div>
     }
@@ -60,28 +63,28 @@ pub fn BrushPanel(bench: Bench) -> impl IntoView {
         }
     };
     view! {
-        <div class="d2-depth-group" role="group" aria-label="Brush">
-            <div class="d2-label"><span>"Brush"</span><small class="d2-mouse-only">"keys [ ] size, X turns it round"</small></div>
-            <div class="d2-seg" role="group" aria-label="Brush pulls">
-                {direction(Direction::Nearer, "Nearer")}
-                {direction(Direction::Farther, "Farther")}
+        <div class="d2-depth-group" role="group" aria-label=words::depth_brush()>
+            <div class="d2-label"><span>{words::depth_brush()}</span><small class="d2-mouse-only">{words::depth_brush_keys()}</small></div>
+            <div class="d2-seg" role="group" aria-label=words::depth_brush_pulls()>
+                {direction(Direction::Nearer, words::depth_nearer())}
+                {direction(Direction::Farther, words::depth_farther())}
             </div>
             <Knob
-                label="Size"
+                label=words::depth_size()
                 range=(2, 200)
                 value=value(|brush| brush.radius)
                 words=pixels
                 on_slide=change(|brush, value| brush.radius = value)
             />
             <Knob
-                label="Strength"
+                label=words::field_strength()
                 range=(1, 100)
                 value=value(|brush| brush.strength * 100.0)
                 words=percent
                 on_slide=change(|brush, value| brush.strength = value / 100.0)
             />
             <Knob
-                label="Softness"
+                label=words::depth_softness()
                 range=(0, 100)
                 value=value(|brush| brush.softness * 100.0)
                 words=percent

@@ -9,6 +9,7 @@ use super::bench::Bench;
 use crate::{
     browser::{capture_pointer, effect, focus, holds_pointer, pointer_across, pointer_down},
     depth::{Brush, Direction},
+    words,
 };
 
 /// The map, large, to be painted on with pointer, finger and keys; the picture it belongs to shines through where that is wanted.
@@ -38,7 +39,7 @@ pub fn DepthPicture(
                 class:d2-depth-through=is_through
                 role="application"
                 tabindex="0"
-                aria-label="Depth map. Arrow keys move the brush, space paints."
+                aria-label=words::depth_canvas()
                 node_ref=frame
                 on:pointerdown=move |event| press(bench, frame, &event)
                 on:pointermove=move |event| follow(bench, frame, &event)

@@ -7,6 +7,7 @@ use crate::{
     browser::{self, effect},
     components::dynamic::Show,
     depth::{Map, Turn},
+    words,
 };
 
 /// A picture that can be laid on a relief.
@@ -69,8 +70,8 @@ pub fn Relief(
 fn still_view(address: &str) -> AnyView {
     view! {
         <figure class="d2-relief-still">
-            <img src=address.to_owned() alt="The depth map, white is near" />
-            <figcaption>"This browser draws no 3D now (WebGL is off or missing), so this is the depth map as it is, white is near."</figcaption>
+            <img src=address.to_owned() alt=words::depth_map_alt() />
+            <figcaption>{words::relief_none()}</figcaption>
         </figure>
     }
     .into_any()
@@ -82,7 +83,7 @@ fn Canvas(scene: Scene) -> impl IntoView {
         <canvas
             class="d2-relief-canvas"
             role="img"
-            aria-label="The picture in 3D. Arrow keys turn it, plus and minus zoom, zero goes back."
+            aria-label=words::relief_canvas()
             tabindex="0"
             node_ref=scene.canvas
             on:pointerdown=move |event| scene.take(&event)
@@ -111,7 +112,7 @@ fn Tools(scene: Scene, chosen: RwSignal<usize>, textures: Vec<Texture>) -> impl 
     let has_choice = textures.len() > 1;
     let choice = has_choice.then(|| {
         view! {
-            <div class="d2-seg" role="group" aria-label="Picture in 3D">
+            <div class="d2-seg" role="group" aria-label=words::relief_texture()>
                 {textures.into_iter().enumerate().map(button).collect_view()}
             </div>
         }
@@ -122,14 +123,14 @@ fn Tools(scene: Scene, chosen: RwSignal<usize>, textures: Vec<Texture>) -> impl 
         <div class="d2-relief-tools">
             {choice}
             <Knob
-                label="Relief"
+                label=words::relief_amount()
                 range=(0, 100)
                 value=Signal::derive(move || (scene.view.get().strength * 100.0).round() as i32)
                 words=|share| format!("{share} %")
                 on_slide=move |share: i32| scene.view.update(|view| view.strength = share as f32 / 100.0)
             />
             {tilt}
-            <button type="button" class="d2-btn" on:click=move |_| scene.turn(Turn::Home)>"Reset view"</button>
+            <button type="button" class="d2-btn" on:click=move |_| scene.turn(Turn::Home)>{words::relief_reset()}</button>
         </div>
     }
 }
@@ -158,6 +159,6 @@ fn Tilt(scene: Scene) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="d2-btn" aria-pressed=move || is_on.get().to_string() on:click=press>"Tilt to look"</button>
+        <button type="button" class="d2-btn" aria-pressed=move || is_on.get().to_string() on:click=press>{words::relief_tilt()}</button>
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     client,
     components::stage::{StageProblem, StageWaiting},
     depth::Map,
+    words,
 };
 
 /// A picture raised by its depth, in the place of the stage.
@@ -37,14 +38,14 @@ pub fn ReliefView(
     let address = depth.clone();
     Latest::new().run(async move { map.set(Some(client::depth_map(&address).await.map(Arc::new))) });
     let is_there = Memo::new(move |_| map.with(|map| map.as_ref().map(|map| map.as_ref().err().copied())));
-    let close = move || view! { <button type="button" class="d2-btn" on:click=move |_| leave.run(())>"Back"</button> };
+    let close = move || view! { <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{words::act_back()}</button> };
     move || match is_there.get() {
-        None => view! { <StageWaiting words="Opening the depth map" fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
-        Some(Some(detail)) => view! { <StageProblem title="The depth map cannot be opened" detail>{close()}</StageProblem> }.into_any(),
+        None => view! { <StageWaiting words=words::depth_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
+        Some(Some(detail)) => view! { <StageProblem title=words::depth_not_opened() detail>{close()}</StageProblem> }.into_any(),
         Some(None) => {
             let map = Signal::derive(move || map.get().and_then(Result::ok));
             view! {
-                <div class="d2-bar"><h2>"In 3D"</h2><span class="d2-grow"></span>{close()}</div>
+                <div class="d2-bar"><h2>{words::relief_title()}</h2><span class="d2-grow"></span>{close()}</div>
                 <Relief map textures=textures.clone() still=depth.clone() />
             }
             .into_any()

@@ -6,10 +6,8 @@ use crate::{
     client,
     components::notice::Notice,
     depth::png::Bits,
+    words,
 };
-
-const NO_FILE: &str = "This browser cannot write a PNG. A newer one can.";
-const FLAT: &str = "Everything is equally far now, so there is no depth to keep. Move the far and near ends apart, or take a step back.";
 
 /// What becomes of the work: files, or the depth that is sent.
 #[component]
@@ -26,14 +24,14 @@ pub fn Saving(
         task.run(async move {
             match client::depth_file(&map, bits, name).await {
                 Some(file) => done.run(file),
-                None => refusal.set(Some(NO_FILE.into())),
+                None => refusal.set(Some(words::depth_no_file().into())),
             }
         });
     };
     let save = move |bits, name| file(bits, name, Callback::new(|file| browser::save(&file)));
     let take = move |_| {
         if bench.result().is_flat() {
-            refusal.set(Some(FLAT.into()));
+            refusal.set(Some(words::depth_flat().into()));
         } else {
             file(Bits::Sixteen, "depth.png", on_use);
         }
@@ -43,15 +41,15 @@ pub fn Saving(
         refusal.set(None);
     });
     view! {
-        <div class="d2-depth-group" role="group" aria-label="Save">
+        <div class="d2-depth-group" role="group" aria-label=words::depth_save()>
             <div class="d2-depth-files">
-                <button type="button" class="d2-btn" on:click=move |_| save(Bits::Eight, "depth-8-bit.png")>"Save 8-bit"</button>
-                <button type="button" class="d2-btn" on:click=move |_| save(Bits::Sixteen, "depth-16-bit.png")>"Save 16-bit"</button>
+                <button type="button" class="d2-btn" on:click=move |_| save(Bits::Eight, "depth-8-bit.png")>{words::depth_save_8()}</button>
+                <button type="button" class="d2-btn" on:click=move |_| save(Bits::Sixteen, "depth-16-bit.png")>{words::depth_save_16()}</button>
             </div>
             <Notice sentence=refusal bad=true />
             <div class="d2-depth-acts">
-                <button type="button" class="d2-btn" on:click=move |_| on_leave.run(())>"Back"</button>
-                <button type="button" class="d2-btn d2-btn-main" on:click=take>"Use this depth"</button>
+                <button type="button" class="d2-btn" on:click=move |_| on_leave.run(())>{words::act_back()}</button>
+                <button type="button" class="d2-btn d2-btn-main" on:click=take>{words::depth_use()}</button>
             </div>
         </div>
     }

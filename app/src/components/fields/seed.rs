@@ -4,6 +4,7 @@ use super::{Handle, frame::Frame};
 use crate::{
     browser,
     components::icon::{Glyph, Icon},
+    words,
 };
 
 /// A whole number or nothing, with a dice. A text box, as seeds go beyond what a number box can hold.
@@ -26,8 +27,8 @@ pub fn SeedField(handle: Handle) -> impl IntoView {
                 <button
                     type="button"
                     class="d2-icon"
-                    aria-label="New seed"
-                    title="New seed"
+                    aria-label=words::field_seed_new()
+                    title=words::field_seed_new()
                     on:click=move |_| handle.set(browser::random_seed().to_string())
                 >
                     <Icon glyph=Glyph::Dice />

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::words;
+
 /// Takes the address of a picture on the web.
 #[component]
 pub fn AddressField(
@@ -20,13 +22,13 @@ pub fn AddressField(
         <form class="d2-address" novalidate on:submit=submit>
             <input
                 type="url"
-                aria-label="Image address"
-                placeholder="or an address, https://…"
+                aria-label=words::slot_address()
+                placeholder=words::slot_address_hint()
                 autocomplete="off"
                 prop:value=address
                 on:input=move |event| address.set(event_target_value(&event))
             />
-            <button type="submit" class="d2-btn">"Use"</button>
+            <button type="submit" class="d2-btn">{words::slot_use()}</button>
         </form>
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     browser::{self, PickedFile},
     components::{dynamic::Show, fields::Fault, icon::Glyph},
     state::Slot,
+    words,
 };
 
 /// The depth of the picture: estimated as soon as there is a picture, or a map of one's own.
@@ -40,19 +41,19 @@ pub fn DepthSlot(
     let tools = move || {
         view! {
             <Show when=move || own.get()>
-                <Tool label="Use the estimate" glyph=Glyph::Undo on_press=on_estimate />
+                <Tool label=words::slot_estimate() glyph=Glyph::Undo on_press=on_estimate />
             </Show>
-            <Tool label="Work on the depth" glyph=Glyph::Pencil on_press=on_work />
-            <Tool label="Replace depth" glyph=Glyph::Upload on_press=move |()| browser::click(file) />
+            <Tool label=words::slot_work() glyph=Glyph::Pencil on_press=on_work />
+            <Tool label=words::slot_depth_replace() glyph=Glyph::Upload on_press=move |()| browser::click(file) />
         }
     };
     view! {
-        <div class="d2-field" role="group" aria-label="Depth" aria-describedby=described_by id=id tabindex="-1" data-drop="depth">
-            <div class="d2-label"><span>"Depth"</span></div>
-            <SlotFace state bad=is_bad over alt="The depth of the picture, white is near" tools>
-                <span class="d2-slot-note">"Appears with the picture"</span>
+        <div class="d2-field" role="group" aria-label=words::depth_name() aria-describedby=described_by id=id tabindex="-1" data-drop="depth">
+            <div class="d2-label"><span>{words::depth_name()}</span></div>
+            <SlotFace state bad=is_bad over alt=words::slot_depth_alt() tools>
+                <span class="d2-slot-note">{words::slot_depth_empty()}</span>
             </SlotFace>
-            <FileInput node=file testid="depth-input" label="Depth map file" on_file />
+            <FileInput node=file testid="depth-input" label=words::slot_depth_file() on_file />
             <Hint state />
             <Fault id=fault_id fault />
         </div>

@@ -9,6 +9,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     state::Slot,
+    words,
 };
 
 /// The place for the picture to start from. A drop and a paste come in through the page.
@@ -39,21 +40,21 @@ pub fn ImageSlot(
     let pick = move || view! { <PickButton id=id.clone() described_by=describes.clone() input=file /> };
     let tools = move || {
         view! {
-            <Tool label="Replace image" glyph=Glyph::Upload on_press=move |()| browser::click(file) />
-            <Tool label="Remove image" glyph=Glyph::Cross on_press=on_remove />
+            <Tool label=words::slot_image_replace() glyph=Glyph::Upload on_press=move |()| browser::click(file) />
+            <Tool label=words::slot_image_remove() glyph=Glyph::Cross on_press=on_remove />
         }
     };
     view! {
-        <div class="d2-field" role="group" aria-label="Image" data-drop="image">
-            <div class="d2-label"><span>"Image"</span></div>
-            <SlotFace state bad=is_bad over alt="The picture to start from" tools>{pick.clone()}</SlotFace>
-            <FileInput node=file testid="image-input" label="Image file" on_file />
-            <FileInput node=camera testid="image-camera" label="Camera picture" camera=true on_file />
+        <div class="d2-field" role="group" aria-label=words::field_image() data-drop="image">
+            <div class="d2-label"><span>{words::field_image()}</span></div>
+            <SlotFace state bad=is_bad over alt=words::slot_image_alt() tools>{pick.clone()}</SlotFace>
+            <FileInput node=file testid="image-input" label=words::slot_image_file() on_file />
+            <FileInput node=camera testid="image-camera" label=words::slot_camera_file() camera=true on_file />
             <Hint state />
             <Fault id=described_by fault />
             <Show when=move || is_empty.get()>
                 <div class="d2-ways d2-touch-only">
-                    <button type="button" on:click=move |_| browser::click(camera)><Icon glyph=Glyph::Camera />"Take a picture"</button>
+                    <button type="button" on:click=move |_| browser::click(camera)><Icon glyph=Glyph::Camera />{words::slot_camera()}</button>
                 </div>
             </Show>
         </div>
@@ -66,8 +67,8 @@ fn PickButton(id: String, described_by: String, input: NodeRef<html::Input>) -> 
     view! {
         <button type="button" class="d2-pick" id=id aria-describedby=described_by on:click=move |_| browser::click(input)>
             <Icon glyph=Glyph::Upload />
-            "Choose a picture"
-            <small>"or drop, or paste"</small>
+            {words::slot_choose()}
+            <small>{words::slot_choose_else()}</small>
         </button>
     }
 }

@@ -1,7 +1,7 @@
 use api::decimal;
 use leptos::prelude::*;
 
-use crate::state::wording::percent;
+use crate::{state::wording::percent, words};
 
 /// The stage while a picture is on its way and there is nothing to compare yet. Where there is, put a
 /// [`WaitingCard`] into the comparison instead.
@@ -51,7 +51,7 @@ pub fn WaitingCard(
                 class="d2-progress"
                 class:d2-progress-unknown=move || fraction.get().is_none()
                 role="progressbar"
-                aria-label="Progress"
+                aria-label=words::run_progress()
                 aria-valuemin="0"
                 aria-valuemax="100"
                 aria-valuenow=done

@@ -6,6 +6,7 @@ use crate::{
     browser::PickedFile,
     client::{self, ClientError},
     state::{Selection, Tile, wording},
+    words,
 };
 
 /// What is done once the server has answered. Boxed, so that what runs it is compiled once.
@@ -70,7 +71,7 @@ impl Shelf {
     /// Puts a tag on what is picked, or takes it off.
     pub fn tag(self, tag: &str, on: bool) {
         let Some(tag) = api::tag(tag) else {
-            self.refusal.set(Some(format!("A tag has 1 to {} characters.", api::limits::TAG_CHARACTERS)));
+            self.refusal.set(Some(words::history_tag_length(&api::limits::TAG_CHARACTERS)));
             return;
         };
         let ids = self.picked();
@@ -107,7 +108,7 @@ impl Shelf {
             match client::delete(&ids).await {
                 Ok(HistoryIds { ids }) => {
                     let (gone, kept) = self.tiles.get_untracked().into_iter().partition(|tile| ids.contains(&tile.id));
-                    let sentence = format!("{} deleted.", wording::results(ids.len() as u64));
+                    let sentence = words::history_deleted(ids.len() as f64);
                     self.tiles.set(kept);
                     self.count_by(-(ids.len() as i64));
                     self.selection.update(Selection::clear);
@@ -152,7 +153,7 @@ impl Shelf {
 
     /// Takes in the results of an archive.
     pub fn import(self, file: PickedFile) {
-        self.remark.set(Some("Reading the archive …".to_owned()));
+        self.remark.set(Some(words::history_reading().to_owned()));
         self.act_task.run(async move {
             let said = match client::import(&file).await {
                 Ok(import) => wording::imported(import.imported.len() as u64, &import.skipped),

@@ -11,6 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
         notice::Notice,
     },
+    words,
 };
 
 /// How long a deletion is offered to be taken back.
@@ -27,23 +28,23 @@ pub fn Bar(shelf: Shelf) -> impl IntoView {
     };
     view! {
         <Show when=move || { count.get() > 0 }>
-            <section class="d2-selection" aria-label="Selection">
+            <section class="d2-selection" aria-label=words::history_selection()>
                 <Notice sentence=shelf.refusal bad=true />
                 <Show when=move || is_tagging.get()><Tags shelf /></Show>
                 <div class="d2-selection-row">
                     <button
                         type="button"
                         class="d2-icon"
-                        aria-label="Put the selection back"
+                        aria-label=words::history_selection_end()
                         on:click=move |_| shelf.selection.update(|selection| selection.clear())
                     >
                         <Icon glyph=Glyph::Cross />
                     </button>
-                    <span class="d2-selection-count" role="status">{move || format!("{} selected", count.get())}</span>
+                    <span class="d2-selection-count" role="status">{move || words::history_selected(count.get() as f64)}</span>
                     <span class="d2-grow"></span>
-                    {act("Select all", Shelf::pick_all)}
+                    {act(words::history_select_all(), Shelf::pick_all)}
                     <button type="button" class="d2-btn" on:click=move |_| shelf.set_favourite(shelf.picked(), !shelf.are_favourites())>
-                        {move || if shelf.are_favourites() { "No favourite" } else { "Favourite" }}
+                        {move || if shelf.are_favourites() { words::history_favourite_not() } else { words::history_favourite() }}
                     </button>
                     <button
                         type="button"
@@ -51,11 +52,11 @@ pub fn Bar(shelf: Shelf) -> impl IntoView {
                         aria-expanded=move || is_tagging.get().to_string()
                         on:click=move |_| is_tagging.update(|is_on| *is_on = !*is_on)
                     >
-                        "Tags"
+                        {words::history_tags()}
                     </button>
-                    <Show when=move || { count.get() == 2 }>{act("Compare settings", Shelf::compare)}</Show>
-                    <a class="d2-btn" href=export download="">"Export"</a>
-                    {act("Delete", Shelf::delete)}
+                    <Show when=move || { count.get() == 2 }>{act(words::history_compare(), Shelf::compare)}</Show>
+                    <a class="d2-btn" href=export download="">{words::history_export()}</a>
+                    {act(words::history_delete(), Shelf::delete)}
                 </div>
             </section>
         </Show>
@@ -78,7 +79,7 @@ fn Tags(shelf: Shelf) -> impl IntoView {
     let chip = move |tag: String| {
         let name = tag.clone();
         view! {
-            <button type="button" class="d2-chip" aria-label=format!("Take off the tag {tag}") on:click=move |_| shelf.tag(&tag, false)>
+            <button type="button" class="d2-chip" aria-label=words::history_tag_off(&tag) on:click=move |_| shelf.tag(&tag, false)>
                 {name}
                 <Icon glyph=Glyph::Cross />
             </button>
@@ -88,17 +89,17 @@ fn Tags(shelf: Shelf) -> impl IntoView {
         <form class="d2-tagging" on:submit=add>
             <For each=move || tags.get() key=String::clone let(tag)>{chip(tag)}</For>
             <label>
-                <span class="d2-visually-hidden">"Another tag"</span>
+                <span class="d2-visually-hidden">{words::history_tag_new()}</span>
                 <input
                     type="text"
-                    placeholder="Another tag"
+                    placeholder=words::history_tag_new()
                     maxlength=api::limits::TAG_CHARACTERS.to_string()
                     autocomplete="off"
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
             </label>
-            <button type="submit" class="d2-btn">"Add"</button>
+            <button type="submit" class="d2-btn">{words::history_tag_add()}</button>
         </form>
     }
 }
@@ -116,7 +117,7 @@ pub fn Toast(shelf: Shelf) -> impl IntoView {
         view! {
             <div class="d2-toast">
                 <span>{sentence}</span>
-                <button type="button" class="d2-btn" on:click=move |_| shelf.restore()>"Undo"</button>
+                <button type="button" class="d2-btn" on:click=move |_| shelf.restore()>{words::act_undo()}</button>
             </div>
         }
         .into_any()

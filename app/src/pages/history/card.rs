@@ -6,6 +6,7 @@ use crate::{
     browser,
     components::icon::{Glyph, Icon},
     state::Tile,
+    words,
 };
 
 /// One result on the wall: its picture, its words, where it stands; a star, and a circle to pick it by.
@@ -62,12 +63,12 @@ fn Face(tile: Tile) -> impl IntoView {
         <span class="d2-card-face">
             {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" draggable="false" /> }.into_any())}
             {(!has_face).then_some(words)}
-            {(count > 1).then(|| view! { <span class="d2-card-count" aria-label=format!("{count} outputs")>{count}</span> }.into_any())}
+            {(count > 1).then(|| view! { <span class="d2-card-count" aria-label=words::count_outputs(count as f64)>{count}</span> }.into_any())}
         </span>
         <span class="d2-card-title">{title}</span>
         <span class="d2-card-facts">
             {badge}
-            <span>{browser::when(&created_at)}</span>
+            <span>{words::moment(&created_at)}</span>
             {label}
             <span>{engine}</span>
         </span>
@@ -83,7 +84,7 @@ fn Pick(name: String, is_picked: Memo<bool>, #[prop(into)] on_pick: Callback<boo
             class="d2-choose"
             role="checkbox"
             aria-checked=move || is_picked.get().to_string()
-            aria-label=format!("Select: {name}")
+            aria-label=words::history_pick(&name)
             on:click=move |event| on_pick.run(event.shift_key())
         >
             <Icon glyph=Glyph::Check />
@@ -100,7 +101,7 @@ fn Star(name: String, id: StoredValue<String>, shelf: Shelf) -> impl IntoView {
             type="button"
             class="d2-star"
             aria-pressed=move || is_on.get().to_string()
-            aria-label=format!("Favourite: {name}")
+            aria-label=words::history_star(&name)
             on:click=move |_| shelf.set_favourite(vec![id.get_value()], !is_on.get_untracked())
         >
             <Icon glyph=Glyph::Star />

@@ -10,7 +10,7 @@ use crate::{
         dynamic::{For, Show},
         icon::{Glyph, Icon},
     },
-    state::wording,
+    words,
 };
 
 /// How long typing rests before the server is asked.
@@ -24,14 +24,14 @@ pub fn Filters(shelf: Shelf) -> impl IntoView {
     view! {
         <search class="d2-filters">
             <SearchField shelf />
-            <div class="d2-chips" role="group" aria-label="Narrow by">
-                <Chip shelf name="favourite" value="true".to_owned() label="Favourites".to_owned() />
+            <div class="d2-chips" role="group" aria-label=words::filter_name()>
+                <Chip shelf name="favourite" value="true".to_owned() label=words::filter_favourites().to_owned() />
                 <Chips shelf name="tag" least=1 facets=move || shelf.facets.with(|facets| facets.tags.iter().take(TAGS).cloned().collect()) />
                 <Chips shelf name="engine" least=2 facets=move || shelf.facets.with(|facets| facets.engines.clone()) />
                 <Chips shelf name="model" least=2 facets=move || shelf.facets.with(|facets| facets.models.clone()) />
                 <Show when=move || !shelf.query.with(|query| query.get("parent").is_empty())>
                     <button type="button" class="d2-chip" aria-pressed="true" on:click=move |_| shelf.narrow(|query| query.set("parent", ""))>
-                        "Made from one result"
+                        {words::filter_parent()}
                     </button>
                 </Show>
                 <More shelf />
@@ -60,11 +60,11 @@ fn SearchField(shelf: Shelf) -> impl IntoView {
     });
     view! {
         <label class="d2-search">
-            <span class="d2-visually-hidden">"Search the history"</span>
+            <span class="d2-visually-hidden">{words::filter_search()}</span>
             <Icon glyph=Glyph::Search />
             <input
                 type="search"
-                placeholder="Search prompts, settings, tags"
+                placeholder=words::filter_search_hint()
                 maxlength=api::limits::QUERY_CHARACTERS.to_string()
                 autocomplete="off"
                 prop:value=typed
@@ -113,7 +113,7 @@ fn Chip(shelf: Shelf, name: &'static str, value: String, label: String, #[prop(o
             on:click=move |_| value.with_value(|value| shelf.narrow(|query| query.toggle(name, value)))
         >
             {label}
-            {(count > 0).then(|| view! { <small>{wording::grouped(count)}</small> }.into_any())}
+            {(count > 0).then(|| view! { <small>{words::number(count as f64, 0)}</small> }.into_any())}
         </button>
     }
 }
@@ -135,14 +135,14 @@ fn More(shelf: Shelf) -> impl IntoView {
     let state = |status: Status| view! { <option value=status.as_str()>{state_name(status)}</option> }.into_any();
     view! {
         <details class="d2-more">
-            <summary class="d2-chip" class:d2-chip-on=is_used>"Date and state"</summary>
+            <summary class="d2-chip" class:d2-chip-on=is_used>{words::filter_more()}</summary>
             <div class="d2-more-in">
-                {day("from", "From")}
-                {day("to", "Until")}
+                {day("from", words::filter_from())}
+                {day("to", words::filter_until())}
                 <label>
-                    "State"
+                    {words::filter_state()}
                     <select prop:value=said("status") on:change=move |event| shelf.narrow(|query| query.set("status", &event_target_value(&event)))>
-                        <option value="">"Any"</option>
+                        <option value="">{words::filter_any()}</option>
                         {Status::ALL.map(state).into_iter().collect_view()}
                     </select>
                 </label>
@@ -153,11 +153,11 @@ fn More(shelf: Shelf) -> impl IntoView {
 
 fn state_name(status: Status) -> &'static str {
     match status {
-        Status::Starting => "Waiting",
-        Status::Processing => "Running",
-        Status::Succeeded => "Done",
-        Status::Failed => "Failed",
-        Status::Canceled => "Canceled",
-        Status::Aborted => "Out of time",
+        Status::Starting => words::status_waiting(),
+        Status::Processing => words::status_running(),
+        Status::Succeeded => words::status_done(),
+        Status::Failed => words::status_failed(),
+        Status::Canceled => words::status_canceled(),
+        Status::Aborted => words::status_aborted(),
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     browser::{self, effect},
     components::dynamic::{For, Show},
     state::{Lattice, Tile},
+    words,
 };
 
 /// Cards from the end of what has been read at which more is read.
@@ -46,7 +47,7 @@ pub fn Wall(shelf: Shelf) -> impl IntoView {
             class="d2-wall"
             class:d2-picking=move || !shelf.selection.read().is_empty()
             role="list"
-            aria-label="Results"
+            aria-label=words::history_results()
             aria-busy=move || shelf.is_loading.get().to_string()
             node_ref=wall
             style:--columns=move || lattice.get().columns.to_string()

@@ -8,6 +8,7 @@ use crate::{
     browser::{self, use_interval, use_leave, use_return},
     client::{self, ClientError},
     state::{Outcome, Role, Run},
+    words,
 };
 
 /// How often the clock of a run moves on.
@@ -157,5 +158,5 @@ impl Session {
 }
 
 fn no_such_result() -> ClientError {
-    ClientError::Refused(Problem::new(404, "This is not the address of a result."))
+    ClientError::Refused(Problem::new(404, words::result_bad_address()))
 }

@@ -8,6 +8,7 @@ use crate::{
     browser::PickedFile,
     components::{dynamic::Show, notice::Notice},
     state::{Carried, LOOKED_AT, Role, carried},
+    words,
 };
 
 /// Such a picture.
@@ -16,8 +17,6 @@ pub struct Found {
     file: PickedFile,
     input: Input,
 }
-
-const GARBAGE: &str = "This picture says how it was made, but what it says is damaged. It is used as a picture.";
 
 impl Session {
     /// Looks what a picture says before it is taken.
@@ -28,7 +27,7 @@ impl Session {
                 Carried::Nothing => self.take(Role::Image, file),
                 Carried::Garbage => {
                     self.take(Role::Image, file);
-                    self.remark.set(Some(GARBAGE.to_owned()));
+                    self.remark.set(Some(words::found_garbage().to_owned()));
                 }
             }
         });
@@ -62,11 +61,11 @@ pub fn FoundSettings(session: Session) -> impl IntoView {
     view! {
         <Show when=move || session.found.read().is_some()>
             <div class="d2-notice d2-choice" role="alert">
-                <span>"This picture carries the settings that made it."</span>
+                <span>{words::found_settings()}</span>
                 <span class="d2-acts">
-                    {act("Use the settings", Session::use_found_settings)}
-                    {act("Use the picture", Session::use_found_picture)}
-                    {act("Neither", |session| session.found.set(None))}
+                    {act(words::found_use_settings(), Session::use_found_settings)}
+                    {act(words::found_use_picture(), Session::use_found_picture)}
+                    {act(words::found_neither(), |session| session.found.set(None))}
                 </span>
             </div>
         </Show>

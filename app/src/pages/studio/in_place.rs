@@ -10,6 +10,7 @@ use crate::{
         lazy::Part,
     },
     state::Run,
+    words,
 };
 
 /// What is open in the place of the stage, as far as there is something to open.
@@ -76,10 +77,10 @@ fn depth_of(layers: &[Layer]) -> Option<String> {
 /// The pictures that a depth map belongs to: the input and, where they are on the stage, all outputs.
 fn textures(session: Session, layers: &[Layer], image: Option<&str>) -> Vec<Texture> {
     let on_stage = layers.iter().find(|layer| layer.kind == LayerKind::Input).map(|layer| layer.url.clone());
-    let input = image.map(str::to_owned).or(on_stage).map(|url| Texture { label: "Input".into(), url });
+    let input = image.map(str::to_owned).or(on_stage).map(|url| Texture { label: words::layer_input().into(), url });
     let outputs =
         session.run.with_untracked(|run| run.as_ref().filter(|_| !layers.is_empty()).map(Run::outputs).unwrap_or_default().to_vec());
     let outputs =
-        outputs.into_iter().enumerate().map(|(index, picture)| Texture { label: format!("Output {}", index + 1), url: picture.url });
+        outputs.into_iter().enumerate().map(|(index, picture)| Texture { label: words::layer_output(&(index + 1)), url: picture.url });
     input.into_iter().chain(outputs).collect()
 }

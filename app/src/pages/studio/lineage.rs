@@ -8,6 +8,7 @@ use crate::{
     browser::{Latest, effect},
     client,
     state::wording,
+    words,
 };
 
 /// The two ways on from a result; nothing where it has neither.
@@ -28,7 +29,7 @@ pub fn Lineage(session: Session) -> impl IntoView {
     let from = move || {
         let parent = family.read().0.clone();
         parent.map(|parent| {
-            view! { <span>"Made from "<a class="d2-link" href=routes::result_page(&parent)>"an earlier result"</a></span> }.into_any()
+            view! { <span>{words::lineage_from()}" "<a class="d2-link" href=routes::result_page(&parent)>{words::lineage_earlier()}</a></span> }.into_any()
         })
     };
     let to = move || {
@@ -36,7 +37,7 @@ pub fn Lineage(session: Session) -> impl IntoView {
         let id = id.get().filter(|_| count > 0);
         id.map(|id| {
             let address = format!("/history?parent={id}");
-            view! { <span>"Led to "<a class="d2-link" href=address>{wording::results(count)}</a></span> }.into_any()
+            view! { <span>{words::lineage_to()}" "<a class="d2-link" href=address>{wording::results(count)}</a></span> }.into_any()
         })
     };
     let has_family = Memo::new(move |_| family.with(|(parent, count)| parent.is_some() || *count > 0));

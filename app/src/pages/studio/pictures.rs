@@ -7,6 +7,7 @@ use crate::{
     client::{self, ClientError},
     components::stage::Sample,
     state::{Role, Slot, wording},
+    words,
 };
 
 impl Session {
@@ -46,7 +47,7 @@ impl Session {
 
     /// Takes a picture by its address on the web.
     pub fn choose_address(self, address: String) {
-        self.begin(Role::Image, Slot::waiting(None, "Fetching"));
+        self.begin(Role::Image, Slot::waiting(None, words::slot_fetching()));
         self.picture_task.run(async move { self.read(DepthRequest { image: address, ..DepthRequest::default() }).await });
     }
 
@@ -60,7 +61,7 @@ impl Session {
     /// Goes back from one's own depth map to the estimate.
     pub fn use_estimate(self) {
         let image = self.reference(Role::Image);
-        self.begin(Role::Depth, Slot::waiting(None, "Estimating depth"));
+        self.begin(Role::Depth, Slot::waiting(None, words::slot_estimating()));
         self.form.update(|form| form.set(Role::Depth.field(), ""));
         self.picture_task.run(async move { self.read(DepthRequest { image, ..DepthRequest::default() }).await });
     }
@@ -73,7 +74,7 @@ impl Session {
         }
         match self.preview.get_untracked() {
             Some(preview) => [Role::Image, Role::Depth].into_iter().for_each(|role| self.slot(role).set(Slot::of(role, &preview))),
-            None => self.image.set(Slot::waiting(None, "Reading")),
+            None => self.image.set(Slot::waiting(None, words::slot_reading())),
         }
         let depth_image = Some(depth).filter(|depth| !depth.is_empty());
         self.picture_task.run(async move { self.read(DepthRequest { image, depth_image, as_is: false }).await });
@@ -127,7 +128,7 @@ impl Session {
     /// Has the server read the pictures, and shows what it read.
     async fn read(self, request: DepthRequest) {
         if self.preview.with_untracked(Option::is_none) {
-            self.depth.set(Slot::waiting(None, "Estimating depth"));
+            self.depth.set(Slot::waiting(None, words::slot_estimating()));
         }
         match client::depth(&request).await {
             Ok(preview) => {

@@ -24,18 +24,19 @@ use crate::{
         strip::Strip,
     },
     state::{Role, Run, Slot, wording},
+    words,
 };
 
 /// The right half: the stage, the outputs, what made them.
 #[component]
 pub fn Result(session: Session) -> impl IntoView {
-    let lost = Signal::derive(move || (!session.is_connected.get()).then(|| LOST.to_owned()));
+    let lost = Signal::derive(move || (!session.is_connected.get()).then(|| words::result_lost().to_owned()));
     let has_run = Memo::new(move |_| session.run.with(Option::is_some));
     let layers = layers(session);
     let opened = opened(session, layers);
     let compared_as = RwSignal::new(View::default());
     view! {
-        <section class="d2-work" class:d2-work-opened=move || opened.get().is_some() aria-label="Result">
+        <section class="d2-work" class:d2-work-opened=move || opened.get().is_some() aria-label=words::result_name()>
             {move || match opened.get() {
                 Some(what) => view! { <Lazy load=move || in_place(session, layers, what) /> }.into_any(),
                 None => view! { <Stage session layers compared_as /> }.into_any(),
@@ -56,8 +57,6 @@ pub fn Result(session: Session) -> impl IntoView {
     }
 }
 
-const LOST: &str = "The connection to the server is lost. What runs there goes on; this page catches up by itself.";
-
 /// Whatever is happening, it happens here.
 #[component]
 fn Stage(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
@@ -76,8 +75,8 @@ fn Start(session: Session) -> impl IntoView {
     let file = NodeRef::<html::Input>::new();
     view! {
         <StageEmpty on_sample=move |sample| session.choose_sample(sample)>
-            <button type="button" class="d2-btn d2-btn-main" on:click=move |_| browser::click(file)>"Open a file"</button>
-            <FileInput node=file testid="stage-input" label="Picture file" on_file=move |file| session.choose(Role::Image, file) />
+            <button type="button" class="d2-btn d2-btn-main" on:click=move |_| browser::click(file)>{words::empty_open()}</button>
+            <FileInput node=file testid="stage-input" label=words::empty_file() on_file=move |file| session.choose(Role::Image, file) />
         </StageEmpty>
     }
 }
@@ -85,7 +84,7 @@ fn Start(session: Session) -> impl IntoView {
 #[component]
 fn Waiting(session: Session) -> impl IntoView {
     let words = Memo::new(move |_| match session.image.get() {
-        _ if session.is_opening.get() => "Opening the result".to_owned(),
+        _ if session.is_opening.get() => words::result_opening().to_owned(),
         Slot::Busy { words, .. } => words,
         _ => session.status.get(),
     });
@@ -133,10 +132,10 @@ fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> 
     let unpaid = detail.contains(BILLING);
     view! {
         <StageProblem title detail>
-            {unpaid.then(|| view! { <a class="d2-btn d2-btn-main" href=BILLING>"Open billing"</a> }.into_any())}
-            {may_pass.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.make_again()>"Again with a new seed"</button> }.into_any())}
-            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>"Try again"</button> }.into_any())}
-            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>"Start anew"</button> }.into_any())}
+            {unpaid.then(|| view! { <a class="d2-btn d2-btn-main" href=BILLING>{words::result_billing()}</a> }.into_any())}
+            {may_pass.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.make_again()>{words::result_again()}</button> }.into_any())}
+            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>{words::act_retry()}</button> }.into_any())}
+            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>{words::result_anew()}</button> }.into_any())}
         </StageProblem>
     }
 }

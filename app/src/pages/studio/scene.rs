@@ -9,6 +9,7 @@ use crate::{
         strip::Shot,
     },
     state::{Phase, Role, Run, Slot},
+    words,
 };
 
 /// What the stage shows.
@@ -51,19 +52,19 @@ pub fn scene(session: Session, layers: Memo<Vec<Layer>>) -> Memo<Scene> {
 fn of_run(run: &Run, has_layers: bool) -> Scene {
     let ended = |title: &str, detail: String| Scene::Problem { title: title.into(), detail, may_retry: false };
     match run.phase() {
-        Phase::Failed(why) if run.outputs().is_empty() => ended("This did not work", why),
-        Phase::Aborted => ended("It ran out of time", "Its time was over before its turn came. Make it again.".into()),
+        Phase::Failed(why) if run.outputs().is_empty() => ended(words::result_failed(), why),
+        Phase::Aborted => ended(words::result_aborted(), words::result_aborted_why().into()),
         _ if has_layers => Scene::Comparison,
-        Phase::Canceled => ended("Canceled", "Nothing was made until then.".into()),
+        Phase::Canceled => ended(words::status_canceled(), words::result_canceled_why().into()),
         phase if run.is_active() || phase == Phase::Done => Scene::Waiting,
         phase => ended(&phase.words(), String::new()),
     }
 }
 
 fn problem(error: &ClientError) -> Scene {
-    let title = if error.is_not_found() { "There is no such result" } else { "The result cannot be shown" };
+    let title = if error.is_not_found() { words::result_missing() } else { words::result_problem() };
     let detail = match error {
-        error if error.is_not_found() => "The address may be mistyped, or the result belongs to somebody else.".into(),
+        error if error.is_not_found() => words::result_missing_why().into(),
         error => error.sentence(),
     };
     Scene::Problem { title: title.into(), detail, may_retry: !error.is_not_found() }
@@ -102,8 +103,8 @@ fn of_result(prediction: &Prediction, selected: usize, preview: Option<DepthPrev
 }
 
 fn input_and_depth(image: Option<Picture>, depth: Option<Picture>) -> Vec<Layer> {
-    let image = image.map(|picture| layer(LayerKind::Input, "Input".into(), &picture));
-    let depth = depth.map(|picture| layer(LayerKind::Depth, "Depth".into(), &picture));
+    let image = image.map(|picture| layer(LayerKind::Input, words::layer_input().into(), &picture));
+    let depth = depth.map(|picture| layer(LayerKind::Depth, words::depth_name().into(), &picture));
     image.into_iter().chain(depth).collect()
 }
 
@@ -113,7 +114,7 @@ fn layer(kind: LayerKind, label: String, picture: &Picture) -> Layer {
 }
 
 fn output_name(index: usize) -> String {
-    format!("Output {}", index + 1)
+    words::layer_output(&(index + 1))
 }
 
 /// The strip: the outputs that are there, and while more is to come the places of the others.
@@ -126,12 +127,10 @@ fn of_outputs(run: &Run) -> Vec<Shot> {
         run.outputs().iter().enumerate().map(|(index, picture)| Shot::Ready { url: picture.url.clone(), label: output_name(index) });
     let missing = if run.is_active() { run.wanted() - run.outputs().len() } else { 0 };
     let next = match run.next_output() {
-        Some(progress) => {
-            Shot::Waiting { text: format!("{} of {}", progress.current, progress.total), fraction: Some(progress.fraction()) }
-        }
+        Some(progress) => Shot::Waiting { text: words::status_of(&progress.current, &progress.total), fraction: Some(progress.fraction()) },
         None => Shot::Waiting { text: run.phase().words(), fraction: run.fraction() },
     };
-    let later = || Shot::Waiting { text: "Waiting".into(), fraction: None };
+    let later = || Shot::Waiting { text: words::status_waiting().into(), fraction: None };
     ready.chain((0..missing).map(|place| if place == 0 { next.clone() } else { later() })).collect()
 }
 

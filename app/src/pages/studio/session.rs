@@ -8,6 +8,7 @@ use crate::{
     client::ClientError,
     components::{depth::Kept, header::AccountSignal},
     state::{Form, Pending, Phase, Queue, Role, Run, Slot, wording},
+    words,
 };
 
 /// The signals of the studio, and its tasks. Each file beside this one adds one concern.
@@ -168,7 +169,7 @@ fn model() -> (InputSchema, String) {
 }
 
 fn status(is_sending: bool, run: Option<&Run>, queue: &Queue) -> String {
-    let Some(run) = run.filter(|_| !is_sending) else { return if is_sending { "Sending".to_owned() } else { String::new() } };
+    let Some(run) = run.filter(|_| !is_sending) else { return if is_sending { words::status_sending().to_owned() } else { String::new() } };
     let (words, place) = (run.phase().words(), queue.place(&run.prediction().id).filter(|_| run.phase() == Phase::Queued));
     place.map_or(words.clone(), |place| format!("{words}, {place}"))
 }

@@ -15,6 +15,7 @@ use crate::{
         slot::{AddressField, DepthSlot, ImageSlot},
     },
     state::{Phase, Place, Role, Slot, wording},
+    words,
 };
 
 /// The left half: the inputs, and the button that runs.
@@ -22,12 +23,12 @@ use crate::{
 pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
     let fields = move |place| Handle::all_at(session.form, place).into_iter().map(|handle| view! { <Field handle /> }).collect_view();
     view! {
-        <section class="d2-panel" aria-label="Settings">
+        <section class="d2-panel" aria-label=words::settings_name()>
             <div class="d2-fields">
                 <Pictures session over />
                 {fields(Place::Main)}
                 <details>
-                    <summary>"More settings"</summary>
+                    <summary>{words::settings_more()}</summary>
                     <div class="d2-in">{fields(Place::More)}</div>
                 </details>
             </div>
@@ -85,7 +86,7 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
     let bar = Memo::new(move |_| (session.is_active.get() && has_outputs.get()).then(|| session.fraction.get().unwrap_or_default()));
     view! {
         <RunBar
-            action=Signal::derive(move || format!("Make {}", wording::pictures(count())))
+            action=Signal::derive(move || words::run_make(f64::from(count())))
             estimate=of_engine(|engine, count| wording::estimate(engine, count).unwrap_or_default())
             price=of_engine(wording::price)
             status=session.status

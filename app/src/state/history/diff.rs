@@ -1,7 +1,10 @@
 use api::{Prediction, VersionId, seed_from_logs};
 use serde_json::Value;
 
-use crate::state::{Label, wording};
+use crate::{
+    state::{Label, wording},
+    words,
+};
 
 /// One parameter of two results.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +30,13 @@ pub fn differences(one: &Prediction, other: &Prediction) -> Vec<Difference> {
     let of_input = |name: &String| Difference { name: Label::name_of(name), values: [one, other].map(|of| shown(of, name)) };
     let fact = |name: &str, value: fn(&Prediction) -> String| Difference { name: name.to_owned(), values: [value(one), value(other)] };
     let facts = [
-        fact("Seed", seed),
-        fact("Model", |of| of.model.clone()),
-        fact("Version", |of| of.version.parse::<VersionId>().map_or_else(|_| of.version.clone(), |id| id.as_str()[..8].to_owned())),
-        fact("Engine", |of| of.engine.label().to_owned()),
-        fact("Time", |of| of.metrics.and_then(|metrics| metrics.predict_time).map(wording::seconds).unwrap_or_default()),
+        fact(words::field_seed(), seed),
+        fact(words::diff_model(), |of| of.model.clone()),
+        fact(words::diff_version(), |of| {
+            of.version.parse::<VersionId>().map_or_else(|_| of.version.clone(), |id| id.as_str()[..8].to_owned())
+        }),
+        fact(words::diff_engine(), |of| of.engine.label().to_owned()),
+        fact(words::meta_time(), |of| of.metrics.and_then(|metrics| metrics.predict_time).map(wording::seconds).unwrap_or_default()),
     ];
     inputs.map(of_input).chain(facts).filter(|row| row.values.iter().any(|value| !value.is_empty())).collect()
 }

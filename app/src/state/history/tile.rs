@@ -1,6 +1,6 @@
 use api::{HistoryEntry, Prediction, PredictionId, Status, Timestamp};
 
-use crate::state::Phase;
+use crate::{state::Phase, words};
 
 /// What a card shows of a result: little, because there may be ten thousand.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,12 +42,12 @@ impl Tile {
         let pictures = &prediction.pictures;
         Self {
             id: prediction.id.clone(),
-            title: if prompt.is_empty() { "Without a prompt".to_owned() } else { prompt.to_owned() },
+            title: if prompt.is_empty() { words::prompt_none().to_owned() } else { prompt.to_owned() },
             face: pictures.outputs.first().or(pictures.input.as_ref()).map(|picture| picture.url.clone()),
             count: pictures.outputs.len(),
             status: prediction.status,
             // A card does not follow the log, so it does not count.
-            words: if prediction.status == Status::Processing { "Running".to_owned() } else { Phase::of(prediction).words() },
+            words: if prediction.status == Status::Processing { words::status_running().to_owned() } else { Phase::of(prediction).words() },
             engine: prediction.engine.label(),
             created_at: prediction.created_at.clone(),
             favourite: false,

@@ -1,5 +1,7 @@
 use api::{EngineKind, Prediction, Progress, Status};
 
+use crate::words;
+
 /// Where a run stands, in the steps that a person is told of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
@@ -35,9 +37,7 @@ impl Phase {
                 Some(progress) => Self::Running(progress),
             },
             Status::Succeeded => Self::Done,
-            Status::Failed => {
-                Self::Failed(prediction.error.clone().unwrap_or_else(|| "The engine gave no reason. The log may tell more.".into()))
-            }
+            Status::Failed => Self::Failed(prediction.error.clone().unwrap_or_else(|| words::result_no_reason().into())),
             Status::Canceled => Self::Canceled,
             Status::Aborted => Self::Aborted,
         }
@@ -46,15 +46,15 @@ impl Phase {
     /// The phase in words.
     pub fn words(&self) -> String {
         match self {
-            Self::Queued => "Queued".into(),
-            Self::Booting => "The model is booting".into(),
-            Self::Starting => "Starting".into(),
-            Self::Running(Progress { current, total }) => format!("Running {current} of {total}"),
-            Self::Saving => "Saving".into(),
-            Self::Done => "Done".into(),
-            Self::Failed(_) => "Failed".into(),
-            Self::Canceled => "Canceled".into(),
-            Self::Aborted => "Ended before it began".into(),
+            Self::Queued => words::phase_queued().into(),
+            Self::Booting => words::phase_booting().into(),
+            Self::Starting => words::phase_starting().into(),
+            Self::Running(Progress { current, total }) => words::phase_running(current, total),
+            Self::Saving => words::phase_saving().into(),
+            Self::Done => words::status_done().into(),
+            Self::Failed(_) => words::status_failed().into(),
+            Self::Canceled => words::status_canceled().into(),
+            Self::Aborted => words::phase_aborted().into(),
         }
     }
 
