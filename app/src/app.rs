@@ -3,7 +3,12 @@ use leptos::prelude::*;
 use crate::{
     browser::{self, Address, Latest},
     client,
-    components::header::{Header, Tabs},
+    components::{
+        dynamic::Show,
+        header::{Header, Tabs},
+        lazy::Lazy,
+        sheet::sheet,
+    },
     pages::{LazyPage, NotFoundPage, StudioPage, history_page},
     words,
 };
@@ -40,6 +45,14 @@ pub fn App() -> impl IntoView {
             ask();
         }
     });
+    let is_helping = RwSignal::new(false);
+    browser::use_keys(move |event| {
+        let is_asked = event.key() == "?";
+        if is_asked {
+            is_helping.set(true);
+        }
+        is_asked
+    });
     let path = address.path();
     let route = Memo::new(move |_| Route::of(&path.read()));
     let page = move || match route.get() {
@@ -50,9 +63,10 @@ pub fn App() -> impl IntoView {
     view! {
         <div class="d2-app">
             <a class="d2-skip" href="#main">{words::app_skip()}</a>
-            <Header path account />
+            <Header path account on_help=move |()| is_helping.set(true) />
             {page}
             <Tabs path />
+            <Show when=move || is_helping.get()><Lazy load=move || sheet(is_helping) /></Show>
         </div>
     }
 }

@@ -12,6 +12,7 @@ pub mod meta;
 pub mod notice;
 pub mod queue;
 pub mod run_bar;
+pub mod sheet;
 pub mod slot;
 pub mod snippets;
 pub mod stage;

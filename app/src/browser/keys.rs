@@ -36,8 +36,8 @@ pub fn use_escape(run: impl Fn() + 'static) {
     on_cleanup(move || keys.remove());
 }
 
-/// The shortcut as this machine's keyboard has it.
-pub fn shortcut_hint() -> &'static str {
+/// The key that turns another into a command, as it is printed on this machine's keyboard: what is called `ctrl`, or Apple's.
+pub fn command_key(ctrl: &'static str) -> &'static str {
     let platform = window().navigator().platform().unwrap_or_default();
-    if ["Mac", "iPhone", "iPad"].iter().any(|name| platform.starts_with(name)) { "⌘ ↵" } else { "Ctrl ↵" }
+    if ["Mac", "iPhone", "iPad"].iter().any(|name| platform.starts_with(name)) { "⌘" } else { ctrl }
 }

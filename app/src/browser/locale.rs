@@ -22,6 +22,11 @@ pub fn languages() -> Vec<String> {
     leptos::prelude::window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
+/// What a language calls itself.
+pub fn language_name(language: &str) -> String {
+    intl::language_name(language)
+}
+
 /// Says in which language the page is, to screen readers and translators.
 pub fn declare_language(language: &str) {
     if let Some(page) = document().document_element() {
@@ -31,7 +36,11 @@ pub fn declare_language(language: &str) {
 
 #[cfg(target_arch = "wasm32")]
 mod intl {
-    use js_sys::{Array, Intl::PluralRules, Object, Reflect};
+    use js_sys::{
+        Array,
+        Intl::{DisplayNames, PluralRules},
+        Object, Reflect,
+    };
     use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
     #[wasm_bindgen]
@@ -49,6 +58,13 @@ mod intl {
         JsValue::from_f64(number).unchecked_into::<Number>().written(language, &options)
     }
 
+    pub fn language_name(language: &str) -> String {
+        let options = Object::new();
+        _ = Reflect::set(&options, &"type".into(), &"language".into());
+        let name = DisplayNames::new(&Array::of1(&language.into()), &options).of(language);
+        name.map_or_else(|| language.to_owned(), String::from)
+    }
+
     pub fn plural_category(language: &str, count: f64) -> String {
         PluralRules::new(&Array::of1(&language.into()), &Object::new()).select(count).into()
     }
@@ -62,6 +78,10 @@ mod intl {
         let (sign, figures) = whole.strip_prefix('-').map_or(("", whole), |figures| ("-", figures));
         let groups: Vec<&[u8]> = figures.as_bytes().rchunks(3).rev().collect();
         format!("{sign}{}{rest}", groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(","))
+    }
+
+    pub fn language_name(language: &str) -> String {
+        language.to_owned()
     }
 
     pub fn plural_category(_: &str, count: f64) -> String {

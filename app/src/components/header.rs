@@ -8,7 +8,7 @@ pub type AccountSignal = RwSignal<Option<Result<api::Account, ClientError>>>;
 
 /// The head of every page: the brand, the pages, the engine.
 #[component]
-pub fn Header(path: Signal<String>, account: AccountSignal) -> impl IntoView {
+pub fn Header(path: Signal<String>, account: AccountSignal, #[prop(into)] on_help: Callback<()>) -> impl IntoView {
     view! {
         <header class="d2-top">
             <a href="/" class="d2-brand">
@@ -18,6 +18,16 @@ pub fn Header(path: Signal<String>, account: AccountSignal) -> impl IntoView {
             <nav class="d2-nav" aria-label=words::header_pages()><Pages path /></nav>
             <span class="d2-grow"></span>
             <EngineBadge account />
+            <button
+                type="button"
+                class="d2-icon d2-help"
+                aria-label=words::sheet_name()
+                title=words::sheet_name()
+                aria-keyshortcuts="?"
+                on:click=move |_| on_help.run(())
+            >
+                <Icon glyph=Glyph::Help />
+            </button>
         </header>
     }
 }

@@ -50,6 +50,8 @@ pub enum Glyph {
     Check,
     /// Search for it.
     Search,
+    /// What can be done here.
+    Help,
 }
 
 impl Glyph {
@@ -69,6 +71,7 @@ impl Glyph {
             Self::Cube => "m12 3 8 4.5v9L12 21l-8-4.5v-9zM12 12l8-4.5M12 12v9M12 12 4 7.5",
             Self::Star => "m12 4 2.5 5.2 5.7.8-4.1 4 1 5.7L12 17l-5.1 2.7 1-5.7-4.1-4 5.7-.8z",
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
+            Self::Help => "M8.5 9a3.5 3.5 0 1 1 5.2 3.1c-1.1.6-1.7 1.3-1.7 2.4M12 18.5v.01",
             Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
             Self::Fit => "M4 5h16v14H4zM8 9h8v6H8z",

@@ -62,7 +62,7 @@ pub fn RunBar(
             <div class="d2-go-row">
                 <button type="button" class="d2-run" prop:disabled=busy on:click=move |_| on_run.run(())>
                     {action}
-                    <kbd aria-hidden="true">{browser::shortcut_hint()}</kbd>
+                    <kbd aria-hidden="true">{browser::command_key(words::key_ctrl())}" ↵"</kbd>
                 </button>
                 <Show when=move || can_cancel.get()>
                     <button type="button" class="d2-btn d2-cancel" on:click=move |_| on_cancel.run(())>{words::act_cancel()}</button>
