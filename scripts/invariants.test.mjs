@@ -43,6 +43,20 @@ test("all web-sys lives in app/src/browser", () => {
   assert.deepEqual(lines(elsewhere, /\bweb_sys\b/), []);
 });
 
+test("every text of the page comes from the files of words", () => {
+  const views = under("app/src/").map((file) => ({ file, text: read(file).split("#[cfg(test)]")[0] }));
+  const literals = /(?<![=-])>\s*"(?!Depth2Img Studio")[^"]*[a-z]{3}|\b(aria-label|aria-description|title|placeholder|alt|label)="[^"]*[a-z]{3}|format!\("[A-Z][a-z]+ /g;
+  assert.deepEqual(views.flatMap(({ file, text }) => [...text.matchAll(literals)].map((match) => `${file} ${match[0]}`)), []);
+});
+
+test("no class is styled on its own by two stylesheets", () => {
+  const owners = new Map();
+  for (const file of files.filter((file) => file.startsWith("style/"))) {
+    for (const [, name] of read(file).matchAll(/^ {2}\.(d2-[\w-]+)(?= *[{,])/gm)) owners.set(name, new Set([...(owners.get(name) ?? []), file]));
+  }
+  assert.deepEqual([...owners].filter(([, sheets]) => sheets.size > 1).map(([name, sheets]) => `${name}: ${[...sheets].join(", ")}`), []);
+});
+
 test("routes know no SQL", () => {
   assert.deepEqual(lines(under("server/src/routes"), /\bsqlx\b|\b(SELECT|INSERT INTO|DELETE FROM)\b|\bUPDATE \w+ SET\b/), []);
 });

@@ -6,6 +6,7 @@ import { StudioPage } from "../pages/StudioPage";
 import { largest, milliseconds } from "./measurement";
 import { photograph } from "./photograph";
 import { test } from "./test";
+import { Trace } from "./tracing";
 
 /** A task that is longer than three frames is felt as a stumble. */
 const STUMBLE_MS = 50;
@@ -49,22 +50,6 @@ async function opened(page: Page, photo: Upload): Promise<DepthEditor> {
   return editor;
 }
 
-interface Event {
-  name: string;
-  pid: number;
-  tid: number;
-  dur?: number;
-  args: { name?: string };
-}
-
-/** Milliseconds of every task of the page's main thread while `work` is done. */
 async function tasksOf(browser: Browser, page: Page, work: () => Promise<void>): Promise<number[]> {
-  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline", "devtools.timeline"] });
-  await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Event[] };
-  const mains = traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-  const isMain = ({ pid, tid }: Event) => mains.some((main) => main.pid === pid && main.tid === tid);
-  const tasks = traceEvents.filter((event) => event.name === "RunTask" && event.dur !== undefined && isMain(event));
-  if (tasks.length === 0) throw new Error("the trace holds no task of the page");
-  return tasks.map(({ dur }) => (dur ?? 0) / 1000);
+  return (await Trace.of(browser, page, work)).tasks();
 }

@@ -22,13 +22,13 @@ fn Sheet(is_open: RwSignal<bool>) -> impl IntoView {
     let close = move |_| is_open.set(false);
     let group = |(title, rows): (&'static str, Vec<Row>)| view! { <Group title rows /> };
     view! {
-        <dialog class="d2-dialog d2-sheet" node_ref=dialog aria-label=words::sheet_name() on:close=move |_| is_open.set(false)>
+        <dialog class="d2-dialog d2-keys" node_ref=dialog aria-label=words::sheet_name() on:close=move |_| is_open.set(false)>
             <div class="d2-dialog-head">
                 <h2>{words::sheet_name()}</h2>
                 <Language />
                 <button type="button" class="d2-icon" aria-label=words::act_close() on:click=close><Icon glyph=Glyph::Cross /></button>
             </div>
-            <div class="d2-dialog-body d2-sheet-body" tabindex="0" role="group" aria-label=words::sheet_keys()>
+            <div class="d2-dialog-body d2-keys-body" tabindex="0" role="group" aria-label=words::sheet_keys()>
                 {groups().into_iter().map(group).collect_view()}
             </div>
         </dialog>
@@ -64,7 +64,7 @@ fn Language() -> impl IntoView {
         view! { <option value=*language lang=*language selected=is_spoken>{browser::language_name(language)}</option> }.into_any()
     };
     view! {
-        <label class="d2-sheet-language">
+        <label class="d2-keys-language">
             <span>{words::sheet_language()}</span>
             <select on:change=choose>{words::LANGUAGES.iter().map(option).collect_view()}</select>
         </label>
