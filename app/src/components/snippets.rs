@@ -17,11 +17,9 @@ pub fn no_codes() -> Codes {
     LANGUAGES.map(|_| RwSignal::new(String::new()))
 }
 
-/// What the form says, as code: folded away until somebody asks for it.
+/// What the form says, as code.
 #[component]
 pub fn Snippets(
-    /// It is unfolded.
-    is_open: RwSignal<bool>,
     /// The code.
     codes: Codes,
     /// Why it did not come.
@@ -37,17 +35,14 @@ pub fn Snippets(
         }
     };
     view! {
-        <details class="d2-log d2-code" on:toggle=move |event| is_open.set(browser::is_unfolded(&event))>
-            <summary>{words::code_name()}</summary>
-            <Notice sentence=fault bad=true />
-            <div class="d2-code-head">
-                <Languages selected />
-                <button type="button" class="d2-btn" aria-live="polite" on:click=copy>
-                    {move || if *copied.read() == *code.read() { words::copy_done() } else { words::act_copy() }}
-                </button>
-            </div>
-            <pre id=CODE role="tabpanel" tabindex="0" aria-label=words::code_text()>{code}</pre>
-        </details>
+        <Notice sentence=fault bad=true />
+        <div class="d2-code-head">
+            <Languages selected />
+            <button type="button" class="d2-btn" aria-live="polite" on:click=copy>
+                {move || if *copied.read() == *code.read() { words::copy_done() } else { words::act_copy() }}
+            </button>
+        </div>
+        <pre id=CODE role="tabpanel" tabindex="0" aria-label=words::code_text()>{code}</pre>
     }
 }
 

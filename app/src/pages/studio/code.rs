@@ -1,23 +1,51 @@
 use std::time::Duration;
 
 use api::Input;
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 
 use super::session::Session;
 use crate::{
     browser::{self, Latest},
     client,
-    components::snippets::{Snippets, no_codes},
+    components::{
+        dynamic::Show,
+        lazy::{Lazy, Part},
+        snippets::{Snippets, no_codes},
+    },
     state::Form,
+    words,
 };
 
 /// How long the form rests before its code is written anew: longer than between two keys, shorter than anybody looks away.
 const REST: Duration = Duration::from_millis(300);
 
-/// The form as code, written by the server while somebody looks at it.
+/// The form as code, folded away until somebody asks for it.
 #[component]
 pub fn Code(session: Session) -> impl IntoView {
-    let is_open = RwSignal::new(false);
+    let (is_open, was_open) = (RwSignal::new(false), RwSignal::new(false));
+    let toggle = move |event| {
+        is_open.set(browser::is_unfolded(&event));
+        was_open.update(|was| *was |= is_open.get_untracked());
+    };
+    view! {
+        <details class="d2-log d2-code" on:toggle=toggle>
+            <summary>{words::code_name()}</summary>
+            <Show when=move || was_open.get()>
+                <Lazy load=move || code(session, is_open) />
+            </Show>
+        </details>
+    }
+}
+
+/// What is unfolded, a part that is fetched when it first is.
+#[wasm_split(code, fallible, wasm_split_path = leptos::wasm_split)]
+fn code(session: Session, is_open: RwSignal<bool>) -> Part {
+    Ok(view! { <Written session is_open /> }.into_any())
+}
+
+/// The code, written by the server while somebody looks at it.
+#[component]
+fn Written(session: Session, is_open: RwSignal<bool>) -> impl IntoView {
     let codes = no_codes();
     let fault = RwSignal::new(None);
     let task = Latest::new();
@@ -38,5 +66,5 @@ pub fn Code(session: Session) -> impl IntoView {
             browser::after(rest, move || ask(input));
         }
     });
-    view! { <Snippets is_open codes fault /> }
+    view! { <Snippets codes fault /> }
 }

@@ -31,7 +31,7 @@ use crate::{
 #[component]
 pub fn Result(session: Session) -> impl IntoView {
     let lost = Signal::derive(move || (!session.is_connected.get()).then(|| words::result_lost().to_owned()));
-    let has_run = Memo::new(move |_| session.run.with(Option::is_some));
+    let has_more = Memo::new(move |_| session.run.with(Option::is_some) || session.queue.with(|queue| !queue.is_empty()));
     let layers = layers(session);
     let opened = opened(session, layers);
     let compared_as = RwSignal::new(View::default());
@@ -44,12 +44,8 @@ pub fn Result(session: Session) -> impl IntoView {
             <Notice sentence=lost />
             <FoundSettings session />
             <Show when=move || opened.get().is_none()>
-                <Strip outputs=shots(session) selected=session.selected />
-                <Underway session />
-                <Show when=move || has_run.get()>
-                    <ResultFacts session />
-                    <Lineage session />
-                    <Log text=Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default())) />
+                <Show when=move || has_more.get()>
+                    <Lazy load=move || below(session) />
                 </Show>
                 <Code session />
             </Show>
@@ -119,6 +115,28 @@ fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<
                 <WaitingCard words=session.status fraction=session.fraction elapsed=elapsed(session) />
             </Show>
         </Compare>
+    }
+}
+
+/// What stands below the stage; it comes with the comparison.
+#[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
+fn below(session: Session) -> Part {
+    Ok(view! { <Below session /> }.into_any())
+}
+
+/// The outputs, what is under way, and what is known of the result.
+#[component]
+fn Below(session: Session) -> impl IntoView {
+    let has_run = Memo::new(move |_| session.run.with(Option::is_some));
+    let logs = Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default()));
+    view! {
+        <Strip outputs=shots(session) selected=session.selected />
+        <Underway session />
+        <Show when=move || has_run.get()>
+            <ResultFacts session />
+            <Lineage session />
+            <Log text=logs />
+        </Show>
     }
 }
 
