@@ -57,6 +57,7 @@ test("the question mark shows the keys, and Escape closes them and gives the foc
 
 test("a question mark that is typed into the prompt is one", async ({ page }) => {
   await page.goto("/");
+  await page.getByLabel("Prompt", { exact: true }).fill("");
   await page.getByLabel("Prompt", { exact: true }).pressSequentially("why?");
   await expect(page.getByLabel("Prompt", { exact: true })).toHaveValue("why?");
   await expect(page.getByRole("dialog")).toHaveCount(0);
