@@ -4,7 +4,7 @@ use crate::{
     browser::{self, Address, Latest},
     client,
     components::header::{Header, Tabs},
-    pages::{LazyPage, NotFoundPage, StudioPage, history_page},
+    pages::{LazyPage, NotFoundPage, StudioPage, grid_page, history_page},
     words,
 };
 
@@ -13,6 +13,7 @@ use crate::{
 enum Route {
     Studio,
     History,
+    Grid,
     NotFound,
 }
 
@@ -22,6 +23,7 @@ impl Route {
         match parts[..] {
             [] | ["p", _] => Self::Studio,
             ["history"] => Self::History,
+            ["g", _] => Self::Grid,
             _ => Self::NotFound,
         }
     }
@@ -45,6 +47,7 @@ pub fn App() -> impl IntoView {
     let page = move || match route.get() {
         Route::Studio => view! { <StudioPage address account /> }.into_any(),
         Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
+        Route::Grid => view! { <LazyPage title=words::grid_title() load=move || grid_page(address) /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! {
@@ -68,6 +71,8 @@ mod tests {
             ("/p/4f0zjy", Route::Studio),
             ("/history", Route::History),
             ("/history/", Route::History),
+            ("/g/4f0zjy", Route::Grid),
+            ("/g", Route::NotFound),
             ("/p", Route::NotFound),
             ("/p/4f0zjy/more", Route::NotFound),
         ] {

@@ -16,3 +16,4 @@ pub mod slot;
 pub mod snippets;
 pub mod stage;
 pub mod strip;
+pub mod vary;
