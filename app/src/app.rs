@@ -9,7 +9,7 @@ use crate::{
         lazy::Lazy,
         sheet::sheet,
     },
-    pages::{LazyPage, NotFoundPage, StudioPage, history_page},
+    pages::{LazyPage, NotFoundPage, StudioPage, grid_page, history_page},
     words,
 };
 
@@ -18,6 +18,7 @@ use crate::{
 enum Route {
     Studio,
     History,
+    Grid,
     NotFound,
 }
 
@@ -27,6 +28,7 @@ impl Route {
         match parts[..] {
             [] | ["p", _] => Self::Studio,
             ["history"] => Self::History,
+            ["g", _] => Self::Grid,
             _ => Self::NotFound,
         }
     }
@@ -58,6 +60,7 @@ pub fn App() -> impl IntoView {
     let page = move || match route.get() {
         Route::Studio => view! { <StudioPage address account /> }.into_any(),
         Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
+        Route::Grid => view! { <LazyPage title=words::grid_title() load=move || grid_page(address) /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! {
@@ -82,6 +85,8 @@ mod tests {
             ("/p/4f0zjy", Route::Studio),
             ("/history", Route::History),
             ("/history/", Route::History),
+            ("/g/4f0zjy", Route::Grid),
+            ("/g", Route::NotFound),
             ("/p", Route::NotFound),
             ("/p/4f0zjy/more", Route::NotFound),
         ] {

@@ -17,3 +17,4 @@ pub mod slot;
 pub mod snippets;
 pub mod stage;
 pub mod strip;
+pub mod vary;

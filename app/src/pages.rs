@@ -1,10 +1,12 @@
 //! The pages. Each owns its loading and its address; the states loading, empty, error and done are designed.
 
+mod grid;
 mod history;
 mod lazy;
 mod not_found;
 mod studio;
 
+pub use grid::grid_page;
 pub use history::history_page;
 pub use lazy::LazyPage;
 pub use not_found::NotFoundPage;

@@ -1,6 +1,7 @@
 //! What the page knows, as plain values with ordinary tests: no signals, no browser.
 //!
 //! - [`Form`]: the ten inputs as a person types them, made from the model's input schema
+//! - [`Variation`], [`Sheet`], [`ContactSheet`]: a grid as it is typed, made and drawn
 //! - [`history`]: the history: its address, its cards, what is picked
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
 //! - [`Queue`]: what is under way
@@ -12,6 +13,7 @@
 mod carried;
 mod draft;
 mod form;
+mod grid;
 mod history;
 mod label;
 mod number;
@@ -25,6 +27,7 @@ pub mod wording;
 pub use carried::{Carried, LOOKED_AT, carried};
 pub use draft::Draft;
 pub use form::{Entry, Form};
+pub use grid::{Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
 pub use number::parse_number;

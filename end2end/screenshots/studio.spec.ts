@@ -67,6 +67,27 @@ for (const viewport of SIZES) {
       await shoot(page, "10-history");
     });
 
+    test("grid", async ({ studio, page }) => {
+      await studio.open();
+      await studio.prepare(china());
+      await studio.fill({ Prompt: "starry night", Steps: "50" });
+      await studio.settings.getByText("Vary, for a grid").click();
+      for (const [direction, setting, values] of [["Across", "Strength", "0.3, 0.6, 0.9"], ["Down", "Prompt", "starry night\nwoodcut of a storm"]] as const) {
+        await studio.settings.getByLabel(direction, { exact: true }).selectOption({ label: setting });
+        await studio.settings.getByLabel(`Values ${direction.toLowerCase()}`, { exact: true }).fill(values);
+      }
+      await studio.run.scrollIntoViewIfNeeded();
+      await shoot(page, "16-vary");
+      await studio.run.click();
+      await expect(page.getByRole("region", { name: "Contact sheet" }).getByRole("img").first()).toBeVisible();
+      await shoot(page, "17-grid-running");
+      await expect(page.getByText("6 of 6 pictures done")).toBeVisible({ timeout: 120_000 });
+      await shoot(page, "18-grid-done");
+      await page.getByRole("button", { name: "Compare all" }).click();
+      await expect(page.getByRole("group", { name: "Comparison" }).getByRole("img").first()).toBeVisible();
+      await shoot(page, "19-grid-compared");
+    });
+
     test("a part that is on its way, and one that does not arrive", async ({ history, page, context, watch }) => {
       watch.allow(/ERR_FAILED|Failed to fetch/);
       let release = () => {};

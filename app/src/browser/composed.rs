@@ -31,7 +31,7 @@ pub fn copy_picture(stage: &Element, name: &'static str, done: impl FnOnce(Copie
     });
 }
 
-fn png(canvas: &HtmlCanvasElement) -> Promise {
+pub(super) fn png(canvas: &HtmlCanvasElement) -> Promise {
     Promise::new(&mut |resolve, reject| {
         if canvas.to_blob_with_type(&resolve, PNG).is_err() {
             _ = reject.call0(&JsValue::NULL);
@@ -52,7 +52,7 @@ async fn to_clipboard(picture: &Promise) -> Option<()> {
     JsFuture::from(clipboard.write(&items)).await.ok().map(drop)
 }
 
-async fn to_file(picture: Promise, name: &str) -> Option<()> {
+pub(super) async fn to_file(picture: Promise, name: &str) -> Option<()> {
     let blob: Blob = JsFuture::from(picture).await.ok()?.dyn_into().ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     download(&address, name);

@@ -42,7 +42,7 @@ pub fn Tabs(path: Signal<String>) -> impl IntoView {
 #[component]
 fn Pages(path: Signal<String>) -> impl IntoView {
     let is_history = Memo::new(move |_| path.read().starts_with("/history"));
-    let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/"));
+    let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/") || path.read().starts_with("/g/"));
     let current = |here: Memo<bool>| move || here.get().then_some("page");
     view! {
         <a href="/" aria-current=current(is_studio)>{words::header_studio()}</a>

@@ -10,6 +10,7 @@
 //! - `keeping`: the draft that survives a reload
 //! - `code`: the form as code for other programs
 //! - `queue`: what is under way, and its order
+//! - `vary`: a grid in place of one prediction
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
@@ -26,6 +27,7 @@ mod result;
 mod scene;
 mod session;
 mod settings;
+mod vary;
 
 use leptos::prelude::*;
 

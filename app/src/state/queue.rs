@@ -82,6 +82,12 @@ impl Queue {
         entry.ahead.filter(|ahead| *ahead > 0).map(|ahead| words::queue_ahead(ahead as f64))
     }
 
+    /// Seconds until the last of these ends, about; None where nobody knows.
+    pub fn seconds_until(&self, ids: &[PredictionId]) -> Option<f64> {
+        let of = |id: &PredictionId| self.entries.iter().find(|entry| entry.prediction.id == *id)?.seconds;
+        ids.iter().filter_map(of).reduce(f64::max)
+    }
+
     fn waiting(&self) -> Vec<PredictionId> {
         self.entries.iter().filter(|entry| entry.ahead.is_some()).map(|entry| entry.prediction.id.clone()).collect()
     }
@@ -137,6 +143,7 @@ mod tests {
         assert_eq!(queue().place(&id(4)).as_deref(), Some("4 before it"));
         assert_eq!((queue().place(&id(2)), queue().place(&id(1))), (None, None));
         assert_eq!(queue().lines()[0].fraction, Some(0.5));
+        assert_eq!((queue().seconds_until(&[id(1), id(3)]), queue().seconds_until(&[id(5), id(9)])), (Some(90.0), None));
     }
 
     #[test]

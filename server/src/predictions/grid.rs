@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use api::{CreateGrid, Grid, GridId, Input, Roles};
 
 use super::{
@@ -146,9 +144,7 @@ impl Predictions {
     }
 
     async fn with_cells(&self, row: GridRow) -> Result<GridRecord, StoreError> {
-        let cells: HashMap<usize, Record> = self.store.predictions_in(&row.id).await?.into_iter().collect();
-        let mut cells: Vec<(usize, Record)> = cells.into_iter().collect();
-        cells.sort_by_key(|(place, _)| *place);
+        let cells = self.store.predictions_in(&row.id).await?;
         Ok(GridRecord { row, cells })
     }
 }

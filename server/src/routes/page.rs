@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Addresses at which the page itself is; it reads the rest from the address.
-const PAGES: [&str; 3] = ["/", "/p/{id}", "/history"];
+const PAGES: [&str; 4] = ["/", "/p/{id}", "/g/{id}", "/history"];
 
 /// Where only programs ask.
 const OF_PROGRAMS: [&str; 3] = ["/v1/", "/api/", "/blobs/"];

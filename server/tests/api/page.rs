@@ -1,4 +1,4 @@
-//! `/`, `/p/{id}`, `/history` and the page's files
+//! `/`, `/p/{id}`, `/g/{id}`, `/history` and the page's files
 
 use axum::http::StatusCode;
 use server::page;
@@ -8,7 +8,7 @@ use crate::app::TestApp;
 #[tokio::test]
 async fn the_page_is_at_its_addresses_or_says_how_to_build_it() {
     let app = TestApp::start().await.stranger();
-    for path in ["/", "/p/00000000000000000000000000", "/history"] {
+    for path in ["/", "/p/00000000000000000000000000", "/g/00000000000000000000000000", "/history"] {
         let answer = app.get(path).await;
         match page::index() {
             Some(index) => assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, index.identity)),

@@ -34,6 +34,8 @@ pub enum LayerKind {
     Depth,
     /// The output at that index.
     Output(usize),
+    /// One of several that are compared as equals: it takes part together with the others.
+    Cell(usize),
 }
 
 /// A layer's place in the comparison. The chosen output is always in the same one, so that what was switched
@@ -46,7 +48,7 @@ pub enum Slot {
     Depth,
     /// The chosen output's.
     Chosen,
-    /// That of the output at that index, while another is chosen.
+    /// That of the output at that index, while another is chosen, or of one among equals.
     Other(usize),
 }
 
@@ -56,7 +58,7 @@ impl Slot {
             LayerKind::Input => Self::Input,
             LayerKind::Depth => Self::Depth,
             LayerKind::Output(_) if layer.is_chosen => Self::Chosen,
-            LayerKind::Output(index) => Self::Other(index),
+            LayerKind::Output(index) | LayerKind::Cell(index) => Self::Other(index),
         }
     }
 

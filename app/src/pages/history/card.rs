@@ -26,6 +26,8 @@ pub fn Card(tile: Tile, index: usize, shelf: Shelf) -> impl IntoView {
         }
     };
     let (name, page) = (tile.title.clone(), routes::result_page(&tile.id));
+    let grid =
+        tile.grid.as_ref().map(|grid| view! { <a href=routes::grid_page(grid) class="d2-card-grid">{words::grid_member()}</a> }.into_any());
     view! {
         <div
             class="d2-card"
@@ -49,6 +51,7 @@ pub fn Card(tile: Tile, index: usize, shelf: Shelf) -> impl IntoView {
             </a>
             <Pick name=name.clone() is_picked on_pick=move |range| pick(range) />
             <Star name id shelf />
+            {grid}
         </div>
     }
 }

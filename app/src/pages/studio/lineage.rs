@@ -11,7 +11,7 @@ use crate::{
     words,
 };
 
-/// The two ways on from a result; nothing where it has neither.
+/// The ways on from a result; nothing where it has none.
 #[component]
 pub fn Lineage(session: Session) -> impl IntoView {
     let family = RwSignal::new((None::<PredictionId>, 0));
@@ -40,6 +40,13 @@ pub fn Lineage(session: Session) -> impl IntoView {
             view! { <span>{words::lineage_to()}" "<a class="d2-link" href=address>{wording::results(count)}</a></span> }.into_any()
         })
     };
-    let has_family = Memo::new(move |_| family.with(|(parent, count)| parent.is_some() || *count > 0));
-    view! { <p class="d2-lineage" hidden=move || !has_family.get()>{from}{to}</p> }
+    let grid = Memo::new(move |_| session.run.with(|run| run.as_ref().and_then(|run| run.prediction().grid.clone())));
+    let of = move || {
+        let grid = grid.get();
+        grid.map(|grid| {
+            view! { <span>{words::grid_part_of()}" "<a class="d2-link" href=routes::grid_page(&grid)>{words::grid_part_of_one()}</a></span> }.into_any()
+        })
+    };
+    let has_family = Memo::new(move |_| grid.read().is_some() || family.with(|(parent, count)| parent.is_some() || *count > 0));
+    view! { <p class="d2-lineage" hidden=move || !has_family.get()>{of}{from}{to}</p> }
 }

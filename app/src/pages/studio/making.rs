@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Session {
-    /// Checks the form and starts a prediction. What runs already goes on.
+    /// Checks the form and starts a prediction, or what is to be made in place of one. What runs already goes on.
     pub fn make(self) {
         if self.is_sending.get_untracked() || untrack(|| self.has_picture_on_its_way()) {
             return;
@@ -20,7 +20,10 @@ impl Session {
             self.focus_fault();
             return;
         }
-        self.send(self.shown_input(), self.parent.get_value());
+        match self.instead.get_untracked() {
+            Some(instead) => instead.make.run(()),
+            None => self.send(self.shown_input(), self.parent.get_value()),
+        }
     }
 
     /// True while a picture or a depth map of one's own is on its way: what is shown is not yet what would be sent.
@@ -37,7 +40,7 @@ impl Session {
     }
 
     /// The input with the depth that is shown. An engine elsewhere would estimate another one by itself; the preview engine has this one.
-    fn shown_input(self) -> Input {
+    pub(super) fn shown_input(self) -> Input {
         let mut input = self.form.with_untracked(Form::to_input);
         let estimate = self.preview.get_untracked().filter(|_| self.runs_elsewhere() && !input.contains_key(Role::Depth.field()));
         if let Some(preview) = estimate {
@@ -81,7 +84,7 @@ impl Session {
         self.catch_up();
     }
 
-    fn not_made(self, error: &ClientError) {
+    pub(super) fn not_made(self, error: &ClientError) {
         let homeless = self.form.try_update(|form| form.refuse(error.faults())).unwrap_or_default();
         if error.faults().is_empty() {
             self.refusal.set(Some(error.sentence()));

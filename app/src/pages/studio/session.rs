@@ -2,7 +2,7 @@ use api::{DEPTH2IMG_FORM, DepthPreview, EngineKind, InputSchema, PredictionId};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::found::Found;
+use super::{found::Found, vary::Instead};
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
@@ -30,6 +30,8 @@ pub struct Session {
     pub problem: RwSignal<Option<ClientError>>,
     /// Why what was last asked for did not happen.
     pub refusal: RwSignal<Option<String>>,
+    /// What the button makes in place of one prediction.
+    pub instead: RwSignal<Option<Instead>>,
     /// A prediction is being asked for.
     pub is_sending: RwSignal<bool>,
     /// The address names a prediction that has not been read yet.
@@ -97,6 +99,7 @@ impl Session {
             queue,
             problem: RwSignal::new(None),
             refusal: RwSignal::new(None),
+            instead: RwSignal::new(None),
             is_sending,
             is_opening: RwSignal::new(false),
             is_connected: RwSignal::new(true),

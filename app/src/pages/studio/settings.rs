@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::{
     result::elapsed,
     session::{Opened, Session},
+    vary::{Vary, was_varied},
 };
 use crate::{
     components::{
@@ -27,9 +28,12 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
             <div class="d2-fields">
                 <Pictures session over />
                 {fields(Place::Main)}
-                <details>
+                <details open=was_varied()>
                     <summary>{words::settings_more()}</summary>
-                    <div class="d2-in">{fields(Place::More)}</div>
+                    <div class="d2-in">
+                        {fields(Place::More)}
+                        <Vary session />
+                    </div>
                 </details>
             </div>
             <Run session account />
@@ -71,7 +75,10 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Run(session: Session, account: AccountSignal) -> impl IntoView {
-    let count = move || session.form.with(|form| form.number("num_outputs")).map_or(1, |count| count.max(1.0) as u32);
+    let outputs = move || session.form.with(|form| form.number("num_outputs")).map_or(1, |count| count.max(1.0) as u32);
+    let of_grid = move || session.instead.with(|instead| instead.map(|instead| instead.pictures));
+    let count = move || of_grid().unwrap_or_else(outputs);
+    let action = move || of_grid().map_or_else(|| words::run_make(f64::from(outputs())), |pictures| words::grid_make(f64::from(pictures)));
     let of_engine = move |words: fn(&EngineInfo, u32) -> String| {
         Signal::derive(move || match &*account.read() {
             Some(Ok(account)) => words(&account.engine, count()),
@@ -86,7 +93,7 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
     let bar = Memo::new(move |_| (session.is_active.get() && has_outputs.get()).then(|| session.fraction.get().unwrap_or_default()));
     view! {
         <RunBar
-            action=Signal::derive(move || words::run_make(f64::from(count())))
+            action=Signal::derive(action)
             estimate=of_engine(|engine, count| wording::estimate(engine, count).unwrap_or_default())
             price=of_engine(wording::price)
             status=session.status

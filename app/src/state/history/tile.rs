@@ -1,4 +1,4 @@
-use api::{HistoryEntry, Prediction, PredictionId, Status, Timestamp};
+use api::{GridId, HistoryEntry, Prediction, PredictionId, Status, Timestamp};
 
 use crate::{state::Phase, words};
 
@@ -17,6 +17,8 @@ pub struct Tile {
     pub status: Status,
     /// The same in words.
     pub words: String,
+    /// The grid that it is part of.
+    pub grid: Option<GridId>,
     /// What ran it.
     pub engine: &'static str,
     /// When it was accepted.
@@ -48,6 +50,7 @@ impl Tile {
             status: prediction.status,
             // A card does not follow the log, so it does not count.
             words: if prediction.status == Status::Processing { words::status_running().to_owned() } else { Phase::of(prediction).words() },
+            grid: prediction.grid.clone(),
             engine: prediction.engine.label(),
             created_at: prediction.created_at.clone(),
             favourite: false,
@@ -80,6 +83,7 @@ mod tests {
             count: 0,
             status: Status::Succeeded,
             words: String::new(),
+            grid: None,
             engine: "",
             created_at: Timestamp::from_rfc3339(""),
             favourite: false,
