@@ -16,7 +16,7 @@ pub use ask::path_of;
 pub use depth::{depth, depth_file, depth_map};
 pub use error::ClientError;
 pub use events::follow;
-pub use files::{sample, upload};
+pub use files::{picture, sample, upload};
 pub use history::{delete, facets, history, import, lineage, mark, restore};
 pub use predictions::{cancel, create, prediction};
 pub use queue::{queue, reorder};
