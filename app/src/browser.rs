@@ -3,6 +3,7 @@
 
 mod address;
 mod back;
+mod bitmap;
 mod canvas;
 mod colours;
 mod composed;
@@ -42,6 +43,7 @@ mod webgl;
 
 pub use address::Address;
 pub use back::use_step;
+pub use bitmap::Bitmap;
 pub use canvas::paint;
 pub use colours::colours;
 pub use composed::{Copied, copy_picture};

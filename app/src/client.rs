@@ -17,7 +17,7 @@ pub use ask::path_of;
 pub use depth::{depth, depth_file, depth_map};
 pub use error::ClientError;
 pub use events::follow;
-pub use files::{sample, upload};
+pub use files::{picture, sample, upload};
 pub use grids::{create_grid, grid};
 pub use history::{delete, facets, history, import, lineage, mark, restore};
 pub use predictions::{cancel, create, prediction};

@@ -1,6 +1,7 @@
 //! What pages are made of. A component owns nothing global: it takes signals and gives callbacks.
 
 pub mod compare;
+pub mod crop;
 pub mod depth;
 pub mod dynamic;
 pub mod fields;

@@ -3,6 +3,7 @@
 //! - `pages`: one a route; they load, and they own the address
 //! - `components`: what pages are made of
 //! - `state`: what the page knows, as plain tested values
+//! - `crop`: what is kept of a picture, as plain tested values
 //! - `depth`: depth maps as things to work on, as plain tested values
 //! - `client`: what it asks of the server
 //! - `json`: reading and writing it
@@ -13,6 +14,7 @@ mod app;
 mod browser;
 mod client;
 mod components;
+mod crop;
 mod depth;
 mod json;
 mod pages;
@@ -21,7 +23,7 @@ mod words;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         words::choose().await;
         leptos::mount::mount_to_body(app::App);
     });

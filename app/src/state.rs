@@ -8,6 +8,7 @@
 //! - [`Slot`]: where a picture stands on its way in
 //! - [`Draft`]: what survives a reload
 //! - [`Pending`]: a create whose answer has not come yet
+//! - [`Preparation`]: what is done to a picture before it is uploaded
 //! - [`wording`]: durations, sizes and prices in words
 
 mod carried;
@@ -18,6 +19,7 @@ mod history;
 mod label;
 mod number;
 mod pending;
+mod photograph;
 mod queue;
 mod run;
 mod slot;
@@ -32,6 +34,7 @@ pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, diff
 pub use label::{Label, Place};
 pub use number::parse_number;
 pub use pending::Pending;
+pub use photograph::{Format, LONG_SIDE, Preparation, scaled_down};
 pub use queue::{Line, Queue};
 pub use run::{Outcome, Phase, Run};
 pub use slot::{Role, Slot};

@@ -61,6 +61,14 @@ export class StudioPage {
     await this.expectDepth();
   }
 
+  /** What the page uploads while `act` is done, as the server has it. */
+  async uploaded(act: () => Promise<void>): Promise<Buffer> {
+    const answer = this.page.waitForResponse((response) => response.request().method() === "POST" && new URL(response.url()).pathname === "/v1/files");
+    await act();
+    const file = await (await answer).json();
+    return (await this.page.request.get(file.urls.download)).body();
+  }
+
   async chooseAddress(address: string): Promise<void> {
     const field = this.settings.getByLabel("Image address");
     await field.fill(address);

@@ -1,8 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
+import { colours, looks, quarters } from "../fixtures/photographs";
 import { china } from "../fixtures/pictures";
 import { expect, test } from "../fixtures/test";
+import { CropEditor } from "../pages/CropEditor";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
 
@@ -44,6 +46,32 @@ test("the pages are reached from the tabs at the bottom", async ({ studio, page,
   await expect(studio.run).toBeVisible();
 });
 
+test("a photograph is cropped with a finger", async ({ studio, page }) => {
+  const crop = new CropEditor(page);
+  await studio.open();
+  await studio.prepare(quarters(1200, 800));
+  await crop.open.tap();
+  await expect(crop.part).toBeFocused();
+  await expectNoSidewaysScroll(page);
+  await audit(page);
+  const frame = await crop.canvas.boundingBox();
+  if (!frame) throw new Error("the picture is not there");
+  for (const grip of await crop.part.getByRole("slider").all()) {
+    const box = await grip.boundingBox();
+    expect(Math.max(box?.width ?? 0, box?.height ?? 0), await grip.getAttribute("aria-label") ?? "").toBeGreaterThanOrEqual(44);
+  }
+  await slide(page, crop.grip("Bottom right corner"), -frame.width / 2, -frame.height / 4);
+  await crop.expectKept(600, 600, 0, 0);
+  await slide(page, crop.part, frame.width / 4, 0);
+  await crop.expectKept(600, 600, 300, 0);
+  await page.getByRole("button", { name: "Rotate right" }).tap();
+  await crop.expectKept(600, 600, 200, 300);
+  const seen = await looks(page, await studio.uploaded(() => crop.use.tap()));
+  expect(colours(seen)).toEqual(["blue", "red", "yellow", "green"]);
+  await studio.expectDepth();
+  await expectNoSidewaysScroll(page);
+});
+
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const { scrollWidth, clientWidth } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -52,15 +80,15 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
 }
 
-/** Slides a finger sideways over `target`, as the browser's own touch input does. */
-async function slide(page: Page, target: Locator, by: number): Promise<void> {
+/** Slides a finger over `target`, as the browser's own touch input does. */
+async function slide(page: Page, target: Locator, by: number, down = 0): Promise<void> {
   const box = await target.boundingBox();
   if (!box) throw new Error("there is nothing to slide");
   const session = await page.context().newCDPSession(page);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at: number) =>
-    session.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: at, y }] });
-  await touch("touchStart", x);
-  for (let step = 1; step <= 6; step++) await touch("touchMove", x + (by * step) / 6);
-  await touch("touchEnd", x + by);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", share: number) =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: x + by * share, y: y + down * share }] });
+  await touch("touchStart", 0);
+  for (let step = 1; step <= 6; step++) await touch("touchMove", step / 6);
+  await touch("touchEnd", 1);
 }

@@ -2,6 +2,7 @@
 //!
 //! - `sniff`: what bytes are, by their first few
 //! - `decode`, `avif`, `jpeg`: from bytes to pixels, within bounds
+//! - `animation`: whether there is more than the one frame that is used
 //! - `colour`, `scale`, `ingest`: upright, sRGB, opaque, no larger than is used
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
 //! - `png`, `png_text`: pictures out, with what made them or without
@@ -9,6 +10,7 @@
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
+mod animation;
 mod avif;
 mod bars;
 mod colour;

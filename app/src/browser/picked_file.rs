@@ -57,7 +57,8 @@ impl PickedFile {
 
     /// An address under which this page can show it. It is given back with [`release`](Self::release).
     pub fn address(&self) -> Option<String> {
-        let shows = self.file.type_().starts_with("image/") && self.file.type_() != "image/svg+xml";
+        let kind = self.file.type_();
+        let shows = kind.starts_with("image/") && !matches!(kind.as_str(), "image/svg+xml" | "image/heic" | "image/heif");
         shows.then(|| Url::create_object_url_with_blob(&self.file).ok()).flatten()
     }
 

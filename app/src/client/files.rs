@@ -20,6 +20,11 @@ pub async fn sample(path: &str) -> Result<PickedFile, ClientError> {
     browser::fetch_file(path, name).await.map_err(|_| ClientError::Unreachable)
 }
 
+/// A picture that the server keeps, as if it had been picked.
+pub async fn picture(address: &str) -> Result<PickedFile, ClientError> {
+    sample(ask::path_of(address)).await
+}
+
 fn too_large(bytes: f64) -> ClientError {
     const MEGABYTE: f64 = 1024.0 * 1024.0;
     let most = limits::FILE_BYTES as f64 / MEGABYTE;

@@ -13,5 +13,6 @@ mod saving;
 mod scene;
 
 pub use editor::{DepthEditor, Kept};
+pub use knob::Knob;
 pub use relief::Texture;
 pub use relief_view::ReliefView;

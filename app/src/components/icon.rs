@@ -52,6 +52,16 @@ pub enum Glyph {
     Search,
     /// What can be done here.
     Help,
+    /// Keep a part of it.
+    Crop,
+    /// By a quarter against the clock.
+    TurnLeft,
+    /// By a quarter with the clock.
+    TurnRight,
+    /// Left and right exchanged.
+    Mirror,
+    /// One for the other.
+    Exchange,
 }
 
 impl Glyph {
@@ -73,6 +83,11 @@ impl Glyph {
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
             Self::Help => "M8.5 9a3.5 3.5 0 1 1 5.2 3.1c-1.1.6-1.7 1.3-1.7 2.4M12 18.5v.01",
             Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
+            Self::Crop => "M7 3v14h14M3 7h14v14",
+            Self::TurnLeft => "M4.5 4v5h5M5 9a8 8 0 1 1-1 5",
+            Self::TurnRight => "M19.5 4v5h-5M19 9a8 8 0 1 0 1 5",
+            Self::Mirror => "M12 3v18M9 7v10H3.5zM15 7v10h5.5z",
+            Self::Exchange => "M4 8h14m-4-4 4 4-4 4M20 16H6m4 4-4-4 4-4",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
             Self::Fit => "M4 5h16v14H4zM8 9h8v6H8z",
             Self::Probe => "M12 3v5m0 8v5M3 12h5m8 0h5M12 12h.01",

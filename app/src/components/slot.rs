@@ -5,10 +5,12 @@ mod address;
 mod depth;
 mod face;
 mod image;
+mod scaling;
 
 pub use address::AddressField;
 pub use depth::DepthSlot;
 pub use face::FileInput;
 pub use image::ImageSlot;
+pub use scaling::ScalingField;
 
 use face::{SlotFace, Tool};

@@ -2,6 +2,8 @@
 //!
 //! - `session`: the signals of the page, and what is derived from them
 //! - `pictures`: a picture's way in, up to its depth
+//! - `preparing`: what is done to a picture before its upload
+//! - `cropping`: the part of a picture that is used
 //! - `making`: starting and canceling a prediction
 //! - `following`: opening a prediction and keeping up with it
 //! - `in_place`: what is opened in the place of the stage
@@ -15,6 +17,7 @@
 //! - `scene`: what the stage shows, decided in one place
 
 mod code;
+mod cropping;
 mod following;
 mod found;
 mod in_place;
@@ -22,6 +25,7 @@ mod keeping;
 mod lineage;
 mod making;
 mod pictures;
+mod preparing;
 mod queue;
 mod result;
 mod scene;

@@ -5,7 +5,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage};
 
 use super::decode::{Decoded, decode};
-use super::{PictureError, colour, scale};
+use super::{PictureError, animation, colour, scale};
 
 /// A picture as it is used.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,11 @@ pub struct Ingested {
 pub fn ingest(bytes: &[u8]) -> Result<Ingested, PictureError> {
     let decoded = decode(bytes)?;
     let working = working_size(size(&decoded))?;
-    Ok(make(decoded, working))
+    let mut ingested = make(decoded, working);
+    if animation::is_animated(bytes) {
+        ingested.notes.insert(0, "Only the first frame of the animation is used".into());
+    }
+    Ok(ingested)
 }
 
 /// The picture in its full size without what its owner did not mean to send with it: how it is to be turned, and where it was taken.
@@ -115,7 +119,8 @@ fn scaling_note((width, height): (u32, u32), working: (u32, u32), orientation: O
 
 #[cfg(test)]
 mod tests {
-    use image::{ImageBuffer, Rgb, Rgba, RgbaImage};
+    use image::codecs::gif::GifEncoder;
+    use image::{Frame, ImageBuffer, Rgb, Rgba, RgbaImage};
     use moxcms::ColorProfile;
     use proptest::prelude::*;
 
@@ -190,6 +195,16 @@ mod tests {
         for (name, bytes) in fixtures::every_format(&picture) {
             assert!(fixtures::difference(&ingest(&bytes).unwrap().image, &picture) < 12.0, "{name}");
         }
+    }
+
+    #[test]
+    fn of_an_animation_the_first_frame_is_used_and_said_so() {
+        let mut bytes = Vec::new();
+        let frame = |shade: u8| Frame::new(RgbaImage::from_pixel(32, 24, Rgba([shade, shade, shade, 255])));
+        GifEncoder::new(&mut bytes).encode_frames([40, 220].map(frame)).unwrap();
+        let ingested = ingest(&bytes).unwrap();
+        assert_eq!(ingested.notes, ["Only the first frame of the animation is used"]);
+        assert_eq!(ingested.image.get_pixel(9, 9).0, [40, 40, 40]);
     }
 
     proptest! {

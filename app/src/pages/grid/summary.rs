@@ -99,7 +99,7 @@ fn Acts(session: Session) -> impl IntoView {
     let varies_seeds = move || session.sheet.with(|sheet| sheet.as_ref().is_some_and(Sheet::varies_seeds));
     let chosen = move || session.chosen.with(Vec::len);
     let compare = move |_| {
-        session.compare(&session.chosen.with_untracked(|chosen| if chosen.is_empty() { ready.get_untracked() } else { chosen.clone() }))
+        session.compare(&session.chosen.with_untracked(|chosen| if chosen.is_empty() { ready.get_untracked() } else { chosen.clone() }));
     };
     view! {
         <Show when=move || session.fraction.read().is_some()>

@@ -26,7 +26,7 @@ impl Session {
                 Carried::Settings(input) => self.found.set(Some(Found { file, input })),
                 Carried::Nothing => self.take(Role::Image, file),
                 Carried::Garbage => {
-                    self.take(Role::Image, file);
+                    self.take_as_it_is(file);
                     self.remark.set(Some(words::found_garbage().to_owned()));
                 }
             }
@@ -47,7 +47,7 @@ impl Session {
 
     fn use_found_picture(self) {
         if let Some(Found { file, .. }) = self.found.get_untracked() {
-            self.take(Role::Image, file);
+            self.take_as_it_is(file);
         }
     }
 }

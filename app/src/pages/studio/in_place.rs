@@ -17,7 +17,7 @@ use crate::{
 pub fn opened(session: Session, layers: Memo<Vec<Layer>>) -> Memo<Option<Opened>> {
     Memo::new(move |_| {
         session.opened.get().filter(|what| match what {
-            Opened::Depth => session.preview.with(Option::is_some),
+            Opened::Crop | Opened::Depth => session.preview.with(Option::is_some),
             Opened::Relief => depth_of(&layers.read()).is_some(),
         })
     })

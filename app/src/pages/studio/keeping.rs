@@ -31,6 +31,7 @@ impl Session {
         self.form.update(|form| form.adopt(&input));
         self.parent.set_value(self.run_id());
         self.preview.set(None);
+        self.preparing.forget();
         self.look_again();
     }
 

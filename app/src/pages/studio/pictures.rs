@@ -1,7 +1,7 @@
 use api::{DepthRequest, DepthSource};
 use leptos::prelude::*;
 
-use super::session::Session;
+use super::{preparing::Original, session::Session};
 use crate::{
     browser::PickedFile,
     client::{self, ClientError},
@@ -24,7 +24,14 @@ impl Session {
 
     pub(super) fn take(self, role: Role, file: PickedFile) {
         self.begin(role, Slot::sending(file.address(), Some(0.0)));
-        self.picture_task.run(async move { self.upload(role, file, false).await });
+        self.picture_task.run(async move { self.bring(role, file).await });
+    }
+
+    /// Takes a picture byte for byte.
+    pub(super) fn take_as_it_is(self, file: PickedFile) {
+        self.begin(Role::Image, Slot::sending(file.address(), Some(0.0)));
+        self.preparing.original.set_value(Some(Original::whole(file.clone())));
+        self.picture_task.run(async move { self.upload(Role::Image, file, false).await });
     }
 
     /// Takes a depth map that was made here of the one that is shown. It is used as it is.
@@ -39,7 +46,7 @@ impl Session {
         self.form.update(|form| form.set("prompt", sample.prompt));
         self.picture_task.run(async move {
             match client::sample(sample.url).await {
-                Ok(file) => self.upload(Role::Image, file, false).await,
+                Ok(file) => self.bring(Role::Image, file).await,
                 Err(error) => self.refuse(Role::Image, &error),
             }
         });
@@ -86,7 +93,7 @@ impl Session {
 
     /// Makes room for another picture of `role`. Another image is the beginning of something new: the result leaves the stage. A depth
     /// map that is used stays until another is read.
-    fn begin(self, role: Role, slot: Slot) {
+    pub(super) fn begin(self, role: Role, slot: Slot) {
         self.form.update(|form| {
             form.set_fault(role.field(), None);
             if role == Role::Image {
@@ -97,6 +104,7 @@ impl Session {
         self.found.set(None);
         self.remark.set(None);
         if role == Role::Image {
+            self.preparing.forget();
             self.opened.set(None);
             self.parent.set_value(None);
             self.preview.set(None);
@@ -106,7 +114,7 @@ impl Session {
         self.slot(role).set(slot);
     }
 
-    async fn upload(self, role: Role, file: PickedFile, as_is: bool) {
+    pub(super) async fn upload(self, role: Role, file: PickedFile, as_is: bool) {
         let shown = self.slot(role).with_untracked(|slot| slot.thumbnail().map(str::to_owned));
         let progress = {
             let shown = shown.clone();
@@ -126,12 +134,13 @@ impl Session {
     }
 
     /// Has the server read the pictures, and shows what it read.
-    async fn read(self, request: DepthRequest) {
+    pub(super) async fn read(self, request: DepthRequest) {
         if self.preview.with_untracked(Option::is_none) {
             self.depth.set(Slot::waiting(None, words::slot_estimating()));
         }
         match client::depth(&request).await {
-            Ok(preview) => {
+            Ok(mut preview) => {
+                preview.notes.splice(0..0, self.preparing.notes.get_value());
                 let DepthRequest { image, depth_image, as_is } = request;
                 // The server knows what it made ready by its address, and uses it as it is. That the estimate is used needs no word.
                 let depth = match preview.source {
@@ -158,7 +167,7 @@ impl Session {
     }
 
     /// Says on the slot why its picture is not taken. What was there before a refused depth map stays.
-    fn refuse(self, role: Role, error: &ClientError) {
+    pub(super) fn refuse(self, role: Role, error: &ClientError) {
         let kept = self.preview.get_untracked().filter(|_| role == Role::Depth);
         self.depth.set(kept.as_ref().map_or(Slot::Empty, |preview| Slot::of(Role::Depth, preview)));
         if role == Role::Image {

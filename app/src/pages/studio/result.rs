@@ -3,12 +3,13 @@ use leptos::{html, prelude::*, wasm_split::wasm_split};
 
 use super::{
     code::Code,
+    cropping::cropping,
     found::FoundSettings,
     in_place::{StageTools, in_place, opened},
     lineage::Lineage,
     queue::Underway,
     scene::{Scene, layers, scene, shots},
-    session::Session,
+    session::{Opened, Session},
 };
 use crate::{
     browser::{self, effect},
@@ -38,6 +39,7 @@ pub fn Result(session: Session) -> impl IntoView {
     view! {
         <section class="d2-work" class:d2-work-opened=move || opened.get().is_some() aria-label=words::result_name()>
             {move || match opened.get() {
+                Some(Opened::Crop) => view! { <Lazy load=move || cropping(session) /> }.into_any(),
                 Some(what) => view! { <Lazy load=move || in_place(session, layers, what) /> }.into_any(),
                 None => view! { <Stage session layers compared_as /> }.into_any(),
             }}

@@ -2,7 +2,7 @@ use api::{DEPTH2IMG_FORM, DepthPreview, EngineKind, InputSchema, PredictionId};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{found::Found, vary::Instead};
+use super::{found::Found, preparing::Preparing, vary::Instead};
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
@@ -56,6 +56,8 @@ pub struct Session {
     pub found: RwSignal<Option<Found>, LocalStorage>,
     /// What there is to know of the picture that was taken last.
     pub remark: RwSignal<Option<String>>,
+    /// What is known of the picture from before its upload.
+    pub preparing: Preparing,
     /// The result whose settings the form has.
     pub(super) parent: StoredValue<Option<PredictionId>>,
     pub(super) pending: StoredValue<Pending>,
@@ -77,6 +79,8 @@ pub struct Session {
 /// What can be open in the place of the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opened {
+    /// The picture of the draft, to crop.
+    Crop,
     /// The depth of the draft, to work on.
     Depth,
     /// What is on the stage, in 3D.
@@ -112,6 +116,7 @@ impl Session {
             fraction: Memo::new(move |_| run.with(|run| run.as_ref()?.fraction())),
             found: RwSignal::new_local(None),
             remark: RwSignal::new(None),
+            preparing: Preparing::new(),
             parent: StoredValue::new(None),
             pending: StoredValue::new(Pending::default()),
             queue_read_at: StoredValue::new(0.0),

@@ -13,7 +13,7 @@ use crate::{
         header::AccountSignal,
         notice::Notice,
         run_bar::RunBar,
-        slot::{AddressField, DepthSlot, ImageSlot},
+        slot::{AddressField, DepthSlot, ImageSlot, ScalingField},
     },
     state::{Phase, Place, Role, Slot, wording},
     words,
@@ -32,6 +32,7 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
                     <summary>{words::settings_more()}</summary>
                     <div class="d2-in">
                         {fields(Place::More)}
+                        <ScalingField scales=session.preparing.scales />
                         <Vary session />
                     </div>
                 </details>
@@ -53,6 +54,7 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
                     fault=session.picture_fault(Role::Image)
                     over
                     on_file=move |file| session.choose(Role::Image, file)
+                    on_crop=move |()| session.opened.set(Some(Opened::Crop))
                     on_remove=move |()| session.remove_picture()
                 />
                 <DepthSlot
