@@ -21,7 +21,7 @@ mod words;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         words::choose().await;
         leptos::mount::mount_to_body(app::App);
     });

@@ -5,7 +5,7 @@
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
 //! - [`Queue`]: what is under way
 //! - [`Slot`]: where a picture stands on its way in
-//! - [`Draft`]: what survives a reload
+//! - [`DraftTurn`]: whose draft goes on, the page's or the one that the server keeps
 //! - [`Pending`]: a create whose answer has not come yet
 //! - [`wording`]: durations, sizes and prices in words
 
@@ -15,6 +15,7 @@ mod form;
 mod history;
 mod label;
 mod number;
+mod options;
 mod pending;
 mod queue;
 mod run;
@@ -23,11 +24,12 @@ mod widget;
 pub mod wording;
 
 pub use carried::{Carried, LOOKED_AT, carried};
-pub use draft::Draft;
+pub use draft::{DraftTurn, has_replaced_another, read_draft};
 pub use form::{Entry, Form};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
 pub use number::parse_number;
+pub use options::option_of_key;
 pub use pending::Pending;
 pub use queue::{Line, Queue};
 pub use run::{Outcome, Phase, Run};

@@ -50,6 +50,8 @@ pub enum Glyph {
     Check,
     /// Search for it.
     Search,
+    /// Tell of it.
+    Bell,
     /// What can be done here.
     Help,
 }
@@ -73,6 +75,7 @@ impl Glyph {
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
             Self::Help => "M8.5 9a3.5 3.5 0 1 1 5.2 3.1c-1.1.6-1.7 1.3-1.7 2.4M12 18.5v.01",
             Self::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
+            Self::Bell => "M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15zM10.5 20.5h3",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
             Self::Fit => "M4 5h16v14H4zM8 9h8v6H8z",
             Self::Probe => "M12 3v5m0 8v5M3 12h5m8 0h5M12 12h.01",

@@ -10,6 +10,8 @@
 //! - `keeping`: the draft that survives a reload
 //! - `code`: the form as code for other programs
 //! - `queue`: what is under way, and its order
+//! - `recall`: prompts that were used before, and settings under names
+//! - `telling`: word that a run has ended, where nobody looks
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
@@ -22,10 +24,12 @@ mod lineage;
 mod making;
 mod pictures;
 mod queue;
+mod recall;
 mod result;
 mod scene;
 mod session;
 mod settings;
+mod telling;
 
 use leptos::prelude::*;
 
