@@ -95,6 +95,10 @@ id!(
     GridId, "a grid id (26 characters)", is_opaque
 );
 id!(
+    /// Settings under a name: 26 characters of lower-case base 32.
+    PresetId, "a preset id (26 characters)", is_opaque
+);
+id!(
     /// An uploaded file: 26 characters of lower-case base 32.
     FileId, "a file id (26 characters)", is_opaque
 );
@@ -127,6 +131,13 @@ impl PredictionId {
 }
 
 impl GridId {
+    /// The id made of 128 random bits.
+    pub fn from_entropy(entropy: [u8; 16]) -> Self {
+        Self(encode_base32(entropy))
+    }
+}
+
+impl PresetId {
     /// The id made of 128 random bits.
     pub fn from_entropy(entropy: [u8; 16]) -> Self {
         Self(encode_base32(entropy))

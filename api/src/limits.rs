@@ -35,6 +35,28 @@ pub const FILE_SECONDS: i64 = 24 * 60 * 60;
 
 /// Pictures of one grid: what still fits a screen, and what nobody regrets to have paid for.
 pub const GRID_PICTURES: usize = 64;
+
+/// Bytes of a draft.
+pub const DRAFT_BYTES: usize = 256 * 1024;
+
+/// Days that a draft is kept after it last changed, and with it the uploads that it names.
+pub const DRAFT_DAYS: i64 = 30;
+
+/// Presets of one owner.
+pub const PRESETS: usize = 100;
+
+/// Characters of a preset's name.
+pub const PRESET_CHARACTERS: usize = 60;
+
+/// Bytes of a preset's settings.
+pub const PRESET_BYTES: usize = 128 * 1024;
+
+/// Prompts that are offered again where nobody says how many.
+pub const PROMPTS: usize = 20;
+
+/// The same at most.
+pub const MOST_PROMPTS: usize = 100;
+
 /// Results on one page of the history.
 pub const HISTORY_RESULTS: usize = 60;
 

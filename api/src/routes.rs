@@ -1,6 +1,6 @@
 //! Where everything is: the templates that the router mounts and the builders that clients call.
 
-use crate::{BlobName, FileId, GridId, PredictionId};
+use crate::{BlobName, FileId, GridId, PredictionId, PresetId};
 
 /// `POST` an upload, `GET` the list.
 pub const FILES: &str = "/v1/files";
@@ -52,6 +52,14 @@ pub const DEPTH: &str = "/api/depth";
 pub const SNIPPETS: &str = "/api/snippets";
 /// `GET` what one has under way; `PUT` another order.
 pub const QUEUE: &str = "/api/queue";
+/// `GET` what one is working on; `PUT` what one is working on now.
+pub const DRAFT: &str = "/api/draft";
+/// `GET` settings under names; `POST` some under another.
+pub const PRESETS: &str = "/api/presets";
+/// `PATCH` its name; `DELETE` it.
+pub const PRESET: &str = "/api/presets/{id}";
+/// `GET` prompts that one used before.
+pub const PROMPTS: &str = "/api/prompts";
 /// `POST` to make one picture for every combination of values.
 pub const GRIDS: &str = "/api/grids";
 /// `GET` one.
@@ -137,6 +145,11 @@ pub fn cog_uploads(secret: &str) -> String {
 /// Where one result of the history is.
 pub fn history_entry(id: &PredictionId) -> String {
     format!("{HISTORY}/{id}")
+}
+
+/// Where one preset is.
+pub fn preset(id: &PresetId) -> String {
+    format!("{PRESETS}/{id}")
 }
 
 /// The page that shows one prediction.

@@ -38,6 +38,7 @@ impl Route {
 #[component]
 pub fn App() -> impl IntoView {
     let address = Address::follow();
+    browser::use_kept_scroll();
     let account = RwSignal::new(None);
     let asking = Latest::new();
     let ask = move || asking.run(async move { account.set(Some(client::account().await)) });

@@ -6,7 +6,7 @@
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
 //! - [`Queue`]: what is under way
 //! - [`Slot`]: where a picture stands on its way in
-//! - [`Draft`]: what survives a reload
+//! - [`DraftTurn`]: whose draft goes on, the page's or the one that the server keeps
 //! - [`Pending`]: a create whose answer has not come yet
 //! - [`Preparation`]: what is done to a picture before it is uploaded
 //! - [`wording`]: durations, sizes and prices in words
@@ -18,6 +18,7 @@ mod grid;
 mod history;
 mod label;
 mod number;
+mod options;
 mod pending;
 mod photograph;
 mod queue;
@@ -27,12 +28,13 @@ mod widget;
 pub mod wording;
 
 pub use carried::{Carried, LOOKED_AT, carried};
-pub use draft::Draft;
+pub use draft::{DraftTurn, has_replaced_another, read_draft};
 pub use form::{Entry, Form};
 pub use grid::{Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
 pub use number::parse_number;
+pub use options::option_of_key;
 pub use pending::Pending;
 pub use photograph::{Format, LONG_SIDE, Preparation, scaled_down};
 pub use queue::{Line, Queue};

@@ -31,8 +31,8 @@ use crate::{
     limiter::Limiter,
     observe::observe,
     routes::{
-        account, blobs, cog, collections, deployments, depth, events, files, grids, hardware, health, history, metrics, models, openapi,
-        page, predictions, queue, search, snippets, trainings, webhooks,
+        account, blobs, cog, collections, deployments, depth, draft, events, files, grids, hardware, health, history, metrics, models,
+        openapi, page, predictions, presets, prompts, queue, search, snippets, trainings, webhooks,
     },
     state::AppState,
 };
@@ -81,6 +81,9 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(grids::router())
         .merge(trainings::router())
         .merge(depth::router())
+        .merge(draft::router())
+        .merge(presets::router())
+        .merge(prompts::router())
         .merge(snippets::router())
         .merge(events::router())
         .merge(history::router())

@@ -143,9 +143,17 @@ pub fn is_here(links: &Links, reference: &str) -> bool {
     Url::parse(reference).is_ok_and(|url| own(links, &url).is_some())
 }
 
+/// The uploaded file that `reference` is the address of.
+pub fn file_of(links: &Links, reference: &str) -> Option<FileId> {
+    match parse(links, reference) {
+        Ok(Reference::File(id)) => Some(id),
+        _ => None,
+    }
+}
+
 /// True where `reference` is the address of an uploaded file, which only its owner may read and only for a day.
 pub fn is_file(links: &Links, reference: &str) -> bool {
-    matches!(parse(links, reference), Ok(Reference::File(_)))
+    file_of(links, reference).is_some()
 }
 
 fn parse<'a>(links: &Links, reference: &'a str) -> Result<Reference<'a>, SourceError> {

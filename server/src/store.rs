@@ -1,11 +1,13 @@
 //! The database: SQLite in WAL mode, one file in the data folder.
 //!
 //! - [`predictions`]: the steps of a prediction's life, each in one transaction with its event
+//! - [`drafts`]: what one is working on
 //! - [`events`]: what changed since, for whoever follows
 //! - [`files`]: what clients uploaded
 //! - [`grids`]: predictions that vary one or two inputs
 //! - [`health`]: whether it answers
 //! - [`history`]: what one made, searched, marked, deleted and brought back
+//! - [`presets`]: settings under names
 //! - [`prepared`]: pictures and depth maps that were made before
 //! - [`settings`]: small things made once
 //! - [`trainings`]: whose they are
@@ -13,6 +15,7 @@
 //! - [`changes`]: wakes whoever waits for the next event
 
 mod changes;
+mod drafts;
 mod events;
 mod files;
 mod grids;
@@ -20,6 +23,7 @@ mod health;
 mod history;
 mod predictions;
 mod prepared;
+mod presets;
 mod settings;
 mod trainings;
 mod webhooks;
@@ -38,6 +42,7 @@ pub use grids::GridRow;
 pub use history::{Arrived, Deletion, HistoryFilter, HistoryListing, HistoryRow};
 pub use predictions::{Cursor, Draft, Ending, Filter, Listing, Step};
 pub use prepared::{Prepared, Role};
+pub use presets::PresetChange;
 pub use webhooks::{Arrival, Due};
 
 use changes::Changes;

@@ -1,4 +1,4 @@
-//! Removes what nobody needs any more: what a fall left behind, once, expired uploads and deleted results, now and then.
+//! Removes what nobody needs any more: what a fall left behind, once, expired uploads, old drafts and deleted results, now and then.
 
 use std::{
     path::PathBuf,
@@ -29,6 +29,7 @@ pub async fn sweep(state: AppState, folders: Vec<PathBuf>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        report(forget_drafts(&state).await, "removed drafts that nobody went on with");
         report(state.files.sweep().await, "removed expired uploads");
         report(purge(&state).await, "removed results that were deleted days ago");
         state.metrics.tidy();
@@ -46,6 +47,12 @@ async fn remove_leftovers(state: &AppState, folders: Vec<PathBuf>, before: Times
 async fn purge(state: &AppState) -> Result<usize, FileError> {
     let moment = state.clock.now() - SignedDuration::from_hours(24 * api::limits::DELETED_DAYS);
     Ok(state.store.purge_history(&stamp(moment)).await? as usize)
+}
+
+/// Ends the time for which drafts are kept, and with them the uploads that they name.
+async fn forget_drafts(state: &AppState) -> Result<usize, FileError> {
+    let moment = state.clock.now() - SignedDuration::from_hours(24 * api::limits::DRAFT_DAYS);
+    Ok(state.store.delete_drafts(&stamp(moment)).await? as usize)
 }
 
 fn report(removed: Result<usize, FileError>, message: &str) {

@@ -2,6 +2,8 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
+use super::kept_scroll::leave_step;
+
 /// The page's address, as far as it names what is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
@@ -41,7 +43,8 @@ impl Address {
     /// Goes to the page at `path`, with a step in the browser's history.
     pub fn go(self, path: &str) {
         if path != self.path.get_untracked() + &self.query.get_untracked() {
-            _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(path)));
+            let places = leave_step();
+            _ = window().history().and_then(|history| history.push_state_with_url(&places, "", Some(path)));
             self.read();
         }
     }

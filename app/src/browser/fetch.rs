@@ -1,10 +1,13 @@
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Blob, File, Headers, RequestInit, Response};
 
 use super::PickedFile;
+
+/// Bytes of a body below which a `PUT` goes out also where the page is closed meanwhile. Browsers take 64 kB of such in all.
+const OUTLIVING: usize = 32 * 1024;
 
 /// A request.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +65,9 @@ pub async fn fetch(ask: Ask) -> Result<Answer, Unreachable> {
         init.set_body(&JsValue::from_str(body));
     }
     init.set_headers_headers(&headers);
+    if ask.method == "PUT" && ask.body.as_ref().is_some_and(|body| body.len() < OUTLIVING) {
+        _ = Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE);
+    }
     let response: Response = JsFuture::from(window().fetch_with_str_and_init(&ask.path, &init)).await?.unchecked_into();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok(Answer { status: response.status(), text })

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Gives the focus back, when the component ends, to what has it now, where that is still there.
 pub fn use_focus_back() {
@@ -15,6 +15,20 @@ pub fn use_focus_back() {
 /// Moves the focus to an element, which scrolls it into view.
 pub fn focus(element: &Element) {
     element.unchecked_ref::<HtmlElement>().focus().ok();
+}
+
+/// Scrolls what is around an element just so far that it is seen.
+pub fn bring_into_view(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Moves the focus to the element of this id.
+pub fn focus_on(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        focus(&element);
+    }
 }
 
 /// Moves the focus to the element at `index` among those within `container` that match the CSS `selector`.

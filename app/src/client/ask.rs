@@ -26,6 +26,18 @@ pub async fn put<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Re
     read(fetch(Ask { method: "PUT", path, body: Some(json::write(body)), ..Ask::default() }).await)
 }
 
+/// Asks by `PATCH`, with a JSON body.
+pub async fn patch<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Result<T, ClientError> {
+    read(fetch(Ask { method: "PATCH", path, body: Some(json::write(body)), ..Ask::default() }).await)
+}
+
+/// Asks by `DELETE`; the answer has nothing to say.
+pub async fn delete(path: String) -> Result<(), ClientError> {
+    let Answer { status, text } =
+        fetch(Ask { method: "DELETE", path, ..Ask::default() }).await.map_err(|Unreachable| ClientError::Unreachable)?;
+    if (200..300).contains(&status) { Ok(()) } else { Err(ClientError::of_answer(status, &text)) }
+}
+
 /// The answer as a value, or as an error.
 pub fn read<T: DeserializeOwned>(answer: Result<Answer, Unreachable>) -> Result<T, ClientError> {
     let Answer { status, text } = answer.map_err(|Unreachable| ClientError::Unreachable)?;

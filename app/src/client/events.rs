@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use api::{Event, Prediction, PredictionId, routes};
 use serde::Deserialize;
@@ -8,16 +8,37 @@ use crate::{
     json,
 };
 
+/// Gets every prediction that is heard to have ended.
+type OnEnd = Box<dyn Fn(&Prediction)>;
+
+thread_local! {
+    static ON_END: RefCell<Option<OnEnd>> = const { RefCell::new(None) };
+}
+
+/// Calls `ended` for every prediction that is heard to have ended, on whichever page, as long as this one is open.
+pub fn on_end(ended: OnEnd) {
+    ON_END.set(Some(ended));
+}
+
 /// Follows what the server tells until the component ends. `told` gets each event; `connected` whether the
 /// connection stands. After it stood again, what was missed in between is sent by the server first.
 pub fn follow(told: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static) {
     let message = move |name: &str, data: String| {
         // An event of a newer server than this page is passed over; a later state makes up for it.
         if let Some(event) = read(name, &data) {
+            announce_end(&event);
             told(event);
         }
     };
     EventStream::listen(routes::EVENTS, &["prediction", "logs"], Handlers { message: Rc::new(message), connected: Rc::new(connected) });
+}
+
+fn announce_end(event: &Event) {
+    if let Event::Prediction { prediction } = event
+        && prediction.status.is_terminal()
+    {
+        ON_END.with_borrow(|ended| ended.iter().for_each(|ended| ended(prediction)));
+    }
 }
 
 #[derive(Deserialize)]

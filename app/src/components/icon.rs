@@ -50,6 +50,8 @@ pub enum Glyph {
     Check,
     /// Search for it.
     Search,
+    /// Tell of it.
+    Bell,
     /// What can be done here.
     Help,
     /// Keep a part of it.
@@ -88,6 +90,7 @@ impl Glyph {
             Self::TurnRight => "M19.5 4v5h-5M19 9a8 8 0 1 0 1 5",
             Self::Mirror => "M12 3v18M9 7v10H3.5zM15 7v10h5.5z",
             Self::Exchange => "M4 8h14m-4-4 4 4-4 4M20 16H6m4 4-4-4 4-4",
+            Self::Bell => "M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15zM10.5 20.5h3",
             Self::Drag => "m10 7.5-4.5 4.5 4.5 4.5zM14 7.5l4.5 4.5-4.5 4.5z",
             Self::Fit => "M4 5h16v14H4zM8 9h8v6H8z",
             Self::Probe => "M12 3v5m0 8v5M3 12h5m8 0h5M12 12h.01",

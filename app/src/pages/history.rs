@@ -44,7 +44,7 @@ fn HistoryPage(address: Address) -> impl IntoView {
     browser::show_progress(Some(words::header_history()), None);
     let shelf = Shelf::open(address);
     client::follow(move |event| shelf.hear(event), |_| ());
-    browser::keep_scroll();
+    browser::use_return(move || shelf.see_again());
     browser::use_escape(move || {
         // The dialog over the page closes first.
         if shelf.pair.with_untracked(Option::is_none) {

@@ -13,6 +13,8 @@
 //! - `code`: the form as code for other programs
 //! - `queue`: what is under way, and its order
 //! - `vary`: a grid in place of one prediction
+//! - `recall`: prompts that were used before, and settings under names
+//! - `telling`: word that a run has ended, where nobody looks
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
@@ -27,10 +29,12 @@ mod making;
 mod pictures;
 mod preparing;
 mod queue;
+mod recall;
 mod result;
 mod scene;
 mod session;
 mod settings;
+mod telling;
 mod vary;
 
 use leptos::prelude::*;

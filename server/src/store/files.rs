@@ -85,14 +85,13 @@ impl Store {
         Ok(())
     }
 
-    /// The file of that id, where it is this owner's and has not expired at `now`.
+    /// The file of that id, where it is this owner's and has not expired at `now`, or their draft names it.
     pub async fn file(&self, owner: &OwnerId, id: &FileId, now: &Timestamp) -> Result<Option<FileRow>, StoreError> {
-        let row = sqlx::query("SELECT * FROM files WHERE id = ? AND owner = ? AND expires_at > ?")
-            .bind(id.as_str())
-            .bind(owner.as_str())
-            .bind(now.as_str())
-            .fetch_optional(&self.readers)
-            .await?;
+        let select = sqlx::query(
+            "SELECT * FROM files WHERE id = ? AND owner = ? AND (expires_at > ?
+             OR EXISTS (SELECT 1 FROM draft_files WHERE draft_files.file = files.id AND draft_files.owner = files.owner))",
+        );
+        let row = select.bind(id.as_str()).bind(owner.as_str()).bind(now.as_str()).fetch_optional(&self.readers).await?;
         row.as_ref().map(read).transpose()
     }
 
@@ -150,10 +149,13 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Forgets every file that expired by `now` and says which they were.
+    /// Forgets every file that expired by `now` and that its owner's draft does not name, and says which they were.
     pub async fn delete_expired_files(&self, now: &Timestamp) -> Result<Vec<FileId>, StoreError> {
-        let ids: Vec<String> =
-            sqlx::query_scalar("DELETE FROM files WHERE expires_at <= ? RETURNING id").bind(now.as_str()).fetch_all(&self.writer).await?;
+        let delete = sqlx::query_scalar(
+            "DELETE FROM files WHERE expires_at <= ?
+             AND NOT EXISTS (SELECT 1 FROM draft_files WHERE draft_files.file = files.id AND draft_files.owner = files.owner) RETURNING id",
+        );
+        let ids: Vec<String> = delete.bind(now.as_str()).fetch_all(&self.writer).await?;
         ids.into_iter().map(|id| id.parse().map_err(|_| StoreError::Unreadable("file"))).collect()
     }
 }

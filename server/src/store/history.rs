@@ -6,12 +6,14 @@
 //! - [`marks`]: favourites and tags
 //! - [`lineage`]: what was made from what
 //! - [`import`]: results that come from elsewhere
+//! - [`prompts`]: prompts that were used before
 //! - [`deletion`]: hiding, bringing back, and the end
 
 mod deletion;
 mod import;
 mod lineage;
 mod marks;
+mod prompts;
 mod search;
 #[cfg(test)]
 mod tests;

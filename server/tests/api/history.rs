@@ -4,6 +4,7 @@ mod archive;
 mod deletion;
 mod marks;
 mod outputs;
+mod prompts;
 mod search;
 
 use api::{EngineKind, HistoryEntry, HistoryPage, PredictionId, Source, Status, routes};

@@ -68,7 +68,6 @@ impl Shelf {
     pub fn open(address: Address) -> Self {
         let query = HistoryQuery::from_search(&address.query().get_untracked());
         let left = LEFT.take().filter(|left| left.query == query);
-        let was_left = left.is_some();
         let Left { query, tiles, next, total } = left.unwrap_or(Left { query, tiles: Vec::new(), next: None, total: None });
         let shelf = Self {
             tiles: RwSignal::new(tiles),
@@ -91,9 +90,6 @@ impl Shelf {
         on_cleanup(move || shelf.leave());
         shelf.renew();
         shelf.read_facets();
-        if let Some(place) = browser::kept_scroll().filter(|_| was_left) {
-            browser::scroll_to(place);
-        }
         shelf
     }
 
@@ -146,6 +142,14 @@ impl Shelf {
             self.tiles.set(joined.unwrap_or(head));
             self.total.set(Some(page.total));
         });
+    }
+
+    /// Reads again what may have changed while nobody looked, unless something is being read anyway.
+    pub fn see_again(self) {
+        if !self.is_loading.get_untracked() {
+            self.renew();
+            self.read_facets();
+        }
     }
 
     /// Reads the page that follows what has been read.

@@ -64,8 +64,14 @@ impl Session {
     /// Puts the prediction on the stage. Where there is no draft, its settings fill the form.
     fn opened(self, prediction: Prediction) {
         self.show(Some(Run::new(prediction)));
+        self.fill_from_result();
+    }
+
+    /// Fills the form with the settings of the result on the stage, where it is known that there is no draft.
+    pub(super) fn fill_from_result(self) {
         let has_draft = self.form.with_untracked(|form| !form.text(Role::Image.field()).is_empty());
-        if !has_draft && !self.image.with_untracked(|slot| slot.is_busy()) {
+        let may_come = !self.is_draft_known.get_untracked() || self.image.with_untracked(|slot| slot.is_busy());
+        if !has_draft && !may_come {
             self.use_settings();
         }
     }
@@ -88,10 +94,13 @@ impl Session {
         client::follow(
             move |event| self.hear(event),
             move |is_connected| {
-                self.is_connected.set(is_connected);
+                let was_lost = self.is_connected.try_update(|is| !std::mem::replace(is, is_connected)).unwrap_or_default();
                 if is_connected {
                     self.read_queue();
                     self.catch_up();
+                    if was_lost {
+                        self.sync_draft();
+                    }
                 }
             },
         );
@@ -99,7 +108,9 @@ impl Session {
         use_return(move || {
             // If that is too hopeful, the stream of events says so at once.
             self.is_connected.set(true);
+            self.read_queue();
             self.catch_up();
+            self.sync_draft();
         });
         use_interval(TICK, move || {
             self.tick();

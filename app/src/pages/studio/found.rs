@@ -35,11 +35,17 @@ impl Session {
 
     /// Fills the form with what the picture says. The form's own picture stays, as the settings carry none.
     fn use_found_settings(self) {
-        let Some(Found { mut input, .. }) = self.found.get_untracked() else { return };
-        self.found.set(None);
+        if let Some(Found { input, .. }) = self.found.get_untracked() {
+            self.found.set(None);
+            self.use_input(input, &[]);
+        }
+    }
+
+    /// Fills the form with an input, but for its pictures and the fields `kept`, which stay as they are.
+    pub(super) fn use_input(self, mut input: Input, kept: &[&str]) {
         self.form.update(|form| {
-            for role in [Role::Image, Role::Depth] {
-                input.insert(role.field().to_owned(), form.text(role.field()).into());
+            for name in [Role::Image.field(), Role::Depth.field()].iter().chain(kept) {
+                input.insert((*name).to_owned(), form.text(name).into());
             }
             form.adopt(&input);
         });

@@ -37,7 +37,7 @@ pub fn Result(session: Session) -> impl IntoView {
     let opened = opened(session, layers);
     let compared_as = RwSignal::new(View::default());
     view! {
-        <section class="d2-work" class:d2-work-opened=move || opened.get().is_some() aria-label=words::result_name()>
+        <section class="d2-work" data-place="" class:d2-work-opened=move || opened.get().is_some() aria-label=words::result_name()>
             {move || match opened.get() {
                 Some(Opened::Crop) => view! { <Lazy load=move || cropping(session) /> }.into_any(),
                 Some(what) => view! { <Lazy load=move || in_place(session, layers, what) /> }.into_any(),

@@ -1,4 +1,4 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, EngineKind, InputSchema, PredictionId};
+use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EngineKind, InputSchema, PredictionId};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -61,6 +61,12 @@ pub struct Session {
     /// The result whose settings the form has.
     pub(super) parent: StoredValue<Option<PredictionId>>,
     pub(super) pending: StoredValue<Pending>,
+    /// The draft as the server keeps it, as far as this page knows.
+    pub(super) kept_draft: StoredValue<Draft>,
+    /// How often the draft was sent since it was known to be kept.
+    pub(super) sendings: StoredValue<f64>,
+    /// The server has said whether it keeps a draft.
+    pub(super) is_draft_known: RwSignal<bool>,
     pub(super) queue_read_at: StoredValue<f64>,
     /// When the run was last read whole, and when it was last heard of.
     pub(super) last_read: StoredValue<f64>,
@@ -72,6 +78,7 @@ pub struct Session {
     pub(super) cancel_task: Latest,
     pub(super) read_task: Latest,
     pub(super) queue_task: Latest,
+    pub(super) draft_task: Latest,
     address: Address,
     account: AccountSignal,
 }
@@ -119,6 +126,9 @@ impl Session {
             preparing: Preparing::new(),
             parent: StoredValue::new(None),
             pending: StoredValue::new(Pending::default()),
+            kept_draft: StoredValue::new(Draft::default()),
+            sendings: StoredValue::new(0.0),
+            is_draft_known: RwSignal::new(false),
             queue_read_at: StoredValue::new(0.0),
             last_read: StoredValue::new(0.0),
             last_heard: StoredValue::new(0.0),
@@ -129,6 +139,7 @@ impl Session {
             cancel_task: Latest::new(),
             read_task: Latest::new(),
             queue_task: Latest::new(),
+            draft_task: Latest::new(),
             address,
             account,
         };

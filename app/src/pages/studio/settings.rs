@@ -2,8 +2,10 @@ use api::EngineInfo;
 use leptos::prelude::*;
 
 use super::{
+    recall::{PROMPT, Recall},
     result::elapsed,
     session::{Opened, Session},
+    telling::Telling,
     vary::{Vary, was_varied},
 };
 use crate::{
@@ -22,13 +24,20 @@ use crate::{
 /// The left half: the inputs, and the button that runs.
 #[component]
 pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
-    let fields = move |place| Handle::all_at(session.form, place).into_iter().map(|handle| view! { <Field handle /> }).collect_view();
+    let field = move |handle: Handle| {
+        let recall = (handle.name() == PROMPT).then(|| view! { <Recall session /> }.into_any());
+        view! {
+            <Field handle />
+            {recall}
+        }
+    };
+    let fields = move |place| Handle::all_at(session.form, place).into_iter().map(field).collect_view();
     view! {
         <section class="d2-panel" aria-label=words::settings_name()>
-            <div class="d2-fields">
+            <div class="d2-fields" data-place="">
                 <Pictures session over />
                 {fields(Place::Main)}
-                <details open=was_varied()>
+                <details open=was_varied() data-place="">
                     <summary>{words::settings_more()}</summary>
                     <div class="d2-in">
                         {fields(Place::More)}
@@ -108,6 +117,7 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
             on_cancel=move |()| session.cancel()
         >
             <Notice sentence=session.refusal bad=true />
+            <Telling session />
         </RunBar>
     }
 }
