@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use api::{Event, GridId, Problem, Status, routes};
+use api::{CreateGrid, Event, GridId, Problem, Status, routes};
 use leptos::prelude::*;
 
 use crate::{
@@ -40,6 +40,7 @@ pub struct Session {
     pub fraction: Memo<Option<f64>>,
     id: RwSignal<Option<GridId>>,
     last_heard: StoredValue<f64>,
+    asked: StoredValue<Option<(CreateGrid, String)>>,
     read_task: Latest,
     queue_task: Latest,
     act_task: Latest,
@@ -68,6 +69,7 @@ impl Session {
             fraction: Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().filter(|sheet| sheet.is_active()).map(Sheet::fraction))),
             id: RwSignal::new(None),
             last_heard: StoredValue::new(0.0),
+            asked: StoredValue::new(None),
             read_task: Latest::new(),
             queue_task: Latest::new(),
             act_task: Latest::new(),
@@ -82,6 +84,7 @@ impl Session {
             return;
         }
         self.sheet.set(None);
+        self.asked.set_value(None);
         self.clear();
         self.problem.set(id.is_none().then(|| ClientError::Refused(Problem::new(404, words::grid_missing()))));
         self.id.set(id);
@@ -178,11 +181,18 @@ impl Session {
         });
     }
 
-    /// Makes all of it once more with other seeds, and goes there.
+    /// Makes all of it once more with other seeds, and goes there. What was not answered is asked for as it was, by the same key: it may
+    /// have been heard.
     pub fn make_again(self) {
-        let Some(request) = self.sheet.with_untracked(|sheet| sheet.as_ref()?.again(browser::random_seed)) else { return };
+        let fresh = || self.sheet.with_untracked(|sheet| Some((sheet.as_ref()?.again(browser::random_seed)?, browser::random_key())));
+        let Some((request, key)) = self.asked.get_value().or_else(fresh) else { return };
         self.act(async move {
-            let grid = client::create_grid(&request, browser::random_key(), None).await.map_err(|error| error.sentence())?;
+            self.asked.set_value(Some((request.clone(), key.clone())));
+            let created = client::create_grid(&request, key, None).await;
+            if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
+                self.asked.set_value(None);
+            }
+            let grid = created.map_err(|error| error.sentence())?;
             self.address.go(&routes::grid_page(&grid.id));
             Ok(())
         });

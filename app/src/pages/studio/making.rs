@@ -12,7 +12,7 @@ use crate::{
 impl Session {
     /// Checks the form and starts a prediction, or what is to be made in place of one. What runs already goes on.
     pub fn make(self) {
-        if self.is_sending.get_untracked() || untrack(|| self.has_picture_on_its_way()) {
+        if untrack(|| self.is_busy()) {
             return;
         }
         self.refusal.set(None);
@@ -24,6 +24,11 @@ impl Session {
             Some(instead) => instead.make.run(()),
             None => self.send(self.shown_input(), self.parent.get_value()),
         }
+    }
+
+    /// True while nothing can be started: something is being asked for, or not all that was set up is here.
+    pub fn is_busy(self) -> bool {
+        self.is_sending.get() || self.expects_grid.get() || self.has_picture_on_its_way()
     }
 
     /// True while a picture or a depth map of one's own is on its way: what is shown is not yet what would be sent.

@@ -2,7 +2,11 @@ use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EngineKind, InputSchema, Predicti
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{found::Found, preparing::Preparing, vary::Instead};
+use super::{
+    found::Found,
+    preparing::Preparing,
+    vary::{Instead, was_varied},
+};
 use crate::{
     browser::{Address, Latest},
     client::ClientError,
@@ -32,6 +36,8 @@ pub struct Session {
     pub refusal: RwSignal<Option<String>>,
     /// What the button makes in place of one prediction.
     pub instead: RwSignal<Option<Instead>>,
+    /// A grid was set up before the page was left, and its settings are not here again yet.
+    pub expects_grid: RwSignal<bool>,
     /// A prediction is being asked for.
     pub is_sending: RwSignal<bool>,
     /// The address names a prediction that has not been read yet.
@@ -111,6 +117,7 @@ impl Session {
             problem: RwSignal::new(None),
             refusal: RwSignal::new(None),
             instead: RwSignal::new(None),
+            expects_grid: RwSignal::new(was_varied()),
             is_sending,
             is_opening: RwSignal::new(false),
             is_connected: RwSignal::new(true),

@@ -96,7 +96,7 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
             _ => String::new(),
         })
     };
-    let busy = Memo::new(move |_| session.is_sending.get() || session.has_picture_on_its_way());
+    let busy = Memo::new(move |_| session.is_busy());
     // That a run is done, its pictures say.
     let is_told = Memo::new(move |_| session.status.with(|status| !status.is_empty() && *status != Phase::Done.words()));
     // Before the first output, the stage has the bar.

@@ -58,6 +58,7 @@ fn GridSettings(session: Session) -> impl IntoView {
     let planned = Memo::new(move |_| variation.with(|variation| session.form.with(|form| variation.planned(form))));
     let pending = StoredValue::new(Pending::default());
     let make = Callback::new(move |()| session.make_grid(planned.get_untracked(), pending));
+    session.expects_grid.set(false);
     browser::effect(move || browser::keep(KEPT, &variation.with(Variation::to_json)));
     browser::effect(move || {
         let pictures = planned.with(|planned| (!planned.axes.is_empty()).then_some(planned.pictures as u32));
