@@ -84,11 +84,12 @@ test("in airplane mode one types on, and what was typed arrives when the network
   watch.allow(UNREACHABLE);
   await studio.open();
   await studio.prepare(flower());
-  await untilKept(page, "");
+  await studio.fill({ Prompt: "on the ground" });
+  await untilKept(page, "on the ground");
   await context.setOffline(true);
   await studio.fill({ Prompt: "written above the clouds" });
   await expect(studio.result.getByText("The connection to the server is lost.")).toBeVisible();
-  expect((await kept(page)).texts["prompt"]).toBe("");
+  expect((await kept(page)).texts["prompt"]).toBe("on the ground");
   await context.setOffline(false);
   await untilKept(page, "written above the clouds");
   await studio.expectDepth();
@@ -145,16 +146,16 @@ test("the panel is scrolled and unfolded as it was after a reload, and after lea
   await studio.unfold();
   await studio.field("Prompt").hover();
   await page.mouse.wheel(0, 420);
-  await expect.poll(() => place(page, ".d2-fields")).toBeGreaterThan(200);
-  const before = await settled(page, () => place(page, ".d2-fields"));
+  await expect.poll(() => place(page, "#main .d2-fields")).toBeGreaterThan(200);
+  const before = await settled(page, () => place(page, "#main .d2-fields"));
   await page.reload();
   await expect(studio.field("Seed")).toBeVisible();
-  await expect.poll(() => place(page, ".d2-fields")).toBe(before);
+  await expect.poll(() => place(page, "#main .d2-fields")).toBe(before);
   await page.getByRole("link", { name: "History" }).first().click();
   await expect(page.getByText("Nothing made yet")).toBeVisible();
   await page.goBack();
   await expect(studio.field("Seed")).toBeVisible();
-  await expect.poll(() => place(page, ".d2-fields")).toBe(before);
+  await expect.poll(() => place(page, "#main .d2-fields")).toBe(before);
 });
 
 test("the history is as far down as it was: after a reload, back and forward", async ({ history, page, studio }) => {
@@ -162,6 +163,9 @@ test("the history is as far down as it was: after a reload, back and forward", a
   const ships = Array.from({ length: 400 }, (_, index) => ({ prompt: `ship number ${index} in the fog`, seconds: index }));
   await history.importArchive(archiveOf(ships));
   await expect(page.getByText("400 results imported.")).toBeVisible();
+  // Without that sentence above the results.
+  await history.open();
+  await expect(history.results.first()).toBeVisible();
   const scrolled = () => page.evaluate(() => scrollY);
   while ((await scrolled()) < 6_000) {
     await page.mouse.wheel(0, 1_500);

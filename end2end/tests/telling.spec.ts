@@ -77,7 +77,7 @@ test("who leaves the tab is asked once, in the page, and is told from then on", 
   await expect(question(page)).toBeVisible();
   expect(await page.evaluate(() => window.requests)).toBe(0);
   await audit(page);
-  await question(page).getByRole("button", { name: "Yes, tell me" }).click();
+  await question(page).getByRole("button", { name: "Yes", exact: true }).click();
   await expect(question(page)).toHaveCount(0);
   expect(await page.evaluate(() => window.requests)).toBe(1);
 
@@ -130,7 +130,7 @@ test("where the browser refuses, a sentence says what shows it all the same", as
   await run(studio, "fresco");
   await look(page, true);
   await look(page, false);
-  await question(page).getByRole("button", { name: "Yes, tell me" }).click();
+  await question(page).getByRole("button", { name: "Yes", exact: true }).click();
   await expect(page.getByText("The browser does not let this page tell you.")).toBeVisible();
   await audit(page);
   await page.getByRole("button", { name: "All right" }).click();

@@ -10,7 +10,7 @@ use crate::{browser, words};
 type Row = (&'static str, &'static str);
 
 /// What the keyboard does and the language of the page, a part that is fetched when it is first opened.
-#[wasm_split(sheet, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn sheet(is_open: RwSignal<bool>) -> Part {
     Ok(view! { <Sheet is_open /> }.into_any())
 }

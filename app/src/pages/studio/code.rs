@@ -38,7 +38,7 @@ pub fn Code(session: Session) -> impl IntoView {
 }
 
 /// What is unfolded, a part that is fetched when it first is.
-#[wasm_split(code, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn code(session: Session, is_open: RwSignal<bool>) -> Part {
     Ok(view! { <Written session is_open /> }.into_any())
 }

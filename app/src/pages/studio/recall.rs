@@ -59,7 +59,7 @@ pub fn Recall(session: Session) -> impl IntoView {
     }
 }
 
-#[wasm_split(recall, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn recalled(session: Session, opened: RwSignal<usize>) -> Part {
     Ok(match opened.get_untracked() {
         PROMPTS => view! { <PromptList session opened /> }.into_any(),

@@ -25,11 +25,10 @@ use crate::{
 #[component]
 pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
     let field = move |handle: Handle| {
-        let recall = (handle.name() == PROMPT).then(|| view! { <Recall session /> }.into_any());
-        view! {
-            <Field handle />
-            {recall}
+        if handle.name() == PROMPT {
+            return view! { <div><Field handle /><Recall session /></div> }.into_any();
         }
+        view! { <Field handle /> }.into_any()
     };
     let fields = move |place| Handle::all_at(session.form, place).into_iter().map(field).collect_view();
     view! {

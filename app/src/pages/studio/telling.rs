@@ -57,7 +57,7 @@ enum Asked {
 }
 
 /// The question, a part that is fetched when it is due; and with it what tells.
-#[wasm_split(telling, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn question(session: Session) -> Part {
     Ok(view! { <Question session /> }.into_any())
 }
@@ -87,7 +87,7 @@ fn Question(session: Session) -> impl IntoView {
             <div class="d2-tell" role="group" aria-label=words::tell_ask()>
                 <Icon glyph=Glyph::Bell />
                 <span>{words::tell_ask()}</span>
-                <span class="d2-acts">
+                <span class="d2-tell-acts">
                     {button(words::tell_yes(), Box::new(accept))}
                     {button(words::tell_no(), Box::new(decline))}
                 </span>

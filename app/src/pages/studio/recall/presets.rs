@@ -152,7 +152,7 @@ pub fn PresetList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
                 </For>
             </ul>
             <Show when=move || shelf.presets.with(|presets| presets.as_ref().is_some_and(|presets| !presets.is_empty()))>
-                <label class="d2-check">
+                <label class="d2-recall-check">
                     <input type="checkbox" prop:checked=shelf.with_prompt on:change=move |event| shelf.with_prompt.set(event_target_checked(&event)) />
                     {words::preset_with_prompt()}
                 </label>

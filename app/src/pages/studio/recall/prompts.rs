@@ -123,7 +123,7 @@ fn Prompt(index: usize, prompt: String, active: RwSignal<usize>, take: impl Fn(u
     });
     view! {
         <li node_ref=option id=option_id(index) role="option" aria-selected=move || is_active.get().to_string() on:click=move |_| take(index)>
-            {prompt}
+            <span>{prompt}</span>
         </li>
     }
 }
