@@ -113,7 +113,7 @@ export class StudioPage {
 
   async unfold(): Promise<void> {
     const more = this.settings.locator("details").filter({ hasText: "More settings" });
-    if ((await more.getAttribute("open")) === null) await more.locator("summary").click();
+    if ((await more.getAttribute("open")) === null) await more.locator("summary").first().click();
   }
 
   /** Types `value` into a field, as `{ Prompt: "…", Outputs: "4" }`. */

@@ -33,7 +33,8 @@ test.describe("who reads German", () => {
     await expect(page.getByRole("heading", { name: "Drop a picture anywhere" })).toBeVisible();
   });
 
-  test("reads English where the file of German words does not come", async ({ page }) => {
+  test("reads English where the file of German words does not come", async ({ page, watch }) => {
+    watch.allow(/Failed to load resource|Failed to fetch/);
     await page.route(/words_de.*\.wasm$/, (route) => route.abort());
     await page.goto("/");
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
