@@ -25,7 +25,8 @@ export class StudioPage {
   constructor(readonly page: Page) {
     this.settings = page.getByRole("region", { name: "Settings" });
     this.result = page.getByRole("region", { name: "Result" });
-    this.status = page.getByRole("status");
+    // Parts of the page that are on their way say so themselves.
+    this.status = page.getByRole("status").and(page.locator(":not(.d2-lazy)"));
     this.progress = page.getByRole("progressbar");
     this.run = page.getByRole("button", { name: /^Make/ });
     this.cancel = page.getByRole("button", { name: "Cancel", exact: true });

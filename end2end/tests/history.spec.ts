@@ -150,7 +150,7 @@ test("however many there are, few are in the document, and going back finds the 
   }).toPass();
   expect(await cards.count()).toBeLessThan(100);
   await history.result("ship number 150 ").scrollIntoViewIfNeeded();
-  const place = () => page.evaluate(() => (window.history.state === window.scrollY ? window.scrollY : 0));
+  const place = () => page.evaluate(() => (window.history.state?.[0] === window.scrollY ? window.scrollY : 0));
   await expect.poll(place, "the place is remembered").toBeGreaterThan(1_000);
   await history.result("ship number 150 ").click();
   await expect(page).toHaveURL(/\/p\//);
