@@ -11,6 +11,7 @@ pub mod lazy;
 pub mod log;
 pub mod meta;
 pub mod notice;
+pub mod progress;
 pub mod queue;
 pub mod run_bar;
 pub mod sheet;

@@ -23,6 +23,7 @@ pub mod presets;
 pub mod prompts;
 pub mod queue;
 pub mod search;
+mod searched;
 pub mod snippets;
 mod sse;
 pub mod trainings;

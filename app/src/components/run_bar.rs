@@ -1,8 +1,7 @@
-use api::decimal;
 use leptos::prelude::*;
 
-use super::dynamic::Show;
-use crate::{browser, state::wording::percent, words};
+use super::{dynamic::Show, progress::ProgressBar};
+use crate::{browser, words};
 
 /// The button that runs, what it will take and cost, and while something runs how far it is.
 #[component]
@@ -47,17 +46,7 @@ pub fn RunBar(
         <div class="d2-go">
             {children()}
             <Show when=move || bar.read().is_some()>
-                <div
-                    class="d2-progress"
-                    role="progressbar"
-                    aria-label=words::run_progress()
-                    aria-valuemin="0"
-                    aria-valuemax="100"
-                    aria-valuenow=move || percent(bar.get().unwrap_or_default())
-                    aria-valuetext=status
-                >
-                    <i style:--done=move || decimal(bar.get().unwrap_or_default())></i>
-                </div>
+                <ProgressBar label=words::run_progress().to_owned() fraction=bar words=status />
             </Show>
             <div class="d2-go-row">
                 <button type="button" class="d2-run" prop:disabled=busy on:click=move |_| on_run.run(())>

@@ -3,12 +3,13 @@
 use api::{Problem, Prompts, limits};
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
 };
 use serde::Deserialize;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::searched::searched;
 use crate::{
     error::ApiError,
     extract::{Json, Owner, Query},
@@ -43,10 +44,6 @@ async fn list_prompts(
     State(state): State<AppState>,
     Query(PromptParameters { q, limit }): Query<PromptParameters>,
 ) -> Result<Json<Prompts>, ApiError> {
-    if q.chars().count() > limits::QUERY_CHARACTERS {
-        let detail = format!("What is searched for has more than {} characters; a few words find as much.", limits::QUERY_CHARACTERS);
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, detail));
-    }
     let limit = limit.unwrap_or(limits::PROMPTS).min(limits::MOST_PROMPTS);
-    Ok(Json(Prompts { prompts: state.store.prompts(&owner, &q, limit).await? }))
+    Ok(Json(Prompts { prompts: state.store.prompts(&owner, searched(&q)?, limit).await? }))
 }

@@ -1,4 +1,3 @@
-use api::decimal;
 use leptos::{html, prelude::*};
 
 use crate::{
@@ -6,8 +5,9 @@ use crate::{
     components::{
         dynamic::Show,
         icon::{Glyph, Icon},
+        progress::ProgressBar,
     },
-    state::{Slot, wording::percent},
+    state::Slot,
 };
 
 /// What a slot shows: its picture or `children`, what is on its way, and its tools.
@@ -59,20 +59,11 @@ fn Busy(state: RwSignal<Slot>) -> impl IntoView {
         _ => None,
     });
     let is_busy = Memo::new(move |_| words.with(Option::is_some));
+    let told = Signal::derive(move || words.get().unwrap_or_default());
     view! {
         <Show when=move || is_busy.get()>
             <span class="d2-slot-note">{words}</span>
-            <div
-                class="d2-progress"
-                class:d2-progress-unknown=move || fraction.get().is_none()
-                role="progressbar"
-                aria-label=words
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=move || fraction.get().map(percent)
-            >
-                <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
-            </div>
+            <ProgressBar label=told fraction words=told />
         </Show>
     }
 }

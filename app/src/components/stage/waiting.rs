@@ -1,7 +1,6 @@
-use api::decimal;
 use leptos::prelude::*;
 
-use crate::{state::wording::percent, words};
+use crate::{components::progress::ProgressBar, words};
 
 /// The stage while a picture is on its way and there is nothing to compare yet. Where there is, put a
 /// [`WaitingCard`] into the comparison instead.
@@ -42,23 +41,11 @@ pub fn WaitingCard(
     #[prop(into)]
     elapsed: Signal<String>,
 ) -> impl IntoView {
-    let done = move || fraction.get().map(percent);
     view! {
         <div class="d2-waiting">
             <strong>{words}</strong>
             <span>{elapsed}</span>
-            <div
-                class="d2-progress"
-                class:d2-progress-unknown=move || fraction.get().is_none()
-                role="progressbar"
-                aria-label=words::run_progress()
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=done
-                aria-valuetext=words
-            >
-                <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
-            </div>
+            <ProgressBar label=words::run_progress().to_owned() fraction words />
         </div>
     }
 }

@@ -1,4 +1,4 @@
-use api::{Status, decimal};
+use api::Status;
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -6,6 +6,7 @@ use crate::{
     components::{
         dynamic::Show,
         icon::{Glyph, Icon},
+        progress::ProgressBar,
     },
     state::{Sheet, wording},
     words,
@@ -28,7 +29,7 @@ pub fn Summary(session: Session) -> impl IntoView {
             </Show>
         </div>
         <Show when=move || has_sheet.get()><Facts session /></Show>
-        <Show when=move || session.fraction.read().is_some()><Progress session /></Show>
+        <Show when=move || session.fraction.read().is_some()><ProgressBar label=words::run_progress().to_owned() fraction=session.fraction words=session.done /></Show>
     }
 }
 
@@ -64,24 +65,6 @@ fn Facts(session: Session) -> impl IntoView {
             {move || seed.get().map(|seed| fact(words::field_seed(), seed))}
             <span><b>{words::meta_time()}</b>" "{age}</span>
             {move || left().map(|left| view! { <span>{left}</span> }.into_any())}
-        </div>
-    }
-}
-
-#[component]
-fn Progress(session: Session) -> impl IntoView {
-    let done = move || session.fraction.get().unwrap_or_default();
-    view! {
-        <div
-            class="d2-progress"
-            role="progressbar"
-            aria-label=words::run_progress()
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=move || wording::percent(done())
-            aria-valuetext=session.done
-        >
-            <i style:--done=move || decimal(done())></i>
         </div>
     }
 }

@@ -113,7 +113,7 @@ impl Session {
 
     fn send_draft(self) {
         let draft = self.draft();
-        self.sendings.update_value(|sendings| *sendings += 1.0);
+        self.sendings.update_value(|sendings| *sendings += 1);
         self.draft_task.run(async move {
             match client::keep_draft(&draft).await {
                 Ok(kept) => self.draft_is_kept(draft, kept.revision),
@@ -126,11 +126,11 @@ impl Session {
     }
 
     fn draft_is_kept(self, sent: Draft, revision: u64) {
-        let times = self.sendings.get_value() as u64;
+        let times = self.sendings.get_value();
         if has_replaced_another(sent.revision, times, revision) {
             self.remark.set(Some(words::draft_replaced().to_owned()));
         }
-        self.sendings.set_value(0.0);
+        self.sendings.set_value(0);
         self.kept_draft.set_value(Draft { revision, ..sent });
         self.keep_here(&self.draft());
     }

@@ -70,7 +70,7 @@ pub struct Session {
     /// The draft as the server keeps it, as far as this page knows.
     pub(super) kept_draft: StoredValue<Draft>,
     /// How often the draft was sent since it was known to be kept.
-    pub(super) sendings: StoredValue<f64>,
+    pub(super) sendings: StoredValue<u64>,
     /// The server has said whether it keeps a draft.
     pub(super) is_draft_known: RwSignal<bool>,
     pub(super) queue_read_at: StoredValue<f64>,
@@ -134,7 +134,7 @@ impl Session {
             parent: StoredValue::new(None),
             pending: StoredValue::new(Pending::default()),
             kept_draft: StoredValue::new(Draft::default()),
-            sendings: StoredValue::new(0.0),
+            sendings: StoredValue::new(0),
             is_draft_known: RwSignal::new(false),
             queue_read_at: StoredValue::new(0.0),
             last_read: StoredValue::new(0.0),

@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::Asker;
+use super::{super::searched::searched, Asker};
 use crate::{
     clock::moment,
     error::ApiError,
@@ -75,11 +75,8 @@ impl HistoryParameters {
     pub(super) fn filter(&self) -> Result<HistoryFilter, ApiError> {
         let moment =
             |name: &str, text: &Option<String>| text.as_deref().map(|text| moment(text).ok_or_else(|| bad_moment(name))).transpose();
-        if self.q.as_ref().is_some_and(|query| query.chars().count() > limits::QUERY_CHARACTERS) {
-            return Err(too_long());
-        }
         Ok(HistoryFilter {
-            query: self.q.clone(),
+            query: self.q.as_deref().map(searched).transpose()?.map(str::to_owned),
             model: self.model.clone(),
             engine: self.engine,
             status: self.status,
@@ -111,9 +108,4 @@ fn bad_cursor() -> ApiError {
 
 fn bad_moment(name: &str) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"{name}\" must be a moment as 2026-11-22T09:30:00Z."))
-}
-
-fn too_long() -> ApiError {
-    let detail = format!("What is searched for has more than {} characters; a few words find as much.", limits::QUERY_CHARACTERS);
-    ApiError::new(StatusCode::BAD_REQUEST, detail)
 }
