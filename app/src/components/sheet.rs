@@ -28,7 +28,7 @@ fn Sheet(is_open: RwSignal<bool>) -> impl IntoView {
                 <Language />
                 <button type="button" class="d2-icon" aria-label=words::act_close() on:click=close><Icon glyph=Glyph::Cross /></button>
             </div>
-            <div class="d2-dialog-body d2-keys-body" tabindex="0" role="group" aria-label=words::sheet_keys()>
+            <div class="d2-dialog-body d2-keys-body" tabindex="0" autofocus role="group" aria-label=words::sheet_keys()>
                 {groups().into_iter().map(group).collect_view()}
             </div>
         </dialog>

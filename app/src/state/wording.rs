@@ -72,8 +72,9 @@ pub fn boot(engine: &EngineInfo) -> String {
 /// What `count` outputs will cost. A price that is not known is said not to be, never shown as nothing.
 pub fn price(engine: &EngineInfo, count: u32) -> String {
     match engine.dollars_per_output {
-        Some(0.0) => words::price_free(&engine.kind.label().to_ascii_lowercase()),
-        Some(dollars) => words::price_about(&words::number(dollars * f64::from(count), 2), &engine.kind.label()),
+        Some(0.0) if engine.kind == EngineKind::Local => words::price_free_local().to_owned(),
+        Some(0.0) => words::price_free().to_owned(),
+        Some(dollars) => words::price_about(&words::number(dollars * f64::from(count), 2), &engine_name(engine.kind)),
         None => words::price_unknown().to_owned(),
     }
 }
@@ -82,6 +83,14 @@ pub fn price(engine: &EngineInfo, count: u32) -> String {
 pub fn engine(account: &Account) -> &'static str {
     match account.engine.kind {
         EngineKind::Local => words::engine_local(),
+        kind => engine_name(kind),
+    }
+}
+
+/// An engine by its name. The preview engine is never passed off as Stable Diffusion.
+pub fn engine_name(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Local => words::engine_local_name(),
         EngineKind::Replicate => "Replicate",
         EngineKind::Cog => words::engine_cog(),
     }

@@ -10,6 +10,7 @@ use crate::{
         dynamic::{For, Show},
         icon::{Glyph, Icon},
     },
+    state::wording,
     words,
 };
 
@@ -95,7 +96,7 @@ fn Chips(shelf: Shelf, name: &'static str, least: usize, facets: impl Fn() -> Ve
 
 fn label(name: &str, value: &str) -> String {
     match name {
-        "engine" => EngineKind::from_word(value).map_or_else(|| value.to_owned(), |engine| engine.label().to_owned()),
+        "engine" => EngineKind::from_word(value).map_or_else(|| value.to_owned(), |engine| wording::engine_name(engine).to_owned()),
         "model" => value.rsplit('/').next().unwrap_or(value).to_owned(),
         _ => value.to_owned(),
     }

@@ -206,7 +206,7 @@ fn facts(run: &Run) -> Facts {
         seed: run.seed(),
         strength: prediction.input.get("prompt_strength").and_then(serde_json::Value::as_f64),
         time: time.map(wording::seconds),
-        engine: prediction.engine.label(),
+        engine: wording::engine_name(prediction.engine),
         outputs: run.outputs().len(),
     }
 }

@@ -35,7 +35,7 @@ pub fn differences(one: &Prediction, other: &Prediction) -> Vec<Difference> {
         fact(words::diff_version(), |of| {
             of.version.parse::<VersionId>().map_or_else(|_| of.version.clone(), |id| id.as_str()[..8].to_owned())
         }),
-        fact(words::diff_engine(), |of| of.engine.label().to_owned()),
+        fact(words::diff_engine(), |of| wording::engine_name(of.engine).to_owned()),
         fact(words::meta_time(), |of| of.metrics.and_then(|metrics| metrics.predict_time).map(wording::seconds).unwrap_or_default()),
     ];
     inputs.map(of_input).chain(facts).filter(|row| row.values.iter().any(|value| !value.is_empty())).collect()

@@ -1,6 +1,9 @@
 use api::{GridId, HistoryEntry, Prediction, PredictionId, Status, Timestamp};
 
-use crate::{state::Phase, words};
+use crate::{
+    state::{Phase, wording},
+    words,
+};
 
 /// What a card shows of a result: little, because there may be ten thousand.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +54,7 @@ impl Tile {
             // A card does not follow the log, so it does not count.
             words: if prediction.status == Status::Processing { words::status_running().to_owned() } else { Phase::of(prediction).words() },
             grid: prediction.grid.clone(),
-            engine: prediction.engine.label(),
+            engine: wording::engine_name(prediction.engine),
             created_at: prediction.created_at.clone(),
             favourite: false,
             tags: Vec::new(),
