@@ -22,6 +22,9 @@ const LOOK_MS = 5;
 
 /** A studio whose predictions run at a Replicate of our own, which is a process of its own: neither waits for what is measured. */
 export class Cloud {
+  /** What is known to have been created upstream, in order. */
+  private readonly creations: Creation[] = [];
+
   private constructor(
     private readonly upstream: ChildProcess,
     readonly upstreamUrl: string,
@@ -64,10 +67,10 @@ export class Cloud {
   /** What came to be upstream of the prediction `id` here, once it is there. */
   async creationFor(id: string): Promise<Creation> {
     for (;;) {
-      const answer = await fetch(`${this.upstreamUrl}/_control?of=creations`);
-      const { creations } = (await answer.json()) as { creations: Creation[] };
-      const creation = creations.find(({ webhook }) => webhook?.endsWith(`/${id}`));
+      const creation = this.creations.find(({ webhook }) => webhook?.endsWith(`/${id}`));
       if (creation) return creation;
+      const answer = await fetch(`${this.upstreamUrl}/_control?creations_after=${this.creations.length}`);
+      this.creations.push(...((await answer.json()) as { creations: Creation[] }).creations);
       await pause(LOOK_MS);
     }
   }

@@ -20,9 +20,9 @@ interface Wish {
 
 const WISHES = ["next", "always", "faults", "away", "behave"];
 
-/** Lets a test in another process say what is to happen (`POST`), and see what has happened (`GET`, also one list of it: `?of=creations`). */
+/** Lets a test in another process say what is to happen (`POST`), and see what has happened (`GET`, or only the creations after the first few: `?creations_after=40`). */
 export async function control(request: Request, fake: FakeReplicate): Promise<Answer> {
-  if (request.method === "GET") return report(fake, request.url.searchParams.get("of"));
+  if (request.method === "GET") return report(fake, request.url.searchParams.get("creations_after"));
   if (request.method !== "POST") return notFound();
   const wish = JSON.parse(request.body.toString("utf8") || "{}") as Wish;
   const unknown = Object.keys(wish).filter((key) => !WISHES.includes(key));
@@ -40,8 +40,8 @@ function apply({ next, always, faults, away, behave }: Wish, fake: FakeReplicate
   if (away !== undefined) setImmediate(() => void fake.leave(away));
 }
 
-function report({ world, deliveryUrl }: FakeReplicate, of: string | null): Answer {
-  if (of === "creations") return { status: 200, body: { creations: world.creations } };
+function report({ world, deliveryUrl }: FakeReplicate, creationsAfter: string | null): Answer {
+  if (creationsAfter !== null) return { status: 200, body: { creations: world.creations.slice(Number(creationsAfter)) } };
   const requests = world.requests.map((request) => ({ ...request, body: request.body.toString("latin1") }));
   return { status: 200, body: { delivery: deliveryUrl, requests, creations: world.creations, deliveries: world.deliveries } };
 }

@@ -129,6 +129,8 @@ pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<O
     state.predictions.start().await?;
     let predictions = state.predictions.clone();
     let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));
+    let store = state.store.clone();
+    let log = tokio::spawn(async move { store.empty_log().await });
     let stopping = state.stopping.clone();
     let told = stopping.clone();
     let stop = async move {
@@ -150,6 +152,7 @@ pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<O
         }
     };
     sweeper.abort();
+    log.abort();
     predictions.stop().await;
     Ok(result?)
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`predictions`]: the steps of a prediction's life, each in one transaction with its event
 //! - [`drafts`]: what one is working on
+//! - [`checkpoints`]: emptying the write-ahead log
 //! - [`events`]: what changed since, for whoever follows
 //! - [`files`]: what clients uploaded
 //! - [`grids`]: predictions that vary one or two inputs
@@ -15,6 +16,7 @@
 //! - [`changes`]: wakes whoever waits for the next event
 
 mod changes;
+mod checkpoints;
 mod drafts;
 mod events;
 mod files;
@@ -51,6 +53,8 @@ use changes::Changes;
 const READERS: u32 = 4;
 /// How long a statement waits for another process' lock, such as a backup's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of 4 kB in the log from which a commit empties it after all: only where nobody else does, see [`Store::empty_log`].
+const LOG_PAGES: &str = "16384";
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -84,6 +88,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             // What was answered with 201, and above all the id of a paid run, must survive a power cut: NORMAL may lose the last commits.
             .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", LOG_PAGES)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
