@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import type { Browser, Page } from "@playwright/test";
 
 import { china } from "../fixtures/pictures";
@@ -8,6 +10,8 @@ import { test } from "./test";
 import { Trace } from "./tracing";
 
 const SIDE = 2048;
+const RATE = 125;
+const MOVES = 2 * RATE;
 /** What a move may keep the page's own thread from: half a frame at 60 Hz, so that the other half is left to the compositor. */
 const HALF_FRAME_MS = 8.3;
 
@@ -53,21 +57,23 @@ async function fourLayers(page: Page): Promise<StudioPage> {
   return studio;
 }
 
-/** Pulls what is at `from` to and fro, a step a frame, for two seconds. */
+/** Pulls what is at `from` to and fro. The mouse tells of itself 125 times a second, as mice do, whether or not it was heard. */
 async function moved(browser: Browser, page: Page, from: { x: number; y: number }): Promise<Trace> {
+  const mouse = await page.context().newCDPSession(page);
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  const trace = await Trace.of(browser, page, () => oncePerFrame(page, (turn) => ({ x: from.x + 90 * Math.sin(turn / 12), y: from.y })));
+  const trace = await Trace.of(browser, page, async () => {
+    const heard: Promise<unknown>[] = [];
+    for (let turn = 1; turn <= MOVES; turn++) {
+      const x = from.x + 90 * Math.sin(turn / 25);
+      heard.push(mouse.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y: from.y, button: "left", buttons: 1 }));
+      await pause(1_000 / RATE);
+    }
+    await Promise.all(heard);
+  });
   await page.mouse.up();
+  await mouse.detach();
   return trace;
-}
-
-/** A move of the mouse whenever the page has begun a frame: as often as a screen of 60 Hz takes one. */
-async function oncePerFrame(page: Page, place: (turn: number) => { x: number; y: number }): Promise<void> {
-  for (let turn = 1; turn <= 120; turn++) {
-    const { x, y } = place(turn);
-    await page.mouse.move(x, y);
-  }
 }
 
 function rate(what: string, trace: Trace) {
@@ -76,21 +82,21 @@ function rate(what: string, trace: Trace) {
   const between = median(gaps);
   return {
     what: `${what}: time between frames`,
-    measured: `${milliseconds(between)} (${Math.round(1000 / between)} a second; ${frames.length} frames)`,
-    target: "at most 16.8 ms: 60 a second",
-    meets: between <= 16.8,
-    how: `middle of all that the page's compositor drew while the mouse moved once a frame; ${HOW}`,
+    measured: `${between.toFixed(1)} ms (${Math.round(1000 / between)} a second; ${frames.length} frames)`,
+    target: "at most 17 ms: 60 a second, as exactly as frames come",
+    meets: between <= 17,
+    how: `middle of all that the page's compositor drew while the mouse moved; ${HOW}`,
   };
 }
 
 function work(what: string, trace: Trace) {
-  const longest = largest(trace.tasks());
+  const longest = largest(trace.work());
   const layouts = trace.layouts();
   return {
     what: `${what}: the page's own work`,
-    measured: `longest task ${milliseconds(longest)}, laid out ${layouts} times`,
-    target: `no task over ${HALF_FRAME_MS} ms, nothing laid out`,
+    measured: `at most ${milliseconds(longest)} a task, laid out ${layouts} times`,
+    target: `at most ${HALF_FRAME_MS} ms a task, nothing laid out`,
     meets: longest <= HALF_FRAME_MS && layouts === 0,
-    how: `120 moves of the mouse; ${HOW}`,
+    how: `time of the main thread in ${MOVES} moves of the mouse; ${HOW}`,
   };
 }

@@ -8,6 +8,8 @@ export interface TraceEvent {
   tid: number;
   ts: number;
   dur?: number;
+  /** What of it the thread was at work, and not waiting for a core. */
+  tdur?: number;
   args: { name?: string };
 }
 
@@ -31,6 +33,13 @@ export class Trace {
   /** Milliseconds of every task of the page's main thread. */
   tasks(): number[] {
     return this.onMain("RunTask").map(({ dur }) => (dur ?? 0) / 1000);
+  }
+
+  /** Milliseconds that the page's main thread was at work in each task; less than the task took where cores were busy with something else. */
+  work(): number[] {
+    const timed = this.onMain("RunTask").flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1000]));
+    if (timed.length === 0) throw new Error("the trace holds no times of threads");
+    return timed;
   }
 
   /** How often the page was laid out. */
