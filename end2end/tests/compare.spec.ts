@@ -100,6 +100,21 @@ test.describe("what is seen", () => {
     await expect(readout).toBeHidden();
   });
 
+  test("the colour of a picture that comes later is read when it comes", async ({ studio, page }) => {
+    let arrive = () => {};
+    const arrival = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route("**/blobs/**", async (route) => {
+      await arrival;
+      await route.continue();
+    });
+    await page.reload();
+    await studio.tool("Read colours").click();
+    const readout = studio.stage.getByRole("group", { name: "Pixel" });
+    await expect(readout).toHaveText(/^x \d+, y \d+Input Depth ?$/);
+    arrive();
+    await expect(readout).toContainText(/Input #[0-9a-f]{6}.*Depth #[0-9a-f]{6}/);
+  });
+
   test("what is seen is copied as a picture, in the pixels of the screen", async ({ studio, page, context }) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await studio.tool("Copy as a picture").click();

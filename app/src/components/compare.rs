@@ -144,6 +144,7 @@ fn CompareStage(
             on:pointercancel=move |event| viewing.release(&event)
             on:touchstart=move |event| viewing.touch(&event)
             on:keydown=move |event| press(&event, viewing, readout, whole)
+            on:load:capture=move |_| readout.drawn.notify()
         >
             {comparison}
             <ReadoutPanel readout />

@@ -13,6 +13,8 @@ pub struct Readout {
     pub is_on: RwSignal<bool>,
     /// The pixel that is read, in widths and heights of the picture.
     pub pixel: RwSignal<Rect>,
+    /// A picture is drawn that was not, or another one.
+    pub drawn: Trigger,
     is_by_keys: RwSignal<bool>,
     layers: Shown,
     viewing: Viewing,
@@ -21,7 +23,14 @@ pub struct Readout {
 impl Readout {
     /// Off at first.
     pub fn new(layers: Shown, viewing: Viewing) -> Self {
-        Self { is_on: RwSignal::new(false), pixel: RwSignal::new(Rect::WHOLE), is_by_keys: RwSignal::new(false), layers, viewing }
+        Self {
+            is_on: RwSignal::new(false),
+            pixel: RwSignal::new(Rect::WHOLE),
+            drawn: Trigger::new(),
+            is_by_keys: RwSignal::new(false),
+            layers,
+            viewing,
+        }
     }
 
     /// Begins to read, where it was left or in the middle; or reads no longer.
@@ -63,6 +72,7 @@ impl Readout {
 
     /// What each layer is called, and its colour there as CSS has it: empty where there is none.
     fn read(self) -> Vec<(String, String)> {
+        self.drawn.track();
         let (at, layers) = (self.pixel.get().middle(), self.layers.get());
         let Some(stage) = self.viewing.stage.get() else { return Vec::new() };
         let places: Vec<_> = layers.iter().map(|seen| seen.placement.within(at)).collect();
