@@ -62,6 +62,24 @@ test("a draft survives that the browser's storage is cleared, and its tab killed
   await next.expectDepth();
 });
 
+test("a draft survives in a browser whose storage is full", async ({ studio, page, context }) => {
+  await context.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    };
+  });
+  await studio.open();
+  await studio.prepare(flower());
+  await studio.fill({ Prompt: "woodcut of a flower" });
+  await untilKept(page, "woodcut of a flower");
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  await page.reload();
+  await expect(studio.field("Prompt")).toHaveValue("woodcut of a flower");
+  await studio.expectDepth();
+  await studio.start();
+  await studio.expectDone();
+});
+
 test("a tab takes up what another one wrote when it is looked at again", async ({ studio, page, context, watch }) => {
   await studio.open();
   await studio.fill({ Prompt: "first" });

@@ -120,9 +120,6 @@ fn CompareStage(
             class:d2-crisp=move || viewing.is_crisp()
             class:d2-reading=readout.is_on
             style:--ratio=move || decimal(frame_ratio(&layers.read()))
-            style:--zoom=move || decimal(port.get().zoom())
-            style:--left=move || decimal(port.get().left)
-            style:--top=move || decimal(port.get().top)
             style:--probe-x=move || decimal(probe().x)
             style:--probe-y=move || decimal(probe().y)
             role="group"

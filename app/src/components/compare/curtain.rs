@@ -38,7 +38,7 @@ pub fn CurtainView(layers: Shown, viewing: Viewing, curtain: RwSignal<Curtain>) 
             on:lostpointercapture=move |_| controls.release()
         >
             <For each=slots key=Slot::key let(slot)>
-                <Part layers at=slot curtain=fitted />
+                <Part layers at=slot curtain=fitted viewing />
             </For>
             <For each=move || (0..fitted.read().len()).collect() key=usize::to_string let(handle)>
                 <Handle handle layers curtain=fitted on:keydown=move |event| controls.step(handle, &event) />
@@ -49,7 +49,7 @@ pub fn CurtainView(layers: Shown, viewing: Viewing, curtain: RwSignal<Curtain>) 
 
 /// The part of one layer that is seen, and its name where there is room for it.
 #[component]
-fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
+fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>, viewing: Viewing) -> impl IntoView {
     let placed = Placed::new(layers, at);
     let edges = move || {
         let (from, to) = curtain.with(|curtain| curtain.part(placed.place.get()));
@@ -58,7 +58,7 @@ fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>) -> impl IntoView {
     };
     view! {
         <div class="d2-sheet d2-cut" style:--from=move || decimal(edges().0) style:--to=move || decimal(edges().1)>
-            <Picture placed />
+            <Picture placed viewing />
             <span class="d2-part" aria-hidden="true">
                 <span class="d2-tag">{placed.label}</span>
             </span>

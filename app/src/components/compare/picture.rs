@@ -1,6 +1,6 @@
-use super::{Layer, Seen, Shown, Slot, geometry::Rect};
+use super::{Layer, Seen, Shown, Slot, geometry::Rect, viewing::Viewing};
 use crate::browser::use_decoded;
-use api::fixed;
+use api::{decimal, fixed};
 use leptos::prelude::*;
 
 /// The layer in a slot, as signals that follow it and keep their last value when it goes.
@@ -52,9 +52,15 @@ impl Placed {
 
 /// A layer's picture, moved with the view port. A new one takes the old one's place once it is decoded.
 #[component]
-pub fn Picture(placed: Placed) -> impl IntoView {
+pub fn Picture(placed: Placed, viewing: Viewing) -> impl IntoView {
+    let port = viewing.port;
     view! {
-        <div class="d2-pan">
+        <div
+            class="d2-pan"
+            style:--zoom=move || decimal(port.get().zoom())
+            style:--left=move || decimal(port.get().left)
+            style:--top=move || decimal(port.get().top)
+        >
             <img class="d2-layer" src=placed.seen alt=placed.label style=move || placed.edges() decoding="sync" draggable="false" />
             <i class="d2-probe"></i>
         </div>

@@ -20,7 +20,7 @@ pub fn SidesView(layers: Shown, viewing: Viewing) -> impl IntoView {
                     view! {
                         <figure class="d2-side">
                             <div class="d2-frame d2-sheet">
-                                <Picture placed />
+                                <Picture placed viewing />
                                 <figcaption class="d2-tag">{placed.label}</figcaption>
                             </div>
                         </figure>

@@ -32,7 +32,7 @@ pub fn Stacked(layers: Shown, viewing: Viewing, look: Arc<dyn Fn(usize) -> Look 
                             class:d2-subtracts=move || of(placed.place.get()).subtracts
                             style:opacity=move || decimal(at(placed.place.get()).opacity)
                         >
-                            <Picture placed />
+                            <Picture placed viewing />
                         </div>
                     }
                 }
