@@ -99,6 +99,18 @@ id!(
     PresetId, "a preset id (26 characters)", is_opaque
 );
 id!(
+    /// A share as its owner names it: 26 characters of lower-case base 32.
+    ShareId, "a share id (26 characters)", is_opaque
+);
+id!(
+    /// What opens a share: 128 random bits, 26 characters of lower-case base 32.
+    ShareToken, "a share's token (26 characters)", is_opaque
+);
+id!(
+    /// A studio for another site as its owner names it: 26 characters of lower-case base 32.
+    EmbedKeyId, "an embed key's id (26 characters)", is_opaque
+);
+id!(
     /// An uploaded file: 26 characters of lower-case base 32.
     FileId, "a file id (26 characters)", is_opaque
 );
@@ -123,33 +135,18 @@ fn is_blob_name(text: &str) -> bool {
     })
 }
 
-impl PredictionId {
-    /// The id made of 128 random bits.
-    pub fn from_entropy(entropy: [u8; 16]) -> Self {
-        Self(encode_base32(entropy))
-    }
+macro_rules! from_entropy {
+    ($($name:ident),*) => {
+        $(impl $name {
+            /// The id made of 128 random bits.
+            pub fn from_entropy(entropy: [u8; 16]) -> Self {
+                Self(encode_base32(entropy))
+            }
+        })*
+    };
 }
 
-impl GridId {
-    /// The id made of 128 random bits.
-    pub fn from_entropy(entropy: [u8; 16]) -> Self {
-        Self(encode_base32(entropy))
-    }
-}
-
-impl PresetId {
-    /// The id made of 128 random bits.
-    pub fn from_entropy(entropy: [u8; 16]) -> Self {
-        Self(encode_base32(entropy))
-    }
-}
-
-impl FileId {
-    /// The id made of 128 random bits.
-    pub fn from_entropy(entropy: [u8; 16]) -> Self {
-        Self(encode_base32(entropy))
-    }
-}
+from_entropy!(PredictionId, GridId, PresetId, FileId, ShareId, ShareToken, EmbedKeyId);
 
 impl BlobName {
     /// The name of bytes with this digest (64 hexadecimal digits) and extension (`png`, `jpg`, …).

@@ -57,6 +57,24 @@ pub const PROMPTS: usize = 20;
 /// The same at most.
 pub const MOST_PROMPTS: usize = 100;
 
+/// Shares of one owner.
+pub const SHARES: usize = 1_000;
+
+/// Characters of the note beside a share.
+pub const SHARE_NOTE_CHARACTERS: usize = 1_000;
+
+/// Characters of a share's password.
+pub const SHARE_PASSWORD_CHARACTERS: std::ops::RangeInclusive<usize> = 4..=200;
+
+/// Studios for other sites of one owner.
+pub const EMBED_KEYS: usize = 100;
+
+/// Predictions a day of such a studio where nobody says how many.
+pub const EMBED_PER_DAY: u32 = 100;
+
+/// Predictions that one of its visitors may have under way where nobody says how many.
+pub const EMBED_AT_ONCE: u32 = 2;
+
 /// Results on one page of the history.
 pub const HISTORY_RESULTS: usize = 60;
 

@@ -1,6 +1,6 @@
 //! Where everything is: the templates that the router mounts and the builders that clients call.
 
-use crate::{BlobName, FileId, GridId, PredictionId, PresetId};
+use crate::{BlobName, EmbedKeyId, FileId, GridId, PredictionId, PresetId, ShareId, ShareToken};
 
 /// `POST` an upload, `GET` the list.
 pub const FILES: &str = "/v1/files";
@@ -80,6 +80,28 @@ pub const HISTORY_RESTORE: &str = "/api/history/restore";
 pub const HISTORY_EXPORT: &str = "/api/history/export";
 /// `POST` such an archive, to take in what is in it.
 pub const HISTORY_IMPORT: &str = "/api/history/import";
+/// `GET` one's shares; `POST` to make one.
+pub const SHARES: &str = "/api/shares";
+/// `PATCH` it; `DELETE` to revoke it.
+pub const SHARE: &str = "/api/shares/{id}";
+/// `GET` what a share shows, as JSON.
+pub const SHARED: &str = "/api/shared/{token}";
+/// `GET` the page of a share; `POST` its password.
+pub const SHARE_PAGE: &str = "/s/{token}";
+/// `GET` one of its pictures: `input`, `depth`, `output-1`, or `card`, which is drawn for previews.
+pub const SHARE_PICTURE: &str = "/s/{token}/{picture}";
+/// `GET` the page of a share for other sites to frame; `POST` its password.
+pub const EMBED: &str = "/embed/{token}";
+/// `GET` the studio for other sites to frame, by a key.
+pub const EMBED_STUDIO: &str = "/embed/studio";
+/// `GET` the script that puts a share or the studio into another site.
+pub const EMBED_SCRIPT: &str = "/embed.js";
+/// `GET` a share in oEmbed's words.
+pub const OEMBED: &str = "/oembed";
+/// `GET` one's studios for other sites; `POST` to make one.
+pub const EMBED_KEYS: &str = "/api/embed-keys";
+/// `PATCH` its name and terms; `DELETE` it.
+pub const EMBED_KEY: &str = "/api/embed-keys/{id}";
 /// `GET` the stream of events.
 pub const EVENTS: &str = "/api/events";
 /// `GET` the server's own OpenAPI document.
@@ -165,6 +187,36 @@ pub fn grid(id: &GridId) -> String {
 /// The page that shows one grid.
 pub fn grid_page(id: &GridId) -> String {
     format!("/g/{id}")
+}
+
+/// Where one share is, for its owner.
+pub fn share(id: &ShareId) -> String {
+    format!("{SHARES}/{id}")
+}
+
+/// The page of a share.
+pub fn share_page(token: &ShareToken) -> String {
+    format!("/s/{token}")
+}
+
+/// One picture of a share.
+pub fn share_picture(token: &ShareToken, picture: &str) -> String {
+    format!("/s/{token}/{picture}")
+}
+
+/// What a share shows, as JSON.
+pub fn shared(token: &ShareToken) -> String {
+    format!("/api/shared/{token}")
+}
+
+/// The page of a share for other sites to frame.
+pub fn embed(token: &ShareToken) -> String {
+    format!("/embed/{token}")
+}
+
+/// Where one studio for another site is.
+pub fn embed_key(id: &EmbedKeyId) -> String {
+    format!("{EMBED_KEYS}/{id}")
 }
 
 /// Where kept bytes are, without the signature that opens them.
