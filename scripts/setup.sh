@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a machine ready to build and test the project: the wasm32 target, Trunk and its companions,
-# the network weights, the test photographs and, for tests, a browser. Each stage looks first and does
+# the network weights, the font, the test photographs and, for tests, a browser. Each stage looks first and does
 # nothing where nothing is missing, so a second run takes a fraction of a second.
 #
 #   scripts/setup.sh build    what `make run`, `make build` and `make dev` need
@@ -8,7 +8,7 @@
 #
 # What it leaves behind, all outside version control:
 #   $TOOLS             Trunk, wasm-bindgen, wasm-split-cli, wasm-opt, esbuild (kept across clones)
-#   .assets/           network weights and test photographs, each checked against its SHA-256
+#   .assets/           network weights, font and test photographs, each checked against its SHA-256
 #   .assets/clients/   the official Python clients
 #   .assets/cog/       real Cog servers
 #   .assets/tls/       a certificate that only the tests trust
@@ -139,12 +139,13 @@ shrinkers() {
 
 installed() { grep -qs "\"version\": \"$2\"" "$TOOLS/node_modules/$1/package.json"; }
 
-# --- weights and photographs --------------------------------------------------------------------------
+# --- weights, font and photographs ---------------------------------------------------------------------------
 
 crates() { cargo fetch --quiet --locked; }
 
 assets() { python3 scripts/assets.py "$@"; }
 weights() { assets weights; }
+font() { assets fonts; }
 photographs() { assets photos; }
 
 # --- tests --------------------------------------------------------------------------------------------
@@ -224,6 +225,7 @@ stage 'wasm-bindgen' wasm_bindgen
 stage 'wasm-split-cli' wasm_split
 stage 'wasm-opt and esbuild' shrinkers
 stage 'network weights' weights
+stage 'font' font
 if [ "$what" = test ]; then
   stage 'linters' linters
   stage 'browser' browser

@@ -1,4 +1,4 @@
-//! Prepares what the binary embeds: checks the networks' weights, and compresses the page's files.
+//! Prepares what the binary embeds: checks the networks' weights and the font, and compresses the page's files.
 
 use std::{
     error::Error,
@@ -15,6 +15,8 @@ const WEIGHTS: [(&str, &str); 2] = [
     ("../.assets/weights/fastdepth_7.onnx", "6275c23f467d476874d0eecea2a2c7059733ca6681de4f17bfbfe3fc3a52a71d"),
     ("../.assets/weights/multistyle26.onnx", "0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e"),
 ];
+/// The font of the cards by which links are previewed, in the same way.
+const FONT: (&str, &str) = ("../.assets/fonts/Inter_600SemiBold.ttf", "f30e9d2574c3bec5144347ff965f9841c8f06857f0b7383000f8c9489a161841");
 /// Where Trunk leaves the page.
 const DIST: &str = "../dist";
 /// Extensions whose bytes shrink.
@@ -25,6 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=migrations");
     if !WEIGHTS.iter().all(|(path, digest)| is_right(path, digest)) {
         println!("cargo::error=network weights are missing or altered: run scripts/setup.sh");
+        return Ok(());
+    }
+    if !is_right(FONT.0, FONT.1) {
+        println!("cargo::error=the font is missing or altered: run scripts/setup.sh");
         return Ok(());
     }
     // A path that is not there would make cargo build this crate anew every time.

@@ -85,6 +85,10 @@ pub struct Config {
     #[arg(long, env = "DEPTH2IMG_ACCESS", value_enum, default_value_t = Access::Open)]
     pub access: Access,
 
+    /// Other sites that may show shared results in a frame, as https://blog.example, or * for all; none where it is not set.
+    #[arg(long, env = "DEPTH2IMG_EMBED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = framer)]
+    pub embed_origins: Vec<String>,
+
     /// Predictions that the built-in engine runs at a time; each takes one processor.
     #[arg(long, env = "DEPTH2IMG_CONCURRENCY", value_name = "COUNT", default_value = "1")]
     pub concurrency: NonZeroUsize,
@@ -181,6 +185,11 @@ impl Config {
         Some(ReplicateSettings { base_url: self.replicate_base_url.clone(), token, webhooks, output_hosts: self.output_hosts.clone() })
     }
 
+    /// The origins that may frame what is made for other sites.
+    pub fn framers(&self) -> Vec<String> {
+        self.embed_origins.iter().filter(|origin| !origin.is_empty()).cloned().collect()
+    }
+
     /// Checks what the single settings cannot show.
     pub fn check(&self) -> Result<(), ConfigError> {
         if !self.listen.ip().is_loopback() && self.access == Access::Open {
@@ -200,6 +209,17 @@ impl Config {
 
 fn webhook_event(word: &str) -> Result<WebhookEvent, String> {
     serde_json::from_value(word.into()).map_err(|_| "must be start, output, logs or completed".into())
+}
+
+/// An origin as a policy names it, `*`, or nothing.
+fn framer(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if matches!(text, "" | "*") {
+        return Ok(text.to_owned());
+    }
+    let is_plain = |origin: &String| origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:/*[]".contains(&byte));
+    let origin = Url::parse(text).ok().filter(is_origin).map(|url| url.origin().ascii_serialization()).filter(is_plain);
+    origin.ok_or_else(|| "must be http or https origins without a path, as https://blog.example, or * for all sites".into())
 }
 
 fn is_origin(url: &Url) -> bool {
@@ -266,6 +286,18 @@ mod tests {
         assert_eq!(parse(&["--public-url", "https://studio.example"]).check(), Ok(()));
         for wrong in ["https://studio.example/sub", "ftp://studio.example", "https://studio.example/?a"] {
             assert!(matches!(parse(&["--public-url", wrong]).check(), Err(ConfigError::Origin(_))), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn frames_are_for_origins_that_are_named() {
+        assert!(parse(&[]).framers().is_empty() && parse(&["--embed-origins", ""]).framers().is_empty());
+        let named = parse(&["--embed-origins", "https://blog.example, https://*.shop.example:8443/"]).framers();
+        assert_eq!(named, ["https://blog.example", "https://*.shop.example:8443"]);
+        assert_eq!(parse(&["--embed-origins", "*"]).framers(), ["*"]);
+        for wrong in ["blog.example", "https://blog.example/a", "ftp://blog.example", "https://a;script-src", "'none'"] {
+            let error = Cli::try_parse_from(["depth2img", "serve", "--embed-origins", wrong]).unwrap_err().to_string();
+            assert!(error.contains("must be http or https origins"), "{wrong}: {error}");
         }
     }
 

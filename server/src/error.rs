@@ -58,6 +58,12 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "You did not pass a valid authentication token").titled("Unauthenticated")
     }
 
+    /// A session of an embedded studio is over, or never was.
+    pub fn session_ended() -> Self {
+        let detail = "This session of an embedded studio has ended; load the page again.";
+        Self::new(StatusCode::UNAUTHORIZED, detail).titled("Unauthenticated")
+    }
+
     /// The input has these faults.
     pub fn invalid(faults: Vec<InvalidField>) -> Self {
         Problem::invalid_input(faults).into()

@@ -6,6 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use api::ShareId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{clock::SharedClock, owner::OwnerId};
@@ -22,6 +23,10 @@ pub enum Asking {
     Follow,
     /// Anything else.
     Other,
+    /// What a link leads to that leads nowhere.
+    Miss,
+    /// Whether this is a link's password.
+    Unlock,
 }
 
 /// Whose allowance it is.
@@ -31,6 +36,8 @@ pub enum Holder {
     Owner(OwnerId),
     /// Everybody's who comes from this address as nobody yet, and could come as somebody else each time.
     Newcomers(IpAddr),
+    /// Everybody's who tries the password of this link from this address.
+    Guessers(ShareId, IpAddr),
 }
 
 /// What is left of an allowance.
@@ -68,10 +75,19 @@ struct Count {
 impl Holder {
     /// Newcomers from this address. One that has an IPv6 address has 2⁶⁴ of them, so these are counted by their network.
     pub fn newcomers(address: IpAddr) -> Self {
-        Self::Newcomers(match address.to_canonical() {
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-            address => address,
-        })
+        Self::Newcomers(network(address))
+    }
+
+    /// Whoever tries a link's password from this address, counted likewise.
+    pub fn guessers(share: ShareId, address: IpAddr) -> Self {
+        Self::Guessers(share, network(address))
+    }
+}
+
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address => address,
     }
 }
 
@@ -82,6 +98,8 @@ impl Asking {
             Self::Create => "create",
             Self::Follow => "follow",
             Self::Other => "other",
+            Self::Miss => "miss",
+            Self::Unlock => "unlock",
         }
     }
 
@@ -91,6 +109,8 @@ impl Asking {
             Self::Create => 600,
             Self::Follow => 60_000,
             Self::Other => 3_000,
+            Self::Miss => 60,
+            Self::Unlock => 10,
         }
     }
 

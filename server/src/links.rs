@@ -12,6 +12,7 @@ use crate::signer::{Purpose, Signer};
 pub struct Site {
     public: Option<Arc<str>>,
     local: Arc<[String]>,
+    framers: Arc<[String]>,
     signer: Signer,
 }
 
@@ -19,7 +20,22 @@ impl Site {
     /// A server that listens on `port` and is known to the world as `public` (an address without a path).
     pub fn new(public: Option<&Url>, port: u16, signer: Signer) -> Self {
         let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("http://{host}:{port}"));
-        Self { public: public.map(|url| url.origin().ascii_serialization().into()), local: local.into(), signer }
+        let public = public.map(|url| url.origin().ascii_serialization().into());
+        Self { public, local: local.into(), framers: Arc::default(), signer }
+    }
+
+    /// The same server, whose pages for other sites may be framed by these origins too; `*` is all.
+    #[must_use]
+    pub fn framed_by(self, framers: Vec<String>) -> Self {
+        Self { framers: framers.into(), ..self }
+    }
+
+    /// Who may frame what is made for other sites, in the words of a page's policy.
+    pub fn ancestors(&self) -> String {
+        if self.framers.iter().any(|origin| origin == "*") {
+            return "*".into();
+        }
+        self.framers.iter().fold("'self'".into(), |list, origin| format!("{list} {origin}"))
     }
 
     /// Addresses for someone who asked for `host`: on the public address where there is one, else on that
@@ -151,6 +167,14 @@ mod tests {
         let links = site(None).links(Some("localhost:8787"));
         assert!(links.is_own(&"http://127.0.0.1:8787/v1/files/a".parse().unwrap()));
         assert!(!links.is_own(&"http://127.0.0.1:9999/v1/files/a".parse().unwrap()));
+    }
+
+    #[test]
+    fn only_those_who_are_named_may_frame_it() {
+        let framed_by = |origins: &[&str]| site(None).framed_by(origins.iter().map(|origin| (*origin).to_owned()).collect()).ancestors();
+        assert_eq!(framed_by(&[]), "'self'");
+        assert_eq!(framed_by(&["https://a.example", "http://b.example:8080"]), "'self' https://a.example http://b.example:8080");
+        assert_eq!(framed_by(&["https://a.example", "*"]), "*");
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use api::EmbedKeyId;
+
 /// Characters of an owner's id that are shown.
 const SHOWN: usize = 8;
 
-/// The owner of files and predictions: a visitor (signed cookie) or the holder of an API key.
+/// The owner of files and predictions: a visitor (signed cookie), a visitor of an embedded studio (session) or the holder of an API key.
 ///
-/// Visitors are `visitor:{26 random characters}`, keys are `key:{sha256 of the key}`: the key itself is
-/// never kept.
+/// Visitors are `visitor:{26 random characters}`, those of embedded studios `embed:{22 random characters}.{the studio's key}`, keys are
+/// `key:{sha256 of the key}`: the key itself is never kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnerId(String);
 
@@ -16,6 +18,11 @@ impl OwnerId {
     /// The owner that a visitor's cookie names.
     pub fn visitor(id: &str) -> Self {
         Self(format!("visitor:{id}"))
+    }
+
+    /// The owner that a session names, of a visitor of the studio that another site embeds by this key.
+    pub fn embedded(key: &EmbedKeyId, visitor: &str) -> Self {
+        Self(format!("embed:{visitor}.{key}"))
     }
 
     /// The owner that an API key belongs to, by the key's SHA-256 in hexadecimal.
@@ -30,9 +37,9 @@ impl OwnerId {
         format!("{kind}-{short}")
     }
 
-    /// True for a visitor: whoever uses the page, and not a key.
+    /// True for a visitor: whoever uses the page, here or in another site, and not a key.
     pub fn is_visitor(&self) -> bool {
-        self.0.starts_with("visitor:")
+        self.0.starts_with("visitor:") || self.0.starts_with("embed:")
     }
 
     /// The owner as it rests in the database.
@@ -60,5 +67,7 @@ mod tests {
     fn a_username_is_short_and_says_what_kind_of_owner_it_is() {
         assert_eq!(OwnerId::visitor("abcdefghijkl").username(), "visitor-abcdefgh");
         assert_eq!(OwnerId::key("0123456789").username(), "key-01234567");
+        let embedded = OwnerId::embedded(&EmbedKeyId::from_entropy([1; 16]), "abcdefghijkl");
+        assert_eq!((embedded.username().as_str(), embedded.is_visitor()), ("embed-abcdefgh", true));
     }
 }

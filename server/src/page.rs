@@ -59,7 +59,8 @@ impl Asset {
     }
 }
 
-fn accepts(accept_encoding: &str, token: &str) -> bool {
+/// True where `accept_encoding` allows that encoding.
+pub fn accepts(accept_encoding: &str, token: &str) -> bool {
     accept_encoding.split(',').any(|entry| {
         let (name, weight) = entry.split_once(';').unwrap_or((entry, ""));
         let is_off = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()) == Some(0.0);
@@ -77,20 +78,33 @@ pub fn index() -> Option<&'static Asset> {
     find("index.html")
 }
 
-/// What the page may do: load from this server and nowhere else. Its inline scripts and styles are allowed by
-/// their hashes; `public_origin` is this server under its public name.
-pub fn policy(public_origin: Option<&str>) -> String {
+/// What the page may do: load from this server and nowhere else, and frame what this server lets be framed. Its inline scripts and styles are
+/// allowed by their hashes; `public_origin` is this server under its public name, and `ancestors` says who may frame the page, in a policy's words.
+pub fn policy(public_origin: Option<&str>, ancestors: &str) -> String {
     static HASHES: LazyLock<(String, String)> = LazyLock::new(|| {
         let html = index().map(|asset| String::from_utf8_lossy(asset.identity)).unwrap_or_default();
         (hashes(&html, "script"), hashes(&html, "style"))
     });
     let (scripts, styles) = &*HASHES;
-    let own = public_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let own = own(public_origin);
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; style-src-attr 'unsafe-inline'; \
-         img-src 'self'{own} blob: data:; connect-src 'self'{own}; font-src 'self'; manifest-src 'self'; form-action 'none'; \
-         base-uri 'none'; frame-ancestors 'none'"
+         img-src 'self'{own} blob: data:; connect-src 'self'{own}; frame-src 'self'{own}; font-src 'self'; manifest-src 'self'; \
+         form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
     )
+}
+
+/// What a page of a few lines may do, which the server makes by itself: the same, without any program.
+pub fn plain_policy(public_origin: Option<&str>, ancestors: &str) -> String {
+    let own = own(public_origin);
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'{own}; \
+         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    )
+}
+
+fn own(public_origin: Option<&str>) -> String {
+    public_origin.map(|origin| format!(" {origin}")).unwrap_or_default()
 }
 
 /// The hash of every inline element of that name, each with a blank in front.

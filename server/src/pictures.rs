@@ -7,6 +7,7 @@
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
 //! - `png`, `png_text`: pictures out, with what made them or without
 //! - `bars`: where the input's frame lies in an output
+//! - `fill`: a picture in a size that is not its own, for previews
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
@@ -19,6 +20,7 @@ mod decode;
 mod depth_ingest;
 mod depth_map;
 mod error;
+mod fill;
 #[cfg(test)]
 mod fixtures;
 mod ingest;
@@ -35,6 +37,7 @@ pub use bars::region_of_input;
 pub use depth_ingest::{ingest_depth, ingest_depth_as_is};
 pub use depth_map::DepthMap;
 pub use error::PictureError;
+pub use fill::fill;
 pub use ingest::{Ingested, ingest, without_traces};
 pub use polarity::reconcile_polarity;
 pub(crate) use scale::{scale_plane, scale_rgb};

@@ -1,9 +1,11 @@
 //! Every route on one screen.
 //!
+//! - [`embedded`]: what visitors of embedded studios may ask for
 //! - [`prefix`]: addresses with `/v1` twice or not at all
 //! - [`passage`]: what Replicate answers
 //! - [`throttle`]: how often an owner may ask
 
+mod embedded;
 mod passage;
 mod prefix;
 mod throttle;
@@ -31,8 +33,9 @@ use crate::{
     limiter::Limiter,
     observe::observe,
     routes::{
-        account, blobs, cog, collections, deployments, depth, draft, events, files, grids, hardware, health, history, metrics, models,
-        openapi, page, predictions, presets, prompts, queue, search, snippets, trainings, webhooks,
+        account, blobs, cog, collections, deployments, depth, draft, embed_keys, embed_studio, events, files, grids, hardware, health,
+        history, metrics, models, oembed, openapi, page, predictions, presets, prompts, queue, search, shared, shares, snippets, trainings,
+        webhooks,
     },
     state::AppState,
 };
@@ -50,6 +53,7 @@ pub fn router(state: AppState) -> Result<Router, serde_json::Error> {
     let watched = documented
         .merge(openapi::router(&document)?)
         .merge(page)
+        .merge(embed_studio::router())
         .fallback(page::file)
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(middleware);
@@ -63,7 +67,7 @@ pub fn document(state: &AppState) -> OpenApi {
     documented(state).into_openapi()
 }
 
-/// Groups by audience and body limit: owners' JSON and uploads (of which Replicate, where it is the engine, answers some), what a signed address opens to anyone, and what engines sign.
+/// Groups by audience and body limit: owners' JSON and uploads (of which Replicate, where it is the engine, answers some), what a signed address opens to anyone, what a link does, and what engines sign.
 fn documented(state: &AppState) -> OpenApiRouter<AppState> {
     let known_better = OpenApiRouter::new()
         .merge(models::router())
@@ -87,13 +91,17 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(snippets::router())
         .merge(events::router())
         .merge(history::router())
+        .merge(shares::router())
+        .merge(embed_keys::router())
         .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(Arc::new(Limiter::new(state.clock.clone())), throttle::throttle))
+        .layer(from_fn(embedded::admit))
         .layer(from_fn_with_state(state.clone(), identify));
     let signed = OpenApiRouter::new().merge(blobs::router()).merge(files::download::router()).merge(predictions::stream::router());
+    let shared = OpenApiRouter::new().merge(shared::router()).merge(oembed::router());
     let told = OpenApiRouter::new().merge(webhooks::receiving()).merge(cog::router());
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed).merge(told)
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed).merge(shared).merge(told)
 }
 
 /// What no browser makes a document of, as long as it takes it for what it is: a policy would be weight on the page's first load.

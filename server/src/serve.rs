@@ -9,6 +9,7 @@ use crate::{
     blobs::{self, BlobError, Blobs},
     clock::SharedClock,
     config::Config,
+    embed_keys::EmbeddedStudios,
     engines::{
         BuiltIn, Cog, Engine, Replicate,
         cog::Uploads,
@@ -22,6 +23,7 @@ use crate::{
     predictions::{Means, Predictions},
     preparation::Preparation,
     router::router,
+    shares::Shares,
     signer::Signer,
     sources::Sources,
     state::{AppState, Services},
@@ -68,8 +70,9 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let store = Store::open(&config.data_dir.join("depth2img.db")).await?;
     let blobs = Blobs::new(blobs::open_folder(&folders[0])?);
     let files = Files::new(store.clone(), blobs::open_folder(&folders[1])?, clock.clone());
-    let site = Site::new(config.public_url.as_ref(), port, Signer::new(store.secret().await?));
-    let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
+    let site = Site::new(config.public_url.as_ref(), port, Signer::new(store.secret().await?)).framed_by(config.framers());
+    let shares = Shares::new(clock.clone(), store.clone(), blobs.clone(), site.signer().clone());
+    let sources = Sources::new(files.clone(), blobs.clone(), shares.clone(), Fetcher::new(config.allow_private_urls));
     let networks = Arc::new(Networks::load()?);
     let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
     let mut secret = config.replicate_webhook_secret.clone().map_or(SecretSource::None, SecretSource::Given);
@@ -105,6 +108,7 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         receivers,
         stopping: stopping.clone(),
     });
+    let embedded = EmbeddedStudios::new(store.clone(), clock.clone(), site.signer().clone());
     Ok(AppState::new(Services {
         clock,
         store,
@@ -112,6 +116,8 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         files,
         preparation,
         predictions,
+        shares,
+        embedded,
         passage,
         inbox,
         outgoing,

@@ -24,6 +24,10 @@ pub enum Purpose {
     Stream,
     /// The address of an uploaded file's bytes.
     File,
+    /// What a share's password brings.
+    Share,
+    /// The session of an embedded studio's visitor.
+    Embed,
 }
 
 impl Purpose {
@@ -35,6 +39,8 @@ impl Purpose {
             Self::CogUpload => "cog upload",
             Self::Stream => "stream",
             Self::File => "file",
+            Self::Share => "share",
+            Self::Embed => "embed",
         }
     }
 }

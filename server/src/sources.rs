@@ -17,6 +17,7 @@ use crate::{
     links::Links,
     owner::OwnerId,
     pictures,
+    shares::{self, PictureAtError, Shares},
 };
 
 /// Standard base 64, with its padding or without.
@@ -47,6 +48,12 @@ pub enum SourceError {
     /// The kept bytes could not be read.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// The picture of a link, which has ended or never was.
+    #[error("is the address of a shared picture that is not there any more")]
+    NoSuchShare,
+    /// That picture could not be read.
+    #[error(transparent)]
+    Shared(#[from] PictureAtError),
 }
 
 impl SourceError {
@@ -54,7 +61,7 @@ impl SourceError {
     pub fn is_input_fault(&self) -> bool {
         match self {
             Self::File(error) => matches!(error, FileError::TooLarge | FileError::Empty),
-            Self::Blob(_) | Self::Fetch(FetchError::Client(_)) => false,
+            Self::Blob(_) | Self::Shared(_) | Self::Fetch(FetchError::Client(_)) => false,
             _ => true,
         }
     }
@@ -65,6 +72,7 @@ impl SourceError {
 pub struct Sources {
     files: Files,
     blobs: Blobs,
+    shares: Shares,
     fetcher: Arc<Fetcher>,
 }
 
@@ -84,13 +92,14 @@ enum Reference<'a> {
     Data(&'a str),
     File(FileId),
     Blob(BlobName),
+    Shared(Url),
     Remote(Url),
 }
 
 impl Sources {
     /// Reads from these.
-    pub fn new(files: Files, blobs: Blobs, fetcher: Fetcher) -> Self {
-        Self { files, blobs, fetcher: Arc::new(fetcher) }
+    pub fn new(files: Files, blobs: Blobs, shares: Shares, fetcher: Fetcher) -> Self {
+        Self { files, blobs, shares, fetcher: Arc::new(fetcher) }
     }
 
     /// The bytes that `reference` means to `owner`.
@@ -99,6 +108,7 @@ impl Sources {
             Reference::Data(uri) => Ok(decode(uri)?.bytes),
             Reference::File(id) => self.files.read(owner, &id).await?.ok_or(SourceError::NoSuchFile),
             Reference::Blob(name) => Ok(self.blobs.get(&name).await?),
+            Reference::Shared(url) => self.shares.at(&url).await?.ok_or(SourceError::NoSuchShare),
             Reference::Remote(url) => Ok(self.fetcher.fetch(url).await?),
         }
     }
@@ -123,8 +133,11 @@ impl Sources {
             },
             Some(Reference::Blob(name)) => {
                 let bytes = self.blobs.get(&name).await?;
-                let content_type = pictures::sniff(&bytes).map_or("application/octet-stream", |(mime, _)| mime).to_owned();
-                Ok(Some(Content { name: name.to_string(), content_type, bytes }))
+                Ok(Some(Content { name: name.to_string(), content_type: sniffed(&bytes), bytes }))
+            }
+            Some(Reference::Shared(url)) if links.is_own(&url) => {
+                let bytes = self.shares.at(&url).await?.ok_or(SourceError::NoSuchShare)?;
+                Ok(Some(Content { name: "shared".into(), content_type: sniffed(&bytes), bytes }))
             }
             _ => Ok(None),
         }
@@ -136,6 +149,10 @@ impl Sources {
         let hints = UploadHints { content_type: data.mime, ..UploadHints::default() };
         Ok(self.files.create(owner, data.bytes, hints).await?.present(links))
     }
+}
+
+fn sniffed(bytes: &[u8]) -> String {
+    pictures::sniff(bytes).map_or("application/octet-stream", |(mime, _)| mime).to_owned()
 }
 
 /// True where `reference` looks like an address of this server's, under whatever host.
@@ -173,6 +190,9 @@ fn own<'a>(links: &Links, url: &Url) -> Option<Reference<'a>> {
     let (folder, last) = url.path().rsplit_once('/')?;
     if folder == routes::FILES {
         return last.parse().ok().map(Reference::File);
+    }
+    if shares::named(url).is_some() {
+        return Some(Reference::Shared(url.clone()));
     }
     let name: BlobName = last.parse().ok()?;
     let (_, signature) = url.query_pairs().find(|(key, _)| key == "sig")?;

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     blobs::Blobs,
     clock::SharedClock,
+    embed_keys::EmbeddedStudios,
     engines::cog::Uploads,
     files::Files,
     links::Site,
@@ -14,6 +15,7 @@ use crate::{
     passage::Passage,
     predictions::Predictions,
     preparation::Preparation,
+    shares::Shares,
     store::Store,
     webhooks::{Inbox, Outgoing},
 };
@@ -37,6 +39,10 @@ pub struct Services {
     pub preparation: Preparation,
     /// Everybody's predictions.
     pub predictions: Predictions,
+    /// Links to results.
+    pub shares: Shares,
+    /// Studios for other sites.
+    pub embedded: EmbeddedStudios,
     /// Who answers what this server does not know; None where nobody does.
     pub passage: Option<Arc<dyn Passage>>,
     /// Webhooks that come.

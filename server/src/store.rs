@@ -3,6 +3,7 @@
 //! - [`predictions`]: the steps of a prediction's life, each in one transaction with its event
 //! - [`drafts`]: what one is working on
 //! - [`checkpoints`]: emptying the write-ahead log
+//! - [`embed_keys`]: studios for other sites, and what each made in a day
 //! - [`events`]: what changed since, for whoever follows
 //! - [`files`]: what clients uploaded
 //! - [`grids`]: predictions that vary one or two inputs
@@ -11,6 +12,7 @@
 //! - [`presets`]: settings under names
 //! - [`prepared`]: pictures and depth maps that were made before
 //! - [`settings`]: small things made once
+//! - [`shares`]: links to results
 //! - [`trainings`]: whose they are
 //! - [`webhooks`]: who is to be told of predictions, and which webhooks came
 //! - [`changes`]: wakes whoever waits for the next event
@@ -18,6 +20,7 @@
 mod changes;
 mod checkpoints;
 mod drafts;
+mod embed_keys;
 mod events;
 mod files;
 mod grids;
@@ -27,6 +30,7 @@ mod predictions;
 mod prepared;
 mod presets;
 mod settings;
+mod shares;
 mod trainings;
 mod webhooks;
 
@@ -38,6 +42,7 @@ use sqlx::{
 };
 
 pub use changes::Watch;
+pub use embed_keys::{Allowance, Counted, day_of};
 pub use events::{Change, EventKind, Present};
 pub use files::{FileCursor, FileRow};
 pub use grids::GridRow;
@@ -45,6 +50,7 @@ pub use history::{Arrived, Deletion, HistoryFilter, HistoryListing, HistoryRow};
 pub use predictions::{Cursor, Draft, Ending, Filter, Listing, Step};
 pub use prepared::{Prepared, Role};
 pub use presets::PresetChange;
+pub use shares::{ListedShare, ShareChange, ShareRow};
 pub use webhooks::{Arrival, Due};
 
 use changes::Changes;

@@ -1,6 +1,9 @@
+use std::borrow::Cow;
+
+use api::routes;
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
     middleware::Next,
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -9,6 +12,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    embed_keys::{Guest, is_session},
     error::ApiError,
     links::Site,
     owner::OwnerId,
@@ -39,9 +43,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
 #[derive(Debug, Clone, Copy)]
 pub struct Newcomer;
 
-/// Middleware: finds out who asks. A `Bearer` or `Token` value names an owner of its own; without one it is
-/// the visitor whom the cookie names, and a newcomer is given a cookie.
+/// Marks a request of a visitor of an embedded studio, and says what they may do.
+#[derive(Debug, Clone)]
+pub struct EmbedVisitor(pub Guest);
+
+/// Middleware: finds out who asks. A `Bearer` or `Token` value names an owner of its own, or a visitor of an embedded studio; without one
+/// it is the visitor whom the cookie names, and a newcomer is given a cookie.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let session = match session(&request) {
+        Err(error) => return error.into_response(),
+        Ok(session) => session.map(Cow::into_owned),
+    };
+    if let Some(session) = session {
+        return as_guest(&state, &session, request, next).await;
+    }
     match known(request.headers(), state.site.signer()) {
         Err(error) => return error.into_response(),
         Ok(Some(owner)) => {
@@ -55,6 +70,35 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     request.extensions_mut().insert(Newcomer);
     let response = next.run(request).await;
     (AppendHeaders([(header::SET_COOKIE, cookie(&state.site, &visitor))]), response).into_response()
+}
+
+/// The session of an embedded studio that the request carries: as its key, and where a browser sends no headers in its address.
+fn session(request: &Request) -> Result<Option<Cow<'_, str>>, ApiError> {
+    let key = bearer(request.headers())?;
+    let token = match key {
+        Some(key) => Some(Cow::Borrowed(key)),
+        None if request.method() == Method::GET && request.uri().path() == routes::EVENTS => token(request.uri()),
+        None => None,
+    };
+    Ok(token.filter(|token| is_session(token)))
+}
+
+fn token(address: &Uri) -> Option<Cow<'_, str>> {
+    let mut parameters = url::form_urlencoded::parse(address.query()?.as_bytes());
+    parameters.find(|(name, _)| name == "token").map(|(_, token)| token)
+}
+
+/// Goes on as the visitor whose session it is.
+async fn as_guest(state: &AppState, session: &str, mut request: Request, next: Next) -> Response {
+    match state.embedded.guest(session).await {
+        Err(error) => ApiError::from(error).into_response(),
+        Ok(None) => ApiError::session_ended().into_response(),
+        Ok(Some((owner, guest))) => {
+            request.extensions_mut().insert(Owner(owner));
+            request.extensions_mut().insert(EmbedVisitor(guest));
+            next.run(request).await
+        }
+    }
 }
 
 /// Whom the headers name: a key's owner, else a visitor, else nobody yet.

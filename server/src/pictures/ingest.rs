@@ -45,11 +45,12 @@ pub fn without_traces(bytes: &[u8]) -> Result<Option<RgbImage>, PictureError> {
     Ok(Some(make(decoded, full).image))
 }
 
-fn size(decoded: &Decoded) -> (u32, u32) {
+pub(super) fn size(decoded: &Decoded) -> (u32, u32) {
     (decoded.pixels.width(), decoded.pixels.height())
 }
 
-fn make(decoded: Decoded, working: (u32, u32)) -> Ingested {
+/// The picture as it is used, scaled to the size `working` before it is turned upright.
+pub(super) fn make(decoded: Decoded, working: (u32, u32)) -> Ingested {
     let full = size(&decoded);
     let Decoded { pixels, orientation, icc, has_location } = decoded;
     let mut notes = Vec::new();

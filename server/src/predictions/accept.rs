@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use super::{KeptPicture, KeptPictures, Predictions, Record, Vocabulary, references::references};
 use crate::{
     clock::stamp,
+    embed_keys::{Guest, Refusal},
     links::Links,
     models::{ResolveError, Runnable, Wanted},
     owner::OwnerId,
@@ -47,6 +48,8 @@ pub struct CreateOptions {
     pub source: Source,
     /// The words that whoever is told of it understands.
     pub vocabulary: Vocabulary,
+    /// Who creates it from within another site, and what they may do.
+    pub guest: Option<Guest>,
 }
 
 /// A prediction that was not created.
@@ -55,6 +58,9 @@ pub enum CreateError {
     /// The request is at fault.
     #[error("the input is not valid")]
     Invalid(Vec<InvalidField>),
+    /// The visitor of an embedded studio may not do that.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// There is nothing of that name to run.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
@@ -94,6 +100,11 @@ impl Predictions {
             return Ok(first);
         }
         let runnable = self.engine.resolve(&self.whose(request.wanted.clone()).await?).await?;
+        let guest = options.guest.clone();
+        let request = match &guest {
+            Some(guest) => guest.admit(&runnable, request)?,
+            None => request,
+        };
         let roles = runnable.roles(&request.input);
         let webhook = self.check(&runnable, &roles, links, &request, options.vocabulary)?;
         let own = self.take_own(owner, links, &roles, &request.input).await?;
@@ -101,7 +112,7 @@ impl Predictions {
         let draft = self.draft(owner, runnable, roles, input, own, webhook, options);
         let this = self.clone();
         // On a task of its own: a client that hangs up now leaves nothing half done.
-        tokio::spawn(async move { this.write_down(draft).await }).await.unwrap_or(Err(CreateError::Stopping))
+        tokio::spawn(async move { this.write_down(draft, guest).await }).await.unwrap_or(Err(CreateError::Stopping))
     }
 
     /// A version by its id alone says not whose it is. An earlier prediction of it may.
@@ -228,8 +239,8 @@ impl Predictions {
     }
 
     /// Writes the prediction down and begins to work on it.
-    async fn write_down(&self, draft: Draft) -> Result<Record, CreateError> {
-        let record = if self.store.insert_prediction(&draft).await? {
+    async fn write_down(&self, draft: Draft, guest: Option<Guest>) -> Result<Record, CreateError> {
+        let record = if self.insert(&draft, guest).await? {
             self.store.prediction(&draft.id).await?
         } else {
             // The same request came twice at once, and this is the second.
@@ -239,6 +250,13 @@ impl Predictions {
         let record = record.ok_or(StoreError::Unreadable("prediction"))?;
         self.work_on(record.clone());
         Ok(record)
+    }
+
+    /// Writes the row, and for a guest counts it. False where the same request came before.
+    async fn insert(&self, draft: &Draft, guest: Option<Guest>) -> Result<bool, CreateError> {
+        let Some(guest) = guest else { return Ok(self.store.insert_prediction(draft).await?) };
+        let counted = self.store.insert_counted(draft, &guest.allowance()).await?;
+        Ok(guest.is_new(counted, self.clock.now())?)
     }
 }
 

@@ -38,11 +38,12 @@ impl Record {
     }
 
     /// The seed that was used, as far as anybody has said.
-    fn used_seed(&self) -> Option<i64> {
+    pub fn used_seed(&self) -> Option<i64> {
         seed_from_logs(&self.logs).or_else(|| self.input.get("seed").and_then(Value::as_i64))
     }
 
-    fn shareable_input(&self) -> Input {
+    /// The input without addresses.
+    pub fn shareable_input(&self) -> Input {
         let mut input = self.input.clone();
         input.retain(|_, value| !holds_address(value));
         input

@@ -27,6 +27,7 @@ use crate::{
     models::{Wanted, depth2img},
     owner::OwnerId,
     preparation::Preparation,
+    shares::Shares,
     signer::Signer,
     sources::Sources,
     store::{Draft, Store},
@@ -91,7 +92,8 @@ impl World {
             let store = Store::open(&folder.join("depth2img.db")).await.unwrap();
             let blobs = Blobs::new(open_folder(&folder).unwrap());
             let files = Files::new(store.clone(), open_folder(&folder).unwrap(), clock.clone());
-            let sources = Sources::new(files.clone(), blobs.clone(), Fetcher::new(false));
+            let shares = Shares::new(clock.clone(), store.clone(), blobs.clone(), Signer::new([1; 32]));
+            let sources = Sources::new(files.clone(), blobs.clone(), shares, Fetcher::new(false));
             let networks = Arc::new(Networks::load().unwrap());
             let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), networks);
             let (receivers, stopping) = (ReceiverRules { allow_private: false }, CancellationToken::new());
@@ -220,7 +222,14 @@ pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
 }
 
 pub(crate) fn plainly() -> CreateOptions {
-    CreateOptions { idempotency_key: None, cancel_after: None, parent: None, source: Source::Api, vocabulary: Vocabulary::Whole }
+    CreateOptions {
+        idempotency_key: None,
+        cancel_after: None,
+        parent: None,
+        source: Source::Api,
+        vocabulary: Vocabulary::Whole,
+        guest: None,
+    }
 }
 
 pub(crate) fn request(input: Input) -> CreateRequest {

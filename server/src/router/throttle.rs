@@ -12,7 +12,7 @@ use axum::{
 
 use crate::{
     error::ApiError,
-    extract::{Newcomer, Owner},
+    extract::{EmbedVisitor, Newcomer, Owner},
     limiter::{Asking, Holder, Limiter, TooMany},
     owner::OwnerId,
 };
@@ -36,9 +36,11 @@ pub(super) async fn throttle(State(limiter): State<Arc<Limiter>>, Owner(owner): 
 }
 
 /// Whose allowance a request takes from: its owner's, or that of all newcomers from the address that it came from, where that is known.
+/// Whoever visits an embedded studio can be new at any time.
 fn holder(owner: OwnerId, extensions: &Extensions) -> Holder {
-    match (extensions.get::<Newcomer>(), extensions.get::<ConnectInfo<SocketAddr>>()) {
-        (Some(Newcomer), Some(ConnectInfo(peer))) => Holder::newcomers(peer.ip()),
+    let is_new = extensions.get::<Newcomer>().is_some() || extensions.get::<EmbedVisitor>().is_some();
+    match extensions.get::<ConnectInfo<SocketAddr>>() {
+        Some(ConnectInfo(peer)) if is_new => Holder::newcomers(peer.ip()),
         _ => Holder::Owner(owner),
     }
 }

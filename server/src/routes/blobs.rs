@@ -80,7 +80,7 @@ async fn get_blob(
 }
 
 /// True where the asker has these bytes already.
-fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()

@@ -42,7 +42,10 @@ struct StreamParameters {
 /// First comes whatever changed after `Last-Event-ID`; without one, or with one unknown here, the unfinished predictions.
 #[utoipa::path(
     get, path = api::routes::EVENTS, tag = "events",
-    params(("Last-Event-ID" = Option<String>, Header, description = "The `id:` of the last event seen")),
+    params(
+        ("Last-Event-ID" = Option<String>, Header, description = "The `id:` of the last event seen"),
+        ("token" = Option<String>, Query, description = "The session of an embedded studio's visitor, who has no cookie")
+    ),
     responses((status = 200, body = Event, content_type = "text/event-stream"))
 )]
 async fn stream_events(

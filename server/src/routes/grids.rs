@@ -40,7 +40,7 @@ async fn create_grid(
 ) -> Result<Response, ApiError> {
     let CreateHeaders { cancel_after, idempotency_key, parent, .. } = CreateHeaders::read(&headers)?;
     let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    let options = CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary };
+    let options = CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary, guest: None };
     let grid = state.predictions.create_grid(&owner, &asker.links, request, options).await?;
     Ok((StatusCode::CREATED, Json(grid.present_in(asker.vocabulary, &asker.links))).into_response())
 }

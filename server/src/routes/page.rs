@@ -15,7 +15,10 @@ use crate::{
 };
 
 /// Addresses at which the page itself is; it reads the rest from the address.
-const PAGES: [&str; 4] = ["/", "/p/{id}", "/g/{id}", "/history"];
+const PAGES: [&str; 5] = ["/", "/p/{id}", "/g/{id}", "/history", "/shares"];
+
+/// What other sites fetch as a module, for which browsers want leave.
+const FOR_OTHER_SITES: &str = "embed.js";
 
 /// Where only programs ask.
 const OF_PROGRAMS: [&str; 3] = ["/v1/", "/api/", "/blobs/"];
@@ -29,7 +32,7 @@ pub fn router() -> Router<AppState> {
 async fn index(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let Some(asset) = page::index() else { return not_built() };
     let mut response = serve(asset, &headers);
-    let policy = page::policy(state.site.public_origin());
+    let policy = page::policy(state.site.public_origin(), "'none'");
     response.headers_mut().extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
     // Only what has links and asks for more has a referrer; on the rest it would be weight.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -67,13 +70,17 @@ fn serve(asset: &'static Asset, headers: &HeaderMap) -> Response {
         return (StatusCode::NOT_MODIFIED, shared).into_response();
     }
     let mut response = ([(header::CONTENT_TYPE, asset.mime)], shared, bytes).into_response();
+    if asset.path == FOR_OTHER_SITES {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        response.headers_mut().insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    }
     if let Some(token) = encoding.token() {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(token));
     }
     response
 }
 
-fn not_built() -> Response {
+pub(super) fn not_built() -> Response {
     let words =
         "The page is not built: run \"make build\" and start the server again. The API is there meanwhile, see /api/openapi.json.\n";
     (StatusCode::SERVICE_UNAVAILABLE, words).into_response()

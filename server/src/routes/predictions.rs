@@ -16,6 +16,7 @@ pub mod stream;
 
 use api::{CreatePrediction, Input, ModelName, Prediction, PredictionId, Problem, Source, Status, WebhookEvent};
 use axum::{
+    Extension,
     extract::{FromRequestParts, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -27,7 +28,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    extract::{Json, Owner, Path},
+    extract::{EmbedVisitor, Json, Owner, Path},
     links::Links,
     models::Wanted,
     owner::OwnerId,
@@ -35,6 +36,7 @@ use crate::{
     state::AppState,
 };
 pub(super) use headers::CreateHeaders;
+pub(super) use outputs::Metadata;
 
 /// Says which preferences were followed.
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
@@ -144,12 +146,13 @@ fn named(owner: &str, name: &str) -> Result<ModelName, ApiError> {
     format!("{owner}/{name}").parse().map_err(|_| ApiError::not_found())
 }
 
-/// Whom an answer is for: the host that was asked, and the words that are understood.
+/// Whom an answer is for: the host that was asked, the words that are understood, and whether they ask from within another site.
 #[derive(FromRequestParts)]
 #[from_request(state(AppState))]
 pub(super) struct Asker {
     pub(super) links: Links,
     pub(super) vocabulary: Vocabulary,
+    guest: Option<Extension<EmbedVisitor>>,
 }
 
 impl Asker {
@@ -169,7 +172,8 @@ async fn create(
     client_object::refuse(&request.input)?;
     let has_key = idempotency_key.is_some();
     let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    let options = CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary };
+    let guest = asker.guest.as_ref().map(|Extension(EmbedVisitor(guest))| guest.clone());
+    let options = CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary, guest };
     let record = state.predictions.create(owner, &asker.links, request, options).await.map_err(|error| problems::of(error, has_key))?;
     let Some(wait) = prefer else { return Ok(created(&record, asker)) };
     match state.predictions.wait(owner, &record.id, wait.duration()).await {

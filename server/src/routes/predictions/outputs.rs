@@ -35,9 +35,11 @@ struct OutputParameters {
 /// What becomes of what a picture says beside its pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Metadata {
+pub(in crate::routes) enum Metadata {
+    /// It stays, and says what made the picture.
     #[default]
     Keep,
+    /// It goes.
     Strip,
 }
 

@@ -1,6 +1,7 @@
+use api::Problem;
 use axum::http::StatusCode;
 
-use crate::{error::ApiError, models::ResolveError, predictions::CreateError};
+use crate::{embed_keys::Refusal, error::ApiError, models::ResolveError, predictions::CreateError};
 
 /// What is said where the server stops in the middle of a create.
 const STOPPING: &str = "The server is stopping, and the prediction may have been accepted all the same: look for it among your \
@@ -10,10 +11,26 @@ impl From<CreateError> for ApiError {
     fn from(error: CreateError) -> Self {
         match error {
             CreateError::Invalid(faults) => Self::invalid(faults),
+            CreateError::Refused(error) => error.into(),
             CreateError::Resolve(error) => error.into(),
             CreateError::Preparation(error) => error.into(),
             CreateError::Store(error) => error.into(),
             CreateError::Stopping => Self::unavailable(STOPPING, error),
+        }
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(error: Refusal) -> Self {
+        let sentence = error.to_string();
+        match error {
+            Refusal::Model => Self::new(StatusCode::FORBIDDEN, sentence),
+            Refusal::Invalid(faults) => Self::invalid(faults),
+            Refusal::DayUsedUp { retry_seconds, .. } | Refusal::TooManyAtOnce { retry_seconds, .. } => {
+                let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS.as_u16(), sentence);
+                Problem { retry_after: Some(retry_seconds), ..problem }.into()
+            }
+            Refusal::Gone => Self::new(StatusCode::UNAUTHORIZED, sentence),
         }
     }
 }

@@ -1,0 +1,83 @@
+//! `GET /embed/studio`: the studio for other sites to frame, by a key. It sets no cookie: what it needs to know is in it.
+
+use api::EmbedSession;
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use serde::Deserialize;
+
+use crate::{
+    error::ApiError,
+    extract::Query,
+    links::Links,
+    page,
+    shares::page::{Gate, Look, Place, gate_page, text::json_in_script},
+    state::AppState,
+};
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// The route of this file.
+pub fn router() -> Router<AppState> {
+    Router::new().route(api::routes::EMBED_STUDIO, get(studio))
+}
+
+/// What stands in the address. How it looks (`theme`, `lang`) and whom it tells (`origin`) the page reads by itself.
+#[derive(Deserialize)]
+struct StudioParameters {
+    #[serde(default)]
+    key: String,
+}
+
+async fn studio(
+    State(state): State<AppState>,
+    links: Links,
+    Query(parameters): Query<StudioParameters>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, ApiError> {
+    let (origin, ancestors) = (state.site.public_origin(), state.site.ancestors());
+    let Some(session) = state.embedded.open(&parameters.key).await? else {
+        let page = gate_page(Gate::NoStudio, Place::Framed, &Look::asked(query.as_deref()), &links);
+        return Ok(framed((StatusCode::NOT_FOUND, Html(page)).into_response(), &page::plain_policy(origin, &ancestors)));
+    };
+    let Some(index) = page::index() else { return Ok(super::page::not_built()) };
+    let document = with_session(&String::from_utf8_lossy(index.identity), &session);
+    Ok(framed(Html(document).into_response(), &page::policy(origin, &ancestors)))
+}
+
+/// The headers of a page that other sites frame and nobody keeps.
+fn framed(mut response: Response, policy: &str) -> Response {
+    let headers = response.headers_mut();
+    headers.extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    response
+}
+
+/// The page with what an embedded studio must know at the end of its head.
+fn with_session(page: &str, session: &EmbedSession) -> String {
+    let session = json_in_script(session);
+    let told =
+        format!("<meta name=\"robots\" content=\"noindex\"><script type=\"application/json\" id=\"embed\">{session}</script></head>");
+    page.replacen("</head>", &told, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_input_ends_the_script_and_every_one_comes_back() {
+        let fixed = serde_json::json!({ "prompt": "</script><script>alert(1)</script>&\u{2028}" });
+        let session = EmbedSession { token: "t".into(), parameters: None, fixed: fixed.as_object().unwrap().clone() };
+        let page = with_session("<html><head></head><body>a</head></body>", &session);
+        assert_eq!((page.matches("</script>").count(), page.matches("id=\"embed\"").count()), (1, 1));
+        let json = page.split_once("id=\"embed\">").unwrap().1.split_once("</script>").unwrap().0;
+        assert_eq!(serde_json::from_str::<EmbedSession>(json).unwrap(), session);
+    }
+}
