@@ -3,7 +3,8 @@
 // - wasm-opt optimises for size. It also renames what program and loader call each other by: wasm-bindgen's names end in 16 random
 //   digits that no compression shrinks, and stand in both files (6 kB of a first load).
 // - What nobody calls is taken out. Libraries export classes to other scripts, and there are none here (3.6 kB of the program before it is compressed).
-// - esbuild minifies the loader; Trunk's own minifier fails on it.
+// - esbuild minifies the loader; Trunk's own minifier fails on it. It does so too with what Trunk only copies: scripts and styles that other
+//   sites fetch, which keep their names.
 //
 // Trunk starts it with TRUNK_PROFILE and TRUNK_STAGING_DIR; in a development build it does nothing.
 
@@ -32,12 +33,20 @@ function shrink(folder) {
   const files = readdirSync(folder);
   const loader = path.join(folder, one(files, /^app-.*\.js$/));
   const program = path.join(folder, one(files, /^app-.*_bg\.wasm$/));
+  shrinkCopied(folder, files);
   const parts = shrinkParts(folder);
   const calling = withoutClasses(readFileSync(loader, "utf8"));
   keepOnly(program, new Set([...calling.matchAll(/\bwasm\.([\w$]+)/g)].map(([, name]) => name)));
   const script = rename(calling, JSON.parse(optimise(program, SHORT_NAMES)));
   writeFileSync(loader, minify(parts.reduce((script, [old, name]) => replaceAll(script, old, name), script)));
   renameByContent(folder, { [loader]: (digest) => `app-${digest}.js`, [program]: (digest) => `app-${digest}_bg.wasm` });
+}
+
+/** Minifies in place what Trunk took over as it is: files whose names do not say what is in them. */
+function shrinkCopied(folder, files) {
+  for (const file of files.filter((file) => /^\w+\.(js|css)$/.test(file)).map((file) => path.join(folder, file))) {
+    execFileSync("esbuild", [file, "--minify", "--log-level=error", "--allow-overwrite", `--outfile=${file}`]);
+  }
 }
 
 /** Moves the parts beside the program; gives their old and new addresses. */

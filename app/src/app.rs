@@ -1,3 +1,4 @@
+use api::EmbedSession;
 use leptos::prelude::*;
 
 use crate::{
@@ -9,7 +10,8 @@ use crate::{
         lazy::Lazy,
         sheet::sheet,
     },
-    pages::{LazyPage, NotFoundPage, StudioPage, grid_page, history_page},
+    json,
+    pages::{LazyPage, NotFoundPage, StudioPage, grid_page, history_page, shared_page, shares_page},
     words,
 };
 
@@ -19,6 +21,8 @@ enum Route {
     Studio,
     History,
     Grid,
+    Shared,
+    Shares,
     NotFound,
 }
 
@@ -26,9 +30,11 @@ impl Route {
     fn of(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
-            [] | ["p", _] => Self::Studio,
+            [] | ["p", _] | ["embed", "studio"] => Self::Studio,
             ["history"] => Self::History,
             ["g", _] => Self::Grid,
+            ["s", _] => Self::Shared,
+            ["shares"] => Self::Shares,
             _ => Self::NotFound,
         }
     }
@@ -37,7 +43,14 @@ impl Route {
 /// The whole application: the head, the page that the address names, the tabs of a phone.
 #[component]
 pub fn App() -> impl IntoView {
-    let address = Address::follow();
+    let embed = browser::inlined("embed").and_then(|text| json::read::<EmbedSession>(&text));
+    let is_embedded = embed.is_some();
+    if let Some(embed) = &embed {
+        client::speak_as(embed.token.clone());
+        browser::keep_nothing();
+    }
+    let embed = StoredValue::new(embed);
+    let address = Address::follow(!is_embedded);
     browser::use_kept_scroll();
     let account = RwSignal::new(None);
     let asking = Latest::new();
@@ -59,17 +72,21 @@ pub fn App() -> impl IntoView {
     let path = address.path();
     let route = Memo::new(move |_| Route::of(&path.read()));
     let page = move || match route.get() {
-        Route::Studio => view! { <StudioPage address account /> }.into_any(),
+        Route::Studio => view! { <StudioPage address account embed /> }.into_any(),
         Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
         Route::Grid => view! { <LazyPage title=words::grid_title() load=move || grid_page(address) /> }.into_any(),
+        Route::Shared => view! { <LazyPage title=words::shared_title() load=shared_page /> }.into_any(),
+        Route::Shares => view! { <LazyPage title=words::shares_title() load=shares_page /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! {
-        <div class="d2-app">
-            <a class="d2-skip" href="#main">{words::app_skip()}</a>
-            <Header path account on_help=move |()| is_helping.set(true) />
+        <div class="d2-app" class:d2-embedded=is_embedded>
+            <Show when=move || !is_embedded>
+                <a class="d2-skip" href="#main">{words::app_skip()}</a>
+                <Header path account on_help=move |()| is_helping.set(true) />
+            </Show>
             {page}
-            <Tabs path />
+            <Show when=move || !is_embedded><Tabs path /></Show>
             <Show when=move || is_helping.get()><Lazy load=move || sheet(is_helping) /></Show>
         </div>
     }
@@ -84,9 +101,12 @@ mod tests {
         for (path, route) in [
             ("/", Route::Studio),
             ("/p/4f0zjy", Route::Studio),
+            ("/embed/studio", Route::Studio),
             ("/history", Route::History),
             ("/history/", Route::History),
             ("/g/4f0zjy", Route::Grid),
+            ("/s/4f0zjy", Route::Shared),
+            ("/shares", Route::Shares),
             ("/g", Route::NotFound),
             ("/p", Route::NotFound),
             ("/p/4f0zjy/more", Route::NotFound),

@@ -14,6 +14,7 @@ pub mod notice;
 pub mod progress;
 pub mod queue;
 pub mod run_bar;
+pub mod share;
 pub mod sheet;
 pub mod slot;
 pub mod snippets;

@@ -4,10 +4,14 @@ mod grid;
 mod history;
 mod lazy;
 mod not_found;
+mod shared;
+mod shares;
 mod studio;
 
 pub use grid::grid_page;
 pub use history::history_page;
 pub use lazy::LazyPage;
 pub use not_found::NotFoundPage;
+pub use shared::shared_page;
+pub use shares::shares_page;
 pub use studio::StudioPage;

@@ -29,7 +29,7 @@ pub mod wording;
 
 pub use carried::{Carried, LOOKED_AT, carried};
 pub use draft::{DraftTurn, has_replaced_another, read_draft};
-pub use form::{Entry, Form};
+pub use form::{Entry, Form, text_of};
 pub use grid::{Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};

@@ -1,6 +1,6 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 use super::kept_scroll::leave_step;
 
@@ -9,15 +9,17 @@ use super::kept_scroll::leave_step;
 pub struct Address {
     path: RwSignal<String>,
     query: RwSignal<String>,
+    /// The page may leave steps in the browser's history. In a frame they would be steps of the site around.
+    leaves_steps: bool,
 }
 
 impl Address {
     /// Follows the address until the component ends: plain clicks on links within the site, back and forward.
-    pub fn follow() -> Self {
-        let address = Self { path: RwSignal::new(current()), query: RwSignal::new(current_query()) };
+    pub fn follow(leaves_steps: bool) -> Self {
+        let address = Self { path: RwSignal::new(current()), query: RwSignal::new(current_query()), leaves_steps };
         let back = window_event_listener(ev::popstate, move |_| address.read());
         let click = window_event_listener(ev::click, move |event| {
-            if let Some(target) = link_of(&event) {
+            if let Some(target) = link_of(&event).filter(|_| leaves_steps) {
                 event.prevent_default();
                 address.go(&target);
                 window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -42,7 +44,9 @@ impl Address {
 
     /// Goes to the page at `path`, with a step in the browser's history.
     pub fn go(self, path: &str) {
-        if path != self.path.get_untracked() + &self.query.get_untracked() {
+        if !self.leaves_steps {
+            self.path.set(path.to_owned());
+        } else if path != self.path.get_untracked() + &self.query.get_untracked() {
             let places = leave_step();
             _ = window().history().and_then(|history| history.push_state_with_url(&places, "", Some(path)));
             self.read();
@@ -60,6 +64,11 @@ impl Address {
         self.query.set(current_query());
         self.path.set(current());
     }
+}
+
+/// What stands behind the path of the page's address under `name`; none where that is nothing.
+pub fn asked(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&current_query()).ok()?.get(name).filter(|value| !value.is_empty())
 }
 
 fn current_query() -> String {

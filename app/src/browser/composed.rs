@@ -1,10 +1,10 @@
 use js_sys::{Object, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Blob, CanvasRenderingContext2d, ClipboardItem, DomRect, Element, HtmlCanvasElement, HtmlImageElement, Url};
 
-use super::{download, pixel_ratio};
+use super::{download, load, pixel_ratio};
 
 const PNG: &str = "image/png";
 
@@ -23,12 +23,36 @@ pub enum Copied {
 pub fn copy_picture(stage: &Element, name: &'static str, done: impl FnOnce(Copied) + 'static) {
     let done: Box<dyn FnOnce(Copied)> = Box::new(done);
     let Some(picture) = compose(stage).map(|canvas| png(&canvas)) else { return done(Copied::Not) };
-    spawn_local(async move {
-        done(match to_clipboard(&picture).await {
-            Some(()) => Copied::ToClipboard,
-            None => to_file(picture, name).await.map_or(Copied::Not, |()| Copied::AsFile),
-        });
+    spawn_local(async move { done(given(picture, name).await) });
+}
+
+/// Copies the picture at `address` in its own pixels; else offers it as a file called `name`.
+pub fn copy_image(address: String, name: &'static str, done: impl FnOnce(Copied) + 'static) {
+    let done: Box<dyn FnOnce(Copied)> = Box::new(done);
+    let picture = future_to_promise(async move {
+        let canvas = whole(&address).await.ok_or(JsValue::NULL)?;
+        JsFuture::from(png(&canvas)).await
     });
+    spawn_local(async move { done(given(picture, name).await) });
+}
+
+/// Gives a picture to the clipboard, or else as a file.
+async fn given(picture: Promise, name: &'static str) -> Copied {
+    match to_clipboard(&picture).await {
+        Some(()) => Copied::ToClipboard,
+        None => to_file(picture, name).await.map_or(Copied::Not, |()| Copied::AsFile),
+    }
+}
+
+/// The picture at `address`, drawn in its own pixels.
+async fn whole(address: &str) -> Option<HtmlCanvasElement> {
+    let image = load(address).await?;
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+    canvas.set_width(image.natural_width());
+    canvas.set_height(image.natural_height());
+    let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    drawing.draw_image_with_html_image_element(&image, 0.0, 0.0).ok()?;
+    Some(canvas)
 }
 
 pub(super) fn png(canvas: &HtmlCanvasElement) -> Promise {

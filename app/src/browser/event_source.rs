@@ -27,7 +27,7 @@ pub struct Handlers {
 /// when the page is put to sleep; then this opens a new one. It closes with its owner.
 #[derive(Clone)]
 pub struct EventStream {
-    path: &'static str,
+    path: String,
     names: &'static [&'static str],
     handlers: Handlers,
     open: Rc<RefCell<Option<Connection>>>,
@@ -46,7 +46,7 @@ impl Drop for Connection {
 
 impl EventStream {
     /// Opens the stream at `path` and listens for events of these names until the component ends.
-    pub fn listen(path: &'static str, names: &'static [&'static str], handlers: Handlers) {
+    pub fn listen(path: String, names: &'static [&'static str], handlers: Handlers) {
         let stream = Self { path, names, handlers, open: Rc::default() };
         stream.ensure();
         let kept = StoredValue::new_local(stream);
@@ -68,7 +68,7 @@ impl EventStream {
     }
 
     fn connect(&self) -> Option<Connection> {
-        let source = EventSource::new(self.path).ok()?;
+        let source = EventSource::new(&self.path).ok()?;
         let mut listeners = Vec::new();
         let mut listen = |name: &str, listener: Closure<dyn Fn(Event)>| {
             _ = source.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());

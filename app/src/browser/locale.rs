@@ -2,14 +2,14 @@
 
 use leptos::prelude::document;
 
-use super::{keep, kept};
+use super::{asked, keep, kept};
 
 /// The name under which this browser keeps the language that was chosen.
 const LANGUAGE: &str = "depth2img language";
 
-/// The language that was chosen here, if any was.
+/// The language that the address asks for, as a site does that frames this page, or that was chosen here, if any was.
 pub fn chosen_language() -> Option<String> {
-    kept(LANGUAGE)
+    asked("lang").or_else(|| kept(LANGUAGE))
 }
 
 /// Chooses a language, from when the page is next loaded.

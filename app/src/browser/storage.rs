@@ -1,9 +1,21 @@
+use std::cell::Cell;
+
 use leptos::prelude::window;
 use web_sys::Storage;
 
+thread_local! {
+    static KEEPS_NOTHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Neither keeps nor finds anything from now on: what is kept here is the person's at the studio itself, and nothing to a frame in
+/// another site.
+pub fn keep_nothing() {
+    KEEPS_NOTHING.set(true);
+}
+
 /// None where the browser has it switched off.
 fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
+    if KEEPS_NOTHING.get() { None } else { window().local_storage().ok().flatten() }
 }
 
 /// Keeps `text` under `name` in this browser. Where it cannot be kept, it is not.

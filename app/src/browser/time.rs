@@ -34,6 +34,11 @@ pub fn day_start(day: &str, days_later: u32) -> Option<String> {
     date.get_time().is_finite().then(|| String::from(date.to_iso_string()))
 }
 
+/// The moment so many seconds from now, in ISO 8601.
+pub fn moment_in(seconds: f64) -> String {
+    String::from(Date::new(&JsValue::from_f64(Date::now() + seconds * 1000.0)).to_iso_string())
+}
+
 /// Calls `run` after `delay`, unless the effect around this runs anew or ends before.
 pub fn after(delay: Duration, run: impl FnOnce() + 'static) {
     let run: Box<dyn FnOnce()> = Box::new(run);

@@ -16,9 +16,17 @@ impl Drop for AbortOnDrop {
 
 /// Sends `file` as the form field `content` and tells the share that is sent, 0 to 1. `fetch` cannot tell
 /// that, so this is an `XMLHttpRequest`.
-pub async fn upload(path: &str, file: &PickedFile, progress: impl Fn(f64) + 'static) -> Result<Answer, Unreachable> {
+pub async fn upload(
+    path: &str,
+    headers: Vec<(&'static str, String)>,
+    file: &PickedFile,
+    progress: impl Fn(f64) + 'static,
+) -> Result<Answer, Unreachable> {
     let request = XmlHttpRequest::new()?;
     request.open("POST", path)?;
+    for (name, value) in headers {
+        request.set_request_header(name, &value)?;
+    }
     let on_progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.length_computable() && event.total() > 0.0 {
             progress(event.loaded() / event.total());

@@ -1,6 +1,6 @@
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::ClientError;
+use super::{ClientError, visitor::with_token};
 use crate::{
     browser::{Answer, Ask, Unreachable, fetch},
     json,
@@ -8,7 +8,7 @@ use crate::{
 
 /// Asks by `GET`.
 pub async fn get<T: DeserializeOwned>(path: String) -> Result<T, ClientError> {
-    read(fetch(Ask { method: "GET", path, ..Ask::default() }).await)
+    read(ask(Ask { method: "GET", path, ..Ask::default() }).await)
 }
 
 /// Asks by `POST`, with a JSON body and header fields.
@@ -18,24 +18,28 @@ pub async fn post<T: DeserializeOwned>(
     headers: Vec<(&'static str, String)>,
 ) -> Result<T, ClientError> {
     let body = body.map(|body| json::write(body));
-    read(fetch(Ask { method: "POST", path, headers, body }).await)
+    read(ask(Ask { method: "POST", path, headers, body }).await)
 }
 
 /// Asks by `PUT`, with a JSON body.
 pub async fn put<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Result<T, ClientError> {
-    read(fetch(Ask { method: "PUT", path, body: Some(json::write(body)), ..Ask::default() }).await)
+    read(ask(Ask { method: "PUT", path, body: Some(json::write(body)), ..Ask::default() }).await)
 }
 
 /// Asks by `PATCH`, with a JSON body.
 pub async fn patch<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Result<T, ClientError> {
-    read(fetch(Ask { method: "PATCH", path, body: Some(json::write(body)), ..Ask::default() }).await)
+    read(ask(Ask { method: "PATCH", path, body: Some(json::write(body)), ..Ask::default() }).await)
 }
 
 /// Asks by `DELETE`; the answer has nothing to say.
 pub async fn delete(path: String) -> Result<(), ClientError> {
     let Answer { status, text } =
-        fetch(Ask { method: "DELETE", path, ..Ask::default() }).await.map_err(|Unreachable| ClientError::Unreachable)?;
+        ask(Ask { method: "DELETE", path, ..Ask::default() }).await.map_err(|Unreachable| ClientError::Unreachable)?;
     if (200..300).contains(&status) { Ok(()) } else { Err(ClientError::of_answer(status, &text)) }
+}
+
+async fn ask(ask: Ask) -> Result<Answer, Unreachable> {
+    fetch(Ask { headers: with_token(ask.headers), ..ask }).await
 }
 
 /// The answer as a value, or as an error.

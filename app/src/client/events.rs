@@ -3,6 +3,7 @@ use std::{cell::RefCell, rc::Rc};
 use api::{Event, Prediction, PredictionId, routes};
 use serde::Deserialize;
 
+use super::visitor::streamed;
 use crate::{
     browser::{EventStream, Handlers},
     json,
@@ -30,7 +31,11 @@ pub fn follow(told: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static
             told(event);
         }
     };
-    EventStream::listen(routes::EVENTS, &["prediction", "logs"], Handlers { message: Rc::new(message), connected: Rc::new(connected) });
+    EventStream::listen(
+        streamed(routes::EVENTS),
+        &["prediction", "logs"],
+        Handlers { message: Rc::new(message), connected: Rc::new(connected) },
+    );
 }
 
 fn announce_end(event: &Event) {

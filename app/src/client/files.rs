@@ -1,6 +1,6 @@
 use api::{File, Problem, limits, routes};
 
-use super::{ClientError, ask};
+use super::{ClientError, ask, visitor::with_token};
 use crate::{
     browser::{self, PickedFile},
     words,
@@ -11,7 +11,7 @@ pub async fn upload(file: &PickedFile, progress: impl Fn(f64) + 'static) -> Resu
     if file.size() > limits::FILE_BYTES as f64 {
         return Err(too_large(file.size()));
     }
-    ask::read(browser::upload(routes::FILES, file, progress).await)
+    ask::read(browser::upload(routes::FILES, with_token(Vec::new()), file, progress).await)
 }
 
 /// One of the page's own sample pictures, as if it had been picked.

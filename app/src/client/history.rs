@@ -25,7 +25,7 @@ pub async fn import(file: &PickedFile) -> Result<HistoryImport, ClientError> {
         let detail = words::history_archive_too_large();
         return Err(ClientError::Refused(Problem::new(413, detail)));
     }
-    ask::read(browser::upload(routes::HISTORY_IMPORT, file, |_| ()).await)
+    ask::read(browser::upload(routes::HISTORY_IMPORT, Vec::new(), file, |_| ()).await)
 }
 
 /// What the history can be narrowed by.

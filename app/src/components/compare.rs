@@ -19,7 +19,7 @@ mod tools;
 mod viewing;
 
 pub use geometry::{Direction, Point, Rect};
-pub use layer::{Layer, LayerKind};
+pub use layer::{Layer, LayerKind, output_name};
 
 use crate::{browser::effect, words};
 use api::decimal;

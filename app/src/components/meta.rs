@@ -25,6 +25,11 @@ pub struct Facts {
 pub fn Meta(
     /// The facts.
     facts: Memo<Facts>,
+    /// It may be shown to others.
+    may_share: bool,
+    /// Shows it to others.
+    #[prop(into)]
+    on_share: Callback<()>,
     /// Saved pictures carry their settings inside.
     is_kept: RwSignal<bool>,
     /// Fills the form with this result's settings.
@@ -52,6 +57,7 @@ pub fn Meta(
             {move || facts.read().time.clone().map(|time| fact(words::meta_time(), time))}
             <span class="d2-badge">{move || facts.read().engine}</span>
             <span class="d2-acts">
+                <Show when=move || { may_share && outputs() > 0 }><Act label=words::share_open() on_press=on_share /></Show>
                 <Act label=words::meta_use_settings() on_press=on_settings />
                 <Show when=move || facts.read().seed.is_some()><Act label=words::meta_use_seed() on_press=on_seed /></Show>
                 <Show when=move || { outputs() > 1 }>

@@ -7,19 +7,23 @@
 //! - `making`: starting and canceling a prediction
 //! - `following`: opening a prediction and keeping up with it
 //! - `in_place`: what is opened in the place of the stage
+//! - `embedded`: the studio in another site
 //! - `found`: a picture that says how it was made
 //! - `lineage`: what a result was made from, and what from it
 //! - `keeping`: the draft that survives a reload
 //! - `code`: the form as code for other programs
+//! - `remix`: going on from what somebody shared
 //! - `queue`: what is under way, and its order
 //! - `vary`: a grid in place of one prediction
 //! - `recall`: prompts that were used before, and settings under names
 //! - `telling`: word that a run has ended, where nobody looks
+//! - `sharing`: links to a result
 //! - `settings`, `result`: the two halves of the page
 //! - `scene`: what the stage shows, decided in one place
 
 mod code;
 mod cropping;
+mod embedded;
 mod following;
 mod found;
 mod in_place;
@@ -30,30 +34,40 @@ mod pictures;
 mod preparing;
 mod queue;
 mod recall;
+mod remix;
 mod result;
 mod scene;
 mod session;
 mod settings;
+mod sharing;
 mod telling;
 mod vary;
 
+use api::EmbedSession;
 use leptos::prelude::*;
 
 use crate::{
     browser::{self, Address, effect, use_drops, use_pastes, use_run_shortcut},
-    components::{dynamic::Show, header::AccountSignal},
+    components::{dynamic::Show, header::AccountSignal, lazy::Lazy},
     state::Role,
     words,
 };
 
+use embedded::embedded;
 use result::Result;
 use session::Session;
 use settings::Settings;
 
 /// The studio.
 #[component]
-pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
-    let session = Session::new(address, account);
+pub fn StudioPage(
+    address: Address,
+    account: AccountSignal,
+    /// What the visitor of another site may do, where the studio stands there.
+    embed: StoredValue<Option<EmbedSession>>,
+) -> impl IntoView {
+    let session = Session::new(address, account, embed);
+    session.remix();
     session.keep_draft();
     session.follow();
     let path = address.path();
@@ -72,6 +86,9 @@ pub fn StudioPage(address: Address, account: AccountSignal) -> impl IntoView {
             <Settings session account over />
             <Result session />
         </main>
+        <Show when=move || session.is_embedded()>
+            <Lazy load=move || embedded(session) frame=Box::new(|_| ().into_any()) />
+        </Show>
         <Show when=move || over.get()>
             <div class="d2-drop" aria-hidden="true"><p>{words::studio_drop()}</p></div>
         </Show>

@@ -7,7 +7,7 @@ use api::{Field, Input, InputSchema, InvalidField, Kind};
 use serde_json::{Map, Value};
 
 pub use entry::Entry;
-pub(super) use entry::text_of;
+pub use entry::text_of;
 
 /// The inputs of one model version, as a person fills them in.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@ use super::{
     View,
     geometry::{Rect, placement},
 };
-use api::Region;
+use api::{Picture, Region};
 
 use crate::words;
 
@@ -23,6 +23,34 @@ pub struct Layer {
     pub region: Option<Region>,
     /// It takes part unless it is switched off. The others take part when they are switched on.
     pub is_chosen: bool,
+}
+
+impl Layer {
+    /// The picture that came in.
+    pub fn input(picture: &Picture) -> Self {
+        Self::new(LayerKind::Input, words::layer_input().into(), picture, true)
+    }
+
+    /// Its depth map.
+    pub fn depth(picture: &Picture) -> Self {
+        Self::new(LayerKind::Depth, words::depth_name().into(), picture, true)
+    }
+
+    /// The output at `index`; one of them is chosen.
+    pub fn output(index: usize, picture: &Picture, is_chosen: bool) -> Self {
+        Self::new(LayerKind::Output(index), output_name(index), picture, is_chosen)
+    }
+
+    /// A picture as a layer of that kind, under that name.
+    pub fn new(kind: LayerKind, label: String, picture: &Picture, is_chosen: bool) -> Self {
+        let Picture { url, width, height, region } = picture.clone();
+        Self { kind, label, url, width, height, region, is_chosen }
+    }
+}
+
+/// What the output at `index` is called.
+pub fn output_name(index: usize) -> String {
+    words::layer_output(&(index + 1))
 }
 
 /// The three things that a comparison shows.

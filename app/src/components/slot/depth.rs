@@ -21,6 +21,8 @@ pub fn DepthSlot(
     /// It is a map of one's own.
     #[prop(into)]
     own: Signal<bool>,
+    /// Another one may be brought.
+    is_open: bool,
     /// A file is being dragged over the page.
     #[prop(into)]
     over: Signal<bool>,
@@ -40,15 +42,17 @@ pub fn DepthSlot(
     let is_bad = Memo::new(move |_| fault.with(Option::is_some));
     let tools = move || {
         view! {
-            <Show when=move || own.get()>
-                <Tool label=words::slot_estimate() glyph=Glyph::Undo on_press=on_estimate />
+            <Show when=move || is_open>
+                <Show when=move || own.get()>
+                    <Tool label=words::slot_estimate() glyph=Glyph::Undo on_press=on_estimate />
+                </Show>
+                <Tool label=words::slot_work() glyph=Glyph::Pencil on_press=on_work />
+                <Tool label=words::slot_depth_replace() glyph=Glyph::Upload on_press=move |()| browser::click(file) />
             </Show>
-            <Tool label=words::slot_work() glyph=Glyph::Pencil on_press=on_work />
-            <Tool label=words::slot_depth_replace() glyph=Glyph::Upload on_press=move |()| browser::click(file) />
         }
     };
     view! {
-        <div class="d2-field" role="group" aria-label=words::depth_name() aria-describedby=described_by id=id tabindex="-1" data-drop="depth">
+        <div class="d2-field" role="group" aria-label=words::depth_name() aria-describedby=described_by id=id tabindex="-1" data-drop=is_open.then_some("depth")>
             <div class="d2-label"><span>{words::depth_name()}</span></div>
             <SlotFace state bad=is_bad over alt=words::slot_depth_alt() tools>
                 <span class="d2-slot-note">{words::slot_depth_empty()}</span>

@@ -7,7 +7,6 @@ use crate::{
         lazy::{Lazy, Part},
     },
     state::Sheet,
-    words,
 };
 
 /// Layers that a curtain still has room for.
@@ -34,12 +33,9 @@ fn comparison(layers: Memo<Vec<Layer>>, view: RwSignal<View>) -> Part {
 /// The cells that have pictures, and the input that they are laid onto: it takes part where there is but one cell to compare.
 fn layers(sheet: &Sheet, places: &[usize]) -> Vec<Layer> {
     let pictures = places.iter().filter_map(|place| Some((*place, sheet.picture(*place)?)));
-    let layer = |kind, label, picture: &api::Picture| {
-        let api::Picture { url, width, height, region } = picture.clone();
-        Layer { kind, label, url, width, height, region, is_chosen: true }
-    };
-    let cells: Vec<Layer> = pictures.map(|(place, picture)| layer(LayerKind::Cell(place), sheet.caption(place), picture)).collect();
-    let input = sheet.input_picture().map(|picture| layer(LayerKind::Input, words::layer_input().to_owned(), picture));
+    let cell = |(place, picture)| Layer::new(LayerKind::Cell(place), sheet.caption(place), picture, true);
+    let cells: Vec<Layer> = pictures.map(cell).collect();
+    let input = sheet.input_picture().map(Layer::input);
     let input = input.map(|input| Layer { is_chosen: cells.len() < 2, ..input });
     input.into_iter().chain(cells).collect()
 }

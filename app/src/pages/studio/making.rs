@@ -47,7 +47,10 @@ impl Session {
     /// The input with the depth that is shown. An engine elsewhere would estimate another one by itself; the preview engine has this one.
     pub(super) fn shown_input(self) -> Input {
         let mut input = self.form.with_untracked(Form::to_input);
-        let estimate = self.preview.get_untracked().filter(|_| self.runs_elsewhere() && !input.contains_key(Role::Depth.field()));
+        let estimate = self
+            .preview
+            .get_untracked()
+            .filter(|_| self.runs_elsewhere() && self.is_open(Role::Depth.field()) && !input.contains_key(Role::Depth.field()));
         if let Some(preview) = estimate {
             input.insert(Role::Depth.field().to_owned(), preview.depth.url.into());
         }

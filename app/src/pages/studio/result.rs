@@ -10,6 +10,7 @@ use super::{
     queue::Underway,
     scene::{Scene, layers, scene, shots},
     session::{Opened, Session},
+    sharing::sharing,
 };
 use crate::{
     browser::{self, effect},
@@ -49,7 +50,7 @@ pub fn Result(session: Session) -> impl IntoView {
                 <Show when=move || has_more.get()>
                     <Lazy load=move || below(session) />
                 </Show>
-                <Code session />
+                <Show when=move || !session.is_embedded()><Code session /></Show>
             </Show>
         </section>
     }
@@ -136,7 +137,7 @@ fn Below(session: Session) -> impl IntoView {
         <Underway session />
         <Show when=move || has_run.get()>
             <ResultFacts session />
-            <Lineage session />
+            <Show when=move || !session.is_embedded()><Lineage session /></Show>
             <Log text=logs />
         </Show>
     }
@@ -187,9 +188,13 @@ fn ResultFacts(session: Session) -> impl IntoView {
             }
         });
     };
+    let is_sharing = RwSignal::new(false);
     view! {
+        <Show when=move || is_sharing.get()><Lazy load=move || sharing(session, is_sharing) frame=Box::new(|view| view) /></Show>
         <Meta
             facts
+            may_share=!session.is_embedded()
+            on_share=move |()| is_sharing.set(true)
             is_kept
             on_settings=move |()| session.use_settings()
             on_seed=move |()| session.use_seed()

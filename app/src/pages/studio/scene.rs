@@ -5,7 +5,7 @@ use super::session::Session;
 use crate::{
     client::ClientError,
     components::{
-        compare::{Layer, LayerKind},
+        compare::{Layer, output_name},
         strip::Shot,
     },
     state::{Phase, Role, Run, Slot},
@@ -95,26 +95,12 @@ fn of_result(prediction: &Prediction, selected: usize, preview: Option<DepthPrev
     let pictures = &prediction.pictures;
     let (image, depth) = preview.map(|preview| (preview.image, preview.depth)).unzip();
     let mut layers = input_and_depth(pictures.input.clone().or(image), pictures.depth.clone().or(depth));
-    layers.extend(pictures.outputs.iter().enumerate().map(|(index, picture)| {
-        let name = output_name(index);
-        Layer { is_chosen: index == selected, ..layer(LayerKind::Output(index), name, picture) }
-    }));
+    layers.extend(pictures.outputs.iter().enumerate().map(|(index, picture)| Layer::output(index, picture, index == selected)));
     layers
 }
 
 fn input_and_depth(image: Option<Picture>, depth: Option<Picture>) -> Vec<Layer> {
-    let image = image.map(|picture| layer(LayerKind::Input, words::layer_input().into(), &picture));
-    let depth = depth.map(|picture| layer(LayerKind::Depth, words::depth_name().into(), &picture));
-    image.into_iter().chain(depth).collect()
-}
-
-fn layer(kind: LayerKind, label: String, picture: &Picture) -> Layer {
-    let Picture { url, width, height, region } = picture.clone();
-    Layer { kind, label, url, width, height, region, is_chosen: true }
-}
-
-fn output_name(index: usize) -> String {
-    words::layer_output(&(index + 1))
+    image.as_ref().map(Layer::input).into_iter().chain(depth.as_ref().map(Layer::depth)).collect()
 }
 
 /// The strip: the outputs that are there, and while more is to come the places of the others.

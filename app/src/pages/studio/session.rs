@@ -1,4 +1,4 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EngineKind, InputSchema, PredictionId};
+use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema, PredictionId};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
     browser::{Address, Latest},
     client::ClientError,
     components::{depth::Kept, header::AccountSignal},
-    state::{Form, Pending, Phase, Queue, Role, Run, Slot, wording},
+    state::{Form, Pending, Phase, Queue, Role, Run, Slot, text_of, wording},
     words,
 };
 
@@ -85,6 +85,8 @@ pub struct Session {
     pub(super) read_task: Latest,
     pub(super) queue_task: Latest,
     pub(super) draft_task: Latest,
+    /// What the visitor of another site may do, where the studio stands there.
+    embed: StoredValue<Option<EmbedSession>>,
     address: Address,
     account: AccountSignal,
 }
@@ -102,7 +104,7 @@ pub enum Opened {
 
 impl Session {
     /// The session with the draft that is kept in this browser.
-    pub fn new(address: Address, account: AccountSignal) -> Self {
+    pub fn new(address: Address, account: AccountSignal, embed: StoredValue<Option<EmbedSession>>) -> Self {
         let (schema, version) = model();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
@@ -147,11 +149,34 @@ impl Session {
             read_task: Latest::new(),
             queue_task: Latest::new(),
             draft_task: Latest::new(),
+            embed,
             address,
             account,
         };
         session.restore_draft();
+        session.fix();
         session
+    }
+
+    /// Takes what stands behind the path out of the address.
+    pub fn forget_query(self) {
+        self.address.narrow("");
+    }
+
+    /// True where the studio stands in another site.
+    pub fn is_embedded(self) -> bool {
+        self.embed.with_value(Option::is_some)
+    }
+
+    /// True where the person may set the input of that name.
+    pub fn is_open(self, name: &str) -> bool {
+        self.embed.with_value(|embed| embed.as_ref().is_none_or(|embed| embed.is_open(name)))
+    }
+
+    /// Fills in what the owner of an embedded studio has decided.
+    fn fix(self) {
+        let fixed = self.embed.with_value(|embed| embed.as_ref().map(|embed| embed.fixed.clone()).unwrap_or_default());
+        self.form.update(|form| fixed.iter().for_each(|(name, value)| form.set(name, text_of(value))));
     }
 
     /// Goes to the page at `path`.

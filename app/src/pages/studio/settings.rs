@@ -25,25 +25,29 @@ use crate::{
 #[component]
 pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
     let field = move |handle: Handle| {
-        if handle.name() == PROMPT {
+        if handle.name() == PROMPT && !session.is_embedded() {
             return view! { <div><Field handle /><Recall session /></div> }.into_any();
         }
         view! { <Field handle /> }.into_any()
     };
-    let fields = move |place| Handle::all_at(session.form, place).into_iter().map(field).collect_view();
+    let open = move |place| Handle::all_at(session.form, place).into_iter().filter(move |handle| session.is_open(&handle.name()));
+    let fields = move |place| open(place).map(field).collect_view();
+    let has_more = !session.is_embedded() || open(Place::More).next().is_some();
     view! {
         <section class="d2-panel" aria-label=words::settings_name()>
             <div class="d2-fields" data-place="">
                 <Pictures session over />
                 {fields(Place::Main)}
-                <details open=was_varied() data-place="">
-                    <summary>{words::settings_more()}</summary>
-                    <div class="d2-in">
-                        {fields(Place::More)}
-                        <ScalingField scales=session.preparing.scales />
-                        <Vary session />
-                    </div>
-                </details>
+                <Show when=move || has_more>
+                    <details open=was_varied() data-place="">
+                        <summary>{words::settings_more()}</summary>
+                        <div class="d2-in">
+                            {fields(Place::More)}
+                            <ScalingField scales=session.preparing.scales />
+                            <Show when=move || !session.is_embedded()><Vary session /></Show>
+                        </div>
+                    </details>
+                </Show>
             </div>
             <Run session account />
         </section>
@@ -70,6 +74,7 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
                     state=session.depth
                     fault=session.picture_fault(Role::Depth)
                     own=Signal::derive(move || session.is_own_depth())
+                    is_open=session.is_open(Role::Depth.field())
                     over=false
                     on_file=move |file| session.choose(Role::Depth, file)
                     on_estimate=move |()| session.use_estimate()
@@ -116,7 +121,7 @@ fn Run(session: Session, account: AccountSignal) -> impl IntoView {
             on_cancel=move |()| session.cancel()
         >
             <Notice sentence=session.refusal bad=true />
-            <Telling session />
+            <Show when=move || !session.is_embedded()><Telling session /></Show>
         </RunBar>
     }
 }

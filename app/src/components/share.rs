@@ -1,0 +1,70 @@
+//! Links to results, and what puts them into other sites.
+//!
+//! - `dialog`: making links to one result
+//! - `terms`: what a link shows, until when, to whom
+//! - `made`: an address that was just made: the only time that it is there
+//! - `line`: a link as its owner sees it, and what can be done with it
+
+mod dialog;
+mod line;
+mod made;
+mod terms;
+
+pub use dialog::{ShareDialog, line_key};
+pub use line::ShareLine;
+pub use made::{CopyButton, Made};
+
+use api::Share;
+use leptos::prelude::*;
+
+use crate::{
+    browser::Latest,
+    client::{self, ClientError},
+    state::wording::full_stop,
+};
+
+/// The links of an owner, or those to one result, and what is being done with them.
+#[derive(Clone, Copy)]
+pub struct Links {
+    /// The links; none until they have come.
+    pub shares: RwSignal<Option<Vec<Share>>>,
+    /// The one whose address was just made.
+    pub made: RwSignal<Option<Share>>,
+    /// Why what was last asked for did not happen.
+    pub fault: RwSignal<Option<String>>,
+    task: Latest,
+}
+
+impl Links {
+    /// Asks for the links.
+    pub fn open() -> Self {
+        let links = Self { shares: RwSignal::new(None), made: RwSignal::new(None), fault: RwSignal::new(None), task: Latest::new() };
+        links.run(async { Ok(None) });
+        links
+    }
+
+    /// Does something with a link, and reads all of them anew. The address that came of it is shown.
+    pub fn run(self, work: impl Future<Output = Result<Option<Share>, ClientError>> + 'static) {
+        self.task.run(async move {
+            match work.await {
+                Ok(made) => {
+                    self.fault.set(None);
+                    if let Some(made) = made.filter(|made| made.url.is_some()) {
+                        self.made.set(Some(made));
+                    }
+                    match client::shares().await {
+                        Ok(shares) => self.shares.set(Some(shares)),
+                        Err(error) => self.fault.set(Some(error.sentence())),
+                    }
+                }
+                Err(error) => self.fault.set(Some(sentence(&error))),
+            }
+        });
+    }
+}
+
+/// What is wrong, field by field where that is known.
+pub fn sentence(error: &ClientError) -> String {
+    let faults: Vec<String> = error.faults().iter().map(|fault| full_stop(&fault.description)).collect();
+    if faults.is_empty() { error.sentence() } else { faults.join(" ") }
+}
