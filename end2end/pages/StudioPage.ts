@@ -1,4 +1,4 @@
-import { type Download, expect, type Locator, type Page } from "@playwright/test";
+import { type Download, expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 
 import type { Upload } from "../fixtures/pictures";
 
@@ -22,22 +22,26 @@ export class StudioPage {
   readonly depthInput: Locator;
   readonly samples: Locator;
 
-  constructor(readonly page: Page) {
-    this.settings = page.getByRole("region", { name: "Settings" });
-    this.result = page.getByRole("region", { name: "Result" });
+  /** The studio in a page, or in a frame of it. What locators are compared with is looked for from the page, wherever they are. */
+  constructor(
+    readonly page: Page,
+    within: Page | FrameLocator = page,
+  ) {
+    this.settings = within.getByRole("region", { name: "Settings" });
+    this.result = within.getByRole("region", { name: "Result" });
     // Parts of the page that are on their way say so themselves.
-    this.status = page.getByRole("status").and(page.locator(":not(.d2-lazy)"));
-    this.progress = page.getByRole("progressbar");
-    this.run = page.getByRole("button", { name: /^Make/ });
-    this.cancel = page.getByRole("button", { name: "Cancel", exact: true });
-    this.log = page.locator("details").filter({ has: page.getByText("Log", { exact: true }) });
+    this.status = within.getByRole("status").and(page.locator(":not(.d2-lazy)"));
+    this.progress = within.getByRole("progressbar");
+    this.run = within.getByRole("button", { name: /^Make/ });
+    this.cancel = within.getByRole("button", { name: "Cancel", exact: true });
+    this.log = within.locator("details").filter({ has: page.getByText("Log", { exact: true }) });
     this.imageSlot = this.settings.getByRole("group", { name: "Image", exact: true });
     this.depthSlot = this.settings.getByRole("group", { name: "Depth", exact: true });
     this.imageFault = this.imageSlot.locator(".d2-fault");
     this.depthFault = this.depthSlot.locator(".d2-fault");
-    this.imageInput = page.getByTestId("image-input");
-    this.depthInput = page.getByTestId("depth-input");
-    this.samples = page.getByRole("button", { name: /^Sample: / });
+    this.imageInput = within.getByTestId("image-input");
+    this.depthInput = within.getByTestId("depth-input");
+    this.samples = within.getByRole("button", { name: /^Sample: / });
   }
 
   /** Opens an empty studio, or the page of one prediction. */
@@ -105,7 +109,7 @@ export class StudioPage {
   /** The control that a person types into: the text area, the number box, the select. */
   field(label: string): Locator {
     const labelled = this.settings.getByLabel(label, { exact: true });
-    return labelled.and(this.settings.locator("textarea, select, input:not([type=range]):not([type=file])"));
+    return labelled.and(this.page.locator("textarea, select, input:not([type=range]):not([type=file])"));
   }
 
   slider(label: string): Locator {
