@@ -1,5 +1,6 @@
 import { expect, test } from "../fixtures/embed";
 import { china } from "../fixtures/pictures";
+import { REFUSED } from "../fixtures/watch";
 import { SharePage } from "../pages/SharePage";
 import { SIZES, shoot } from "./shoot";
 
@@ -35,7 +36,8 @@ for (const viewport of SIZES) {
       await shoot(page, "24-links");
     });
 
-    test("links, as those see them who have one", async ({ owner, page }) => {
+    test("links, as those see them who have one", async ({ owner, page, watch }) => {
+      watch.allow(REFUSED);
       const prediction = await owner.result({ prompt: PROMPT, num_outputs: 2 });
       const note = "For Mia: the third one is what I meant.";
       const share = await owner.share({ prediction, shows: "remix", note });

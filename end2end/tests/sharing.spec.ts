@@ -128,7 +128,7 @@ test("what is shared leaves as a file, as a picture in the clipboard, and as cod
   const kinds = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => [...types]));
   expect(kinds).toContain("image/png");
 
-  await page.getByText("Use from code").click();
+  await new SharePage(page).facts.getByText("Use from code").click();
   const code = page.getByRole("tabpanel", { name: "Code" });
   await expect(code).toContainText("a storm at sea");
   await expect(code).toContainText("4711");

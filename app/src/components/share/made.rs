@@ -55,7 +55,7 @@ fn Snippet(name: &'static str, text: String, shown: &'static str, copied: RwSign
     let copy = text.clone();
     view! {
         <div class="d2-share-snippet">
-            <div class="d2-share-snippet-head"><h4>{name}</h4><CopyButton text=copy shown copied /></div>
+            <div class="d2-share-snippet-head"><b>{name}</b><CopyButton text=copy shown copied /></div>
             <pre id=shown tabindex="0" aria-label=name>{text}</pre>
         </div>
     }

@@ -105,7 +105,7 @@ fn Code(code: String) -> impl IntoView {
     view! {
         <section class="d2-share-made" aria-label=words::studios_code()>
             <div class="d2-share-snippet">
-                <div class="d2-share-snippet-head"><h4>{words::studios_code()}</h4><CopyButton text shown=CODE copied /></div>
+                <div class="d2-share-snippet-head"><b>{words::studios_code()}</b><CopyButton text shown=CODE copied /></div>
                 <pre id=CODE tabindex="0" aria-label=words::studios_code()>{code}</pre>
             </div>
             <p class="d2-hint">{words::share_embed_origins()}</p>

@@ -27,7 +27,7 @@ pub(super) fn of_framed(shared: &Shared, words: Words) -> String {
     let (ratio, between) = (ratio(shared), escaped(words.say("compare_handle")));
     let (url, title) = (escaped(&shared.url), escaped(&shared.title));
     format!(
-        "<main class=\"d2-framed\">\n<div class=\"d2-curtain\" style=\"--ratio: {ratio}\" data-between=\"{between}\">\n{figures}</div>\n{note}\
+        "<main class=\"d2-framed\" aria-label=\"{title}\">\n<div class=\"d2-curtain\" style=\"--ratio: {ratio}\" data-between=\"{between}\">\n{figures}</div>\n{note}\
          <footer class=\"d2-foot\"><a href=\"{url}\" target=\"_blank\" rel=\"noopener\" dir=\"auto\">{title}</a>\
          <a href=\"/\" target=\"_blank\" rel=\"noopener\">{STUDIO}</a></footer>\n</main>\n"
     )
