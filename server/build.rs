@@ -19,6 +19,8 @@ const WEIGHTS: [(&str, &str); 2] = [
 const FONT: (&str, &str) = ("../.assets/fonts/Inter_600SemiBold.ttf", "f30e9d2574c3bec5144347ff965f9841c8f06857f0b7383000f8c9489a161841");
 /// Where Trunk leaves the page.
 const DIST: &str = "../dist";
+/// What the page says.
+const WORDS: &str = "../app/words";
 /// Extensions whose bytes shrink.
 const COMPRESSIBLE: [&str; 10] = ["html", "css", "js", "mjs", "wasm", "svg", "json", "webmanifest", "txt", "xml"];
 
@@ -39,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let target = PathBuf::from(std::env::var("OUT_DIR")?);
     let files = files_below(Path::new(DIST))?;
     let entries: Vec<String> = files.iter().map(|path| embed(path, &target)).collect::<Result<_, _>>()?;
+    fs::write(target.join("words.rs"), languages()?)?;
     let table = format!("/// The files of the page.\npub static ASSETS: &[Asset] = &[\n{}];\n", entries.concat());
     Ok(fs::write(target.join("page.rs"), table)?)
 }
@@ -61,6 +64,16 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The page's words, a language a file, English first: whatever is there.
+fn languages() -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={WORDS}");
+    let mut files = files_below(&fs::canonicalize(WORDS)?)?;
+    let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+    files.sort_by_key(|path| (name(path) != "en", name(path)));
+    let entries: String = files.iter().map(|path| format!("    ({:?}, include_str!({path:?})),\n", name(path))).collect();
+    Ok(format!("/// The files, a language each; English first.\nstatic FILES: &[(&str, &str)] = &[\n{entries}];\n"))
 }
 
 /// Copies and compresses one file into `target` and writes its line of the table.

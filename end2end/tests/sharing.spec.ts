@@ -135,6 +135,21 @@ test("what is shared leaves as a file, as a picture in the clipboard, and as cod
   await audit(page);
 });
 
+test("where a phone can send things on, a link is sent, by who made it and by whom it was sent to", async ({ studio, page, context }) => {
+  await context.addInitScript(() => {
+    Object.assign(navigator, { share: async (what: ShareData) => void Object.assign(window, { sent: what }) });
+  });
+  const sent = () => page.evaluate(() => (window as unknown as { sent?: ShareData }).sent);
+  await share(studio, page);
+  await page.getByRole("dialog").getByRole("radio", { name: /With settings/ }).check();
+  const address = await link(page);
+  await page.getByRole("region", { name: "The link" }).getByRole("button", { name: "Send…" }).click();
+  await expect.poll(sent).toEqual({ title: "a storm at sea", url: address });
+  await page.goto(address);
+  await page.getByRole("button", { name: "Send…" }).click();
+  await expect.poll(sent).toEqual({ title: "a storm at sea", url: address });
+});
+
 test("a studio for another site is made, counted and ended where links are", async ({ page, owner: _owner }) => {
   await page.goto("/shares");
   await expect(page.getByText("Nothing is shared")).toBeVisible();

@@ -4,8 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde_json::Value;
 
-/// The files, a language each; English first.
-const FILES: [(&str, &str); 2] = [("en", include_str!("../../app/words/en.json")), ("de", include_str!("../../app/words/de.json"))];
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 /// A language.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
