@@ -39,7 +39,7 @@ fn layer(label: &str, picture: &Picture, mark: &str) -> String {
     let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole.max(1)) * 100.0;
     let lies = region.map(|Region { x, y, width: w, height: h }| {
         let (left, top, wide, high) = (0.0 - share(x, w), 0.0 - share(y, h), share(*width, w), share(*height, h));
-        format!(" class=\"d2-barred\" style=\"left: {left}%; top: {top}%; width: {wide}%; height: {high}%\"")
+        format!(" class=\"d2-barred\" style=\"left: {left:.4}%; top: {top:.4}%; width: {wide:.4}%; height: {high:.4}%\"")
     });
     let (url, label, lies) = (escaped(url), escaped(label), lies.unwrap_or_default());
     format!(

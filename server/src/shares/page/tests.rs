@@ -124,7 +124,7 @@ fn a_frame_lays_every_picture_into_one_and_speaks_the_language_of_the_site() {
         "style=\"--ratio: 1.5\" data-between=\"Zwischen {left} und {right}\"",
         "alt=\"Eingabe\"",
         "<figcaption>Ausgabe 1</figcaption>",
-        "class=\"d2-barred\" style=\"left: 0%; top: -24.853801169590643%; width: 100%; height: 149.7076023391813%\"",
+        "class=\"d2-barred\" style=\"left: 0.0000%; top: -24.8538%; width: 100.0000%; height: 149.7076%\"",
         "<p dir=\"auto\">for Mia</p>",
         "src=\"/frame.js\"",
     ] {
