@@ -15,6 +15,7 @@ pub mod grids;
 pub mod hardware;
 pub mod health;
 pub mod history;
+mod made_page;
 pub mod metrics;
 pub mod models;
 pub mod oembed;

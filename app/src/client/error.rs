@@ -1,6 +1,6 @@
 use api::{InvalidField, Problem};
 
-use crate::{json, words};
+use crate::{json, state::wording::full_stop, words};
 
 /// Why there is no answer to work with. It speaks to the person at the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,12 @@ impl ClientError {
             Self::Refused(problem) => problem.detail.clone(),
             Self::Unreadable { status } => words::error_not_ours(status),
         }
+    }
+
+    /// What is wrong, fault by fault where that is known, else what happened.
+    pub fn explanation(&self) -> String {
+        let faults: Vec<String> = self.faults().iter().map(|fault| full_stop(&fault.description)).collect();
+        if faults.is_empty() { self.sentence() } else { faults.join(" ") }
     }
 
     /// The faults of the input, where there are any.

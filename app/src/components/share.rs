@@ -20,7 +20,6 @@ use leptos::prelude::*;
 use crate::{
     browser::Latest,
     client::{self, ClientError},
-    state::wording::full_stop,
 };
 
 /// The links of an owner, or those to one result, and what is being done with them.
@@ -57,14 +56,8 @@ impl Links {
                         Err(error) => self.fault.set(Some(error.sentence())),
                     }
                 }
-                Err(error) => self.fault.set(Some(sentence(&error))),
+                Err(error) => self.fault.set(Some(error.explanation())),
             }
         });
     }
-}
-
-/// What is wrong, field by field where that is known.
-pub fn sentence(error: &ClientError) -> String {
-    let faults: Vec<String> = error.faults().iter().map(|fault| full_stop(&fault.description)).collect();
-    if faults.is_empty() { error.sentence() } else { faults.join(" ") }
 }

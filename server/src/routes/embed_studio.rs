@@ -4,12 +4,14 @@ use api::EmbedSession;
 use axum::{
     Router,
     extract::{RawQuery, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::StatusCode,
+    middleware::from_fn,
+    response::Response,
     routing::get,
 };
 use serde::Deserialize;
 
+use super::made_page::{made_page, pack};
 use crate::{
     error::ApiError,
     extract::Query,
@@ -19,11 +21,9 @@ use crate::{
     state::AppState,
 };
 
-const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
-
 /// The route of this file.
 pub fn router() -> Router<AppState> {
-    Router::new().route(api::routes::EMBED_STUDIO, get(studio))
+    Router::new().route(api::routes::EMBED_STUDIO, get(studio)).layer(from_fn(pack))
 }
 
 /// What stands in the address. How it looks (`theme`, `lang`) and whom it tells (`origin`) the page reads by itself.
@@ -42,21 +42,11 @@ async fn studio(
     let (origin, ancestors) = (state.site.public_origin(), state.site.ancestors());
     let Some(session) = state.embedded.open(&parameters.key).await? else {
         let page = gate_page(Gate::NoStudio, Place::Framed, &Look::asked(query.as_deref()), &links);
-        return Ok(framed((StatusCode::NOT_FOUND, Html(page)).into_response(), &page::plain_policy(origin, &ancestors)));
+        return Ok(made_page(StatusCode::NOT_FOUND, &page::plain_policy(origin, &ancestors), page, true));
     };
     let Some(index) = page::index() else { return Ok(super::page::not_built()) };
     let document = with_session(&String::from_utf8_lossy(index.identity), &session);
-    Ok(framed(Html(document).into_response(), &page::policy(origin, &ancestors)))
-}
-
-/// The headers of a page that other sites frame and nobody keeps.
-fn framed(mut response: Response, policy: &str) -> Response {
-    let headers = response.headers_mut();
-    headers.extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
-    response
+    Ok(made_page(StatusCode::OK, &page::policy(origin, &ancestors), document, true))
 }
 
 /// The page with what an embedded studio must know at the end of its head.

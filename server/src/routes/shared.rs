@@ -3,10 +3,8 @@
 //! - [`object`]: as JSON
 //! - [`picture`]: its pictures
 //! - [`page`]: its pages
-//! - [`packing`]: these in gzip
 
 mod object;
-mod packing;
 mod page;
 mod picture;
 

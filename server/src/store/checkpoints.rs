@@ -29,6 +29,11 @@ mod tests {
         store::Store,
     };
 
+    /// Between two looks at the folder.
+    const LOOK: Duration = Duration::from_millis(10);
+    /// Far above what it takes: only a log that is never emptied gets here.
+    const PATIENCE: Duration = Duration::from_secs(30);
+
     #[tokio::test]
     async fn what_was_committed_reaches_the_database_without_a_commit_that_waits_for_it() {
         const MUCH: usize = 1 << 20;
@@ -45,12 +50,12 @@ mod tests {
         let emptying = store.empty_log();
         let arrived = async {
             while kept() < MUCH {
-                tokio::time::sleep(Duration::from_millis(10)).await;
+                tokio::time::sleep(LOOK).await;
             }
         };
         tokio::select! {
             () = emptying => unreachable!("it is done for as long as the server runs"),
-            waited = tokio::time::timeout(Duration::from_secs(30), arrived) => waited.expect("the log was never emptied"),
+            waited = tokio::time::timeout(PATIENCE, arrived) => waited.expect("the log was never emptied"),
         }
     }
 }

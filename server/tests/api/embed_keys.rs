@@ -128,7 +128,7 @@ async fn a_key_opens_the_studio_for_a_frame_without_a_cookie() {
     let address = format!("{}&theme=dark&lang=de&origin=https://blog.example", made.embed_url.unwrap());
     let answer = app.stranger().get(&address).await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
-    assert_eq!((answer.header("set-cookie"), answer.header("cache-control")), ("", "no-store"));
+    assert_eq!((answer.header("set-cookie"), answer.header("cache-control")), ("", "private, no-store"));
     assert_eq!((answer.header("referrer-policy"), answer.header("x-robots-tag")), ("no-referrer", "noindex"));
     let policy = answer.header("content-security-policy");
     assert!(policy.ends_with("frame-ancestors 'self'") && policy.contains("'wasm-unsafe-eval'"), "{policy}");

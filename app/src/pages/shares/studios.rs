@@ -7,7 +7,7 @@ use crate::{
     components::{
         dynamic::{For, Show},
         notice::Notice,
-        share::{CopyButton, sentence},
+        share::CopyButton,
     },
     words,
 };
@@ -44,7 +44,7 @@ impl Keys {
                 Ok(()) => client::embed_keys().await,
                 Err(error) => Err(error),
             };
-            self.fault.set(found.as_ref().err().map(sentence));
+            self.fault.set(found.as_ref().err().map(ClientError::explanation));
             if let Ok(keys) = found {
                 self.keys.set(Some(keys));
             }

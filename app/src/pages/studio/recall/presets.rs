@@ -126,8 +126,7 @@ impl Shelf {
     }
 
     fn refuse(self, error: &ClientError) {
-        let faults = error.faults().iter().map(|fault| crate::state::wording::full_stop(&fault.description)).collect::<Vec<_>>();
-        self.fault.set(Some(if faults.is_empty() { error.sentence() } else { faults.join(" ") }));
+        self.fault.set(Some(error.explanation()));
     }
 }
 

@@ -1,17 +1,36 @@
+//! Pages that are made for one answer: of a link, and of the studio in another site.
+
 use std::io::Write;
 
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use flate2::{Compression, write::GzEncoder};
 
 use crate::page::accepts;
 
-/// Middleware: sends pages that were made for one answer in gzip where that is taken. Most of a page is the built document. Nothing that
+/// For search engines that read no pages.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// A page that nobody keeps and that leads nowhere by its address; `is_hidden` from search engines, or not.
+pub(super) fn made_page(status: StatusCode, policy: &str, html: String, is_hidden: bool) -> Response {
+    let fixed = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    let mut response = (status, fixed, html).into_response();
+    let headers = response.headers_mut();
+    headers.extend(HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    headers.extend(is_hidden.then_some((ROBOTS, HeaderValue::from_static("noindex"))));
+    response
+}
+
+/// Middleware: sends such pages in gzip where that is taken. Most of a page is the built document. Nothing that
 /// an asker says stands in it, so its length tells nothing of the rest.
 pub(super) async fn pack(request: Request, next: Next) -> Response {
     let is_wanted = request.method() != Method::HEAD && takes_gzip(request.headers());
