@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{EmbedKeyId, Input, InvalidField, ModelName, Timestamp, limits};
+use crate::{EmbedKeyId, Input, InvalidField, ModelName, Timestamp, json::given, limits};
 
 /// The body of `POST /api/embed-keys`: a studio for another site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,33 @@ impl Default for EmbedTerms {
     }
 }
 
+/// What is to be changed of a studio for another site (`PATCH /api/embed-keys/{id}`). What is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchEmbedKey {
+    /// What its owner calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The models that may be run, `owner/name`; empty: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub models: Option<Vec<ModelName>>,
+    /// The inputs that visitors may set; null: all.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+    pub parameters: Option<Option<Vec<String>>>,
+    /// Inputs that are always these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub fixed: Option<Input>,
+    /// Predictions a day (UTC), of all visitors together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_day: Option<u32>,
+    /// Predictions that one visitor may have under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<u32>,
+}
+
 /// A studio for another site, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -95,6 +122,19 @@ pub struct EmbedSession {
     /// Inputs that are always these.
     #[serde(default)]
     pub fixed: Input,
+}
+
+impl PatchEmbedKey {
+    /// The terms that `terms` become.
+    pub fn onto(self, terms: EmbedTerms) -> EmbedTerms {
+        EmbedTerms {
+            models: self.models.unwrap_or(terms.models),
+            parameters: self.parameters.unwrap_or(terms.parameters),
+            fixed: self.fixed.unwrap_or(terms.fixed),
+            per_day: self.per_day.unwrap_or(terms.per_day),
+            at_once: self.at_once.unwrap_or(terms.at_once),
+        }
+    }
 }
 
 impl EmbedSession {

@@ -1,3 +1,4 @@
+use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
 use crate::decimal;
@@ -45,6 +46,11 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// Tells null, which is something, from what is left out.
+pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub use catalog::{Collection, CollectionOfModels, FoundCollection, FoundModel, F
 pub use decimal::{decimal, fixed};
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
 pub use draft::Draft;
-pub use embed::{CreateEmbedKey, EmbedKey, EmbedKeys, EmbedSession, EmbedTerms};
+pub use embed::{CreateEmbedKey, EmbedKey, EmbedKeys, EmbedSession, EmbedTerms, PatchEmbedKey};
 pub use event::Event;
 pub use file::{Checksums, File, FileUrls};
 pub use grid::{Axis, CreateGrid, Grid};

@@ -1,6 +1,6 @@
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::{EngineKind, Input, Pictures, PredictionId, ShareId, Timestamp, limits};
+use crate::{EngineKind, Input, Pictures, PredictionId, ShareId, Timestamp, json::given, limits};
 
 /// What a share lets people see. Each lets them see what those before it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -62,11 +62,6 @@ pub struct PatchShare {
     /// It gets another address, and the one that it had ends. The server does not know an address that it gave out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub renew: bool,
-}
-
-/// Tells null, which is something, from what is left out.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 /// A link to one result, as its owner sees it.

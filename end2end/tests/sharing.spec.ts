@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { audit } from "../fixtures/audit";
 import { expect, test } from "../fixtures/embed";
 import { china, readPng } from "../fixtures/pictures";
-import { REFUSED } from "../fixtures/watch";
+import { REFUSED, UNREACHABLE } from "../fixtures/watch";
 import { SharePage } from "../pages/SharePage";
 import type { StudioPage } from "../pages/StudioPage";
 
@@ -148,6 +148,21 @@ test("where a phone can send things on, a link is sent, by who made it and by wh
   await page.goto(address);
   await page.getByRole("button", { name: "Send…" }).click();
   await expect.poll(sent).toEqual({ title: "a storm at sea", url: address });
+});
+
+test("links that cannot be read are asked for again", async ({ studio, page, watch }) => {
+  watch.allow(UNREACHABLE);
+  await share(studio, page);
+  await link(page);
+  await page.route("**/api/shares", (route) => route.abort());
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("link", { name: "Links" }).first().click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await audit(page);
+  await page.unroute("**/api/shares");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "a storm at sea" })).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
 test("a studio for another site is made, counted and ended where links are", async ({ page, owner: _owner }) => {

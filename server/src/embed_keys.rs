@@ -7,7 +7,7 @@
 mod guest;
 mod session;
 
-use api::{CreateEmbedKey, EmbedKey, EmbedKeyId, EmbedKeys, EmbedSession, EmbedTerms, Input, InvalidField, ModelName, limits, preset_name};
+use api::{CreateEmbedKey, EmbedKey, EmbedKeyId, EmbedKeys, EmbedSession, EmbedTerms, InvalidField, PatchEmbedKey, limits, preset_name};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
@@ -36,23 +36,6 @@ pub struct EmbeddedStudios {
     store: Store,
     clock: SharedClock,
     signer: Signer,
-}
-
-/// What is to be changed of a key. What is left out stays.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct EmbedKeyChange {
-    /// What its owner calls it.
-    pub name: Option<String>,
-    /// The models that may be run.
-    pub models: Option<Vec<ModelName>>,
-    /// The inputs that visitors may set; None within: all.
-    pub parameters: Option<Option<Vec<String>>>,
-    /// Inputs that are always these.
-    pub fixed: Option<Input>,
-    /// Predictions a day.
-    pub per_day: Option<u32>,
-    /// Predictions that one visitor may have under way.
-    pub at_once: Option<u32>,
 }
 
 /// A key that was not made or changed.
@@ -101,7 +84,7 @@ impl EmbeddedStudios {
     }
 
     /// Changes a key of `owner`'s; None where there is none. Sessions that are open go by the new terms at once.
-    pub async fn change(&self, owner: &OwnerId, id: &EmbedKeyId, change: EmbedKeyChange) -> Result<Option<EmbedKey>, EmbedKeyError> {
+    pub async fn change(&self, owner: &OwnerId, id: &EmbedKeyId, change: PatchEmbedKey) -> Result<Option<EmbedKey>, EmbedKeyError> {
         let name = change.name.as_deref().map(tidy).transpose()?;
         check(&change.clone().onto(EmbedTerms::default()))?;
         let apply = move |key: &mut EmbedKey| {
@@ -140,18 +123,6 @@ impl EmbeddedStudios {
 /// True for the text of a session, whether it is good or not.
 pub fn is_session(token: &str) -> bool {
     token.starts_with(session::PREFIX)
-}
-
-impl EmbedKeyChange {
-    fn onto(self, terms: EmbedTerms) -> EmbedTerms {
-        EmbedTerms {
-            models: self.models.unwrap_or(terms.models),
-            parameters: self.parameters.unwrap_or(terms.parameters),
-            fixed: self.fixed.unwrap_or(terms.fixed),
-            per_day: self.per_day.unwrap_or(terms.per_day),
-            at_once: self.at_once.unwrap_or(terms.at_once),
-        }
-    }
 }
 
 fn digest(key: &str) -> String {

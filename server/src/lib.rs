@@ -10,6 +10,7 @@ pub mod card;
 pub mod catalog;
 pub mod clock;
 pub mod config;
+pub mod document;
 pub mod embed_keys;
 pub mod engines;
 pub mod error;

@@ -53,7 +53,8 @@ fn lazy(load: Load, frame: Frame) -> AnyView {
     view.into_any()
 }
 
-fn waiting() -> AnyView {
+/// The place of what is on its way.
+pub fn waiting() -> AnyView {
     view! { <div class="d2-lazy d2-skeleton" role="status" aria-label=words::part_loading()></div> }.into_any()
 }
 

@@ -22,9 +22,9 @@ use crate::{
     client::{self, ClientError},
 };
 
-/// The links of an owner, or those to one result, and what is being done with them.
+/// The links of an owner, and what is being done with them.
 #[derive(Clone, Copy)]
-pub struct Links {
+pub struct ShareList {
     /// The links; none until they have come.
     pub shares: RwSignal<Option<Vec<Share>>>,
     /// The one whose address was just made.
@@ -34,12 +34,17 @@ pub struct Links {
     task: Latest,
 }
 
-impl Links {
+impl ShareList {
     /// Asks for the links.
     pub fn open() -> Self {
         let links = Self { shares: RwSignal::new(None), made: RwSignal::new(None), fault: RwSignal::new(None), task: Latest::new() };
-        links.run(async { Ok(None) });
+        links.read();
         links
+    }
+
+    /// Asks for the links anew.
+    pub fn read(self) {
+        self.run(async { Ok(None) });
     }
 
     /// Does something with a link, and reads all of them anew. The address that came of it is shown.

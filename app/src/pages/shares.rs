@@ -10,9 +10,9 @@ use crate::{
     browser,
     components::{
         dynamic::{For, Show},
-        lazy::Part,
+        lazy::{Part, waiting},
         notice::Notice,
-        share::{Links, Made, ShareLine, line_key},
+        share::{Made, ShareLine, ShareList, line_key},
     },
     words,
 };
@@ -28,8 +28,9 @@ pub fn shares_page() -> Part {
 #[component]
 fn SharesPage() -> impl IntoView {
     browser::show_progress(Some(words::shares_title()), None);
-    let links = Links::open();
+    let links = ShareList::open();
     let shares = move || links.shares.get().unwrap_or_default();
+    let has_come = Memo::new(move |_| links.shares.read().is_some());
     let is_empty = Memo::new(move |_| links.shares.with(|shares| shares.as_ref().is_some_and(Vec::is_empty)));
     view! {
         <main class="d2-page" id="main">
@@ -43,10 +44,14 @@ fn SharesPage() -> impl IntoView {
                     <a href="/history" class="d2-btn">{words::header_history()}</a>
                 </div>
             </Show>
+            <Show when=move || !has_come.get() && links.fault.read().is_none()>{waiting()}</Show>
+            <Show when=move || !has_come.get() && links.fault.read().is_some()>
+                <div class="d2-paging"><button type="button" class="d2-btn" on:click=move |_| links.read()>{words::act_retry()}</button></div>
+            </Show>
             <ul class="d2-share-list" aria-label=words::shares_title() aria-busy=move || links.shares.read().is_none().to_string()>
                 <For each=shares key=line_key let(share)><ShareLine links share names_result=true /></For>
             </ul>
-            <Studios />
+            <Show when=move || has_come.get()><Studios /></Show>
         </main>
     }
 }

@@ -1,18 +1,16 @@
 //! `/api/embed-keys`: studios for other sites.
 
-use api::{CreateEmbedKey, EmbedKey, EmbedKeyId, EmbedKeys, Input, ModelName, Problem};
+use api::{CreateEmbedKey, EmbedKey, EmbedKeyId, EmbedKeys, PatchEmbedKey, Problem};
 use axum::{
     extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Deserializer};
 use tower_http::set_header::SetResponseHeaderLayer;
-use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    embed_keys::{EmbedKeyChange, EmbedKeyError},
+    embed_keys::EmbedKeyError,
     error::ApiError,
     extract::{Json, Owner, Path},
     links::Links,
@@ -48,32 +46,6 @@ async fn create_embed_key(
     Ok((StatusCode::CREATED, Json(key)).into_response())
 }
 
-/// What is to be changed of a studio for another site. What is left out stays.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PatchEmbedKey {
-    /// What its owner calls it.
-    name: Option<String>,
-    /// The models that may be run, `owner/name`; empty: all.
-    models: Option<Vec<ModelName>>,
-    /// The inputs that visitors may set; null: all.
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<String>>)]
-    parameters: Option<Option<Vec<String>>>,
-    /// Inputs that are always these.
-    #[schema(value_type = Option<Object>)]
-    fixed: Option<Input>,
-    /// Predictions a day (UTC), of all visitors together.
-    per_day: Option<u32>,
-    /// Predictions that one visitor may have under way.
-    at_once: Option<u32>,
-}
-
-/// Tells null, which is something, from what is left out.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 /// Changes one of your studios for other sites. Whoever visits it goes by the new terms at once.
 #[utoipa::path(
     patch, path = api::routes::EMBED_KEY, tag = "studio", request_body = PatchEmbedKey, params(("id" = EmbedKeyId, Path)),
@@ -89,9 +61,7 @@ async fn patch_embed_key(
     Path(id): Path<EmbedKeyId>,
     Json(patch): Json<PatchEmbedKey>,
 ) -> Result<Json<EmbedKey>, ApiError> {
-    let PatchEmbedKey { name, models, parameters, fixed, per_day, at_once } = patch;
-    let change = EmbedKeyChange { name, models, parameters, fixed, per_day, at_once };
-    state.embedded.change(&owner, &id, change).await?.map(Json).ok_or_else(ApiError::not_found)
+    state.embedded.change(&owner, &id, patch).await?.map(Json).ok_or_else(ApiError::not_found)
 }
 
 /// Ends one of your studios for other sites: nobody can open it any more, and whoever has it open can do nothing.

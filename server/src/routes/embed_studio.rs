@@ -13,13 +13,16 @@ use serde::Deserialize;
 
 use super::made_page::{made_page, pack};
 use crate::{
+    document::{HIDDEN, Look, Notice, text::json_in_script, with_head},
     error::ApiError,
     extract::Query,
     links::Links,
     page,
-    shares::page::{Gate, Look, Place, gate_page, text::json_in_script},
     state::AppState,
 };
+
+/// What stands in the page's place where a key opens nothing.
+const NO_STUDIO: Notice<'_> = Notice { title: "Not available", sentence: "This studio is not available.", is_answer: false, more: "" };
 
 /// The route of this file.
 pub fn router() -> Router<AppState> {
@@ -41,7 +44,7 @@ async fn studio(
 ) -> Result<Response, ApiError> {
     let (origin, ancestors) = (state.site.public_origin(), state.site.ancestors());
     let Some(session) = state.embedded.open(&parameters.key).await? else {
-        let page = gate_page(Gate::NoStudio, Place::Framed, &Look::asked(query.as_deref()), &links);
+        let page = NO_STUDIO.page(&Look::asked(query.as_deref()), &links);
         return Ok(made_page(StatusCode::NOT_FOUND, &page::plain_policy(origin, &ancestors), page, true));
     };
     let Some(index) = page::index() else { return Ok(super::page::not_built()) };
@@ -51,10 +54,7 @@ async fn studio(
 
 /// The page with what an embedded studio must know at the end of its head.
 fn with_session(page: &str, session: &EmbedSession) -> String {
-    let session = json_in_script(session);
-    let told =
-        format!("<meta name=\"robots\" content=\"noindex\"><script type=\"application/json\" id=\"embed\">{session}</script></head>");
-    page.replacen("</head>", &told, 1)
+    with_head(page, &format!("{HIDDEN}<script type=\"application/json\" id=\"embed\">{}</script>", json_in_script(session)))
 }
 
 #[cfg(test)]

@@ -3,15 +3,18 @@
 use api::{Oembed, routes};
 use url::Url;
 
-use super::{Opened, PictureName, page::text::escaped};
-use crate::links::Links;
+use super::{Opened, PictureName};
+use crate::{document::text::escaped, links::Links};
 
 /// Seconds for which others may keep what was said.
 const CACHE_SECONDS: u32 = 3600;
 /// Pixels across where nobody says how many there are.
 const WIDTH: u32 = 800;
-/// Pixels of the line below the picture.
-const FOOT: u32 = 56;
+/// Pixels of the line below the picture, and of what may stand between the two: the outputs where there are several, and a note's first line
+/// (style/frame.css).
+const FOOT: u32 = 48;
+const OUTPUTS: u32 = 61;
+const NOTE: u32 = 28;
 /// Pixels of the picture that is drawn for previews.
 const CARD: (u32, u32) = (1200, 630);
 /// What the frame may do.
@@ -37,7 +40,7 @@ pub fn token_in(url: &Url) -> Option<&str> {
 
 /// The link in oEmbed's words, for whoever has this room.
 pub fn describe(opened: &Opened, room: Room, links: &Links) -> Oembed {
-    let (width, height) = room.frame(shape(opened));
+    let (width, height) = room.frame(shape(opened), below(opened));
     let title = opened.title();
     let thumbnail = thumbnail(opened, room, links);
     let (thumbnail_width, thumbnail_height) = thumbnail.as_ref().map(|(_, size)| *size).unzip();
@@ -83,12 +86,12 @@ impl Room {
         self.width.is_none_or(|most| width <= most) && self.height.is_none_or(|most| height <= most)
     }
 
-    /// The size of a frame around a picture of this shape, its line included.
-    fn frame(self, shape: (u32, u32)) -> (u32, u32) {
+    /// The size of a frame around a picture of this shape, with so many pixels below it.
+    fn frame(self, shape: (u32, u32), below: u32) -> (u32, u32) {
         let width = WIDTH.min(self.width.unwrap_or(WIDTH));
-        let height = scaled(width, shape.1, shape.0).saturating_add(FOOT);
+        let height = scaled(width, shape.1, shape.0).saturating_add(below);
         match self.height {
-            Some(most) if most < height => (scaled(most.saturating_sub(FOOT), shape.0, shape.1).min(width), most),
+            Some(most) if most < height => (scaled(most.saturating_sub(below), shape.0, shape.1).min(width), most),
             _ => (width, height),
         }
     }
@@ -104,6 +107,13 @@ fn scaled(length: u32, part: u32, whole: u32) -> u32 {
 fn shape(opened: &Opened) -> (u32, u32) {
     let first = opened.record.pictures.outputs.first();
     first.map_or((1, 1), |picture| picture.region.map_or((picture.width, picture.height), |region| (region.width, region.height)))
+}
+
+/// Pixels of what is below the picture.
+fn below(opened: &Opened) -> u32 {
+    let outputs = if opened.record.pictures.outputs.len() > 1 { OUTPUTS } else { 0 };
+    let note = if opened.share.note.is_some() { NOTE } else { 0 };
+    FOOT + outputs + note
 }
 
 /// The first of the drawn preview and the first output that there is room for.
@@ -132,12 +142,12 @@ mod tests {
 
     #[test]
     fn a_frame_has_the_pictures_shape_and_keeps_to_the_room() {
-        assert_eq!(room(None, None).frame((768, 512)), (800, 589));
-        assert_eq!(room(Some(2000), Some(2000)).frame((768, 512)), (800, 589), "no larger than it needs to be");
-        assert_eq!(room(Some(300), None).frame((768, 512)), (300, 256));
-        assert_eq!(room(None, Some(256)).frame((768, 512)), (300, 256));
+        assert_eq!(room(None, None).frame((768, 512), 56), (800, 589));
+        assert_eq!(room(Some(2000), Some(2000)).frame((768, 512), 56), (800, 589), "no larger than it needs to be");
+        assert_eq!(room(Some(300), None).frame((768, 512), 56), (300, 256));
+        assert_eq!(room(None, Some(256)).frame((768, 512), 56), (300, 256));
         for small in [1, 2, 56, 57] {
-            let (width, height) = room(Some(small), Some(small)).frame((512, 768));
+            let (width, height) = room(Some(small), Some(small)).frame((512, 768), 56);
             assert!((1..=small).contains(&width) && (1..=small).contains(&height), "{small}: {width}x{height}");
         }
     }

@@ -1,25 +1,21 @@
 //! The pages of a link: what they say stands in their first bytes, for crawlers and for people without scripts. The program that the page
 //! was built with takes over from there.
 //!
-//! - [`text`]: strangers' words, made fit for HTML, XML and scripts
-//! - [`document`]: what this page says, in a document
-//! - [`look`]: how another site wants it
 //! - [`head`]: what the page says of itself to programs
 //! - [`body`]: what it says to people
 
 mod body;
-mod document;
 mod head;
-mod look;
 #[cfg(test)]
 mod tests;
-pub mod text;
 
 use api::Shared;
-pub use look::Look;
 
 use super::Opened;
-use crate::links::Links;
+use crate::{
+    document::{self, Look, Notice},
+    links::Links,
+};
 
 /// Where a link is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +37,6 @@ pub enum Gate {
     TooOften(u64),
     /// There is nothing.
     Unavailable,
-    /// There is no studio of that key.
-    NoStudio,
     /// So much was looked for that is not there; so many seconds are left to wait.
     TooManyMisses(u64),
 }
@@ -68,7 +62,9 @@ pub fn framed_page(opened: &Opened, look: &Look, links: &Links) -> String {
 
 /// The page of a link that is not, without any program.
 pub fn gate_page(gate: Gate, place: Place, look: &Look, links: &Links) -> String {
-    document::plain(look, &head::of_gate(gate), &body::of_gate(gate, place, links))
+    let is_answer = !matches!(gate, Gate::Locked | Gate::Unavailable);
+    let more = if gate.asks() { body::form(place) } else { String::new() };
+    Notice { title: gate.title(), sentence: &gate.sentence(), is_answer, more: &more }.page(look, links)
 }
 
 impl Gate {
@@ -76,7 +72,7 @@ impl Gate {
     fn title(self) -> &'static str {
         match self {
             Self::Locked | Self::Wrong | Self::TooOften(_) => "Password needed",
-            Self::Unavailable | Self::NoStudio | Self::TooManyMisses(_) => "Not available",
+            Self::Unavailable | Self::TooManyMisses(_) => "Not available",
         }
     }
 
@@ -87,7 +83,6 @@ impl Gate {
             Self::Wrong => "That is not the password.".into(),
             Self::TooOften(seconds) => format!("The password was tried too often. Try again in {seconds} s."),
             Self::Unavailable => "This link does not lead to a result, or no longer does.".into(),
-            Self::NoStudio => "This studio is not available.".into(),
             Self::TooManyMisses(seconds) => format!("There were too many links that lead nowhere. Try again in {seconds} s."),
         }
     }

@@ -1,7 +1,7 @@
 use api::{Input, Picture, Pictures, Share, ShareShows, ShareToken, Shared, routes};
 
-use super::{Opened, PictureName, page::text};
-use crate::{links::Links, predictions::KeptPicture, store::ListedShare};
+use super::{Opened, PictureName};
+use crate::{document::text, links::Links, predictions::KeptPicture, store::ListedShare};
 
 /// What a result is called whose prompt is not shown.
 const NAMELESS: &str = "A variation of a picture";

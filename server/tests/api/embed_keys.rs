@@ -137,6 +137,9 @@ async fn a_key_opens_the_studio_for_a_frame_without_a_cookie() {
     assert_eq!(session.fixed["negative_prompt"], "</script>&");
     assert_ne!(session_in(app.stranger().get(&address).await.text()).token, session.token, "each visitor has their own");
     assert_eq!(app.owner(&session.token).get(routes::ACCOUNT).await.status, StatusCode::OK);
+    let packed = app.stranger().get_with(&address, "accept-encoding", "gzip").await;
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    assert!(packed.body.len() < answer.body.len() / 2, "{} of {} bytes", packed.body.len(), answer.body.len());
     let policy = app.get("/").await.header("content-security-policy").to_owned();
     assert!(policy.ends_with("frame-ancestors 'none'"), "nothing else is framed: {policy}");
 }

@@ -2,7 +2,7 @@ use api::{PredictionId, Share};
 use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{
-    Links, ShareLine,
+    ShareLine, ShareList,
     made::Made,
     terms::{TermFields, Terms},
 };
@@ -26,7 +26,7 @@ pub fn ShareDialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     browser::use_modal(dialog);
-    let links = Links::open();
+    let links = ShareList::open();
     let result = StoredValue::new(prediction);
     let own = Memo::new(move |_| links.shares.with(|shares| of_result(shares.as_deref().unwrap_or_default(), &result.get_value())));
     view! {
@@ -63,7 +63,7 @@ fn of_result(shares: &[Share], prediction: &PredictionId) -> Vec<Share> {
 }
 
 #[component]
-fn Making(links: Links, prediction: PredictionId) -> impl IntoView {
+fn Making(links: ShareList, prediction: PredictionId) -> impl IntoView {
     let terms = Terms::of(None);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -2,7 +2,7 @@ use api::{PatchShare, Share, routes};
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{
-    Links,
+    ShareList,
     terms::{TermFields, Terms, name_of},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn ShareLine(
     /// The links that it is one of.
-    links: Links,
+    links: ShareList,
     /// The link.
     share: Share,
     /// It names its result, as among links to several.
@@ -94,7 +94,7 @@ fn facts(share: &Share) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Changing(links: Links, share: Share, is_changing: RwSignal<bool>) -> impl IntoView {
+fn Changing(links: ShareList, share: Share, is_changing: RwSignal<bool>) -> impl IntoView {
     let terms = Terms::of(Some(&share));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
+    document::Look,
     error::ApiError,
     extract::{Path, Peer},
     links::Links,
@@ -23,7 +24,7 @@ use crate::{
     routes::made_page::{made_page, pack},
     shares::{
         GRANT_SECONDS, Locked, Opened, Opening, Unlocking,
-        page::{Gate, Look, Place, framed_page, gate_page, is_hidden, open_page},
+        page::{Gate, Place, framed_page, gate_page, is_hidden, open_page},
     },
     state::AppState,
 };

@@ -1,28 +1,28 @@
 use api::{Input, Picture, Region, Shared, limits};
 use serde_json::Value;
 
-use super::{Gate, Place, head::STUDIO, text::escaped};
-use crate::{links::Links, words::Words};
+use super::Place;
+use crate::{
+    document::{STUDIO, text::escaped},
+    links::Links,
+    words::Words,
+};
 
 /// The result for whoever has no scripts. The program hides it when it shows the same.
 pub(super) fn of_shared(shared: &Shared, prompt: Option<&str>, links: &Links) -> String {
+    let figures: String = named(shared, Words::default()).map(|(label, picture, _)| figure(&label, picture)).collect();
     let mut main = format!("<h1>{}</h1>\n", escaped(&shared.title));
     main += &shared.note.as_deref().map(paragraph).unwrap_or_default();
-    main += &format!("<div class=\"d2-static-figures\">\n{}</div>\n", figures(shared));
+    main += &format!("<div class=\"d2-static-figures\">\n{figures}</div>\n");
     main += &prompt.map(|prompt| format!("<h2>Prompt</h2>\n{}", paragraph(prompt))).unwrap_or_default();
     main += &shared.input.as_ref().map(settings).unwrap_or_default();
     main += &made(shared);
-    wrapped("d2-static", &main, links)
+    format!("<main class=\"d2-static\">\n{main}<p><a href=\"{}\">{STUDIO}</a></p>\n</main>\n", escaped(&links.absolute("/")))
 }
 
 /// What a frame in another site shows: the pictures beside each other, which its script lays on each other.
 pub(super) fn of_framed(shared: &Shared, words: Words) -> String {
-    let pictures = &shared.pictures;
-    let before = [("layer_input", &pictures.input), ("depth_name", &pictures.depth)];
-    let before = before.into_iter().filter_map(|(key, picture)| Some((words.say(key).to_owned(), picture.as_ref()?, "")));
-    let named = |number: usize| words.say("layer_output").replace("{number}", &number.to_string());
-    let outputs = (1..).zip(&pictures.outputs).map(|(number, picture)| (named(number), picture, " data-output"));
-    let figures: String = before.chain(outputs).map(|(label, picture, mark)| layer(&label, picture, mark)).collect();
+    let figures: String = named(shared, words).map(|(label, picture, is_output)| layer(&label, picture, is_output)).collect();
     let note = shared.note.as_deref().map(paragraph).unwrap_or_default();
     let (ratio, between) = (ratio(shared), escaped(words.say("compare_handle")));
     let (url, title) = (escaped(&shared.url), escaped(&shared.title));
@@ -34,7 +34,7 @@ pub(super) fn of_framed(shared: &Shared, words: Words) -> String {
 }
 
 /// A picture in the frame that all of them are laid into. One that came back with bars lies so that its bars are outside.
-fn layer(label: &str, picture: &Picture, mark: &str) -> String {
+fn layer(label: &str, picture: &Picture, is_output: bool) -> String {
     let Picture { url, width, height, region } = picture;
     let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole.max(1)) * 100.0;
     let lies = region.map(|Region { x, y, width: w, height: h }| {
@@ -42,6 +42,7 @@ fn layer(label: &str, picture: &Picture, mark: &str) -> String {
         format!(" class=\"d2-barred\" style=\"left: {left:.4}%; top: {top:.4}%; width: {wide:.4}%; height: {high:.4}%\"")
     });
     let (url, label, lies) = (escaped(url), escaped(label), lies.unwrap_or_default());
+    let mark = if is_output { " data-output" } else { "" };
     format!(
         "<figure{mark}><img src=\"{url}\" width=\"{width}\" height=\"{height}\" alt=\"{label}\"{lies}><figcaption>{label}</figcaption></figure>\n"
     )
@@ -53,20 +54,8 @@ fn ratio(shared: &Shared) -> f64 {
     first.map_or(1.0, |picture| f64::from(picture.width) / f64::from(picture.height.max(1)))
 }
 
-/// The password's form, or the sentence that there is nothing.
-pub(super) fn of_gate(gate: Gate, place: Place, links: &Links) -> String {
-    let role = if matches!(gate, Gate::Locked | Gate::Unavailable | Gate::NoStudio) { "" } else { " role=\"alert\"" };
-    let said = format!("<h1>{}</h1>\n<p{role}>{}</p>\n", gate.title(), gate.sentence());
-    let form = if gate.asks() { form(place) } else { String::new() };
-    wrapped("d2-gate", &(said + &form), links)
-}
-
-fn wrapped(class: &str, main: &str, links: &Links) -> String {
-    format!("<main class=\"{class}\">\n{main}<p><a href=\"{}\">{STUDIO}</a></p>\n</main>\n", escaped(&links.absolute("/")))
-}
-
-/// In a frame the focus is the other site's.
-fn form(place: Place) -> String {
+/// The password's form. In a frame the focus is the other site's.
+pub(super) fn form(place: Place) -> String {
     let focus = if place == Place::Alone { " autofocus" } else { "" };
     format!(
         "<form method=\"post\">\n<label>Password <input name=\"password\" type=\"password\" required maxlength=\"{}\" \
@@ -80,12 +69,13 @@ fn paragraph(text: &str) -> String {
     format!("<p dir=\"auto\">{}</p>\n", escaped(text))
 }
 
-fn figures(shared: &Shared) -> String {
+/// What is shown, each picture under its name; true where it is an output.
+fn named(shared: &Shared, words: Words) -> impl Iterator<Item = (String, &Picture, bool)> {
     let pictures = &shared.pictures;
-    let before = [("Input", &pictures.input), ("Depth", &pictures.depth)];
-    let before = before.into_iter().filter_map(|(label, picture)| Some((label.to_owned(), picture.as_ref()?)));
-    let outputs = (1..).zip(&pictures.outputs).map(|(number, picture)| (format!("Output {number}"), picture));
-    before.chain(outputs).map(|(label, picture)| figure(&label, picture)).collect()
+    let before = [("layer_input", &pictures.input), ("depth_name", &pictures.depth)];
+    let before = before.into_iter().filter_map(move |(key, picture)| Some((words.say(key).to_owned(), picture.as_ref()?, false)));
+    let name = move |number: usize| words.say("layer_output").replace("{number}", &number.to_string());
+    before.chain((1..).zip(&pictures.outputs).map(move |(number, picture)| (name(number), picture, true)))
 }
 
 fn figure(label: &str, picture: &Picture) -> String {
@@ -101,11 +91,11 @@ fn figure(label: &str, picture: &Picture) -> String {
 fn settings(input: &Input) -> String {
     let rest = input.iter().filter(|(name, _)| *name != "prompt");
     let rows: String =
-        rest.map(|(name, value)| format!("<dt>{}</dt><dd dir=\"auto\">{}</dd>\n", escaped(name), escaped(&plain(value)))).collect();
+        rest.map(|(name, value)| format!("<dt>{}</dt><dd dir=\"auto\">{}</dd>\n", escaped(name), escaped(&said(value)))).collect();
     if rows.is_empty() { rows } else { format!("<h2>Settings</h2>\n<dl>\n{rows}</dl>\n") }
 }
 
-fn plain(value: &Value) -> String {
+fn said(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

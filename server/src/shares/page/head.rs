@@ -1,24 +1,21 @@
 use api::{EngineKind, Shared, routes};
 use serde_json::{Value, json};
 
-use super::{
-    Gate, Place, is_hidden,
-    text::{escaped, json_in_script, readable},
-};
+use super::{Place, is_hidden};
 use crate::{
+    document::{
+        HIDDEN, STUDIO,
+        text::{escaped, json_in_script, readable},
+        titled,
+    },
     links::Links,
     shares::{Opened, PictureName, version},
 };
 
-/// What the studio is called.
-pub(super) const STUDIO: &str = "Depth2Img Studio";
-/// Keeps the page out of search engines.
-const HIDDEN: &str = "<meta name=\"robots\" content=\"noindex\">\n";
-
 /// What the page of an open link says of itself.
 pub(super) fn of_shared(opened: &Opened, shared: &Shared, place: Place, links: &Links) -> String {
     let description = description(shared);
-    let mut head = titled(&format!("{} · {STUDIO}", shared.title));
+    let mut head = titled(&format!("{} · {STUDIO}", escaped(&shared.title)));
     head += &named("description", &description);
     head += &format!("<link rel=\"canonical\" href=\"{}\">\n", escaped(&shared.url));
     head += &discovery(&shared.url, &shared.title, links);
@@ -29,15 +26,6 @@ pub(super) fn of_shared(opened: &Opened, shared: &Shared, place: Place, links: &
         head += &format!("<script type=\"application/ld+json\">{}</script>\n", json_in_script(&linked_data(shared, &description, links)));
     }
     head + &format!("<script type=\"application/json\" id=\"shared\">{}</script>\n", json_in_script(shared))
-}
-
-/// What a page says of itself that shows nothing.
-pub(super) fn of_gate(gate: Gate) -> String {
-    titled(gate.title()) + HIDDEN
-}
-
-fn titled(title: &str) -> String {
-    format!("<title>{}</title>\n", escaped(title))
 }
 
 fn named(name: &str, content: &str) -> String {

@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
+    document::Look,
     links::Site,
     predictions::{
         KeptPicture, KeptPictures, Record,

@@ -16,9 +16,9 @@ async fn a_link_is_told_in_oembeds_words_with_a_frame_of_its_shape() {
         assert_eq!(answer.header("access-control-allow-origin"), "*");
         let told: Oembed = answer.json();
         assert_eq!((told.kind.as_str(), told.version.as_str(), told.title.as_str()), ("rich", "1.0", "a secret pagoda"));
-        assert_eq!((told.width, told.height, told.cache_age), (800, 800 * 64 / 96 + 56, 3600));
+        assert_eq!((told.width, told.height, told.cache_age), (800, 800 * 64 / 96 + 48 + 61, 3600));
         let start = format!(
-            "<iframe src=\"{embed_url}\" width=\"800\" height=\"589\" title=\"a secret pagoda\" style=\"border:0\" loading=\"lazy\""
+            "<iframe src=\"{embed_url}\" width=\"800\" height=\"642\" title=\"a secret pagoda\" style=\"border:0\" loading=\"lazy\""
         );
         assert!(told.html.starts_with(&start) && told.html.contains("sandbox=\"allow-scripts allow-same-origin "), "{}", told.html);
         assert_eq!((told.thumbnail_width, told.thumbnail_height), (Some(1200), Some(630)));
@@ -32,7 +32,7 @@ async fn frame_and_picture_keep_to_the_room_that_there_is() {
     let share = share(&app, json!({})).await;
     let url = share.url.clone().unwrap();
     let told: Oembed = app.get(&oembed(&url, "&maxwidth=300&maxheight=2000")).await.json();
-    assert_eq!((told.width, told.height), (300, 256));
+    assert_eq!((told.width, told.height), (300, 200 + 48 + 61));
     let output = app.address(&routes::share_picture(&token(&share), "output-1"));
     assert_eq!((told.thumbnail_url, told.thumbnail_width, told.thumbnail_height), (Some(output), Some(96), Some(64)));
     let small = app.get(&oembed(&url, "&maxwidth=50&maxheight=50")).await;

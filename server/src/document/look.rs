@@ -6,7 +6,7 @@ pub struct Look {
     /// `light` or `dark`; None: as the person's browser has it.
     pub(super) theme: Option<&'static str>,
     /// The language.
-    pub(super) words: Words,
+    pub words: Words,
 }
 
 impl Look {

@@ -1,20 +1,67 @@
-use super::look::Look;
+//! HTML documents that the server writes: the studio's own with more in it, and plain ones of a few lines.
+//!
+//! - [`look`]: how another site wants it that frames one
+//! - [`text`]: strangers' words, made fit for HTML, XML and scripts
+
+mod look;
+pub mod text;
+
+pub use look::Look;
+
+use crate::links::Links;
+use text::escaped;
+
+/// What the studio is called.
+pub const STUDIO: &str = "Depth2Img Studio";
+/// Keeps a page out of search engines.
+pub const HIDDEN: &str = "<meta name=\"robots\" content=\"noindex\">\n";
+
+/// A page that says one thing, and where the studio is.
+#[derive(Debug, Clone, Copy)]
+pub struct Notice<'a> {
+    /// What it is called.
+    pub title: &'a str,
+    /// What it says.
+    pub sentence: &'a str,
+    /// Screen readers say it at once: it answers what somebody did.
+    pub is_answer: bool,
+    /// What stands below it, HTML.
+    pub more: &'a str,
+}
+
+impl Notice<'_> {
+    /// The page, without any program.
+    pub fn page(self, look: &Look, links: &Links) -> String {
+        let Self { title, sentence, is_answer, more } = self;
+        let (title, role, home) = (escaped(title), if is_answer { " role=\"alert\"" } else { "" }, escaped(&links.absolute("/")));
+        let main = format!(
+            "<main class=\"d2-gate\">\n<h1>{title}</h1>\n<p{role}>{}</p>\n{more}<p><a href=\"{home}\">{STUDIO}</a></p>\n</main>\n",
+            escaped(sentence)
+        );
+        plain(look, &(titled(&title) + HIDDEN), &main)
+    }
+}
+
+/// The title of a page; `title` is escaped.
+pub fn titled(title: &str) -> String {
+    format!("<title>{title}</title>\n")
+}
 
 /// The studio's own document, with `head` and `main` at the end of its head and its body, in place of what it says of itself. Where it was
 /// not built, a plain one.
-pub(super) fn built(html: &str, head: &str, main: &str) -> String {
+pub fn built(html: &str, head: &str, main: &str) -> String {
     if !(html.contains("</head>") && html.contains("</body>")) {
         return plain(&Look::default(), head, main);
     }
     let html = without(html, "<title", "</title>", |_| true);
     let html = without(&html, "<meta", ">", |meta| says(meta, "name=description"));
-    let html = before(&html, "</head>", head);
+    let html = with_head(&html, head);
     let Some(end) = html.rfind("</body>") else { return html };
     [&html[..end], main, &html[end..]].concat()
 }
 
 /// A document of a few lines, for frames in other sites and for what needs no program.
-pub(super) fn plain(look: &Look, head: &str, main: &str) -> String {
+pub fn plain(look: &Look, head: &str, main: &str) -> String {
     let (language, theme) = (look.words.language(), look.theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default());
     format!(
         "<!doctype html>\n<html lang=\"{language}\"{theme}>\n<head>\n<meta charset=\"utf-8\">\n\
@@ -22,6 +69,11 @@ pub(super) fn plain(look: &Look, head: &str, main: &str) -> String {
          <link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">\n<link rel=\"stylesheet\" href=\"/tokens.css\">\n\
          <link rel=\"stylesheet\" href=\"/frame.css\">\n{head}</head>\n<body>\n{main}</body>\n</html>\n"
     )
+}
+
+/// `html` with more at the end of its head.
+pub fn with_head(html: &str, more: &str) -> String {
+    before(html, "</head>", more)
 }
 
 /// `html` with `more` before the first `mark`.
