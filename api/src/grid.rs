@@ -44,6 +44,69 @@ pub struct Grid {
     pub created_at: Timestamp,
     /// A prediction for every combination, row by row; null where it was deleted.
     pub cells: Vec<Option<Prediction>>,
+    /// Its owner's note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// How many say of each picture that it is the best, in the order of the cells; empty where nobody has said anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<u32>,
+    /// The cell that the asker likes best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<usize>,
+}
+
+/// The field by which a grid says that it varies the model: its values are `owner/name`.
+pub const MODEL_AXIS: &str = "model";
+
+/// The body of `POST /api/comparisons`: several models on one input. It becomes a grid whose one axis is [`MODEL_AXIS`]; each model gives one
+/// output, of its own input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateComparison {
+    /// The models, two to [`limits::COMPARED_MODELS`], each once.
+    pub models: Vec<ComparedModel>,
+}
+
+/// A model that is compared, and what it is run on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ComparedModel {
+    /// As of a prediction: `owner/name`, or with a version behind it.
+    pub version: String,
+    /// Its input, in its own words.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub input: Input,
+}
+
+/// What is to be changed of a grid (`PATCH /api/grids/{id}`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchGrid {
+    /// The note; empty takes it away.
+    pub note: String,
+}
+
+/// Which picture of a grid one likes best (`PUT /api/grids/{id}/vote`, `PUT /api/shared/{token}/vote`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    /// Its cell; null takes the vote back.
+    pub cell: Option<usize>,
+}
+
+/// What was said of a grid's pictures, as the answer to a vote.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Votes {
+    /// As of [`Grid`].
+    pub votes: Vec<u32>,
+    /// As of [`Grid`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<usize>,
 }
 
 impl CreateGrid {

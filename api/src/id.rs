@@ -119,6 +119,14 @@ id!(
     VersionId, "a version id (64 hexadecimal digits)", is_sha256
 );
 id!(
+    /// A saved search.
+    SearchId, "a search id (26 characters)", is_opaque
+);
+id!(
+    /// News of a search by e-mail.
+    DigestId, "a digest id (26 characters)", is_opaque
+);
+id!(
     /// Kept bytes: `{sha256}.{ext}`, as `68f6….png`.
     BlobName, "a blob name (SHA-256, a dot, an extension)", is_blob_name
 );
@@ -146,7 +154,7 @@ macro_rules! from_entropy {
     };
 }
 
-from_entropy!(PredictionId, GridId, PresetId, FileId, ShareId, ShareToken, EmbedKeyId);
+from_entropy!(PredictionId, GridId, PresetId, FileId, ShareId, ShareToken, EmbedKeyId, SearchId, DigestId);
 
 impl BlobName {
     /// The name of bytes with this digest (64 hexadecimal digits) and extension (`png`, `jpg`, …).

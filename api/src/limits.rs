@@ -98,3 +98,27 @@ pub const IMPORT_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Outputs of one result that is imported.
 pub const IMPORT_OUTPUTS: usize = 64;
+
+/// Characters of a search of the catalog; more are not read.
+pub const SEARCH_CHARACTERS: usize = 200;
+
+/// Models on one page of a search of the catalog.
+pub const CATALOG_RESULTS: usize = 30;
+
+/// Days of runs that lists of models show.
+pub const DAILY_RUNS: usize = 28;
+
+/// Saved searches of one owner.
+pub const SEARCHES: usize = 100;
+
+/// Characters of a saved search's name.
+pub const SEARCH_NAME_CHARACTERS: usize = 80;
+
+/// Digests of one owner that are confirmed or wait for it.
+pub const DIGESTS: usize = 20;
+
+/// Models that are compared at most on one input.
+pub const COMPARED_MODELS: usize = 6;
+
+/// Characters of a note on a grid.
+pub const GRID_NOTE_CHARACTERS: usize = 1000;

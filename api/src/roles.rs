@@ -1,12 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Input, InputSchema, Kind};
+use crate::{Field, Input, InputSchema, Kind};
 
-/// Which of a model's inputs the comparison is about, found by their names.
+/// Which of a model's inputs is what, found by their names and kinds.
 ///
 /// Of 4,963 file inputs of public models most are called `image` (2,211) or `mask` (1,637); the rest have some thirty
 /// names, most of which say `image` somewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Roles {
     /// The picture that is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -14,6 +15,45 @@ pub struct Roles {
     /// Its depth map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<String>,
+    /// Where to paint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<String>,
+    /// What to make, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// What to avoid, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub negative_prompt: Option<String>,
+    /// How far to go from the picture, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strength: Option<String>,
+    /// How many outputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<String>,
+    /// What chance starts from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
+}
+
+/// What an input can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InputRole {
+    /// The picture that is changed.
+    Image,
+    /// Its depth map.
+    Depth,
+    /// Where to paint.
+    Mask,
+    /// What to make, in words.
+    Prompt,
+    /// What to avoid, in words.
+    NegativePrompt,
+    /// How far to go from the picture.
+    Strength,
+    /// How many outputs.
+    Count,
+    /// What chance starts from.
+    Seed,
 }
 
 /// In the names of pictures.
@@ -22,19 +62,82 @@ const PICTURES: [&str; 4] = ["image", "img", "photo", "picture"];
 const BESIDE: [&str; 9] = ["mask", "depth", "control", "style", "reference", "end", "last", "background", "pose"];
 /// In the names of pictures that do not say so.
 const SOURCES: [&str; 5] = ["input", "source", "init", "face", "person"];
+/// What prompts are called, the likeliest first.
+const PROMPTS: [&str; 8] = ["prompt", "text", "text_prompt", "input_prompt", "prompt_text", "positive_prompt", "edit_prompt", "caption"];
+/// What prompts for what to avoid are called.
+const NEGATIVES: [&str; 5] = ["negative_prompt", "n_prompt", "neg_prompt", "negative", "negativeprompt"];
+/// What says how far to go from the picture. What is called `image_strength` somewhere means the opposite.
+const STRENGTHS: [&str; 4] = ["prompt_strength", "strength", "denoising_strength", "denoise"];
+/// What says how many outputs are wanted.
+const COUNTS: [&str; 9] = [
+    "num_outputs",
+    "num_samples",
+    "number_of_outputs",
+    "num_images",
+    "number_of_images",
+    "n_samples",
+    "batch_size",
+    "num_images_per_prompt",
+    "amount",
+];
+/// What seeds are called.
+const SEEDS: [&str; 4] = ["seed", "random_seed", "noise_seed", "rng_seed"];
+
+impl InputRole {
+    /// Every role, in the order in which they are told.
+    pub const ALL: [Self; 8] =
+        [Self::Image, Self::Depth, Self::Mask, Self::Prompt, Self::NegativePrompt, Self::Strength, Self::Count, Self::Seed];
+
+    /// The word that travels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Depth => "depth",
+            Self::Mask => "mask",
+            Self::Prompt => "prompt",
+            Self::NegativePrompt => "negative_prompt",
+            Self::Strength => "strength",
+            Self::Count => "count",
+            Self::Seed => "seed",
+        }
+    }
+
+    /// True for an input that may have the role, whatever it is called.
+    pub fn fits(self, kind: &Kind) -> bool {
+        match self {
+            Self::Image | Self::Depth | Self::Mask => *kind == Kind::Uri,
+            Self::Prompt | Self::NegativePrompt => matches!(kind, Kind::Text(_)),
+            Self::Strength => matches!(kind, Kind::Number(_)),
+            Self::Count => matches!(kind, Kind::Integer(_) | Kind::Choice(_)),
+            Self::Seed => matches!(kind, Kind::Integer(_)),
+        }
+    }
+}
 
 impl Roles {
     /// The roles of a version's inputs.
     pub fn of(schema: &InputSchema) -> Self {
         let files = schema.fields().iter().filter(|field| field.kind == Kind::Uri);
-        Self::among(files.map(|field| (field.name.as_str(), field.required)).collect())
+        let mut roles = Self::among(files.map(|field| (field.name.as_str(), field.required)).collect());
+        let named = |role: InputRole, names: &[&str]| {
+            let fields = || schema.fields().iter().filter(|field| role.fits(&field.kind));
+            let has_name = |name: &&str| fields().find(|field| field.name.to_lowercase() == **name);
+            names.iter().find_map(|name| has_name(&name)).map(|field| field.name.clone())
+        };
+        roles.prompt = named(InputRole::Prompt, &PROMPTS).or_else(|| only_required_text(schema));
+        roles.negative_prompt = named(InputRole::NegativePrompt, &NEGATIVES);
+        roles.strength = named(InputRole::Strength, &STRENGTHS);
+        roles.count = named(InputRole::Count, &COUNTS);
+        roles.seed = named(InputRole::Seed, &SEEDS);
+        roles
     }
 
     /// The roles of the inputs that were given, where nobody knows what the version takes.
     pub fn guess(input: &Input) -> Self {
         let is_file = |text: &str| ["http://", "https://", "data:"].iter().any(|scheme| text.starts_with(scheme));
         let files = input.iter().filter(|(_, value)| value.as_str().is_some_and(is_file));
-        Self::among(files.map(|(name, _)| (name.as_str(), false)).collect())
+        let given = |name: &str| input.contains_key(name).then(|| name.to_owned());
+        Self { prompt: given("prompt"), seed: given("seed"), ..Self::among(files.map(|(name, _)| (name.as_str(), false)).collect()) }
     }
 
     fn among(files: Vec<(&str, bool)>) -> Self {
@@ -46,8 +149,61 @@ impl Roles {
         let is_picture = |name: &str| says(name, &PICTURES) && !says(name, &BESIDE);
         let is_source = |name: &str| says(name, &SOURCES) && !says(name, &BESIDE) && !says(name, &["audio", "video", "text", "file"]);
         let image = first(&is_picture).or_else(|| first(&is_source)).or_else(|| first(&|name| says(name, &["control_image"])));
-        Self { image, depth: first(&|name| says(name, &["depth"])) }
+        let mask = first(&|name| says(name, &["mask"]) && !says(name, &["image_mask_source"]));
+        Self { image, depth: first(&|name| says(name, &["depth"])), mask, ..Self::default() }
     }
+
+    /// The input that has a role.
+    pub fn get(&self, role: InputRole) -> Option<&str> {
+        match role {
+            InputRole::Image => &self.image,
+            InputRole::Depth => &self.depth,
+            InputRole::Mask => &self.mask,
+            InputRole::Prompt => &self.prompt,
+            InputRole::NegativePrompt => &self.negative_prompt,
+            InputRole::Strength => &self.strength,
+            InputRole::Count => &self.count,
+            InputRole::Seed => &self.seed,
+        }
+        .as_deref()
+    }
+
+    /// Gives a role to an input, or to none.
+    pub fn set(&mut self, role: InputRole, field: Option<String>) {
+        let place = match role {
+            InputRole::Image => &mut self.image,
+            InputRole::Depth => &mut self.depth,
+            InputRole::Mask => &mut self.mask,
+            InputRole::Prompt => &mut self.prompt,
+            InputRole::NegativePrompt => &mut self.negative_prompt,
+            InputRole::Strength => &mut self.strength,
+            InputRole::Count => &mut self.count,
+            InputRole::Seed => &mut self.seed,
+        };
+        *place = field;
+    }
+
+    /// The role of an input.
+    pub fn role_of(&self, field: &str) -> Option<InputRole> {
+        InputRole::ALL.into_iter().find(|role| self.get(*role) == Some(field))
+    }
+
+    /// These roles as far as the schema has inputs for them; each input has one at most, the first.
+    pub fn within(&self, schema: &InputSchema) -> Self {
+        let mut roles = Self::default();
+        for role in InputRole::ALL {
+            let field = self.get(role).and_then(|name| schema.field(name)).filter(|field| role.fits(&field.kind));
+            roles.set(role, field.filter(|field| roles.role_of(&field.name).is_none()).map(|field| field.name.clone()));
+        }
+        roles
+    }
+}
+
+/// The one text that a prediction cannot do without.
+fn only_required_text(schema: &InputSchema) -> Option<String> {
+    let mut texts = schema.fields().iter().filter(|field| field.required && matches!(field.kind, Kind::Text(_)));
+    let first: &Field = texts.next()?;
+    texts.next().is_none().then(|| first.name.clone())
 }
 
 #[cfg(test)]
@@ -58,7 +214,7 @@ mod tests {
     use crate::{DEPTH2IMG, Model};
 
     fn among(files: &[(&str, bool)]) -> (Option<String>, Option<String>) {
-        let Roles { image, depth } = Roles::among(files.to_vec());
+        let Roles { image, depth, .. } = Roles::among(files.to_vec());
         (image, depth)
     }
 
@@ -66,11 +222,21 @@ mod tests {
         (Some(image.into()), depth.map(Into::into))
     }
 
+    fn schema(properties: serde_json::Value, required: &[&str]) -> InputSchema {
+        let input = json!({"properties": properties, "required": required});
+        InputSchema::from_openapi(&json!({"components": {"schemas": {"Input": input}}})).unwrap()
+    }
+
     #[test]
-    fn depth2img_has_a_picture_and_a_depth_map() {
+    fn every_role_of_depth2img_but_the_mask_is_found() {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
         let roles = Roles::of(&InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap());
-        assert_eq!(roles, Roles { image: Some("input_image".into()), depth: Some("depth_image".into()) });
+        let fields = InputRole::ALL.map(|role| roles.get(role).unwrap_or_default().to_owned());
+        assert_eq!(
+            fields,
+            ["input_image", "depth_image", "", "prompt", "negative_prompt", "prompt_strength", "num_outputs", "seed"].map(String::from)
+        );
+        assert_eq!(roles.role_of("input_image"), Some(InputRole::Image));
     }
 
     #[test]
@@ -88,6 +254,33 @@ mod tests {
     #[test]
     fn what_was_given_is_enough_to_guess() {
         let input = json!({ "prompt": "an image of fog", "image": "https://a.example/b.png", "depth": 3 });
-        assert_eq!(Roles::guess(input.as_object().unwrap()), Roles { image: Some("image".into()), depth: None });
+        let expected = Roles { image: Some("image".into()), prompt: Some("prompt".into()), ..Roles::default() };
+        assert_eq!(Roles::guess(input.as_object().unwrap()), expected);
+    }
+
+    #[test]
+    fn names_that_other_models_use_are_known_whatever_their_case() {
+        let text = json!({"type": "string"});
+        let roles = Roles::of(&schema(
+            json!({"Prompt": text, "n_prompt": text, "num_samples": {"type": "integer"}, "Seed": {"type": "integer"}}),
+            &[],
+        ));
+        let found = [InputRole::Prompt, InputRole::NegativePrompt, InputRole::Count, InputRole::Seed].map(|role| roles.get(role));
+        assert_eq!(found, [Some("Prompt"), Some("n_prompt"), Some("num_samples"), Some("Seed")]);
+        assert_eq!(Roles::of(&schema(json!({"question": text}), &["question"])).prompt.as_deref(), Some("question"));
+        assert_eq!(Roles::of(&schema(json!({"seed": text}), &[])).seed, None, "a text is no seed");
+    }
+
+    #[test]
+    fn a_correction_counts_as_far_as_the_inputs_are_there() {
+        let schema = schema(json!({"a": {"type": "string", "format": "uri"}, "b": {"type": "string"}}), &[]);
+        let corrected = Roles {
+            image: Some("a".into()),
+            depth: Some("a".into()),
+            prompt: Some("b".into()),
+            seed: Some("b".into()),
+            ..Roles::default()
+        };
+        assert_eq!(corrected.within(&schema), Roles { image: Some("a".into()), prompt: Some("b".into()), ..Roles::default() });
     }
 }

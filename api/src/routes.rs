@@ -1,6 +1,6 @@
 //! Where everything is: the templates that the router mounts and the builders that clients call.
 
-use crate::{BlobName, EmbedKeyId, FileId, GridId, PredictionId, PresetId, ShareId, ShareToken};
+use crate::{BlobName, DigestId, EmbedKeyId, FileId, GridId, PredictionId, PresetId, SearchId, ShareId, ShareToken};
 
 /// `POST` an upload, `GET` the list.
 pub const FILES: &str = "/v1/files";
@@ -62,8 +62,44 @@ pub const PRESET: &str = "/api/presets/{id}";
 pub const PROMPTS: &str = "/api/prompts";
 /// `POST` to make one picture for every combination of values.
 pub const GRIDS: &str = "/api/grids";
-/// `GET` one.
+/// `GET` one; `PATCH` its note.
 pub const GRID: &str = "/api/grids/{id}";
+/// `POST` to run several models on one input.
+pub const COMPARISONS: &str = "/api/comparisons";
+/// `PUT` which of its pictures one likes best.
+pub const GRID_VOTE: &str = "/api/grids/{id}/vote";
+/// `PUT` the same, of a grid that a share shows.
+pub const SHARED_VOTE: &str = "/api/shared/{token}/vote";
+/// `GET` models, searched and narrowed; the query is that of [`CatalogQuery`](crate::CatalogQuery), with `cursor` and `limit`.
+pub const CATALOG_MODELS: &str = "/api/catalog/models";
+/// `GET` all that is known of one.
+pub const CATALOG_MODEL: &str = "/api/catalog/models/{owner}/{name}";
+/// `GET` one of its pictures, copied here: `cover`, `input-{field}`, `output-{number}`.
+pub const CATALOG_PICTURE: &str = "/api/catalog/models/{owner}/{name}/pictures/{picture}";
+/// `PUT` which of its inputs is what, for oneself; `DELETE` to have it found by rule again.
+pub const CATALOG_ROLES: &str = "/api/catalog/models/{owner}/{name}/roles";
+/// `GET` somebody who makes models.
+pub const CATALOG_CREATOR: &str = "/api/catalog/creators/{owner}";
+/// `GET` the collections.
+pub const CATALOG_COLLECTIONS: &str = "/api/catalog/collections";
+/// `GET` one.
+pub const CATALOG_COLLECTION: &str = "/api/catalog/collections/{slug}";
+/// `GET` the models of a search as an Atom feed, the newest first.
+pub const FEED_ATOM: &str = "/feeds/models.atom";
+/// `GET` the same as a JSON Feed.
+pub const FEED_JSON: &str = "/feeds/models.json";
+/// `GET` one's saved searches; `POST` to save one.
+pub const SEARCHES: &str = "/api/searches";
+/// `PATCH` it; `DELETE` it.
+pub const SAVED_SEARCH: &str = "/api/searches/{id}";
+/// `GET` the digests that one asked for; `POST` to ask for one.
+pub const DIGESTS: &str = "/api/digests";
+/// `DELETE` it.
+pub const DIGEST: &str = "/api/digests/{id}";
+/// `GET` the page that asks for a yes; `POST` to say it.
+pub const DIGEST_CONFIRM: &str = "/digests/confirm/{token}";
+/// `GET` the page that asks whether no more is wanted; `POST` to say so, as RFC 8058 has mail programs do.
+pub const DIGEST_UNSUBSCRIBE: &str = "/digests/unsubscribe/{token}";
 /// `GET` what one made, searched and narrowed.
 pub const HISTORY: &str = "/api/history";
 /// `GET` one result of it, `PATCH` its marks.
@@ -187,6 +223,64 @@ pub fn grid(id: &GridId) -> String {
 /// The page that shows one grid.
 pub fn grid_page(id: &GridId) -> String {
     format!("/g/{id}")
+}
+
+/// Which picture of a grid one likes best.
+pub fn grid_vote(id: &GridId) -> String {
+    format!("{GRIDS}/{id}/vote")
+}
+
+/// Which picture of a shared grid one likes best.
+pub fn shared_vote(token: &ShareToken) -> String {
+    format!("/api/shared/{token}/vote")
+}
+
+/// Where all that is known of a model is.
+pub fn catalog_model(owner: &str, name: &str) -> String {
+    format!("{CATALOG_MODELS}/{owner}/{name}")
+}
+
+/// One picture of a model.
+pub fn catalog_picture(owner: &str, name: &str, picture: &str) -> String {
+    format!("{CATALOG_MODELS}/{owner}/{name}/pictures/{picture}")
+}
+
+/// Which inputs of a model are what.
+pub fn catalog_roles(owner: &str, name: &str) -> String {
+    format!("{CATALOG_MODELS}/{owner}/{name}/roles")
+}
+
+/// The page of the catalog.
+pub const EXPLORE_PAGE: &str = "/explore";
+
+/// The page of one model.
+pub fn model_page(owner: &str, name: &str) -> String {
+    format!("{EXPLORE_PAGE}/{owner}/{name}")
+}
+
+/// The page of somebody who makes models.
+pub fn creator_page(owner: &str) -> String {
+    format!("{EXPLORE_PAGE}/{owner}")
+}
+
+/// The page of a collection.
+pub fn collection_page(slug: &str) -> String {
+    format!("/collections/{slug}")
+}
+
+/// The studio with a model in it.
+pub fn studio_with(owner: &str, name: &str) -> String {
+    format!("/?model={owner}/{name}")
+}
+
+/// Where one saved search is.
+pub fn saved_search(id: &SearchId) -> String {
+    format!("{SEARCHES}/{id}")
+}
+
+/// Where one digest is.
+pub fn digest(id: &DigestId) -> String {
+    format!("{DIGESTS}/{id}")
 }
 
 /// Where one share is, for its owner.

@@ -22,6 +22,10 @@ pub struct Field {
     pub required: bool,
     /// What is used where it is left out.
     pub default: Option<Value>,
+    /// A default that the field itself would refuse. The model uses it all the same where the field is left out.
+    pub unfit_default: Option<Value>,
+    /// The model's author would rather that it is not used any more.
+    pub is_deprecated: bool,
     /// What it may hold.
     pub kind: Kind,
 }
@@ -29,8 +33,10 @@ pub struct Field {
 /// What a field may hold.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// Text.
-    Text,
+    /// Text, of so many characters.
+    Text(Length),
+    /// Text that nobody is to see: it is not kept.
+    Secret,
     /// The address of a file: a URL or a data URI.
     Uri,
     /// A whole number.
@@ -41,8 +47,19 @@ pub enum Kind {
     Boolean,
     /// One of these.
     Choice(Vec<Value>),
-    /// Anything: a list, an object, a union. Passed on as it is.
+    /// Several of a kind.
+    List(Box<Kind>),
+    /// Anything: an object, a union. Passed on as it is.
     Any,
+}
+
+/// Characters of a text; absent where the schema gives none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Length {
+    /// At least.
+    pub minimum: Option<u64>,
+    /// At most.
+    pub maximum: Option<u64>,
 }
 
 /// Inclusive bounds; absent where the schema gives none.
@@ -87,29 +104,54 @@ impl InputSchema {
 
 impl Field {
     fn read(name: &str, property: &Value, required: bool, schemas: &Value) -> Self {
-        Self {
+        let kind = Kind::read(property, schemas, REFERENCES);
+        let default = property.get("default").filter(|value| !value.is_null()).cloned();
+        let mut field = Self {
             name: name.to_owned(),
             description: property.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
             required,
-            default: property.get("default").filter(|value| !value.is_null()).cloned(),
-            kind: Kind::read(property, schemas),
+            default: None,
+            unfit_default: None,
+            is_deprecated: property.get("deprecated").and_then(Value::as_bool).unwrap_or_default(),
+            kind,
+        };
+        match default {
+            Some(value) if !crate::validate::takes(&field, &value) => field.unfit_default = Some(value),
+            default => field.default = default,
         }
+        field
     }
 }
 
+/// References that are followed, one from the other: a document may refer in a circle.
+const REFERENCES: u8 = 8;
+
 impl Kind {
-    fn read(property: &Value, schemas: &Value) -> Self {
+    fn read(property: &Value, schemas: &Value, references: u8) -> Self {
         let text = |key: &str| property.get(key).and_then(Value::as_str);
-        if let Some(values) = choices(property, schemas) {
-            return Self::Choice(values);
+        if let Some(values) = property.get("enum").and_then(Value::as_array).filter(|values| !values.is_empty()) {
+            return Self::Choice(values.clone());
         }
         match (text("type"), text("format")) {
             (Some("string"), Some("uri")) => Self::Uri,
-            (Some("string"), _) => Self::Text,
+            (Some("string"), Some("password")) => Self::Secret,
+            (Some("string"), _) if property.get("x-cog-secret").is_some_and(|mark| mark == true) => Self::Secret,
+            (Some("string"), _) => Self::Text(Length::read(property)),
             (Some("integer"), _) => Self::Integer(Bounds::read(property)),
             (Some("number"), _) => Self::Number(Bounds::read(property)),
             (Some("boolean"), _) => Self::Boolean,
+            (Some("array"), _) => Self::list(property, schemas, references),
+            (None, _) if references > 0 => referred(property, schemas).map_or(Self::Any, |kept| Self::read(kept, schemas, references - 1)),
             _ => Self::Any,
+        }
+    }
+
+    /// Lists of lists and of objects are anything.
+    fn list(property: &Value, schemas: &Value, references: u8) -> Self {
+        let items = property.get("items").filter(|_| references > 0);
+        match items.map(|items| Self::read(items, schemas, references - 1)) {
+            None | Some(Self::Any | Self::List(_)) => Self::Any,
+            Some(kind) => Self::List(Box::new(kind)),
         }
     }
 }
@@ -121,13 +163,21 @@ impl Bounds {
     }
 }
 
-/// An enum stands in a component of its own, named as the field and referred to by `allOf`.
-fn choices(property: &Value, schemas: &Value) -> Option<Vec<Value>> {
-    let referred = || {
-        let reference = property.pointer("/allOf/0/$ref").or_else(|| property.get("$ref"))?.as_str()?;
-        schemas.get(reference.rsplit('/').next()?)?.get("enum")
-    };
-    property.get("enum").or_else(referred)?.as_array().cloned()
+impl Length {
+    fn read(property: &Value) -> Self {
+        let number = |key: &str| property.get(key).and_then(Value::as_u64);
+        Self { minimum: number("minLength"), maximum: number("maxLength") }
+    }
+}
+
+/// An enum stands in a component of its own, named as the field and referred to by `allOf`. A union of one kind is that kind.
+fn referred<'a>(property: &'a Value, schemas: &'a Value) -> Option<&'a Value> {
+    let only = |key: &str| property.get(key).and_then(Value::as_array).filter(|kinds| kinds.len() == 1).and_then(|kinds| kinds.first());
+    let kind = only("allOf").or_else(|| only("anyOf")).or_else(|| only("oneOf")).unwrap_or(property);
+    match kind.get("$ref").and_then(Value::as_str) {
+        Some(reference) => schemas.get(reference.rsplit('/').next()?),
+        None => Some(kind).filter(|kind| !std::ptr::eq(*kind, property)),
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +224,60 @@ mod tests {
         let scheduler = schema.field("scheduler").unwrap();
         assert_eq!(scheduler.default, Some(json!("DPMSolverMultistep")));
         assert!(matches!(&scheduler.kind, Kind::Choice(values) if values.len() == 6));
+    }
+
+    fn kind(property: Value, schemas: Value) -> Kind {
+        let mut schemas = schemas;
+        schemas["Input"] = json!({"properties": {"it": property}});
+        let schema = InputSchema::from_openapi(&json!({"components": {"schemas": schemas}})).unwrap();
+        schema.field("it").unwrap().kind.clone()
+    }
+
+    #[test]
+    fn every_construct_that_occurs_has_a_kind() {
+        let text = || Kind::Text(Length::default());
+        assert_eq!(kind(json!({"type": "string", "maxLength": 9}), json!({})), Kind::Text(Length { minimum: None, maximum: Some(9) }));
+        assert_eq!(kind(json!({"type": "string", "format": "password", "x-cog-secret": true}), json!({})), Kind::Secret);
+        assert_eq!(
+            kind(json!({"type": "array", "items": {"type": "string", "format": "uri"}}), json!({})),
+            Kind::List(Box::new(Kind::Uri))
+        );
+        assert_eq!(kind(json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}}), json!({})), Kind::Any);
+        assert_eq!(kind(json!({"enum": [1, 2]}), json!({})), Kind::Choice(vec![json!(1), json!(2)]));
+        assert_eq!(
+            kind(json!({"allOf": [{"$ref": "#/components/schemas/size"}]}), json!({"size": {"enum": ["a"]}})),
+            Kind::Choice(vec![json!("a")])
+        );
+        assert_eq!(kind(json!({"anyOf": [{"type": "string"}]}), json!({})), text());
+        assert_eq!(kind(json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}), json!({})), Kind::Any);
+        assert_eq!(kind(json!({"type": "object"}), json!({})), Kind::Any);
+        assert_eq!(kind(json!({}), json!({})), Kind::Any);
+    }
+
+    #[test]
+    fn a_reference_in_a_circle_or_to_nothing_is_anything() {
+        let circle = json!({"a": {"$ref": "#/components/schemas/b"}, "b": {"allOf": [{"$ref": "#/components/schemas/a"}]}});
+        assert_eq!(kind(json!({"$ref": "#/components/schemas/a"}), circle), Kind::Any);
+        let list = json!({"a": {"type": "array", "items": {"$ref": "#/components/schemas/a"}}});
+        assert_eq!(kind(json!({"$ref": "#/components/schemas/a"}), list), Kind::Any);
+        assert_eq!(kind(json!({"$ref": "#/components/schemas/nowhere"}), json!({})), Kind::Any);
+    }
+
+    #[test]
+    fn a_default_that_its_field_would_refuse_is_told_apart() {
+        let read = |property: Value| {
+            let document = json!({"components": {"schemas": {"Input": {"properties": {"it": property}}}}});
+            let field = InputSchema::from_openapi(&document).unwrap().field("it").unwrap().clone();
+            (field.default, field.unfit_default)
+        };
+        assert_eq!(read(json!({"type": "integer", "default": "many"})), (None, Some(json!("many"))));
+        assert_eq!(read(json!({"type": "integer", "default": 3.0})), (Some(json!(3.0)), None));
+        assert_eq!(read(json!({"type": "number", "maximum": 1, "default": 2})), (None, Some(json!(2))));
+        assert_eq!(read(json!({"type": "string", "default": null})), (None, None));
+        assert_eq!(
+            read(json!({"type": "integer", "maximum": 18_446_744_073_709_552_000_u128 as f64, "default": 9_007_199_254_740_993_u64})).1,
+            None
+        );
     }
 
     #[test]

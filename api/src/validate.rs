@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind, decimal, json_text};
+use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind, Length, decimal, json_text};
 
 /// Checks `input` against a version's schema and returns every fault at once, in the words of
 /// Replicate's `invalid_fields`. The page and the server call this same function.
@@ -38,10 +38,23 @@ fn unknown(name: &str) -> InvalidField {
     }
 }
 
+/// True where the field would take the value.
+pub(crate) fn takes(field: &Field, value: &Value) -> bool {
+    check(field, value).is_none()
+}
+
 fn check(field: &Field, value: &Value) -> Option<InvalidField> {
     match &field.kind {
-        Kind::Text if value.is_string() => None,
-        Kind::Text => Some(wrong_type(field, "string", value)),
+        Kind::Text(length) => match value.as_str() {
+            Some(text) => check_length(field, *length, text),
+            None => Some(wrong_type(field, "string", value)),
+        },
+        Kind::Secret if value.is_string() => None,
+        Kind::Secret => Some(wrong_type(field, "string", value)),
+        Kind::List(kind) => match value.as_array() {
+            Some(items) => check_items(field, kind, items),
+            None => Some(wrong_type(field, "array", value)),
+        },
         Kind::Uri => check_uri(field, value),
         Kind::Integer(bounds) if is_integer(value) => check_bounds(field, *bounds, value),
         Kind::Integer(_) => Some(wrong_type(field, "integer", value)),
@@ -83,6 +96,28 @@ fn check_bounds(field: &Field, bounds: Bounds, value: &Value) -> Option<InvalidF
         }
         _ => None,
     }
+}
+
+fn check_length(field: &Field, length: Length, text: &str) -> Option<InvalidField> {
+    let count = text.chars().count() as u64;
+    match length {
+        Length { minimum: Some(least), .. } if count < least => {
+            Some(InvalidField::of(&field.name, "string_gte", format!("String length must be greater than or equal to {least}")))
+        }
+        Length { maximum: Some(most), .. } if count > most => {
+            Some(InvalidField::of(&field.name, "string_lte", format!("String length must be less than or equal to {most}")))
+        }
+        _ => None,
+    }
+}
+
+/// The fault of the first item that has one, with its number.
+fn check_items(field: &Field, kind: &Kind, items: &[Value]) -> Option<InvalidField> {
+    let one = Field { kind: kind.clone(), ..field.clone() };
+    items.iter().zip(1..).find_map(|(item, number): (&Value, usize)| {
+        let fault = check(&one, item)?;
+        Some(InvalidField { description: format!("Item {number}: {}", fault.description), ..fault })
+    })
 }
 
 fn check_choice(field: &Field, values: &[Value], value: &Value) -> Option<InvalidField> {
@@ -186,6 +221,18 @@ mod tests {
             assert_eq!(kind, "invalid_type");
             assert!(description.ends_with("given: null"), "{description}");
         }
+    }
+
+    #[test]
+    fn lists_and_lengths_are_checked() {
+        let properties =
+            json!({"scales": {"type": "array", "items": {"type": "number", "maximum": 1}}, "name": {"type": "string", "minLength": 2}});
+        let schema = InputSchema::from_openapi(&json!({"components": {"schemas": {"Input": {"properties": properties}}}})).unwrap();
+        let told = |input: Value| validate(&schema, input.as_object().unwrap()).err().map(|faults| faults[0].description.clone());
+        assert_eq!(told(json!({"scales": [0.5, 1], "name": "ab"})), None);
+        assert_eq!(told(json!({"scales": [0.5, 2]})).unwrap(), "Item 2: Must be less than or equal to 1");
+        assert_eq!(told(json!({"scales": 1})).unwrap(), "Invalid type. Expected: array, given: integer");
+        assert_eq!(told(json!({"name": "a"})).unwrap(), "String length must be greater than or equal to 2");
     }
 
     #[test]

@@ -5,7 +5,9 @@ mod choice;
 mod frame;
 mod handle;
 mod json;
+mod lines;
 mod number;
+mod secret;
 mod seed;
 mod slider;
 mod text;
@@ -20,7 +22,9 @@ pub use handle::{Handle, control_id};
 
 use choice::ChoiceField;
 use json::JsonField;
+use lines::LinesField;
 use number::NumberField;
+use secret::SecretField;
 use seed::SeedField;
 use slider::SliderField;
 use text::TextField;
@@ -36,6 +40,8 @@ pub fn Field(handle: Handle) -> impl IntoView {
         Widget::Seed => view! { <SeedField handle /> }.into_any(),
         Widget::Choice(values) => view! { <ChoiceField handle values /> }.into_any(),
         Widget::Toggle => view! { <ToggleField handle /> }.into_any(),
+        Widget::Secret => view! { <SecretField handle /> }.into_any(),
+        Widget::Lines => view! { <LinesField handle /> }.into_any(),
         Widget::Json => view! { <JsonField handle /> }.into_any(),
         Widget::Picture => ().into_any(),
     }

@@ -7,7 +7,7 @@ use api::{Field, Input, InputSchema, InvalidField, Kind};
 use serde_json::{Map, Value};
 
 pub use entry::Entry;
-pub use entry::text_of;
+pub use entry::{text_of, typed};
 
 /// The inputs of one model version, as a person fills them in.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +126,7 @@ impl Form {
         let fields: Vec<Field> = self.entries.iter().map(|entry| entry.field.clone()).collect();
         let texts = fields.iter().map(|field| {
             let value = input.get(&field.name).or(field.default.as_ref()).filter(|_| !is_unreadable(field));
-            (field.name.clone(), value.map(text_of).unwrap_or_default().into())
+            (field.name.clone(), value.map(|value| typed(&field.kind, value)).unwrap_or_default().into())
         });
         self.restore(&texts.collect());
         fields.iter().filter(|field| is_unreadable(field)).for_each(|field| self.set_unreadable(&field.name));

@@ -72,7 +72,7 @@ impl Place {
     pub fn of(field: &Field) -> Self {
         match field.kind {
             Kind::Uri => Self::Pictures,
-            Kind::Text => Self::Main,
+            Kind::Text(_) => Self::Main,
             _ if field.required || IN_SIGHT.contains(&field.name.as_str()) => Self::Main,
             _ => Self::More,
         }
@@ -96,12 +96,21 @@ fn title_case(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api::Length;
     use serde_json::json;
 
     use super::*;
 
     fn field(name: &str, kind: Kind) -> Field {
-        Field { name: name.into(), description: String::new(), required: false, default: Some(json!(50)), kind }
+        Field {
+            name: name.into(),
+            description: String::new(),
+            required: false,
+            default: Some(json!(50)),
+            unfit_default: None,
+            is_deprecated: false,
+            kind,
+        }
     }
 
     #[test]
@@ -119,7 +128,7 @@ mod tests {
     #[test]
     fn pictures_come_first_and_fine_tuning_last() {
         assert_eq!(Place::of(&field("mask", Kind::Uri)), Place::Pictures);
-        assert_eq!(Place::of(&field("prompt", Kind::Text)), Place::Main);
+        assert_eq!(Place::of(&field("prompt", Kind::Text(Length::default()))), Place::Main);
         assert_eq!(Place::of(&field("prompt_strength", Kind::Number(Bounds::default()))), Place::Main);
         assert_eq!(Place::of(&field("seed", Kind::Integer(Bounds::default()))), Place::More);
         assert_eq!(Place::of(&Field { required: true, ..field("steps", Kind::Any) }), Place::Main);

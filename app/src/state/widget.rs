@@ -25,6 +25,10 @@ pub enum Widget {
     Choice(Vec<Value>),
     /// Yes or no.
     Toggle,
+    /// A text that is not shown.
+    Secret,
+    /// A text area with an item in each line.
+    Lines,
     /// JSON, for what has no widget.
     Json,
 }
@@ -40,7 +44,9 @@ impl Widget {
     pub fn of(field: &Field) -> Self {
         match &field.kind {
             Kind::Uri => Self::Picture,
-            Kind::Text => Self::Text,
+            Kind::Text(_) => Self::Text,
+            Kind::Secret => Self::Secret,
+            Kind::List(_) => Self::Lines,
             Kind::Choice(values) => Self::Choice(values.clone()),
             Kind::Boolean => Self::Toggle,
             Kind::Any => Self::Json,

@@ -135,7 +135,7 @@ impl Predictions {
         let mut faults = Vec::new();
         if let Some(schema) = &runnable.schema {
             faults = validate(schema, &request.input).err().unwrap_or_default();
-            let texts = schema.fields().iter().filter(|field| field.kind == Kind::Text && roles.depth.is_some());
+            let texts = schema.fields().iter().filter(|field| matches!(field.kind, Kind::Text(_)) && roles.depth.is_some());
             faults.extend(texts.filter_map(|field| too_long(&field.name, &request.input)));
         }
         let url = match request.webhook.as_deref().map(|text| self.receivers.check(text)).transpose() {

@@ -29,7 +29,7 @@ impl GridRecord {
             }
         }
         let GridRow { id, axes, input, created_at, .. } = self.row.clone();
-        Grid { id, axes, input, created_at, cells }
+        Grid { id, axes, input, created_at, cells, note: None, votes: Vec::new(), vote: None }
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) fn references<'a>(schema: Option<&InputSchema>, input: &'a mut Input)
     let mut found = Vec::new();
     for (name, value) in input {
         let kind = schema.and_then(|schema| schema.field(name)).map(|field| &field.kind);
-        if !matches!(kind, None | Some(Kind::Uri | Kind::Any)) {
+        if !matches!(kind, None | Some(Kind::Uri | Kind::List(_) | Kind::Any)) {
             continue;
         }
         match value {

@@ -26,7 +26,7 @@ impl Entry {
     /// The entry of `field`, holding its default.
     pub fn new(field: Field) -> Self {
         let (label, place, widget) = (Label::of(&field), Place::of(&field), Widget::of(&field));
-        let text = field.default.as_ref().map(text_of).unwrap_or_default();
+        let text = field.default.as_ref().map(|value| typed(&field.kind, value)).unwrap_or_default();
         Self { field, label, place, widget, text, fault: None, unreadable: false }
     }
 
@@ -49,16 +49,13 @@ impl Entry {
             return Some(Value::from("not a number"));
         }
         if text.is_empty() {
-            let emptied = self.field.kind == Kind::Text && self.field.default.is_some();
+            let emptied = matches!(self.field.kind, Kind::Text(_)) && self.field.default.is_some();
             return emptied.then(|| Value::from(""));
         }
         Some(match &self.field.kind {
-            Kind::Integer(_) | Kind::Number(_) => number(text),
-            Kind::Boolean => Value::from(text == "true"),
-            Kind::Choice(values) => values.iter().find(|value| text_of(value) == text).cloned().unwrap_or_else(|| text.into()),
-            Kind::Any => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
-            Kind::Text => Value::from(self.text.as_str()),
-            Kind::Uri => Value::from(text),
+            Kind::Text(_) | Kind::Secret => Value::from(self.text.as_str()),
+            Kind::List(kind) => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| read(kind, line)).collect(),
+            kind => read(kind, text),
         })
     }
 
@@ -75,13 +72,32 @@ impl Entry {
     }
 }
 
+/// A value of a kind, as typed.
+fn read(kind: &Kind, text: &str) -> Value {
+    match kind {
+        Kind::Integer(_) | Kind::Number(_) => number(text),
+        Kind::Boolean => Value::from(text == "true"),
+        Kind::Choice(values) => values.iter().find(|value| text_of(value) == text).cloned().unwrap_or_else(|| text.into()),
+        Kind::Any => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+        Kind::Text(_) | Kind::Secret | Kind::Uri | Kind::List(_) => Value::from(text),
+    }
+}
+
 /// A number as typed, with a decimal point or comma; text where it is none, for the check to refuse. Digits
 /// beyond 64 bits are none either: rounded, they would be another number.
 fn number(text: &str) -> Value {
     let text = text.replace(',', ".");
-    let whole = || text.parse::<i64>().ok().map(Value::from);
+    let whole = || text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<u64>().map(Value::from)).ok();
     let fraction = || text.contains(['.', 'e', 'E']).then(|| parse_number(&text).map(Value::from)).flatten();
     whole().or_else(fraction).unwrap_or_else(|| text.as_str().into())
+}
+
+/// A value as it stands in a field of a kind.
+pub fn typed(kind: &Kind, value: &Value) -> String {
+    match (kind, value) {
+        (Kind::List(_), Value::Array(items)) => items.iter().map(text_of).collect::<Vec<_>>().join("\n"),
+        _ => text_of(value),
+    }
 }
 
 /// A value as it stands in a field.

@@ -45,7 +45,7 @@ pub struct Cell {
 impl Sheet {
     /// The sheet of `grid`.
     pub fn new(grid: Grid) -> Self {
-        let Grid { id, axes, input, created_at, cells } = grid;
+        let Grid { id, axes, input, created_at, cells, .. } = grid;
         Self { id, axes, input, created_at, cells: cells.into_iter().map(|cell| cell.map(Run::new)).collect() }
     }
 

@@ -129,7 +129,7 @@ impl Varied {
 
     /// True where a value may hold commas.
     pub fn is_prose(&self, form: &Form) -> bool {
-        form.entry(&self.field).is_some_and(|entry| entry.field.kind == Kind::Text)
+        form.entry(&self.field).is_some_and(|entry| matches!(entry.field.kind, Kind::Text(_)))
     }
 
     /// The values to begin with: everything that can be chosen, some seeds where none is given, or what stands in the form.

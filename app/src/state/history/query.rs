@@ -1,3 +1,5 @@
+use api::address;
+
 /// What the history is searched for and narrowed by: the parameters of the page's address. Their names are the API's, but for
 /// `to`, the last day, where the API has the moment `before` which it ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,9 +12,8 @@ impl HistoryQuery {
     /// Reads what stands behind the path of the page's address, with or without its question mark. What is not known is left out.
     pub fn from_search(search: &str) -> Self {
         let mut query = Self::default();
-        for pair in search.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            query.set(name, &decoded(value));
+        for (name, value) in address::pairs(search) {
+            query.set(&name, &value);
         }
         query
     }
@@ -45,51 +46,15 @@ impl HistoryQuery {
 
     /// What stands behind the path of the page's address, with its question mark; empty where nothing is said.
     pub fn to_search(&self) -> String {
-        joined(self.0.iter().map(|(name, value)| (*name, value.as_str())))
+        address::query(self.0.iter().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// The same for the API: `moment` gives the moment at which a day begins, or the day after it.
     pub fn to_api(&self, moment: impl Fn(&str, u32) -> Option<String>) -> String {
         let days = [("from", moment(self.get("from"), 0)), ("before", moment(self.get("to"), 1))];
         let rest = self.0.iter().filter(|(name, _)| !matches!(*name, "from" | "to")).map(|(name, value)| (*name, value.as_str()));
-        joined(rest.chain(days.iter().filter_map(|(name, moment)| Some((*name, moment.as_deref()?)))))
+        address::query(rest.chain(days.iter().filter_map(|(name, moment)| Some((*name, moment.as_deref()?)))))
     }
-}
-
-fn joined<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
-}
-
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            byte if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) => encoded.push(char::from(byte)),
-            b' ' => encoded.push('+'),
-            byte => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
-fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match (byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push((high * 16 + low) as u8);
-                at += 2;
-            }
-            (b'+', ..) => decoded.push(b' '),
-            _ => decoded.push(*byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 #[cfg(test)]

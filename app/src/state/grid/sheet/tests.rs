@@ -28,6 +28,9 @@ fn grid(cells: [Option<Status>; 6]) -> Grid {
         input: json!({"seed": 7, "input_image": "/upload", "num_outputs": 1}).as_object().unwrap().clone(),
         created_at: Timestamp::from_rfc3339("2026-11-22T09:30:00Z"),
         cells,
+        note: None,
+        votes: Vec::new(),
+        vote: None,
     }
 }
 
