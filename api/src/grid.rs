@@ -22,7 +22,7 @@ pub struct Axis {
 pub struct CreateGrid {
     /// As of a prediction.
     pub version: String,
-    /// What all of them have in common. `num_outputs` is 1, whatever it says.
+    /// What all of them have in common. Of `num_outputs` it is 1, whatever it says.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
     /// What is varied: across, and, where there are two, down.
@@ -140,7 +140,9 @@ impl CreateGrid {
     pub fn common(&self) -> Input {
         let mut input = self.input.clone();
         input.retain(|name, _| self.axes.iter().all(|axis| axis.field != *name));
-        input.insert("num_outputs".into(), 1.into());
+        if let Some(count) = input.get_mut("num_outputs") {
+            *count = 1.into();
+        }
         input
     }
 }

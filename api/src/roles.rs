@@ -122,7 +122,7 @@ impl Roles {
         let named = |role: InputRole, names: &[&str]| {
             let fields = || schema.fields().iter().filter(|field| role.fits(&field.kind));
             let has_name = |name: &&str| fields().find(|field| field.name.to_lowercase() == **name);
-            names.iter().find_map(|name| has_name(&name)).map(|field| field.name.clone())
+            names.iter().find_map(has_name).map(|field| field.name.clone())
         };
         roles.prompt = named(InputRole::Prompt, &PROMPTS).or_else(|| only_required_text(schema));
         roles.negative_prompt = named(InputRole::NegativePrompt, &NEGATIVES);
@@ -134,10 +134,17 @@ impl Roles {
 
     /// The roles of the inputs that were given, where nobody knows what the version takes.
     pub fn guess(input: &Input) -> Self {
-        let is_file = |text: &str| ["http://", "https://", "data:"].iter().any(|scheme| text.starts_with(scheme));
+        let is_file = |text: &str| ["http://", "https://", "data:", "/"].iter().any(|start| text.starts_with(start));
         let files = input.iter().filter(|(_, value)| value.as_str().is_some_and(is_file));
-        let given = |name: &str| input.contains_key(name).then(|| name.to_owned());
-        Self { prompt: given("prompt"), seed: given("seed"), ..Self::among(files.map(|(name, _)| (name.as_str(), false)).collect()) }
+        let given = |names: &[&str]| names.iter().find_map(|name| input.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned());
+        Self {
+            prompt: given(&PROMPTS),
+            negative_prompt: given(&NEGATIVES),
+            strength: given(&STRENGTHS),
+            count: given(&COUNTS),
+            seed: given(&SEEDS),
+            ..Self::among(files.map(|(name, _)| (name.as_str(), false)).collect())
+        }
     }
 
     fn among(files: Vec<(&str, bool)>) -> Self {

@@ -18,6 +18,11 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(Reader(serde_json::from_str(text).ok()?)).ok()
 }
 
+/// Reads a value; none where it is not a `T`.
+pub fn of_value<T: DeserializeOwned>(value: Value) -> Option<T> {
+    T::deserialize(Reader(value)).ok()
+}
+
 /// Writes `value`.
 pub fn write(value: &impl Serialize) -> String {
     serde_json::to_value(value).map(|value| api::json_text(&value)).unwrap_or_default()

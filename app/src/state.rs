@@ -1,6 +1,7 @@
 //! What the page knows, as plain values with ordinary tests: no signals, no browser.
 //!
-//! - [`Form`]: the ten inputs as a person types them, made from the model's input schema
+//! - [`Form`]: the inputs of a model as a person types them, made from its input schema
+//! - [`StudioModel`]: the model whose inputs they are
 //! - [`Variation`], [`Sheet`], [`ContactSheet`]: a grid as it is typed, made and drawn
 //! - [`history`]: the history: its address, its cards, what is picked
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
@@ -17,6 +18,7 @@ mod form;
 mod grid;
 mod history;
 mod label;
+mod model;
 mod number;
 mod options;
 mod pending;
@@ -29,10 +31,11 @@ pub mod wording;
 
 pub use carried::{Carried, LOOKED_AT, carried};
 pub use draft::{DraftTurn, has_replaced_another, read_draft};
-pub use form::{Entry, Form, text_of};
+pub use form::{Entry, Form, role_key, text_of};
 pub use grid::{Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
+pub use model::{ReadModel, StudioModel, example};
 pub use number::parse_number;
 pub use options::option_of_key;
 pub use pending::Pending;

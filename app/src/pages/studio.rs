@@ -15,6 +15,7 @@
 //! - `remix`: going on from what somebody shared
 //! - `queue`: what is under way, and its order
 //! - `vary`: a grid in place of one prediction
+//! - `model`: whose inputs the form has
 //! - `recall`: prompts that were used before, and settings under names
 //! - `telling`: word that a run has ended, where nobody looks
 //! - `sharing`: links to a result
@@ -30,6 +31,7 @@ mod in_place;
 mod keeping;
 mod lineage;
 mod making;
+mod model;
 mod pictures;
 mod preparing;
 mod queue;
@@ -68,6 +70,7 @@ pub fn StudioPage(
 ) -> impl IntoView {
     let session = Session::new(address, account, embed);
     session.remix();
+    session.open_model();
     session.keep_draft();
     session.follow();
     let path = address.path();

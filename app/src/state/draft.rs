@@ -54,7 +54,13 @@ mod tests {
             notes: vec!["Location removed.".into()],
         };
         let parent = "0123456789abcdefghjkmnpqrs".parse().ok();
-        Draft { revision, texts: Map::from_iter([("prompt".to_owned(), "a \"storm\"\nat sea".into())]), preview: Some(preview), parent }
+        Draft {
+            revision,
+            texts: Map::from_iter([("prompt".to_owned(), "a \"storm\"\nat sea".into())]),
+            model: None,
+            preview: Some(preview),
+            parent,
+        }
     }
 
     #[test]

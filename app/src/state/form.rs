@@ -3,7 +3,7 @@
 mod entry;
 mod fault;
 
-use api::{Field, Input, InputSchema, InvalidField, Kind};
+use api::{Carried, Field, Input, InputRole, InputSchema, InvalidField, Kind, Roles};
 use serde_json::{Map, Value};
 
 pub use entry::Entry;
@@ -11,16 +11,74 @@ pub use entry::{text_of, typed};
 
 /// The inputs of one model version, as a person fills them in.
 #[derive(Debug, Clone, PartialEq)]
+///
+/// A field is asked for by its name, or by what it is to the model: `role:image`, as [`role_key`] says. What a model has no field for is kept
+/// aside under that: another model may have one.
 pub struct Form {
     schema: InputSchema,
+    roles: Roles,
     entries: Vec<Entry>,
+    aside: Map<String, Value>,
 }
 
+/// By what a form knows the field of a role, whatever the model calls it.
+pub fn role_key(role: InputRole) -> String {
+    format!("{ROLE}{}", role.as_str())
+}
+
+const ROLE: &str = "role:";
+
 impl Form {
-    /// The form of `schema`, every field at its default.
-    pub fn new(schema: InputSchema) -> Self {
-        let entries = schema.fields().iter().cloned().map(Entry::new).collect();
-        Self { schema, entries }
+    /// The form of `schema`, every field at its default; `roles` says which of them is what.
+    pub fn new(schema: InputSchema, roles: Roles) -> Self {
+        let entries = schema.fields().iter().cloned().map(|field| Entry::new(field, &roles)).collect();
+        Self { schema, roles, entries, aside: Map::new() }
+    }
+
+    /// The form of another model, with the settings of this one as far as they fit, and what became of them.
+    pub fn carried_to(&self, schema: InputSchema, roles: Roles) -> (Self, Carried) {
+        let changed = self.changed();
+        let carried = api::carry(&changed, &self.roles, &schema, &roles);
+        let mut form = Self::new(schema, roles);
+        form.fill(&carried.input);
+        form.aside = self.aside.clone();
+        for role in InputRole::ALL.into_iter().filter(|role| form.roles.get(*role).is_none()) {
+            if self.roles.get(role).is_some_and(|name| changed.contains_key(name)) {
+                form.aside.insert(role_key(role), self.text(&role_key(role)).into());
+            }
+        }
+        for (key, text) in &self.aside {
+            if form.field_of(key).is_some() {
+                form.set(key, text.as_str().unwrap_or_default());
+                form.aside.remove(key);
+            }
+        }
+        (form, carried)
+    }
+
+    /// The input, without what stands at its default: another model has defaults of its own.
+    fn changed(&self) -> Input {
+        let mut input = self.to_input();
+        input.retain(|name, value| self.schema.field(name).is_none_or(|field| field.default.as_ref() != Some(value)));
+        input
+    }
+
+    /// Which input is what.
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// What the inputs may hold.
+    pub fn schema(&self) -> &InputSchema {
+        &self.schema
+    }
+
+    /// The name of the field that is asked for, if the model has it.
+    pub fn field_of<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        match name.strip_prefix(ROLE) {
+            Some(word) => InputRole::ALL.into_iter().find(|role| role.as_str() == word).and_then(|role| self.roles.get(role)),
+            None => self.schema.field(name).map(|field| field.name.as_str()),
+        }
     }
 
     /// The fields, in the order of the schema.
@@ -30,17 +88,23 @@ impl Form {
 
     /// The field of that name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
+        let name = self.field_of(name)?;
         self.entries.iter().find(|entry| entry.field.name == name)
     }
 
-    /// What is typed into the field of that name; nothing where there is no such field.
+    /// What is typed into the field of that name; where there is no such field, what is kept aside for one.
     pub fn text(&self, name: &str) -> &str {
-        self.entry(name).map_or("", |entry| &entry.text)
+        self.entry(name).map_or_else(|| self.aside.get(name).and_then(Value::as_str).unwrap_or_default(), |entry| &entry.text)
     }
 
     /// Types `text` into a field and tells at once what is wrong with it.
     pub fn set(&mut self, name: &str, text: impl Into<String>) {
-        self.change(name, |entry| entry.set(text.into()));
+        let text = text.into();
+        if self.field_of(name).is_none() && name.starts_with(ROLE) {
+            self.aside.insert(name.to_owned(), text.into());
+            return;
+        }
+        self.change(name, |entry| entry.set(text));
         self.recheck(name);
     }
 
@@ -56,6 +120,7 @@ impl Form {
     }
 
     fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) {
+        let Some(name) = self.field_of(name).map(str::to_owned) else { return };
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.field.name == name) {
             change(entry);
         }
@@ -64,7 +129,7 @@ impl Form {
     /// Looks at one field alone. That it is empty though required is not said before it is sent.
     fn recheck(&mut self, name: &str) {
         let Some(entry) = self.entry(name) else { return };
-        let input: Input = entry.value().map(|value| (name.to_owned(), value)).into_iter().collect();
+        let input: Input = entry.value().map(|value| (entry.field.name.clone(), value)).into_iter().collect();
         let faults = api::validate(&self.schema, &input).err().unwrap_or_default();
         let found = faults.iter().find(|fault| fault.kind != "required");
         let fault = found.map(|found| fault::sentence(&entry.field, found)).or_else(|| entry.bounds_fault());
@@ -106,9 +171,11 @@ impl Form {
         self.entries.iter().filter(|entry| entry.fault.is_some()).min_by_key(|entry| entry.place as u8)
     }
 
-    /// What is typed, by field.
+    /// What is typed, by field, and what is kept aside. What nobody is to see is not in it.
     pub fn texts(&self) -> Map<String, Value> {
-        self.entries.iter().map(|entry| (entry.field.name.clone(), entry.text.as_str().into())).collect()
+        let open = self.entries.iter().filter(|entry| entry.field.kind != Kind::Secret);
+        let texts = open.map(|entry| (entry.field.name.clone(), entry.text.as_str().into()));
+        texts.chain(self.aside.clone()).collect()
     }
 
     /// Types everything back in. Fields that do not exist any more are passed over.
@@ -124,12 +191,20 @@ impl Form {
         let is_number = |field: &Field| matches!(field.kind, Kind::Integer(_) | Kind::Number(_));
         let is_unreadable = |field: &Field| is_number(field) && input.get(&field.name).is_some_and(|value| !value.is_number());
         let fields: Vec<Field> = self.entries.iter().map(|entry| entry.field.clone()).collect();
+        let by_role = |field: &Field| input.get(&role_key(self.roles.role_of(&field.name)?));
         let texts = fields.iter().map(|field| {
-            let value = input.get(&field.name).or(field.default.as_ref()).filter(|_| !is_unreadable(field));
+            let given = input.get(&field.name).or_else(|| by_role(field));
+            let value = given.or(field.default.as_ref()).filter(|_| !is_unreadable(field));
             (field.name.clone(), value.map(|value| typed(&field.kind, value)).unwrap_or_default().into())
         });
         self.restore(&texts.collect());
         fields.iter().filter(|field| is_unreadable(field)).for_each(|field| self.set_unreadable(&field.name));
+    }
+
+    /// Types an input over what is there; what it leaves out stays.
+    fn fill(&mut self, input: &Input) {
+        let texts = input.iter().filter_map(|(name, value)| Some((name.clone(), typed(&self.entry(name)?.field.kind, value).into())));
+        self.restore(&texts.collect());
     }
 
     /// The number in a field; its default where it is blank or no number.

@@ -1,6 +1,6 @@
 use std::iter::once;
 
-use api::{Bounds, Field, Kind, decimal};
+use api::{Bounds, Field, InputRole, Kind, decimal};
 
 use crate::words;
 
@@ -13,6 +13,8 @@ pub struct Label {
     pub small: String,
     /// What stands in the empty field.
     pub placeholder: String,
+    /// The form does not know the field: its author's explanation is needed.
+    pub is_unknown: bool,
 }
 
 /// Where on the form a field stands.
@@ -24,6 +26,20 @@ pub enum Place {
     Main,
     /// Under "More settings".
     More,
+}
+
+/// What a person reads at a field that the form knows by what it is.
+fn of_role(role: InputRole) -> Option<[&'static str; 3]> {
+    match role {
+        InputRole::Prompt => known("prompt"),
+        InputRole::NegativePrompt => known("negative_prompt"),
+        InputRole::Image => known("input_image"),
+        InputRole::Depth => known("depth_image"),
+        InputRole::Strength => known("prompt_strength"),
+        InputRole::Count => known("num_outputs"),
+        InputRole::Seed => known("seed"),
+        InputRole::Mask => None,
+    }
 }
 
 /// What a person reads at a field that the form knows by name: its name, small print, placeholder.
@@ -43,22 +59,21 @@ fn known(field: &str) -> Option<[&'static str; 3]> {
     })
 }
 
-/// Fields that stand in sight though they are numbers.
-const IN_SIGHT: [&str; 2] = ["prompt_strength", "num_outputs"];
-
 impl Label {
-    /// The label of `field`; one that the form does not know is named after its key.
-    pub fn of(field: &Field) -> Self {
+    /// The label of `field`; one that the form does not know is named after its key, and so is the small print of one that another model
+    /// calls otherwise.
+    pub fn of(field: &Field, role: Option<InputRole>) -> Self {
         let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned()).unwrap_or_default();
-        let Some([name, small, placeholder]) = known(&field.name) else {
-            return Self { name: title_case(&field.name), small: field.name.clone(), placeholder: default };
+        let by_role = || role.and_then(of_role).map(|[name, _, placeholder]| [name, field.name.as_str(), placeholder]);
+        let Some([name, small, placeholder]) = known(&field.name).or_else(by_role) else {
+            return Self { name: title_case(&field.name), small: unknown_small(field), placeholder: default, is_unknown: true };
         };
         let small = match bounds(&field.kind) {
             Some((least, most)) => words::field_bounds(&decimal(least), &decimal(most), &small),
             None => small.to_owned(),
         };
         let placeholder = if placeholder.is_empty() { default } else { placeholder.to_owned() };
-        Self { name: name.to_owned(), small, placeholder }
+        Self { name: name.to_owned(), small, placeholder, is_unknown: false }
     }
 
     /// The name alone, of a field that the form may not have.
@@ -68,14 +83,27 @@ impl Label {
 }
 
 impl Place {
-    /// Where `field` stands: pictures first, then texts and what cannot be left out, then the rest.
-    pub fn of(field: &Field) -> Self {
-        match field.kind {
-            Kind::Uri => Self::Pictures,
-            Kind::Text(_) => Self::Main,
-            _ if field.required || IN_SIGHT.contains(&field.name.as_str()) => Self::Main,
+    /// Where `field` stands: pictures first, then what the pictures become and what cannot be left out, then the rest.
+    pub fn of(field: &Field, role: Option<InputRole>) -> Self {
+        match role {
+            Some(InputRole::Image | InputRole::Depth) => Self::Pictures,
+            Some(InputRole::Prompt | InputRole::NegativePrompt | InputRole::Strength | InputRole::Count) => Self::Main,
+            _ if field.required => Self::Main,
             _ => Self::More,
         }
+    }
+}
+
+/// The key, the bounds, and what is odd about the field.
+fn unknown_small(field: &Field) -> String {
+    let small = match bounds(&field.kind) {
+        Some((least, most)) => words::field_bounds(&decimal(least), &decimal(most), &field.name),
+        None => field.name.clone(),
+    };
+    match &field.unfit_default {
+        Some(value) => words::field_unfit_default(&small, &api::json_text(value)),
+        None if field.is_deprecated => words::field_deprecated(&small),
+        None => small,
     }
 }
 
@@ -115,22 +143,36 @@ mod tests {
 
     #[test]
     fn a_known_field_has_a_name_that_a_person_would_use() {
-        let label = Label::of(&field("num_inference_steps", Kind::Integer(Bounds { minimum: Some(1.0), maximum: Some(500.0) })));
+        let steps = field("num_inference_steps", Kind::Integer(Bounds { minimum: Some(1.0), maximum: Some(500.0) }));
+        let label = Label::of(&steps, None);
         assert_eq!((label.name.as_str(), label.small.as_str()), ("Steps", "1 to 500, num_inference_steps"));
         assert_eq!(label.placeholder, "50", "what is used where nothing is said");
     }
 
     #[test]
-    fn a_field_of_another_model_is_named_after_its_key() {
-        assert_eq!(Label::of(&field("refine_mask_blur", Kind::Boolean)).name, "Refine mask blur");
+    fn a_field_of_another_model_is_named_after_what_it_is_or_its_key() {
+        assert_eq!(Label::of(&field("refine_mask_blur", Kind::Boolean), None).name, "Refine mask blur");
+        let prompt = Label::of(&field("text", Kind::Text(Length::default())), Some(InputRole::Prompt));
+        assert_eq!((prompt.name.as_str(), prompt.small.as_str()), ("Prompt", "text"));
+    }
+
+    #[test]
+    fn what_is_odd_about_a_field_is_said() {
+        let odd = Field { unfit_default: Some(json!("many")), ..field("amount", Kind::Boolean) };
+        assert_eq!(Label::of(&odd, None).small, "amount; its own default \"many\" does not fit");
+        assert_eq!(
+            Label::of(&Field { is_deprecated: true, ..field("amount", Kind::Boolean) }, None).small,
+            "amount, no longer meant to be used"
+        );
     }
 
     #[test]
     fn pictures_come_first_and_fine_tuning_last() {
-        assert_eq!(Place::of(&field("mask", Kind::Uri)), Place::Pictures);
-        assert_eq!(Place::of(&field("prompt", Kind::Text(Length::default()))), Place::Main);
-        assert_eq!(Place::of(&field("prompt_strength", Kind::Number(Bounds::default()))), Place::Main);
-        assert_eq!(Place::of(&field("seed", Kind::Integer(Bounds::default()))), Place::More);
-        assert_eq!(Place::of(&Field { required: true, ..field("steps", Kind::Any) }), Place::Main);
+        assert_eq!(Place::of(&field("image", Kind::Uri), Some(InputRole::Image)), Place::Pictures);
+        assert_eq!(Place::of(&field("mask", Kind::Uri), Some(InputRole::Mask)), Place::More);
+        assert_eq!(Place::of(&field("prompt", Kind::Text(Length::default())), Some(InputRole::Prompt)), Place::Main);
+        assert_eq!(Place::of(&field("prompt_strength", Kind::Number(Bounds::default())), Some(InputRole::Strength)), Place::Main);
+        assert_eq!(Place::of(&field("seed", Kind::Integer(Bounds::default())), Some(InputRole::Seed)), Place::More);
+        assert_eq!(Place::of(&Field { required: true, ..field("steps", Kind::Any) }, None), Place::Main);
     }
 }

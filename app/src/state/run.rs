@@ -3,7 +3,7 @@
 
 mod phase;
 
-use api::{EngineKind, Event, Picture, Prediction, PredictionId, Progress};
+use api::{EngineKind, Event, Picture, Prediction, PredictionId, Progress, Roles};
 
 pub use phase::Phase;
 
@@ -117,7 +117,8 @@ impl Run {
 
     /// How many outputs were asked for.
     pub fn wanted(&self) -> usize {
-        let asked = self.prediction.input.get("num_outputs").and_then(serde_json::Value::as_u64).unwrap_or(1);
+        let count = Roles::guess(&self.prediction.input).count.and_then(|name| self.prediction.input.get(&name));
+        let asked = count.and_then(|count| count.as_u64().or_else(|| count.as_str()?.parse().ok())).unwrap_or(1);
         usize::try_from(asked).unwrap_or(1).max(self.outputs().len())
     }
 

@@ -1,4 +1,5 @@
-use api::{DepthPreview, DepthSource, InvalidField};
+use api::{DepthPreview, DepthSource, Input, InvalidField, Roles};
+use serde_json::Value;
 
 use super::wording;
 
@@ -38,12 +39,19 @@ pub enum Slot {
 }
 
 impl Role {
-    /// The model's input field.
-    pub fn field(self) -> &'static str {
+    /// What the form calls the model's input for it.
+    pub fn key(self) -> &'static str {
         match self {
-            Self::Image => "input_image",
-            Self::Depth => "depth_image",
+            Self::Image => "role:image",
+            Self::Depth => "role:depth",
         }
+    }
+
+    /// What is given for it in an input, whichever model that is for.
+    pub fn given(self, input: &mut Input) -> Option<&mut Value> {
+        let Roles { image, depth, .. } = Roles::guess(input);
+        let name = if self == Self::Image { image } else { depth };
+        input.get_mut(&name?)
     }
 
     /// The picture that a fault of `POST /api/depth` speaks of.

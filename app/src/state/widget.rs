@@ -1,11 +1,13 @@
-use api::{Bounds, Field, Kind};
+use api::{Bounds, Field, InputRole, Kind};
 use serde_json::Value;
 
 /// What a field is typed into.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Widget {
-    /// A drop zone.
+    /// A drop zone of its own, elsewhere on the form.
     Picture,
+    /// A file: its address, or one that is uploaded.
+    File,
     /// A text area.
     Text,
     /// A slider with a number box.
@@ -41,16 +43,17 @@ const POSITIONS: f64 = 100.0;
 
 impl Widget {
     /// The widget of `field`.
-    pub fn of(field: &Field) -> Self {
+    pub fn of(field: &Field, role: Option<InputRole>) -> Self {
         match &field.kind {
-            Kind::Uri => Self::Picture,
+            Kind::Uri if matches!(role, Some(InputRole::Image | InputRole::Depth)) => Self::Picture,
+            Kind::Uri => Self::File,
             Kind::Text(_) => Self::Text,
             Kind::Secret => Self::Secret,
             Kind::List(_) => Self::Lines,
             Kind::Choice(values) => Self::Choice(values.clone()),
             Kind::Boolean => Self::Toggle,
             Kind::Any => Self::Json,
-            Kind::Integer(_) if field.name == "seed" => Self::Seed,
+            Kind::Integer(_) if role == Some(InputRole::Seed) => Self::Seed,
             Kind::Integer(bounds) => Self::number(*bounds, 1.0),
             Kind::Number(_) => {
                 let bounds = offered(field);
@@ -86,14 +89,14 @@ fn fraction_step(bounds: Bounds) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use api::{DEPTH2IMG, InputSchema, Model};
+    use api::{DEPTH2IMG, InputSchema, Model, Roles};
 
     use super::*;
 
     fn widget(name: &str) -> Widget {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
         let schema = InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
-        Widget::of(schema.field(name).unwrap())
+        Widget::of(schema.field(name).unwrap(), Roles::of(&schema).role_of(name))
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::components::icon::{Glyph, Icon};
 #[component]
 pub fn Frame(handle: Handle, children: Children) -> impl IntoView {
     let label = handle.label();
+    // What the form has no name of its own for, its author explains.
+    let said = Some(handle.description()).filter(|said| label.is_unknown && !said.is_empty());
     view! {
         <div class="d2-field">
             <div class="d2-label">
@@ -14,6 +16,7 @@ pub fn Frame(handle: Handle, children: Children) -> impl IntoView {
                 <small>{label.small}</small>
             </div>
             {children()}
+            {said.map(|said| view! { <p class="d2-hint">{said}</p> })}
             <Fault id=handle.described_by() fault=handle.fault() />
         </div>
     }

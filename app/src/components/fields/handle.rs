@@ -18,7 +18,7 @@ pub fn control_id(name: &str) -> String {
 }
 
 impl Handle {
-    /// The fields that stand at `place`, in the order of the schema. The schema does not change while the page is open.
+    /// The fields that stand at `place`, in the order of the schema. They stand until the form is of another model.
     pub fn all_at(form: RwSignal<Form>, place: Place) -> Vec<Self> {
         let places: Vec<Place> = form.with_untracked(|form| form.entries().iter().map(|entry| entry.place).collect());
         places.into_iter().enumerate().filter(|(_, its)| *its == place).map(|(index, _)| Self { form, index }).collect()
@@ -28,8 +28,9 @@ impl Handle {
         self.form.with_untracked(|form| read(&form.entries()[self.index]))
     }
 
-    fn live<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&Entry) -> T + Send + Sync + 'static) -> Memo<T> {
-        Memo::new(move |_| self.form.with(|form| read(&form.entries()[self.index])))
+    /// Of a field that went with its model, nothing.
+    fn live<T: Default + PartialEq + Send + Sync + 'static>(self, read: impl Fn(&Entry) -> T + Send + Sync + 'static) -> Memo<T> {
+        Memo::new(move |_| self.form.with(|form| form.entries().get(self.index).map(&read).unwrap_or_default()))
     }
 
     /// Its key in the input.
@@ -55,6 +56,11 @@ impl Handle {
     /// What it is typed into.
     pub fn widget(self) -> Widget {
         self.fixed(|entry| entry.widget.clone())
+    }
+
+    /// Something is used where it is blank.
+    pub fn has_default(self) -> bool {
+        self.fixed(|entry| entry.field.default.is_some())
     }
 
     /// What is used where it is blank.

@@ -44,7 +44,7 @@ impl Session {
         if crop.is_whole() {
             return self.take(Role::Image, original);
         }
-        self.form.update(|form| form.set_fault(Role::Image.field(), None));
+        self.form.update(|form| form.set_fault(Role::Image.key(), None));
         let shown = file.address();
         self.image.set(Slot::sending(shown.clone(), Some(0.0)));
         self.picture_task.run(async move {
@@ -62,7 +62,7 @@ impl Session {
                     self.preparing.original.set_value(Some(Original { file: original, crop: Some(crop), is_used: false }));
                     let kept = self.preview.with_untracked(|preview| preview.as_ref().map(|preview| Slot::of(Role::Image, preview)));
                     self.image.set(kept.unwrap_or_default());
-                    self.form.update(|form| form.set_fault(Role::Image.field(), Some(wording::full_stop(&error.sentence()))));
+                    self.form.update(|form| form.set_fault(Role::Image.key(), Some(wording::full_stop(&error.sentence()))));
                 }
             }
             shown.as_deref().into_iter().for_each(PickedFile::release);

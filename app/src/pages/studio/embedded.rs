@@ -89,12 +89,12 @@ fn set(session: Session, name: &str, value: &Value) -> Result<(), String> {
         return Err(words::embed_closed(&name));
     }
     let text = text_of(value);
-    if name == Role::Image.field() {
+    if name == session.own(Role::Image.key()) {
         session.choose_address(text);
     } else {
         session.form.update(|form| form.set(name, text));
     }
-    if name == Role::Depth.field() {
+    if name == session.own(Role::Depth.key()) {
         session.look_again();
     }
     Ok(())

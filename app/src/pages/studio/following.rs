@@ -69,7 +69,7 @@ impl Session {
 
     /// Fills the form with the settings of the result on the stage, where it is known that there is no draft.
     pub(super) fn fill_from_result(self) {
-        let has_draft = self.form.with_untracked(|form| !form.text(Role::Image.field()).is_empty());
+        let has_draft = self.form.with_untracked(|form| !form.text(Role::Image.key()).is_empty());
         let may_come = !self.is_draft_known.get_untracked() || self.image.with_untracked(|slot| slot.is_busy());
         if !has_draft && !may_come {
             self.use_settings();

@@ -44,8 +44,10 @@ impl Session {
     /// Fills the form with an input, but for its pictures and the fields `kept`, which stay as they are.
     pub(super) fn use_input(self, mut input: Input, kept: &[&str]) {
         self.form.update(|form| {
-            for name in [Role::Image.field(), Role::Depth.field()].iter().chain(kept) {
-                input.insert((*name).to_owned(), form.text(name).into());
+            for key in [Role::Image.key(), Role::Depth.key()].iter().chain(kept) {
+                if let Some(name) = form.field_of(key) {
+                    input.insert(name.to_owned(), form.text(key).into());
+                }
             }
             form.adopt(&input);
         });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{Draft, Input, Prediction};
+use api::{Draft, Input, InputRole, Prediction};
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -10,7 +10,7 @@ use crate::{
     browser,
     client::{self, ClientError},
     json,
-    state::{DraftTurn, Role, Run, Slot, has_replaced_another, read_draft},
+    state::{DraftTurn, Role, Run, Slot, has_replaced_another, read_draft, role_key},
     words,
 };
 
@@ -50,7 +50,10 @@ impl Session {
         self.kept_draft.set_value(kept);
     }
 
-    fn fill_from(self, draft: &Draft) {
+    pub(super) fn fill_from(self, draft: &Draft) {
+        if !self.has_model_of(draft) {
+            return;
+        }
         self.form.update(|form| form.restore(&draft.texts));
         self.parent.set_value(draft.parent.clone());
         self.preview.set(draft.preview.clone());
@@ -64,12 +67,13 @@ impl Session {
 
     fn draft_of(self, revision: u64) -> Draft {
         let texts = self.form.with_untracked(|form| form.texts());
-        Draft { revision, texts, preview: self.preview.get_untracked(), parent: self.parent.get_value() }
+        let model = self.model.with_untracked(|model| (!model.is_built_in()).then(|| model.name.parse().ok()).flatten());
+        Draft { revision, texts, model, preview: self.preview.get_untracked(), parent: self.parent.get_value() }
     }
 
     fn is_unsent(self) -> bool {
         let draft = self.draft();
-        self.kept_draft.with_value(|kept| *kept != draft)
+        !self.expects_model.get_untracked() && self.kept_draft.with_value(|kept| *kept != draft)
     }
 
     fn keep_here(self, draft: &Draft) {
@@ -138,18 +142,20 @@ impl Session {
     /// Fills the form with the settings of the result on the stage. Its pictures are taken as the server keeps
     /// them, which is longer than it keeps uploads.
     pub fn use_settings(self) {
-        let Some(input) = self.kept_input() else { return };
-        self.form.update(|form| form.adopt(&input));
-        self.parent.set_value(self.run_id());
-        self.preview.set(None);
-        self.preparing.forget();
-        self.look_again();
+        let (Some(input), parent) = (self.kept_input(), self.run_id()) else { return };
+        let model = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().model.clone())).unwrap_or_default();
+        self.adopt(model, input, move || {
+            self.parent.set_value(parent);
+            self.preview.set(None);
+            self.preparing.forget();
+            self.look_again();
+        });
     }
 
     /// Types the seed of the result on the stage into the form.
     pub fn use_seed(self) {
         if let Some(seed) = self.run.with_untracked(|run| run.as_ref().and_then(Run::seed)) {
-            self.form.update(|form| form.set("seed", seed.to_string()));
+            self.form.update(|form| form.set(&role_key(InputRole::Seed), seed.to_string()));
         }
     }
 
@@ -157,7 +163,7 @@ impl Session {
     pub(super) fn kept_input(self) -> Option<Input> {
         let Prediction { mut input, pictures, .. } = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().clone()))?;
         for (role, picture) in [(Role::Image, pictures.input), (Role::Depth, pictures.depth)] {
-            if let (Some(address), Some(picture)) = (input.get_mut(role.field()), picture) {
+            if let (Some(address), Some(picture)) = (role.given(&mut input), picture) {
                 *address = picture.url.into();
             }
         }

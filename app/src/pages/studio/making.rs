@@ -1,4 +1,4 @@
-use api::{CreatePrediction, Input, Prediction, PredictionId, routes};
+use api::{CreatePrediction, Input, Prediction, PredictionId, Roles, routes};
 use leptos::prelude::*;
 
 use super::session::Session;
@@ -39,7 +39,9 @@ impl Session {
     /// Starts the prediction on the stage anew, with its seed left to chance.
     pub fn make_again(self) {
         if let Some(mut input) = self.kept_input().filter(|_| !self.is_sending.get_untracked()) {
-            input.remove("seed");
+            if let Some(seed) = Roles::guess(&input).seed {
+                input.remove(&seed);
+            }
             self.send(input, self.run_id());
         }
     }
@@ -47,12 +49,10 @@ impl Session {
     /// The input with the depth that is shown. An engine elsewhere would estimate another one by itself; the preview engine has this one.
     pub(super) fn shown_input(self) -> Input {
         let mut input = self.form.with_untracked(Form::to_input);
-        let estimate = self
-            .preview
-            .get_untracked()
-            .filter(|_| self.runs_elsewhere() && self.is_open(Role::Depth.field()) && !input.contains_key(Role::Depth.field()));
-        if let Some(preview) = estimate {
-            input.insert(Role::Depth.field().to_owned(), preview.depth.url.into());
+        let field = self.form.with_untracked(|form| form.field_of(Role::Depth.key()).map(str::to_owned));
+        let field = field.filter(|field| self.runs_elsewhere() && self.is_open(field) && !input.contains_key(field));
+        if let (Some(field), Some(preview)) = (field, self.preview.get_untracked()) {
+            input.insert(field, preview.depth.url.into());
         }
         input
     }
@@ -71,7 +71,13 @@ impl Session {
 
     /// What is sent to start a prediction of `input`.
     pub fn request(self, input: Input) -> CreatePrediction {
-        CreatePrediction { version: self.version.get_value(), input, webhook: None, webhook_events_filter: None, stream: None }
+        CreatePrediction {
+            version: self.model.with_untracked(|model| model.version.clone()),
+            input,
+            webhook: None,
+            webhook_events_filter: None,
+            stream: None,
+        }
     }
 
     async fn create(self, input: Input, parent: Option<PredictionId>) -> Result<Prediction, ClientError> {

@@ -1,4 +1,4 @@
-use api::{DepthRequest, DepthSource};
+use api::{DepthRequest, DepthSource, InputRole};
 use leptos::prelude::*;
 
 use super::{preparing::Original, session::Session};
@@ -6,7 +6,7 @@ use crate::{
     browser::PickedFile,
     client::{self, ClientError},
     components::stage::Sample,
-    state::{Role, Slot, wording},
+    state::{Role, Slot, role_key, wording},
     words,
 };
 
@@ -14,7 +14,7 @@ impl Session {
     /// Takes a file that was picked, dropped or pasted: uploads it and shows its depth. A depth map without a
     /// picture to belong to is taken for the picture, and a picture that says how it was made is asked about.
     pub fn choose(self, role: Role, file: PickedFile) {
-        let role = if self.form.with_untracked(|form| form.text(Role::Image.field()).is_empty()) { Role::Image } else { role };
+        let role = if self.form.with_untracked(|form| form.text(Role::Image.key()).is_empty()) { Role::Image } else { role };
         if role == Role::Image && file.is_png() {
             self.look_into(file);
         } else {
@@ -43,7 +43,7 @@ impl Session {
     /// Takes one of the page's own pictures, and the words that suit it.
     pub fn choose_sample(self, sample: Sample) {
         self.begin(Role::Image, Slot::sending(Some(sample.thumbnail.to_owned()), None));
-        self.form.update(|form| form.set("prompt", sample.prompt));
+        self.form.update(|form| form.set(&role_key(InputRole::Prompt), sample.prompt));
         self.picture_task.run(async move {
             match client::sample(sample.url).await {
                 Ok(file) => self.bring(Role::Image, file).await,
@@ -69,7 +69,7 @@ impl Session {
     pub fn use_estimate(self) {
         let image = self.reference(Role::Image);
         self.begin(Role::Depth, Slot::waiting(None, words::slot_estimating()));
-        self.form.update(|form| form.set(Role::Depth.field(), ""));
+        self.form.update(|form| form.set(Role::Depth.key(), ""));
         self.picture_task.run(async move { self.read(DepthRequest { image, ..DepthRequest::default() }).await });
     }
 
@@ -88,17 +88,17 @@ impl Session {
     }
 
     fn reference(self, role: Role) -> String {
-        self.form.with_untracked(|form| form.text(role.field()).to_owned())
+        self.form.with_untracked(|form| form.text(role.key()).to_owned())
     }
 
     /// Makes room for another picture of `role`. Another image is the beginning of something new: the result leaves the stage. A depth
     /// map that is used stays until another is read.
     pub(super) fn begin(self, role: Role, slot: Slot) {
         self.form.update(|form| {
-            form.set_fault(role.field(), None);
+            form.set_fault(role.key(), None);
             if role == Role::Image {
-                form.set(Role::Image.field(), "");
-                form.set(Role::Depth.field(), "");
+                form.set(Role::Image.key(), "");
+                form.set(Role::Depth.key(), "");
             }
         });
         self.found.set(None);
@@ -149,8 +149,8 @@ impl Session {
                     DepthSource::Uploaded => depth_image.unwrap_or_default(),
                 };
                 self.form.update(|form| {
-                    form.set(Role::Image.field(), image);
-                    form.set(Role::Depth.field(), depth);
+                    form.set(Role::Image.key(), image);
+                    form.set(Role::Depth.key(), depth);
                 });
                 self.image.set(Slot::of(Role::Image, &preview));
                 self.depth.set(Slot::of(Role::Depth, &preview));
@@ -176,16 +176,19 @@ impl Session {
         }
         self.form.update(|form| {
             if role == Role::Image {
-                form.set(role.field(), "");
+                form.set(role.key(), "");
             }
             let faults: Vec<_> = error
                 .faults()
                 .iter()
-                .map(|fault| api::InvalidField { field: format!("input.{}", role.field()), ..fault.clone() })
+                .map(|fault| api::InvalidField {
+                    field: format!("input.{}", form.field_of(role.key()).unwrap_or_default()),
+                    ..fault.clone()
+                })
                 .collect();
             form.refuse(&faults);
             if faults.is_empty() {
-                form.set_fault(role.field(), Some(wording::full_stop(&error.sentence())));
+                form.set_fault(role.key(), Some(wording::full_stop(&error.sentence())));
             }
         });
     }

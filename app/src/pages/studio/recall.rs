@@ -22,7 +22,7 @@ use presets::PresetList;
 use prompts::PromptList;
 
 /// The field that says what a picture is to become.
-pub const PROMPT: &str = "prompt";
+pub const PROMPT: &str = "role:prompt";
 
 /// Which of the two is open: a number, as the page has signals of numbers already.
 const NONE: usize = 0;
@@ -79,7 +79,7 @@ fn close(opened: RwSignal<usize>) {
 }
 
 /// Closes what is open; the focus goes to the prompt.
-fn close_to_prompt(opened: RwSignal<usize>) {
+fn close_to_prompt(session: Session, opened: RwSignal<usize>) {
     opened.set(NONE);
-    browser::focus_on(&control_id(PROMPT));
+    browser::focus_on(&control_id(&session.own(PROMPT)));
 }

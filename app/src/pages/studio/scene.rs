@@ -8,7 +8,7 @@ use crate::{
         compare::{Layer, output_name},
         strip::Shot,
     },
-    state::{Phase, Role, Run, Slot},
+    state::{Phase, Role, Run, Slot, text_of},
     words,
 };
 
@@ -84,9 +84,10 @@ pub fn layers(session: Session) -> Memo<Vec<Layer>> {
 fn own_preview(session: Session, prediction: &Prediction) -> Option<DepthPreview> {
     let preview = session.preview.get()?;
     let same = |role: Role| {
-        let sent = prediction.input.get(role.field()).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let mut input = prediction.input.clone();
+        let sent = role.given(&mut input).map(|value| text_of(value)).unwrap_or_default();
         let is_estimate = role == Role::Depth && sent == preview.depth.url;
-        is_estimate || session.form.with_untracked(|form| form.text(role.field()) == sent)
+        is_estimate || session.form.with_untracked(|form| form.text(role.key()) == sent)
     };
     (same(Role::Image) && same(Role::Depth)).then_some(preview)
 }

@@ -1,4 +1,4 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema, PredictionId};
+use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema, PredictionId, Roles, routes};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -11,13 +11,19 @@ use crate::{
     browser::{Address, Latest},
     client::ClientError,
     components::{depth::Kept, header::AccountSignal},
-    state::{Form, Pending, Phase, Queue, Role, Run, Slot, text_of, wording},
+    state::{Form, Pending, Phase, Queue, ReadModel, Role, Run, Slot, StudioModel, text_of, wording},
     words,
 };
 
 /// The signals of the studio, and its tasks. Each file beside this one adds one concern.
 #[derive(Clone, Copy)]
 pub struct Session {
+    /// The model whose inputs they are.
+    pub model: RwSignal<StudioModel>,
+    /// That model is being fetched.
+    pub expects_model: RwSignal<bool>,
+    /// How often the form got other fields.
+    pub renew_fields: RwSignal<usize>,
     /// The inputs.
     pub form: RwSignal<Form>,
     /// The picture on its way in.
@@ -77,7 +83,6 @@ pub struct Session {
     /// When the run was last read whole, and when it was last heard of.
     pub(super) last_read: StoredValue<f64>,
     pub(super) last_heard: StoredValue<f64>,
-    pub(super) version: StoredValue<String>,
     pub(super) picture_task: Latest,
     pub(super) look_task: Latest,
     pub(super) make_task: Latest,
@@ -85,6 +90,7 @@ pub struct Session {
     pub(super) read_task: Latest,
     pub(super) queue_task: Latest,
     pub(super) draft_task: Latest,
+    pub(super) model_task: Latest,
     /// What the visitor of another site may do, where the studio stands there.
     embed: StoredValue<Option<EmbedSession>>,
     address: Address,
@@ -105,12 +111,15 @@ pub enum Opened {
 impl Session {
     /// The session with the draft that is kept in this browser.
     pub fn new(address: Address, account: AccountSignal, embed: StoredValue<Option<EmbedSession>>) -> Self {
-        let (schema, version) = model();
+        let (model, schema, roles) = built_in();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
         let queue = RwSignal::new(Queue::default());
         let session = Self {
-            form: RwSignal::new(Form::new(schema)),
+            model: RwSignal::new(model),
+            expects_model: RwSignal::new(false),
+            renew_fields: RwSignal::new(0),
+            form: RwSignal::new(Form::new(schema, roles)),
             image: RwSignal::new(Slot::Empty),
             depth: RwSignal::new(Slot::Empty),
             preview: RwSignal::new(None),
@@ -141,7 +150,6 @@ impl Session {
             queue_read_at: StoredValue::new(0.0),
             last_read: StoredValue::new(0.0),
             last_heard: StoredValue::new(0.0),
-            version: StoredValue::new(version),
             picture_task: Latest::new(),
             look_task: Latest::new(),
             make_task: Latest::new(),
@@ -149,6 +157,7 @@ impl Session {
             read_task: Latest::new(),
             queue_task: Latest::new(),
             draft_task: Latest::new(),
+            model_task: Latest::new(),
             embed,
             address,
             account,
@@ -166,6 +175,11 @@ impl Session {
     /// True where the studio stands in another site.
     pub fn is_embedded(self) -> bool {
         self.embed.with_value(Option::is_some)
+    }
+
+    /// What the model calls an input that the form knows by a role; as it is where it has none.
+    pub fn own(self, key: &str) -> String {
+        self.form.with_untracked(|form| form.field_of(key).unwrap_or(key).to_owned())
     }
 
     /// True where the person may set the input of that name.
@@ -208,15 +222,18 @@ impl Session {
 
     /// What is wrong with the picture of `role`.
     pub fn picture_fault(self, role: Role) -> Memo<Option<String>> {
-        Memo::new(move |_| self.form.with(|form| form.entry(role.field()).and_then(|entry| entry.fault.clone())))
+        Memo::new(move |_| self.form.with(|form| form.entry(role.key()).and_then(|entry| entry.fault.clone())))
     }
 }
 
-/// The input schema and id of the one version that this build runs. Read as plain JSON: a reader of the whole model is 10 kB of program.
-fn model() -> (InputSchema, String) {
+/// The model that every engine runs. Read as plain JSON: a reader of the whole model is 10 kB of program.
+pub fn built_in() -> ReadModel {
     let version = serde_json::from_str::<Value>(DEPTH2IMG_FORM).expect("the version is part of this program and tested to be readable");
     let schema = InputSchema::from_openapi(&version["openapi_schema"]).expect("the version is part of this program and has a schema");
-    (schema, version["id"].as_str().unwrap_or_default().to_owned())
+    let name = routes::DEPTH2IMG_MODEL.trim_start_matches("/v1/models/").to_owned();
+    let version = version["id"].as_str().unwrap_or_default().to_owned();
+    let roles = Roles::of(&schema);
+    (StudioModel { name, version, ..StudioModel::default() }, schema, roles)
 }
 
 fn status(is_sending: bool, run: Option<&Run>, queue: &Queue) -> String {

@@ -2,6 +2,7 @@ use api::EngineInfo;
 use leptos::prelude::*;
 
 use super::{
+    model::ModelRow,
     recall::{PROMPT, Recall},
     result::elapsed,
     session::{Opened, Session},
@@ -25,18 +26,33 @@ use crate::{
 #[component]
 pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
     let field = move |handle: Handle| {
-        if handle.name() == PROMPT && !session.is_embedded() {
+        if handle.name() == session.own(PROMPT) && !session.is_embedded() {
             return view! { <div><Field handle /><Recall session /></div> }.into_any();
         }
         view! { <Field handle /> }.into_any()
     };
     let open = move |place| Handle::all_at(session.form, place).into_iter().filter(move |handle| session.is_open(&handle.name()));
-    let fields = move |place| open(place).map(field).collect_view();
+    // Another model has other fields.
+    let fields = move |place| {
+        move || {
+            session.renew_fields.track();
+            open(place).map(field).collect_view()
+        }
+    };
     let has_more = !session.is_embedded() || open(Place::More).next().is_some();
+    let takes_picture = Memo::new(move |_| session.form.with(|form| form.roles().image.is_some()));
+    let pictures = move || {
+        session.renew_fields.track();
+        match takes_picture.get() {
+            true => view! { <Pictures session over /> }.into_any(),
+            false => view! { <p class="d2-hint">{words::model_takes_no_picture()}</p> }.into_any(),
+        }
+    };
     view! {
         <section class="d2-panel" aria-label=words::settings_name()>
             <div class="d2-fields" data-place="">
-                <Pictures session over />
+                <Show when=move || !session.is_embedded()><ModelRow session /></Show>
+                {pictures}
                 {fields(Place::Main)}
                 <Show when=move || has_more>
                     <details open=was_varied() data-place="">
@@ -57,11 +73,12 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
 #[component]
 fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
     let is_empty = Memo::new(move |_| session.image.with(|slot| *slot == Slot::Empty));
+    let takes_depth = session.form.with_untracked(|form| form.roles().depth.is_some());
     view! {
         <div class="d2-field">
             <div class="d2-pair">
                 <ImageSlot
-                    id=control_id(Role::Image.field())
+                    id=control_id(&session.own(Role::Image.key()))
                     state=session.image
                     fault=session.picture_fault(Role::Image)
                     over
@@ -70,11 +87,11 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
                     on_remove=move |()| session.remove_picture()
                 />
                 <DepthSlot
-                    id=control_id(Role::Depth.field())
+                    id=control_id(&session.own(Role::Depth.key()))
                     state=session.depth
                     fault=session.picture_fault(Role::Depth)
                     own=Signal::derive(move || session.is_own_depth())
-                    is_open=session.is_open(Role::Depth.field())
+                    is_open=takes_depth && session.is_open(&session.own(Role::Depth.key()))
                     over=false
                     on_file=move |file| session.choose(Role::Depth, file)
                     on_estimate=move |()| session.use_estimate()
@@ -90,13 +107,13 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Run(session: Session, account: AccountSignal) -> impl IntoView {
-    let outputs = move || session.form.with(|form| form.number("num_outputs")).map_or(1, |count| count.max(1.0) as u32);
+    let outputs = move || session.form.with(|form| form.number("role:count")).map_or(1, |count| count.max(1.0) as u32);
     let of_grid = move || session.instead.with(|instead| instead.map(|instead| instead.pictures));
     let count = move || of_grid().unwrap_or_else(outputs);
     let action = move || of_grid().map_or_else(|| words::run_make(f64::from(outputs())), |pictures| words::grid_make(f64::from(pictures)));
     let of_engine = move |words: fn(&EngineInfo, u32) -> String| {
         Signal::derive(move || match &*account.read() {
-            Some(Ok(account)) => words(&account.engine, count()),
+            Some(Ok(account)) => session.model.with(|model| words(&model.on(&account.engine), count())),
             _ => String::new(),
         })
     };

@@ -75,7 +75,8 @@ impl Session {
             browser::focus_fault(&vary::values_id(place));
             return;
         }
-        let request = CreateGrid { version: self.version.get_value(), input: self.shown_input(), axes: planned.axes };
+        let request =
+            CreateGrid { version: self.model.with_untracked(|model| model.version.clone()), input: self.shown_input(), axes: planned.axes };
         self.is_sending.set(true);
         self.make_task.run(async move {
             let created = self.create_grid(&request, pending).await;

@@ -1,4 +1,4 @@
-use api::{Field, InvalidField, Kind};
+use api::{Field, InvalidField, Kind, Roles};
 use serde_json::Value;
 
 use super::fault;
@@ -24,8 +24,9 @@ pub struct Entry {
 
 impl Entry {
     /// The entry of `field`, holding its default.
-    pub fn new(field: Field) -> Self {
-        let (label, place, widget) = (Label::of(&field), Place::of(&field), Widget::of(&field));
+    pub fn new(field: Field, roles: &Roles) -> Self {
+        let role = roles.role_of(&field.name);
+        let (label, place, widget) = (Label::of(&field, role), Place::of(&field, role), Widget::of(&field, role));
         let text = field.default.as_ref().map(|value| typed(&field.kind, value)).unwrap_or_default();
         Self { field, label, place, widget, text, fault: None, unreadable: false }
     }

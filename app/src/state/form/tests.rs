@@ -6,7 +6,9 @@ use crate::state::Place;
 
 fn form() -> Form {
     let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
-    Form::new(InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap())
+    let schema = InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
+    let roles = Roles::of(&schema);
+    Form::new(schema, roles)
 }
 
 fn filled() -> Form {
@@ -133,4 +135,50 @@ fn what_should_be_a_number_and_is_none_is_told_and_not_typed() {
     let fault = |name: &str| form.entry(name).unwrap().fault.clone();
     assert_eq!(fault("guidance_scale").as_deref(), Some("Must be a number."));
     assert_eq!(fault("num_outputs").as_deref(), Some("Must be 8 or less."));
+}
+
+fn form_of(properties: Value) -> (InputSchema, Roles) {
+    let schema = InputSchema::from_openapi(&json!({"components": {"schemas": {"Input": {"properties": properties}}}})).unwrap();
+    let roles = Roles::of(&schema);
+    (schema, roles)
+}
+
+#[test]
+fn settings_go_to_another_model_and_its_picture_waits_where_it_takes_none() {
+    let mut form = form();
+    form.set("input_image", "/v1/files/a");
+    form.set("prompt", "fog");
+    form.set("num_inference_steps", "30");
+    let words_alone = form_of(json!({"text": {"type": "string"}, "seed": {"type": "integer"}}));
+    let (form, carried) = form.carried_to(words_alone.0, words_alone.1);
+    assert_eq!((form.text("text"), form.text("role:prompt"), form.text("role:image")), ("fog", "fog", "/v1/files/a"));
+    assert_eq!(carried.left, ["input_image", "num_inference_steps"], "what stands at its default is no setting");
+    assert_eq!(form.to_input().len(), 1, "what waits is not sent");
+
+    let with_picture = form_of(json!({"image": {"type": "string", "format": "uri"}, "prompt": {"type": "string"}}));
+    let (form, _) = form.carried_to(with_picture.0, with_picture.1);
+    assert_eq!((form.text("image"), form.text("prompt")), ("/v1/files/a", "fog"));
+    assert!(form.texts().keys().all(|name| !name.starts_with("role:")), "it does not wait any more");
+}
+
+#[test]
+fn what_nobody_is_to_see_is_sent_and_not_kept() {
+    let (schema, roles) =
+        form_of(json!({"token": {"type": "string", "format": "password"}, "loras": {"type": "array", "items": {"type": "number"}}}));
+    let mut form = Form::new(schema, roles);
+    form.set("token", "swordfish");
+    form.set("loras", "0.5\n\n 1 ");
+    assert_eq!(Value::from(form.to_input()), json!({"token": "swordfish", "loras": [0.5, 1]}));
+    assert!(!form.texts().contains_key("token"));
+    form.set("loras", "0.5\nmuch");
+    assert!(form.entry("loras").unwrap().fault.is_some());
+}
+
+#[test]
+fn a_seed_of_64_bits_stays_whole() {
+    let (schema, roles) = form_of(json!({"seed": {"type": "integer", "maximum": 18_446_744_073_709_551_615_u64}}));
+    let mut form = Form::new(schema, roles);
+    form.set("seed", "18446744073709551614");
+    assert_eq!(Value::from(form.to_input()), json!({"seed": 18_446_744_073_709_551_614_u64}));
+    assert_eq!(form.entry("seed").unwrap().fault, None);
 }

@@ -199,7 +199,7 @@ impl Sheet {
         }
         // The pictures where they are kept: uploads are gone after a day.
         for (role, picture) in [(Role::Image, &pictures.input), (Role::Depth, &pictures.depth)] {
-            if let (Some(address), Some(picture)) = (input.get_mut(role.field()), picture) {
+            if let (Some(address), Some(picture)) = (role.given(&mut input), picture) {
                 *address = picture.url.clone().into();
             }
         }

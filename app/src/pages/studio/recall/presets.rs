@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What a preset's prompt is made of.
-const WORDS: [&str; 2] = [PROMPT, "negative_prompt"];
+const WORDS: [&str; 2] = [PROMPT, "role:negative_prompt"];
 
 /// The presets, and what is done with them.
 #[derive(Clone, Copy)]
@@ -79,7 +79,8 @@ impl Shelf {
             return;
         }
         let mut input = self.session.form.with_untracked(|form| form.to_input());
-        input.retain(|name, _| ![Role::Image, Role::Depth].iter().any(|role| role.field() == name));
+        let pictures = [Role::Image, Role::Depth].map(|role| self.session.own(role.key()));
+        input.retain(|name, _| !pictures.contains(name));
         self.create(name, input, done);
     }
 

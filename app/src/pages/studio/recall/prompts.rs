@@ -30,7 +30,7 @@ pub fn PromptList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
     let take = move |index: usize| {
         if let Some(prompt) = prompts.with_untracked(|prompts| prompts.as_ref()?.get(index).cloned()) {
             session.form.update(|form| form.set(PROMPT, prompt));
-            close_to_prompt(opened);
+            close_to_prompt(session, opened);
         }
     };
     let press = move |event: KeyboardEvent| {

@@ -1,11 +1,13 @@
-use api::{DEPTH2IMG_FORM, InputSchema};
+use api::{DEPTH2IMG_FORM, InputSchema, Roles};
 use serde_json::json;
 
 use super::*;
 
 fn form() -> Form {
     let version: Value = serde_json::from_str(DEPTH2IMG_FORM).unwrap();
-    Form::new(InputSchema::from_openapi(&version["openapi_schema"]).unwrap())
+    let schema = InputSchema::from_openapi(&version["openapi_schema"]).unwrap();
+    let roles = Roles::of(&schema);
+    Form::new(schema, roles)
 }
 
 fn varied(field: &str, text: &str) -> Varied {
