@@ -12,7 +12,9 @@ PAGE_SOURCES := $(shell find api/src api/models app style public .cargo scripts/
   scripts/split-page.mjs scripts/shrink-page.mjs Cargo.lock Cargo.toml Trunk.toml
 BINARY := target/release/depth2img
 
-.PHONY: help run build dev test fmt lint unit-test end2end clients bench screenshots setup setup-test clean
+CATALOG := .assets/catalog
+
+.PHONY: help run build dev catalog test fmt lint unit-test end2end clients bench screenshots setup setup-test clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,6 +27,10 @@ build: setup dist/index.html ## Make the one self-contained binary, target/relea
 
 dev: setup ## Rebuild on every change: the page on http://127.0.0.1:8080, the server behind it
 	@PAGE_TOOLS="$(PAGE_TOOLS)" scripts/dev.sh $(ARGS)
+
+catalog: build ## Fetch a snapshot of Replicate's public models and import it into ./data; ARGS goes to the import
+	@scripts/assets.py catalog
+	@$(BINARY) catalog import $(CATALOG)/models.json $(CATALOG)/stats.json $(ARGS)
 
 dist/index.html: $(PAGE_SOURCES)
 	@$(WITH_PAGE_TOOLS) trunk build --release --offline --locked

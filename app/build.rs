@@ -1,8 +1,18 @@
 //! Makes the words of the page: a function a key of `words/en.json`, and every other language as a text whose lines are in the same order.
 //!
+//! English is in the program. What the first load does not say is not in its one text but with the functions that say it, and so in the parts of
+//! the page that call them.
+//!
 //! A language that lacks a key, has one too many, or names other placeholders, does not build.
 
-use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    env,
+    fmt::Write,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
 
 use serde::Deserialize;
 
@@ -20,20 +30,58 @@ type Messages = BTreeMap<String, Message>;
 const FORM: char = '\u{1f}';
 const CATEGORY: char = '\u{1e}';
 
+/// Areas of messages that only parts of the page say.
+const APART: [&str; 16] = [
+    "comparing",
+    "crop",
+    "depth",
+    "diff",
+    "explore",
+    "follow",
+    "grid",
+    "history",
+    "key",
+    "model",
+    "preset",
+    "relief",
+    "share",
+    "shared",
+    "shares",
+    "studios",
+];
+
+/// The stylesheet that a part of the page brings, and the name under which its program knows which bytes it is to have.
+const STYLESHEET: (&str, &str) = ("../style/explore.css", "EXPLORE_STYLESHEET");
+
 fn main() {
     println!("cargo::rerun-if-changed=words");
+    name_stylesheet();
     let out = env::var("OUT_DIR").expect("cargo names the folder");
     let out = Path::new(&out);
     let english = read("en");
+    fs::write(out.join("en.txt"), lines(&english, is_apart)).expect("the folder can be written");
     fs::write(out.join("words.rs"), functions(&english)).expect("the folder can be written");
     let mut languages: Vec<String> = fs::read_dir("words").expect("the folder of the words").filter_map(name_of).collect();
     languages.sort();
-    for language in &languages {
+    for language in languages.iter().filter(|language| *language != "en") {
         let messages = read(language);
         assert_same(language, &english, &messages);
-        fs::write(out.join(format!("{language}.txt")), lines(&messages)).expect("the folder can be written");
+        fs::write(out.join(format!("{language}.txt")), lines(&messages, |_| false)).expect("the folder can be written");
     }
     fs::write(out.join("languages.rs"), loaders(&languages)).expect("the folder can be written");
+}
+
+/// Browsers keep a stylesheet under its address: with other bytes it has another.
+fn name_stylesheet() {
+    let (path, name) = STYLESHEET;
+    println!("cargo::rerun-if-changed={path}");
+    let mut digest = DefaultHasher::new();
+    fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}")).hash(&mut digest);
+    println!("cargo::rustc-env={name}={:x}", digest.finish());
+}
+
+fn is_apart(key: &str) -> bool {
+    APART.iter().any(|area| key.strip_prefix(area).is_some_and(|rest| rest.starts_with('_')))
 }
 
 fn name_of(entry: std::io::Result<fs::DirEntry>) -> Option<String> {
@@ -84,32 +132,35 @@ fn functions(messages: &Messages) -> String {
         let (parameters, pairs) = (parameters.join(", "), pairs.join(", "));
         let english = message.forms()[0].lines().next().unwrap_or_default();
         writeln!(code, "/// \"{english}\"").expect("a String takes everything");
+        let text = if is_apart(key) { format!("text_or({place}, {:?})", line(message)) } else { format!("text({place})") };
         match message {
             Message::Plural(_) => {
-                writeln!(code, "pub fn {key}(count: f64, {parameters}) -> String {{ counted({place}, count, &[{pairs}]) }}")
+                writeln!(code, "pub fn {key}(count: f64, {parameters}) -> String {{ counted({text}, count, &[{pairs}]) }}")
             }
-            Message::Text(_) if arguments.is_empty() => writeln!(code, "pub fn {key}() -> &'static str {{ text({place}) }}"),
-            Message::Text(_) => writeln!(code, "pub fn {key}({parameters}) -> String {{ filled({place}, &[{pairs}]) }}"),
+            Message::Text(_) if arguments.is_empty() => writeln!(code, "pub fn {key}() -> &'static str {{ {text} }}"),
+            Message::Text(_) => writeln!(code, "pub fn {key}({parameters}) -> String {{ fill({text}, &[{pairs}]) }}"),
         }
         .expect("a String takes everything");
     }
     code
 }
 
-fn lines(messages: &Messages) -> String {
-    let line = |message: &Message| match message {
+/// A message a line, in the order of their keys; a line is empty where its message is left out.
+fn lines(messages: &Messages, is_left_out: fn(&str) -> bool) -> String {
+    let said = |(key, message): (&String, &Message)| if is_left_out(key) { String::new() } else { line(message) };
+    messages.iter().map(said).collect::<Vec<_>>().join("\n")
+}
+
+fn line(message: &Message) -> String {
+    let line = match message {
         Message::Text(text) => text.clone(),
         Message::Plural(forms) => {
             let forms: Vec<String> = forms.iter().map(|(category, text)| format!("{category}{CATEGORY}{text}")).collect();
             forms.join(&FORM.to_string())
         }
     };
-    messages
-        .values()
-        .map(line)
-        .inspect(|line| assert!(!line.contains('\n'), "a message is one line: {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    assert!(!line.contains('\n'), "a message is one line: {line}");
+    line
 }
 
 /// Each language but English, which is in the program, as a part of the page that is fetched when somebody reads it.

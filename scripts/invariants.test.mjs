@@ -63,7 +63,7 @@ test("routes know no SQL", () => {
 });
 
 test("domain code knows no axum", () => {
-  const areas = ["predictions", "shares", "card", "embed_keys", "store", "engines", "pictures", "blobs", "clock", "owner"].map((area) => `server/src/${area}`);
+  const areas = ["predictions", "shares", "card", "embed_keys", "digests", "feeds", "following", "store", "engines", "pictures", "blobs", "clock", "owner"].map((area) => `server/src/${area}`);
   assert.deepEqual(lines(under(...areas), /\baxum(_extra)?::/), []);
 });
 

@@ -4,12 +4,12 @@
 # nothing where nothing is missing, so a second run takes a fraction of a second.
 #
 #   scripts/setup.sh build    what `make run`, `make build` and `make dev` need
-#   scripts/setup.sh test     the same, and what `make test` needs: linters, browser, official clients, photographs
+#   scripts/setup.sh test     the same, and what `make test` needs: linters, browser, official clients, photographs, models
 #
 # What it leaves behind, all outside version control:
 #   $TOOLS             Trunk, wasm-bindgen, wasm-split-cli, wasm-opt, esbuild (kept across clones)
-#   .assets/           network weights, font and test photographs, each checked against its SHA-256
-#   .assets/clients/   the official Python clients
+#   .assets/           network weights, font, test photographs and a snapshot of models, each checked against its SHA-256
+#   .assets/clients/   the official Python clients, and a mail server
 #   .assets/cog/       real Cog servers
 #   .assets/tls/       a certificate that only the tests trust
 #   .assets/env.sh     the environment in which the page is compiled (read by the Makefile)
@@ -147,6 +147,8 @@ assets() { python3 scripts/assets.py "$@"; }
 weights() { assets weights; }
 font() { assets fonts; }
 photographs() { assets photos; }
+# A snapshot of Replicate's models. What needs it is skipped where it is not there.
+catalog() { assets catalog || say "without the snapshot of models, the tests of the catalog over it are skipped"; }
 
 # --- tests --------------------------------------------------------------------------------------------
 
@@ -195,6 +197,9 @@ python_clients() {
   done
 }
 
+# A real SMTP server, with the mailboxes that letters are sent to.
+mail_server() { python_environment .assets/clients/mail end2end/mail/requirements.txt; }
+
 # Real Cog servers: the last whose server is Python, and the newest.
 cog_servers() {
   local release
@@ -231,9 +236,11 @@ if [ "$what" = test ]; then
   stage 'browser' browser
   stage 'Playwright' playwright
   stage 'Python clients' python_clients
+  stage 'mail server' mail_server
   stage 'Cog servers' cog_servers
   stage 'certificate' certificate
   stage 'test photographs' photographs
+  stage 'snapshot of models' catalog
 fi
 # A stage that did nothing this time keeps the seconds of the time when it did.
 touch .assets/setup.tsv

@@ -21,6 +21,8 @@ const FONT: (&str, &str) = ("../.assets/fonts/Inter_600SemiBold.ttf", "f30e9d257
 const DIST: &str = "../dist";
 /// What the page says.
 const WORDS: &str = "../app/words";
+/// What the server alone says, in letters, feeds and the pages that they lead to.
+const OWN_WORDS: &str = "words";
 /// Extensions whose bytes shrink.
 const COMPRESSIBLE: [&str; 10] = ["html", "css", "js", "mjs", "wasm", "svg", "json", "webmanifest", "txt", "xml"];
 
@@ -66,14 +68,18 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(files)
 }
 
-/// The page's words, a language a file, English first: whatever is there.
+/// The page's words, a language a file, English first: whatever is there; and the server's own, as far as there are any in that language.
 fn languages() -> Result<String, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={WORDS}");
+    println!("cargo::rerun-if-changed={OWN_WORDS}");
     let mut files = files_below(&fs::canonicalize(WORDS)?)?;
     let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
     files.sort_by_key(|path| (name(path) != "en", name(path)));
-    let entries: String = files.iter().map(|path| format!("    ({:?}, include_str!({path:?})),\n", name(path))).collect();
-    Ok(format!("/// The files, a language each; English first.\nstatic FILES: &[(&str, &str)] = &[\n{entries}];\n"))
+    let own = |path: &Path| Path::new(OWN_WORDS).join(format!("{}.json", name(path))).canonicalize().ok();
+    let text = |path: Option<PathBuf>| path.map_or("\"{}\"".to_owned(), |path| format!("include_str!({path:?})"));
+    let entries: String =
+        files.iter().map(|path| format!("    ({:?}, {}, {}),\n", name(path), text(Some(path.clone())), text(own(path)))).collect();
+    Ok(format!("/// The files, a language each; English first.\nstatic FILES: &[(&str, &str, &str)] = &[\n{entries}];\n"))
 }
 
 /// Copies and compresses one file into `target` and writes its line of the table.

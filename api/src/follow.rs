@@ -77,6 +77,9 @@ pub struct Digest {
     pub every: Every,
     /// Whoever reads that mailbox has said yes.
     pub is_confirmed: bool,
+    /// The mailbox refused a letter for good. Nothing is sent before another yes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_failed: bool,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it was last sent.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{GridId, Input, InputSchema, InvalidField, Kind, Prediction, Timestamp, limits};
+use crate::{GridId, Input, InputSchema, InvalidField, Kind, Prediction, Roles, Timestamp, limits};
 
 /// What is varied: an input field, and the values that it takes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Axis {
 pub struct CreateGrid {
     /// As of a prediction.
     pub version: String,
-    /// What all of them have in common. Of `num_outputs` it is 1, whatever it says.
+    /// What all of them have in common. Each gives one output, however many it says.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
     /// What is varied: across, and, where there are two, down.
@@ -140,10 +140,19 @@ impl CreateGrid {
     pub fn common(&self) -> Input {
         let mut input = self.input.clone();
         input.retain(|name, _| self.axes.iter().all(|axis| axis.field != *name));
-        if let Some(count) = input.get_mut("num_outputs") {
-            *count = 1.into();
-        }
         input
+    }
+
+    /// The same grid with one output a picture, where the model takes their number.
+    pub fn giving_one(mut self, schema: &InputSchema, roles: &Roles) -> Self {
+        let field = roles.count.as_deref().and_then(|name| schema.field(name));
+        let is_one = |value: &&Value| value.as_f64() == Some(1.0) || value.as_str() == Some("1");
+        let one = field.and_then(|field| match &field.kind {
+            Kind::Choice(values) => Some((field, values.iter().find(is_one)?.clone())),
+            _ => Some((field, Value::from(1))),
+        });
+        self.input.extend(one.map(|(field, one)| (field.name.clone(), one)));
+        self
     }
 }
 
@@ -152,7 +161,7 @@ impl Axis {
         let field = schema.fields().iter().find(|field| field.name == self.field);
         let description = match field {
             None => format!("There is no input \"{}\" to vary", self.field),
-            Some(field) if field.kind == Kind::Uri || field.name == "num_outputs" => {
+            Some(field) if field.kind == Kind::Uri || Roles::of(schema).count.as_ref() == Some(&field.name) => {
                 format!("The input \"{}\" cannot be varied in a grid", self.field)
             }
             Some(_) if self.values.is_empty() => format!("The input \"{}\" needs a value at least", self.field),
@@ -187,10 +196,13 @@ mod tests {
         serde_json::from_value(body).unwrap()
     }
 
-    fn faults(axes: Value) -> Vec<String> {
+    fn schema() -> InputSchema {
         let version: Value = serde_json::from_str(DEPTH2IMG_FORM).unwrap();
-        let schema = InputSchema::from_openapi(&version["openapi_schema"]).unwrap();
-        grid(axes).faults(&schema).into_iter().map(|fault| fault.description).collect()
+        InputSchema::from_openapi(&version["openapi_schema"]).unwrap()
+    }
+
+    fn faults(axes: Value) -> Vec<String> {
+        grid(axes).faults(&schema()).into_iter().map(|fault| fault.description).collect()
     }
 
     #[test]
@@ -200,9 +212,19 @@ mod tests {
         let seen: Vec<_> = inputs.iter().map(|input| (input["prompt_strength"].clone(), input["prompt"].clone())).collect();
         let expected = [(0.4, "fog"), (0.8, "fog"), (0.4, "rain"), (0.8, "rain"), (0.4, "sun"), (0.8, "sun")];
         assert_eq!(seen, expected.map(|(strength, prompt)| (json!(strength), json!(prompt))));
-        assert!(inputs.iter().all(|input| input["num_outputs"] == 1));
         assert_eq!(grid(json!([strengths])).inputs().len(), 2);
         assert!(!grid(json!([strengths])).common().contains_key("prompt_strength"));
+    }
+
+    #[test]
+    fn each_picture_is_the_only_output_of_its_prediction() {
+        let whole = grid(json!([{"field": "seed", "values": [1, 2]}]));
+        let one = whole.clone().giving_one(&schema(), &Roles::of(&schema()));
+        assert!(one.inputs().iter().all(|input| input["num_outputs"] == 1));
+        let chosen = json!({"components": {"schemas": {"Input": {"properties": {"num_samples": {"enum": ["4", "1"]}}}}}});
+        let chosen = InputSchema::from_openapi(&chosen).unwrap();
+        assert_eq!(whole.clone().giving_one(&chosen, &Roles::of(&chosen)).input["num_samples"], "1");
+        assert_eq!(whole.clone().giving_one(&schema(), &Roles::default()), whole, "nothing says how many");
     }
 
     #[test]

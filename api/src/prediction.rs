@@ -127,7 +127,7 @@ pub enum WebhookEvent {
     Completed,
 }
 
-/// How long a prediction took, in seconds.
+/// How long a prediction took, in seconds, and what it cost.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Metrics {
@@ -137,7 +137,13 @@ pub struct Metrics {
     /// From acceptance to end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_time: Option<f64>,
+    /// Ours: US dollars that it cost, by this server's table of prices; missing where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_dollars: Option<f64>,
 }
+
+/// What stands in an input in the place of what nobody is to see. Replicate's word.
+pub const HIDDEN: &str = "[REDACTED]";
 
 /// Where a prediction was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{EngineKind, Input, Pictures, PredictionId, ShareId, Timestamp, json::given, limits};
+use crate::{EngineKind, GridId, Input, Pictures, PredictionId, ShareId, Timestamp, json::given, limits};
 
 /// What a share lets people see. Each lets them see what those before it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -23,8 +23,12 @@ pub enum ShareShows {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateShare {
-    /// The result.
-    pub prediction: PredictionId,
+    /// The result: this, or `grid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction: Option<PredictionId>,
+    /// A comparison of models, in its place: its pictures are the outputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridId>,
     /// What people see of it.
     #[serde(default)]
     pub shows: ShareShows,
@@ -70,8 +74,12 @@ pub struct PatchShare {
 pub struct Share {
     /// By what its owner names it. It opens nothing.
     pub id: ShareId,
-    /// The result.
-    pub prediction: PredictionId,
+    /// The result; missing where `grid` is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction: Option<PredictionId>,
+    /// The comparison of models.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridId>,
     /// The page that people open. Only in the answer that made the address: the server keeps a digest of what is secret in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -138,11 +146,36 @@ pub struct Shared {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub input: Option<Input>,
+    /// What each output is of, where they are a comparison of models, in the order of the outputs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<SharedOutput>,
+    /// How many say of each output that it is the best; empty where nobody has said anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<u32>,
     /// The page that people open.
     pub url: String,
     /// The studio with all of this filled in; missing where that is not allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remix_url: Option<String>,
+}
+
+/// What an output of a shared comparison is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SharedOutput {
+    /// `owner/name`.
+    pub model: String,
+    /// Its cell in the grid, by which it is voted for.
+    pub cell: usize,
+    /// Seconds that it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+    /// US dollars that it cost, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dollars: Option<f64>,
+    /// Its seed, where it has one and settings are shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<i64>,
 }
 
 impl ShareShows {

@@ -11,7 +11,7 @@ use crate::{
         sheet::sheet,
     },
     json,
-    pages::{LazyPage, NotFoundPage, StudioPage, grid_page, history_page, shared_page, shares_page},
+    pages::{LazyPage, NotFoundPage, StudioPage, compare_page, explore_page, grid_page, history_page, shared_page, shares_page},
     words,
 };
 
@@ -19,8 +19,10 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Route {
     Studio,
+    Explore,
     History,
     Grid,
+    Compare,
     Shared,
     Shares,
     NotFound,
@@ -31,8 +33,10 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] | ["p", _] | ["embed", "studio"] => Self::Studio,
+            ["explore"] | ["explore", _] | ["explore", _, _] | ["collections", _] => Self::Explore,
             ["history"] => Self::History,
             ["g", _] => Self::Grid,
+            ["compare"] => Self::Compare,
             ["s", _] => Self::Shared,
             ["shares"] => Self::Shares,
             _ => Self::NotFound,
@@ -73,8 +77,10 @@ pub fn App() -> impl IntoView {
     let route = Memo::new(move |_| Route::of(&path.read()));
     let page = move || match route.get() {
         Route::Studio => view! { <StudioPage address account embed /> }.into_any(),
+        Route::Explore => view! { <LazyPage title=words::header_explore() load=move || explore_page(address) /> }.into_any(),
         Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
         Route::Grid => view! { <LazyPage title=words::grid_title() load=move || grid_page(address) /> }.into_any(),
+        Route::Compare => view! { <LazyPage title=words::comparing_name() load=move || compare_page(address) /> }.into_any(),
         Route::Shared => view! { <LazyPage title=words::shared_title() load=shared_page /> }.into_any(),
         Route::Shares => view! { <LazyPage title=words::shares_title() load=shares_page /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
@@ -102,10 +108,17 @@ mod tests {
             ("/", Route::Studio),
             ("/p/4f0zjy", Route::Studio),
             ("/embed/studio", Route::Studio),
+            ("/explore", Route::Explore),
+            ("/explore/cjwbw", Route::Explore),
+            ("/explore/cjwbw/zoedepth", Route::Explore),
+            ("/collections/super-resolution", Route::Explore),
+            ("/collections", Route::NotFound),
+            ("/explore/a/b/c", Route::NotFound),
             ("/history", Route::History),
             ("/history/", Route::History),
             ("/g/4f0zjy", Route::Grid),
             ("/s/4f0zjy", Route::Shared),
+            ("/compare", Route::Compare),
             ("/shares", Route::Shares),
             ("/g", Route::NotFound),
             ("/p", Route::NotFound),

@@ -1,5 +1,7 @@
 //! The pages. Each owns its loading and its address; the states loading, empty, error and done are designed.
 
+mod compare;
+mod explore;
 mod grid;
 mod history;
 mod lazy;
@@ -8,6 +10,8 @@ mod shared;
 mod shares;
 mod studio;
 
+pub use compare::compare_page;
+pub use explore::explore_page;
 pub use grid::grid_page;
 pub use history::history_page;
 pub use lazy::LazyPage;

@@ -3,7 +3,9 @@
 //! - [`Form`]: the inputs of a model as a person types them, made from its input schema
 //! - [`StudioModel`]: the model whose inputs they are
 //! - [`Variation`], [`Sheet`], [`ContactSheet`]: a grid as it is typed, made and drawn
+//! - [`Common`], [`Contender`]: models that are to be compared on one input
 //! - [`history`]: the history: its address, its cards, what is picked
+//! - [`catalog`]: the catalog of models: its address, its figures, what is picked
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
 //! - [`Queue`]: what is under way
 //! - [`Slot`]: where a picture stands on its way in
@@ -13,6 +15,8 @@
 //! - [`wording`]: durations, sizes and prices in words
 
 mod carried;
+pub mod catalog;
+mod comparison;
 mod draft;
 mod form;
 mod grid;
@@ -30,9 +34,10 @@ mod widget;
 pub mod wording;
 
 pub use carried::{Carried, LOOKED_AT, carried};
+pub use comparison::{Common, Contender, comparison, estimate};
 pub use draft::{DraftTurn, has_replaced_another, read_draft};
 pub use form::{Entry, Form, role_key, text_of};
-pub use grid::{Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
+pub use grid::{Again, Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
 pub use model::{ReadModel, StudioModel, example};

@@ -54,6 +54,11 @@ pub fn moment(moment: &Timestamp) -> String {
     browser::when(language(), moment)
 }
 
+/// A day ("2026-11-22"), or that of a moment, as people write it.
+pub fn day(day: &str) -> String {
+    browser::day(language(), day)
+}
+
 /// The first of `wanted` that `known` has, by its primary subtag: who reads Austrian German reads German.
 fn best(wanted: impl Iterator<Item = String>, known: &[&'static str]) -> &'static str {
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
@@ -75,14 +80,16 @@ fn text(place: usize) -> &'static str {
     SPOKEN.with(|cell| cell.get_or_init(Spoken::english).messages.get(place).copied().unwrap_or_default())
 }
 
-fn filled(place: usize, values: &[(&str, &dyn Display)]) -> String {
-    fill(text(place), values)
+/// What the language that is spoken says at this place; where that is English, whose text leaves it out, what the caller brought.
+fn text_or(place: usize, english: &'static str) -> &'static str {
+    let text = text(place);
+    if text.is_empty() { english } else { text }
 }
 
-fn counted(place: usize, count: f64, values: &[(&str, &dyn Display)]) -> String {
+fn counted(message: &str, count: f64, values: &[(&str, &dyn Display)]) -> String {
     let (category, count) = (browser::plural_category(language(), count), number(count, 0));
     let values: Vec<(&str, &dyn Display)> = values.iter().copied().chain([("count", &count as &dyn Display)]).collect();
-    fill(form(text(place), &category), &values)
+    fill(form(message, &category), &values)
 }
 
 /// The form of a plural for a category; `other` where there is none of its own.

@@ -1,136 +1,184 @@
-//! The models that can be found: for now the one that this build runs, its default example and a collection.
+//! The models that can be found: those of this build, those of imported snapshots, and those that Replicate lists.
 //!
-//! - [`search`]: by words
+//! - [`built_in`]: what is always there
+//! - [`card`], [`facts`], [`runs`]: from a model's record to what lists, facets and searches need of it
+//! - [`shown`]: all cards, in memory, and the collections
+//! - [`words`], [`narrow`], [`order`], [`search`]: finding models
+//! - [`entry`], [`example`], [`similar`]: all that is known of one
+//! - [`groups`]: collections and creators
+//! - [`listing`]: the lists of Replicate's API
+//! - [`prices`]: what runs cost
+//! - [`roles`]: which of a model's inputs is what, corrected
+//! - [`pictures`]: copies of their pictures
+//! - [`source`]: models as engines find them
+//! - [`tidy`], [`import`], [`walk`]: what comes in
 
+mod built_in;
+mod card;
+mod entry;
+mod example;
+mod facts;
+mod groups;
+pub mod import;
+mod listing;
+mod narrow;
+mod order;
+mod pictures;
+mod prices;
+mod roles;
+mod runs;
 mod search;
+mod shown;
+mod similar;
+mod source;
+mod tidy;
+mod walk;
+mod words;
 
-use std::sync::LazyLock;
+#[cfg(test)]
+mod real;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod world;
 
-use api::{Collection, DEPTH2IMG, Model, Version};
-use serde::Deserialize;
-use serde_json::Value;
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
-pub use search::{Found, search, search_collections};
+use api::{CatalogSource, Collection, EngineKind, Model, ModelName, VersionId};
+use tokio::sync::Mutex;
 
-/// By which of a model's moments a list is sorted. Replicate's words.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SortBy {
-    /// When the model was made.
-    ModelCreatedAt,
-    /// When its latest version was.
-    #[default]
-    LatestVersionCreatedAt,
+use crate::{
+    clock::{SharedClock, stamp},
+    store::{KnownDay, Put, Store, StoreError},
+};
+
+pub use card::Listed;
+pub use example::picture;
+pub use facts::{runs_here, stands_in};
+pub use listing::{FoundRecord, ListError, Records, SortBy, SortDirection, examples, readme};
+pub use order::BadCursor;
+pub use pictures::{CatalogPictureError, CatalogPictures};
+pub use prices::{Prices, PricesError, Run};
+pub use roles::CorrectionError;
+pub use walk::{Lists, NoAnswer, Pace, Walk, WalkError, Walked, keep_walking};
+
+use card::Terms;
+use shown::Shown;
+
+/// How often the database is asked whether another process changed the catalog.
+const FOLLOW: Duration = Duration::from_secs(2);
+
+/// The models that can be found. Cheap to clone.
+#[derive(Clone)]
+pub struct Catalog(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    clock: SharedClock,
+    terms: Terms,
+    shown: RwLock<Arc<Shown>>,
+    /// Whoever makes what is shown anew.
+    renewing: Mutex<()>,
 }
 
-/// Which end of a list comes first. Replicate's words.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SortDirection {
-    /// The oldest.
-    Asc,
-    /// The newest.
-    #[default]
-    Desc,
-}
-
-static MODELS: LazyLock<Vec<Model>> =
-    LazyLock::new(|| vec![serde_json::from_str(DEPTH2IMG).unwrap_or_else(|error| unreachable!("the kept model object reads: {error}"))]);
-
-/// What a model's own words leave out, Markdown. By `owner/name`.
-const READMES: [(&str, &str); 1] = [("jagilley/stable-diffusion-depth2img", include_str!("catalog/depth2img.md"))];
-
-/// The collections and the models in them, each `owner/name`.
-static COLLECTIONS: LazyLock<Vec<(Collection, Vec<&str>)>> = LazyLock::new(|| {
-    let depth = Collection {
-        name: "Depth to image".into(),
-        slug: "depth-to-image".into(),
-        description: "Models that make new pictures of yours and keep its shape.".into(),
-        full_description: Some(include_str!("catalog/depth-to-image.md").into()),
-    };
-    vec![(depth, vec!["jagilley/stable-diffusion-depth2img"])]
-});
-
-/// Every model, sorted.
-pub fn models(by: SortBy, direction: SortDirection) -> Vec<&'static Model> {
-    let moment = |model: &&Model| match by {
-        SortBy::ModelCreatedAt => model.created_at.clone(),
-        SortBy::LatestVersionCreatedAt => model.latest_version.as_ref().map(|version| version.created_at.clone()),
-    };
-    let mut models: Vec<&Model> = MODELS.iter().collect();
-    models.sort_by_cached_key(moment);
-    if direction == SortDirection::Desc {
-        models.reverse();
+impl Catalog {
+    /// Reads what there is. What a run costs is by `prices`, and what can be run is what `engine` runs.
+    pub async fn open(store: Store, clock: SharedClock, engine: EngineKind, prices: Prices) -> Result<Self, StoreError> {
+        let terms = Terms { engine, prices: Arc::new(prices) };
+        let shown = Shown::read(&store, &terms).await?;
+        Ok(Self(Arc::new(Parts { store, clock, terms, shown: RwLock::new(Arc::new(shown)), renewing: Mutex::default() })))
     }
-    models
-}
 
-/// One model.
-pub fn model(owner: &str, name: &str) -> Option<&'static Model> {
-    MODELS.iter().find(|model| model.owner == owner && model.name == name)
-}
+    /// What runs cost.
+    pub fn prices(&self) -> Arc<Prices> {
+        Arc::clone(&self.0.terms.prices)
+    }
 
-/// The versions of a model, newest first.
-pub fn versions(model: &Model) -> impl Iterator<Item = &Version> {
-    model.latest_version.iter()
-}
+    /// All that is known of a model upstream: the whole record.
+    pub async fn model(&self, name: &ModelName) -> Result<Option<Model>, StoreError> {
+        let kept = self.0.store.catalog_model(name.as_str()).await?.map(|row| row.model);
+        Ok(built_in::completed(kept, name.as_str()))
+    }
 
-/// Predictions that show what a model does, the default one first. Their pictures are where the model's owner keeps them.
-pub fn examples(model: &Model) -> impl Iterator<Item = &Value> {
-    model.default_example.iter()
-}
+    /// The model that has this version, now or before: its record, whose latest version may be another.
+    pub async fn version(&self, id: &VersionId) -> Result<Option<Model>, StoreError> {
+        if let Some(model) = built_in::version(id) {
+            return Ok(Some(model.clone()));
+        }
+        match self.0.store.catalog_version(id).await? {
+            Some(name) => self.model(&name).await,
+            None => Ok(None),
+        }
+    }
 
-/// A model's description at length, Markdown.
-pub fn readme(model: &Model) -> Option<&'static str> {
-    let name = full_name(model);
-    READMES.iter().find(|(model, _)| *model == name).map(|(_, text)| *text)
-}
+    /// Takes models in, and from Replicate itself how often they have run up to today. Those that cannot be shown are left out. The same
+    /// again changes nothing.
+    pub async fn put(&self, models: Vec<Model>, source: CatalogSource) -> Result<Put, StoreError> {
+        let models: Vec<Model> = models.into_iter().filter_map(|model| tidy::model(model).ok()).collect();
+        let now = stamp(self.0.clock.now());
+        let day = |model: &Model| KnownDay { date: now.as_str()[..10].to_owned(), total: model.run_count, daily: None };
+        let today = models.iter().filter_map(|model| Some((full_name(model).parse().ok()?, vec![day(model)])));
+        let today: Vec<(ModelName, Vec<KnownDay>)> = today.collect();
+        let _one_at_a_time = self.0.renewing.lock().await;
+        let (put, is_different) = self.0.store.put_catalog_models(models, source, &now).await?;
+        let mut changes = i64::from(is_different);
+        if source == CatalogSource::Replicate {
+            changes += i64::from(self.0.store.put_catalog_runs(&today).await? > 0);
+        }
+        let names: Vec<String> = today.into_iter().map(|(name, _)| name.into()).collect();
+        self.renew(changes, &names).await?;
+        Ok(put)
+    }
 
-/// Every collection.
-pub fn collections() -> Vec<&'static Collection> {
-    COLLECTIONS.iter().map(|(collection, _)| collection).collect()
-}
+    /// Takes in how often models ran. Those that are not in the catalog are left out.
+    pub async fn put_runs(&self, runs: &[(ModelName, Vec<KnownDay>)]) -> Result<(), StoreError> {
+        self.0.store.put_catalog_runs(runs).await?;
+        self.refresh().await
+    }
 
-/// One collection and its models.
-pub fn collection(slug: &str) -> Option<(&'static Collection, Vec<&'static Model>)> {
-    let (collection, names) = COLLECTIONS.iter().find(|(collection, _)| collection.slug == slug)?;
-    let models = names.iter().filter_map(|name| name.split_once('/')).filter_map(|(owner, name)| model(owner, name));
-    Some((collection, models.collect()))
-}
+    /// Takes in the collections upstream, in place of all that were taken in before.
+    pub async fn put_collections(&self, collections: &[(Collection, Vec<ModelName>)]) -> Result<(), StoreError> {
+        self.0.store.put_catalog_collections(collections).await?;
+        self.refresh().await
+    }
 
-/// The names of the models in a collection, each `owner/name`.
-pub fn members(slug: &str) -> Vec<String> {
-    collection(slug).map(|(_, models)| models.into_iter().map(full_name).collect()).unwrap_or_default()
-}
+    /// Shows what changed, by whatever process; asks the database for a number where nothing did.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let _one_at_a_time = self.0.renewing.lock().await;
+        self.renew(0, &[]).await
+    }
 
-/// What a model does, in single words: the collections that it is in.
-pub fn tags(model: &Model) -> Vec<String> {
-    let name = full_name(model);
-    let holds = |names: &[&str]| names.contains(&name.as_str());
-    COLLECTIONS.iter().filter(|(_, names)| holds(names)).map(|(collection, _)| collection.slug.clone()).collect()
+    /// Shows what changed: where no more did than `changes`, which were of these models, only those are read.
+    async fn renew(&self, changes: i64, names: &[String]) -> Result<(), StoreError> {
+        let (shown, Parts { store, terms, .. }) = (self.shown(), &*self.0);
+        let passed = store.catalog_revision().await? - shown.revision;
+        let shown = match passed {
+            0 => return Ok(()),
+            passed if passed == changes => shown.read_again(names, store, terms).await?,
+            _ => Shown::read(store, terms).await?,
+        };
+        *self.0.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
+        Ok(())
+    }
+
+    fn shown(&self) -> Arc<Shown> {
+        Arc::clone(&self.0.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 fn full_name(model: &Model) -> String {
     format!("{}/{}", model.owner, model.name)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_name_in_a_collection_is_a_models() {
-        for (collection, names) in COLLECTIONS.iter() {
-            assert_eq!(members(&collection.slug), *names, "{}", collection.slug);
-        }
-    }
-
-    #[test]
-    fn every_model_that_can_be_run_is_here_with_a_readme_and_a_tag() {
-        for model in MODELS.iter() {
-            assert!(crate::models::built_in(&crate::models::Wanted::Model(full_name(model).parse().unwrap())).is_ok());
-            assert!(readme(model).is_some_and(|text| text.starts_with("# ")));
-            assert!(!tags(model).is_empty());
+/// Shows what other processes change, for good.
+pub async fn follow(catalog: Catalog) {
+    loop {
+        tokio::time::sleep(FOLLOW).await;
+        if let Err(error) = catalog.refresh().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the catalog could not be read anew");
         }
     }
 }

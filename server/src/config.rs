@@ -2,11 +2,14 @@
 
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
-use api::WebhookEvent;
+use api::{EngineKind, WebhookEvent};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
+use lettre::message::Mailbox;
 use url::Url;
 
 use crate::{
+    digests::{MailSettings, SmtpUrl},
     engines::{
         cog::CogSettings,
         replicate::{ReplicateSettings, Token, Webhooks},
@@ -27,7 +30,33 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start the studio.
-    Serve(Config),
+    Serve(Box<Config>),
+    /// Work on the catalog of models.
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
+}
+
+/// What to do with the catalog.
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Take in a snapshot of Replicate's models. A server that runs shows them within seconds.
+    Import(Import),
+}
+
+/// The settings of `depth2img catalog import`.
+#[derive(Debug, Clone, Args)]
+pub struct Import {
+    /// The models, a JSON list as the npm package all-the-public-replicate-models has it.
+    #[arg(value_name = "MODELS")]
+    pub models: PathBuf,
+
+    /// How often they ran by day, as that package's stats.json.
+    #[arg(value_name = "STATS")]
+    pub stats: Option<PathBuf>,
+
+    /// Folder for the database, as of the server.
+    #[arg(long, env = "DEPTH2IMG_DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    pub data_dir: PathBuf,
 }
 
 /// The settings of `depth2img serve`.
@@ -85,6 +114,18 @@ pub struct Config {
     #[arg(long, env = "DEPTH2IMG_ACCESS", value_enum, default_value_t = Access::Open)]
     pub access: Access,
 
+    /// Mail server that sends digests, as smtps://user:password@mail.example or smtp://127.0.0.1:25; without one no e-mail is sent.
+    #[arg(long, env = "DEPTH2IMG_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<SmtpUrl>,
+
+    /// Sender of digests, as "Studio <studio@studio.example>".
+    #[arg(long, env = "DEPTH2IMG_MAIL_FROM", value_name = "ADDRESS", hide_env_values = true)]
+    pub mail_from: Option<Mailbox>,
+
+    /// Seconds that a day of a digest has; fewer where digests are tried out.
+    #[arg(long, env = "DEPTH2IMG_DIGEST_DAY_SECONDS", value_name = "SECONDS", default_value = "86400", hide = true, value_parser = clap::value_parser!(u32).range(1..))]
+    pub digest_day_seconds: u32,
+
     /// Other sites that may show shared results in a frame, as https://blog.example, or * for all; none where it is not set.
     #[arg(long, env = "DEPTH2IMG_EMBED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = framer)]
     pub embed_origins: Vec<String>,
@@ -96,6 +137,14 @@ pub struct Config {
     /// Let image addresses and webhooks lead into private networks. Only where every user may reach those networks anyway.
     #[arg(long, env = "DEPTH2IMG_ALLOW_PRIVATE_URLS")]
     pub allow_private_urls: bool,
+
+    /// Table of what runs cost, a JSON file; without one costs are unknown. docs/catalog.md says what stands in it.
+    #[arg(long, env = "DEPTH2IMG_PRICES", value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+
+    /// Hours after which the catalog is read anew from Replicate, where that is the engine; 0 for never.
+    #[arg(long, env = "DEPTH2IMG_CATALOG_REFRESH", value_name = "HOURS", default_value = "24")]
+    pub catalog_refresh: u32,
 
     /// Form of the log on standard error.
     #[arg(long, env = "DEPTH2IMG_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
@@ -158,6 +207,17 @@ pub enum ConfigError {
     /// Not the address of a server.
     #[error("{0} must be an http or https address without a path, as https://studio.example.")]
     Origin(Url),
+    /// Not the address of a mail server. It is not repeated: there may be a password in it.
+    #[error(
+        "--smtp-url must be the address of a mail server, as smtps://user:password@mail.example, or smtp://mail.example:587?tls=required."
+    )]
+    Smtp,
+    /// No sender.
+    #[error("--smtp-url needs the sender of the letters in --mail-from, as \"Studio <studio@studio.example>\".")]
+    NoSender,
+    /// Letters that would lead nowhere.
+    #[error("--smtp-url needs --public-url, as https://studio.example: what stands in letters must lead here from anywhere.")]
+    NoPublicUrl,
     /// Not a filter.
     #[error("--log \"{0}\" is not a log filter; try info, debug or server=debug,info.")]
     Log(String),
@@ -185,6 +245,26 @@ impl Config {
         Some(ReplicateSettings { base_url: self.replicate_base_url.clone(), token, webhooks, output_hosts: self.output_hosts.clone() })
     }
 
+    /// What runs predictions by these settings.
+    pub fn engine_kind(&self) -> EngineKind {
+        match (self.cog(0), self.replicate()) {
+            (Some(_), _) => EngineKind::Cog,
+            (None, Some(_)) => EngineKind::Replicate,
+            (None, None) => EngineKind::Local,
+        }
+    }
+
+    /// How digests are sent; None where they are not.
+    pub fn mail(&self) -> Option<MailSettings> {
+        let url = self.smtp_url.clone().filter(|url| !url.is_empty())?;
+        Some(MailSettings { url, from: self.mail_from.clone()? })
+    }
+
+    /// How long a day of a digest is.
+    pub fn digest_day(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.digest_day_seconds.into())
+    }
+
     /// The origins that may frame what is made for other sites.
     pub fn framers(&self) -> Vec<String> {
         self.embed_origins.iter().filter(|origin| !origin.is_empty()).cloned().collect()
@@ -200,9 +280,22 @@ impl Config {
             EngineChoice::Cog if self.cog_url.is_none() => return Err(ConfigError::NoContainer),
             _ => {}
         }
+        self.check_mail()?;
         match [&self.public_url, &self.callback_url].into_iter().flatten().find(|url| !is_origin(url)) {
             Some(url) => Err(ConfigError::Origin(url.clone())),
             None => Ok(()),
+        }
+    }
+}
+
+impl Config {
+    fn check_mail(&self) -> Result<(), ConfigError> {
+        let Some(url) = self.smtp_url.as_ref().filter(|url| !url.is_empty()) else { return Ok(()) };
+        match (url.is_sound(), &self.mail_from, &self.public_url) {
+            (false, ..) => Err(ConfigError::Smtp),
+            (true, None, _) => Err(ConfigError::NoSender),
+            (true, _, None) => Err(ConfigError::NoPublicUrl),
+            (true, Some(_), Some(_)) => Ok(()),
         }
     }
 }
@@ -227,93 +320,4 @@ fn is_origin(url: &Url) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    fn parse(arguments: &[&str]) -> Config {
-        let Command::Serve(config) = Cli::try_parse_from([&["depth2img", "serve"], arguments].concat()).unwrap().command;
-        config
-    }
-
-    #[test]
-    fn the_defaults_are_sound() {
-        Cli::command().debug_assert();
-        assert_eq!(parse(&[]).check(), Ok(()));
-    }
-
-    #[test]
-    fn listening_on_a_network_must_be_asked_for() {
-        let error = parse(&["--listen", "0.0.0.0:8787"]).check().unwrap_err();
-        assert!(error.to_string().contains("--access open-to-network"), "{error}");
-        assert_eq!(parse(&["--listen", "0.0.0.0:8787", "--access", "open-to-network"]).check(), Ok(()));
-    }
-
-    #[test]
-    fn a_container_is_used_where_one_is_named() {
-        assert_eq!(parse(&["--engine", "cog"]).check(), Err(ConfigError::NoContainer));
-        let named = ["--cog-url", "http://127.0.0.1:5000", "--replicate-api-token", "r8_x"];
-        let settings = |more: &[&str]| parse(&[&named, more].concat()).cog(8787);
-        assert_eq!(settings(&[]).unwrap().callback, "http://127.0.0.1:8787");
-        assert_eq!(settings(&["--public-url", "https://studio.example"]).unwrap().callback, "https://studio.example");
-        assert_eq!(settings(&["--callback-url", "http://10.0.0.2:8787"]).unwrap().callback, "http://10.0.0.2:8787");
-        assert!(parse(&named).replicate().is_none() && settings(&["--engine", "replicate"]).is_none());
-    }
-
-    #[test]
-    fn replicate_needs_a_token_and_takes_over_where_there_is_one() {
-        assert_eq!(parse(&["--engine", "replicate"]).check(), Err(ConfigError::NoToken));
-        let token = ["--replicate-api-token", "r8_swordfish"];
-        assert_eq!(parse(&[&["--engine", "replicate"], &token[..]].concat()).check(), Ok(()));
-        assert!(parse(&token).replicate().is_some());
-        assert!(parse(&[&["--engine", "local"], &token[..]].concat()).replicate().is_none());
-        assert!(parse(&[]).replicate().is_none());
-        assert!(!format!("{:?}", parse(&token)).contains("swordfish"));
-    }
-
-    #[test]
-    fn news_come_only_where_replicate_can_reach_the_server() {
-        let settings = |more: &[&str]| parse(&[&["--replicate-api-token", "r8_x"], more].concat()).replicate().unwrap();
-        assert!(settings(&[]).webhooks.is_none());
-        assert!(settings(&["--public-url", "http://studio.example"]).webhooks.is_none(), "Replicate sends to https only");
-        let webhooks = settings(&["--public-url", "https://studio.example", "--webhook-events", "start,completed"]).webhooks.unwrap();
-        assert_eq!((webhooks.origin.as_str(), webhooks.events.len()), ("https://studio.example", 2));
-    }
-
-    #[test]
-    fn a_public_address_has_no_path() {
-        assert_eq!(parse(&["--public-url", "https://studio.example"]).check(), Ok(()));
-        for wrong in ["https://studio.example/sub", "ftp://studio.example", "https://studio.example/?a"] {
-            assert!(matches!(parse(&["--public-url", wrong]).check(), Err(ConfigError::Origin(_))), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn frames_are_for_origins_that_are_named() {
-        assert!(parse(&[]).framers().is_empty() && parse(&["--embed-origins", ""]).framers().is_empty());
-        let named = parse(&["--embed-origins", "https://blog.example, https://*.shop.example:8443/"]).framers();
-        assert_eq!(named, ["https://blog.example", "https://*.shop.example:8443"]);
-        assert_eq!(parse(&["--embed-origins", "*"]).framers(), ["*"]);
-        for wrong in ["blog.example", "https://blog.example/a", "ftp://blog.example", "https://a;script-src", "'none'"] {
-            let error = Cli::try_parse_from(["depth2img", "serve", "--embed-origins", wrong]).unwrap_err().to_string();
-            assert!(error.contains("must be http or https origins"), "{wrong}: {error}");
-        }
-    }
-
-    #[test]
-    fn the_documented_table_lists_every_setting() {
-        let table = include_str!("../../docs/configuration.md");
-        let command = Cli::command();
-        let serve = command.find_subcommand("serve").unwrap();
-        for setting in serve.get_arguments() {
-            let flag = format!("`--{}`", setting.get_long().unwrap());
-            let line = table.lines().find(|line| line.contains(&flag)).unwrap_or_else(|| panic!("{flag} is missing"));
-            let variable = setting.get_env().unwrap().to_str().unwrap();
-            assert!(line.contains(&format!("`{variable}`")), "{flag}: {variable} is missing");
-            for default in setting.get_default_values() {
-                assert!(line.contains(&format!("`{}`", default.to_str().unwrap())), "{flag}: its default is missing");
-            }
-        }
-    }
-}
+mod tests;

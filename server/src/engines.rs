@@ -5,6 +5,7 @@
 //! - [`cog`]: a Cog container on one's own GPU
 //! - [`local`]: the built-in networks
 //! - [`replicate`]: Replicate's cloud API
+//! - [`stand_in`]: what the built-in engine stands in for
 //! - [`upstream`], [`listeners`], [`outputs`], [`words`]: what engines far away have in common
 //!
 //! [`Engine`] is what the life of a prediction needs of any engine, a distant one included: hand it over, ask
@@ -17,10 +18,11 @@ mod listeners;
 pub mod local;
 mod outputs;
 pub mod replicate;
+pub mod stand_in;
 mod upstream;
 mod words;
 
-use api::{EngineInfo, Input, ModelName, PredictionId, Timestamp};
+use api::{EngineInfo, Input, ModelName, PredictionId, Roles, Timestamp};
 use bytes::Bytes;
 use futures_util::{future::BoxFuture, stream::BoxStream};
 use serde_json::Value;
@@ -73,6 +75,8 @@ pub struct Job {
     pub target: Target,
     /// The input as it was given. What it says in the place of an attachment only this server can read.
     pub input: Input,
+    /// Which of its inputs is what.
+    pub roles: Roles,
     /// The bytes of what the input refers to on this server.
     pub attachments: Vec<Attachment>,
     /// The seed, given or drawn.
@@ -81,6 +85,8 @@ pub struct Job {
     pub picture: Option<Bytes>,
     /// Its depth map in the same size, white is near: a grey PNG.
     pub depth: Option<Bytes>,
+    /// What was given for where to paint, as it was given; for an engine on this server only.
+    pub mask: Option<Bytes>,
     /// When the prediction is to be ended if it has not ended by itself.
     pub deadline: Option<Timestamp>,
     /// When it was about to be handed over.

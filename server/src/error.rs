@@ -8,7 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{blobs::BlobError, files::FileError, store::StoreError};
+use crate::{
+    blobs::BlobError,
+    catalog::{BadCursor, ListError},
+    files::FileError,
+    store::StoreError,
+};
 
 /// An answer that is not a success. Its cause, if any, is logged by [`observe`](crate::observe) and never sent.
 #[derive(Debug)]
@@ -138,6 +143,21 @@ impl From<BlobError> for ApiError {
             BlobError::Missing => Self::not_found(),
             BlobError::Full => Self::unavailable("The server's disk is full; nothing was kept. Whoever runs it must make room.", error),
             BlobError::Storage(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<BadCursor> for ApiError {
+    fn from(error: BadCursor) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.to_string())
+    }
+}
+
+impl From<ListError> for ApiError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Cursor(error) => error.into(),
+            ListError::Store(error) => error.into(),
         }
     }
 }

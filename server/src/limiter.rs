@@ -27,6 +27,10 @@ pub enum Asking {
     Miss,
     /// Whether this is a link's password.
     Unlock,
+    /// To say which of a comparison's pictures is the best.
+    Vote,
+    /// That a letter asks a mailbox for a yes.
+    Letter,
 }
 
 /// Whose allowance it is.
@@ -100,6 +104,8 @@ impl Asking {
             Self::Other => "other",
             Self::Miss => "miss",
             Self::Unlock => "unlock",
+            Self::Vote => "vote",
+            Self::Letter => "letter",
         }
     }
 
@@ -109,8 +115,9 @@ impl Asking {
             Self::Create => 600,
             Self::Follow => 60_000,
             Self::Other => 3_000,
-            Self::Miss => 60,
+            Self::Miss | Self::Vote => 60,
             Self::Unlock => 10,
+            Self::Letter => 20,
         }
     }
 

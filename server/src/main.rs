@@ -1,4 +1,8 @@
 //! The `depth2img` command.
+//!
+//! - [`snapshot`]: `depth2img catalog import`
+
+mod snapshot;
 
 use std::{
     error::Error,
@@ -10,7 +14,7 @@ use std::{
 use clap::Parser;
 use server::{
     clock::SystemClock,
-    config::{Cli, Command, Config, ConfigError, LogFormat},
+    config::{CatalogCommand, Cli, Command, Config, ConfigError, LogFormat},
     serve::{open, run},
     state::AppState,
 };
@@ -26,9 +30,12 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 const MOST_WORKERS: usize = 4;
 
 fn main() -> ExitCode {
-    let Command::Serve(config) = Cli::parse().command;
-    match start(&config) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match Cli::parse().command {
+        Command::Serve(config) => start(&config).map(|()| ExitCode::SUCCESS),
+        Command::Catalog(CatalogCommand::Import(import)) => snapshot::import(&import),
+    };
+    match done {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("depth2img: {error}");
             ExitCode::FAILURE

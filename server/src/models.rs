@@ -1,8 +1,20 @@
 //! What can be run: from the name in a request to a version and what it takes.
+//!
+//! - [`corrections`]: which of its inputs is what, corrected
+//! - [`shape`]: what a version gives
+//! - [`source`]: models that are known from elsewhere
+
+mod corrections;
+mod shape;
+mod source;
 
 use std::sync::{Arc, LazyLock};
 
-use api::{DEPTH2IMG, Input, InputSchema, Model, ModelName, Roles, VersionId};
+use api::{DEPTH2IMG, Input, InputSchema, Kind, Model, ModelName, Roles, VersionId};
+
+pub use corrections::faults_of;
+pub use shape::Shape;
+pub use source::{ModelSource, look_up, runnable};
 
 /// What stands for the version of an official model, which only its owner knows. Replicate's word.
 const HIDDEN: &str = "hidden";
@@ -36,6 +48,8 @@ pub struct Runnable {
     pub target: Target,
     /// What it takes; None where that is not known here, and only whoever runs it can say what is wrong with an input.
     pub schema: Option<Arc<InputSchema>>,
+    /// What it gives.
+    pub gives: Shape,
 }
 
 /// Nothing that could be run.
@@ -50,6 +64,9 @@ pub enum ResolveError {
     /// The engine has no deployments at all.
     #[error("This server has no deployments; create the prediction on the model itself, with POST /v1/predictions.")]
     NoDeployments,
+    /// The built-in engine cannot stand in for it; the sentence says what to do.
+    #[error("{0}")]
+    NoStandIn(String),
     /// Whoever knows cannot be asked just now; the sentence says why.
     #[error("{0}")]
     Away(String),
@@ -74,23 +91,35 @@ impl Target {
 }
 
 impl Runnable {
-    /// Which of the inputs the comparison is about.
-    pub fn roles(&self, input: &Input) -> Roles {
-        match &self.schema {
-            Some(schema) => Roles::of(schema),
-            None => Roles::guess(input),
+    /// The input with the defaults of what it leaves out.
+    pub fn filled(&self, input: &Input) -> Input {
+        let fields = self.schema.iter().flat_map(|schema| schema.fields());
+        let defaults = fields.filter_map(|field| Some((field.name.clone(), field.default.clone()?)));
+        defaults.chain(input.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
+    }
+
+    /// The input without what nobody is to see, and that.
+    pub fn hide(&self, mut input: Input) -> (Input, Input) {
+        let fields = self.schema.iter().flat_map(|schema| schema.fields()).filter(|field| field.kind == Kind::Secret);
+        let hidden =
+            fields.filter_map(|field| Some((field.name.clone(), std::mem::replace(input.get_mut(&field.name)?, api::HIDDEN.into()))));
+        let secrets = hidden.collect();
+        (input, secrets)
+    }
+
+    /// Which of the inputs is what: as `corrected`, else as found by rule.
+    pub fn roles(&self, input: &Input, corrected: Option<&Roles>) -> Roles {
+        match (&self.schema, corrected) {
+            (Some(schema), Some(roles)) => roles.within(schema),
+            (Some(schema), None) => Roles::of(schema),
+            (None, Some(roles)) => roles.clone(),
+            (None, None) => Roles::guess(input),
         }
     }
 }
 
 static BUILT_IN: LazyLock<Runnable> = LazyLock::new(|| {
-    let read = || {
-        let model: Model = serde_json::from_str(DEPTH2IMG).ok()?;
-        let version = model.latest_version?;
-        let name = format!("{}/{}", model.owner, model.name).try_into().ok()?;
-        let schema = InputSchema::from_openapi(&version.openapi_schema).ok()?;
-        Some(Runnable { target: Target { model: Some(name), version: Some(version.id), deployment: None }, schema: Some(Arc::new(schema)) })
-    };
+    let read = || runnable(&serde_json::from_str::<Model>(DEPTH2IMG).ok()?);
     read().unwrap_or_else(|| unreachable!("the kept model object has a name, a version and a schema"))
 });
 

@@ -7,7 +7,7 @@
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps and the repair of strangers' maps
 //! - `png`, `png_text`: pictures out, with what made them or without
 //! - `bars`: where the input's frame lies in an output
-//! - `fill`: a picture in a size that is not its own, for previews
+//! - `fill`, `small`: a picture in a size that is not its own, for previews and lists
 //!
 //! Pure and blocking: callers run this on a thread that may block.
 
@@ -29,6 +29,7 @@ mod png;
 mod png_text;
 mod polarity;
 mod scale;
+mod small;
 mod sniff;
 
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
@@ -41,4 +42,5 @@ pub use fill::fill;
 pub use ingest::{Ingested, ingest, without_traces};
 pub use polarity::reconcile_polarity;
 pub(crate) use scale::{scale_plane, scale_rgb};
+pub use small::write_jpeg;
 pub use sniff::sniff;

@@ -1,7 +1,7 @@
 //! The life of a prediction: accept, prepare, submit, follow, keep, tell.
 //!
 //! - [`record`], [`output`]: a prediction as it rests in the store, and as clients see it
-//! - [`grid`]: many that vary one or two inputs, made together
+//! - [`grid`]: many that vary one or two inputs or the model, made together
 //! - [`carried`]: what an output says of how it was made
 //! - [`references`]: the files that an input refers to
 //! - [`accept`]: from a request to a row, before it is answered
@@ -32,17 +32,18 @@ pub(crate) mod world;
 
 use std::{sync::Arc, time::Duration};
 
-use api::{EngineInfo, EngineKind, PredictionId, Status};
+use api::{EngineInfo, EngineKind, PredictionId, Roles, Status};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use accept::{CreateError, CreateOptions, CreateRequest};
-pub use grid::GridRecord;
+pub use grid::{GridRecord, SayError, vote};
 pub use output::KeptOutput;
 pub use queue::Underway;
 pub use record::{KeptPicture, KeptPictures, Record, Vocabulary};
 
 use crate::{
     blobs::Blobs,
+    catalog::Prices,
     clock::{SharedClock, stamp},
     engines::Engine,
     links::Links,
@@ -76,6 +77,8 @@ pub struct Means {
     pub cancel_after: Option<Duration>,
     /// Who may be told of them.
     pub receivers: ReceiverRules,
+    /// What they cost where that is paid for.
+    pub prices: Arc<Prices>,
     /// Canceled when the server is told to stop.
     pub stopping: CancellationToken,
 }
@@ -150,6 +153,16 @@ impl Predictions {
         let info = self.engine.info();
         let seconds_to_boot = if info.kind == EngineKind::Replicate { self.store.seconds_to_boot(info.kind).await? } else { None };
         Ok(EngineInfo { seconds_to_boot, ..info })
+    }
+
+    /// True where pictures are made on this server, of a picture and its depth, whatever the model is called.
+    fn paints_itself(&self) -> bool {
+        self.engine.info().kind == EngineKind::Local
+    }
+
+    /// True where the input picture has to be one that this server can read; others read for themselves what they are given.
+    fn needs_picture(&self, roles: &Roles) -> bool {
+        roles.depth.is_some() || self.paints_itself()
     }
 
     /// Predictions that wait for their turn at the engine.

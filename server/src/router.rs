@@ -33,9 +33,9 @@ use crate::{
     limiter::Limiter,
     observe::observe,
     routes::{
-        account, blobs, cog, collections, deployments, depth, draft, embed_keys, embed_studio, events, files, grids, hardware, health,
-        history, metrics, models, oembed, openapi, page, predictions, presets, prompts, queue, search, shared, shares, snippets, trainings,
-        webhooks,
+        account, blobs, catalog, cog, collections, deployments, depth, digests, draft, embed_keys, embed_studio, events, feeds, files,
+        grids, hardware, health, history, metrics, models, oembed, openapi, page, predictions, presets, prompts, queue, search, searches,
+        shared, shares, snippets, trainings, webhooks,
     },
     state::AppState,
 };
@@ -67,7 +67,7 @@ pub fn document(state: &AppState) -> OpenApi {
     documented(state).into_openapi()
 }
 
-/// Groups by audience and body limit: owners' JSON and uploads (of which Replicate, where it is the engine, answers some), what a signed address opens to anyone, what a link does, and what engines sign.
+/// Groups by audience and body limit: owners' JSON and uploads (of which Replicate, where it is the engine, answers some), what a signed address opens to anyone, what a link does, what feeds and letters lead to, and what engines sign.
 fn documented(state: &AppState) -> OpenApiRouter<AppState> {
     let known_better = OpenApiRouter::new()
         .merge(models::router())
@@ -79,6 +79,7 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
     let owned = OpenApiRouter::new()
         .merge(account::router())
         .merge(known_better)
+        .merge(catalog::router())
         .merge(files::router())
         .merge(predictions::router())
         .merge(queue::router())
@@ -93,15 +94,19 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(history::router())
         .merge(shares::router())
         .merge(embed_keys::router())
+        .merge(searches::router())
+        .merge(digests::router())
         .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
         .layer(from_fn_with_state(Arc::new(Limiter::new(state.clock.clone())), throttle::throttle))
         .layer(from_fn(embedded::admit))
         .layer(from_fn_with_state(state.clone(), identify));
     let signed = OpenApiRouter::new().merge(blobs::router()).merge(files::download::router()).merge(predictions::stream::router());
-    let shared = OpenApiRouter::new().merge(shared::router()).merge(oembed::router());
+    let voting = shared::vote::router().layer(from_fn(embedded::admit)).layer(from_fn_with_state(state.clone(), identify));
+    let shared = OpenApiRouter::new().merge(shared::router()).merge(oembed::router()).merge(voting);
+    let followed = OpenApiRouter::new().merge(feeds::router()).merge(digests::answers::router());
     let told = OpenApiRouter::new().merge(webhooks::receiving()).merge(cog::router());
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed).merge(shared).merge(told)
+    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed).merge(shared).merge(followed).merge(told)
 }
 
 /// What no browser makes a document of, as long as it takes it for what it is: a policy would be weight on the page's first load.

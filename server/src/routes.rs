@@ -2,14 +2,17 @@
 
 pub mod account;
 pub mod blobs;
+pub mod catalog;
 pub mod cog;
 pub mod collections;
 pub mod deployments;
 pub mod depth;
+pub mod digests;
 pub mod draft;
 pub mod embed_keys;
 pub mod embed_studio;
 pub mod events;
+pub mod feeds;
 pub mod files;
 pub mod grids;
 pub mod hardware;
@@ -28,6 +31,7 @@ pub mod prompts;
 pub mod queue;
 pub mod search;
 mod searched;
+pub mod searches;
 pub mod shared;
 pub mod shares;
 pub mod snippets;

@@ -1,5 +1,6 @@
 //! Links that show one result to whoever has them, as far as its owner wants.
 //!
+//! - [`compared`]: a comparison of models in a result's place
 //! - [`wish`]: what an owner wants of a link, checked
 //! - [`opening`]: from what stands in an address to what it opens
 //! - [`password`]: passwords, hashed and checked beside everything else
@@ -9,6 +10,7 @@
 //! - [`page`]: the pages of a link, whole in their first bytes
 //! - [`oembed`]: the same in oEmbed's words
 
+mod compared;
 pub mod oembed;
 mod opening;
 pub mod page;
@@ -32,6 +34,7 @@ use crate::{
     signer::Signer,
     store::{ListedShare, ShareRow, Store, StoreError},
 };
+pub use compared::Comparison;
 pub use opening::{GRANT_SECONDS, Locked, Opened, Opening, Unlocking};
 pub use password::PasswordError;
 pub use picture::{Form, PictureAtError, PictureName, named};
@@ -67,6 +70,9 @@ pub enum ShareError {
     /// It has no outputs.
     #[error("This result has no pictures that could be shared.")]
     Empty,
+    /// It is a grid that varies something else than the model.
+    #[error("Only comparisons of models can be shared as a whole. Share one of its pictures.")]
+    OneModel,
     /// The owner has as many as there may be.
     #[error("There are {} links already. Revoke one first.", api::limits::SHARES)]
     TooMany,
@@ -90,16 +96,16 @@ impl Shares {
 
     /// Makes a link, and what opens it: nobody can tell that later.
     pub async fn create(&self, owner: &OwnerId, wish: CreateShare) -> Result<(ListedShare, ShareToken), ShareError> {
-        let CreateShare { prediction, shows, password, expires_at, note } = wish;
+        let CreateShare { prediction, grid, shows, password, expires_at, note } = wish;
         let wish = PatchShare { password: Some(password), expires_at: Some(expires_at), note: Some(note), ..PatchShare::default() };
         let checked = self.checked(wish).await?;
-        let record = self.0.store.prediction_of(owner, &prediction).await?.ok_or(ShareError::Missing)?;
-        check_whole(&record)?;
+        self.check_subject(owner, prediction.as_ref(), grid.as_ref()).await?;
         let (id, token) = (ShareId::from_entropy(rand::random()), ShareToken::from_entropy(rand::random()));
         let share = ShareRow {
             id: id.clone(),
             owner: owner.clone(),
             prediction,
+            grid,
             shows,
             password: checked.password.flatten(),
             expires_at: checked.expires_at.flatten(),

@@ -28,6 +28,10 @@ pub enum Purpose {
     Share,
     /// The session of an embedded studio's visitor.
     Embed,
+    /// Where a yes to a digest is said.
+    DigestConfirm,
+    /// Where a digest is stopped.
+    DigestStop,
 }
 
 impl Purpose {
@@ -41,6 +45,8 @@ impl Purpose {
             Self::File => "file",
             Self::Share => "share",
             Self::Embed => "embed",
+            Self::DigestConfirm => "digest confirm",
+            Self::DigestStop => "digest stop",
         }
     }
 }

@@ -11,10 +11,16 @@ mod literal;
 mod python;
 mod shell;
 
-use api::{Input, Snippet};
+use api::{Input, Roles, Snippet};
 use serde_json::{Value, json};
 
-use crate::{links::Links, models::Runnable, owner::OwnerId, preparation::Preparation, preparation::PreparationError};
+use crate::{
+    links::Links,
+    models::{Runnable, Shape},
+    owner::OwnerId,
+    preparation::Preparation,
+    preparation::PreparationError,
+};
 
 /// With open access any key is good; this one is easily seen to be nobody's secret.
 const KEY: &str = "my-key";
@@ -31,13 +37,16 @@ pub async fn write(
     owner: &OwnerId,
     links: &Links,
     runnable: &Runnable,
+    roles: &Roles,
     mut input: Input,
 ) -> Result<Vec<Snippet>, PreparationError> {
-    input::open_pictures(preparation, owner, links, &mut input).await?;
+    let opener = input::Opener { preparation, owner, links };
+    opener.open(runnable.schema.as_deref(), roles, &mut input).await?;
     let call = Call {
         origin: links.absolute(""),
         model: runnable.target.reference(),
         input: runnable.schema.as_deref().map_or_else(|| input.clone(), |schema| input::written(schema, &input)),
+        gives: runnable.gives,
     };
     let snippet = |language: &str, label: &str, code| Snippet { language: language.into(), label: label.into(), code };
     Ok(vec![
@@ -55,6 +64,8 @@ struct Call {
     /// `owner/name:version`.
     model: String,
     input: Input,
+    /// What comes of it.
+    gives: Shape,
 }
 
 impl Call {
@@ -73,5 +84,5 @@ impl Call {
 #[cfg(test)]
 fn example(input: Value) -> Call {
     let Value::Object(input) = input else { panic!("an input is an object") };
-    Call { origin: "http://127.0.0.1:8787".into(), model: "jagilley/stable-diffusion-depth2img:68f6".into(), input }
+    Call { origin: "http://127.0.0.1:8787".into(), model: "jagilley/stable-diffusion-depth2img:68f6".into(), input, gives: Shape::Files }
 }

@@ -2,11 +2,14 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     blobs::Blobs,
+    catalog::{Catalog, CatalogPictures, Walk},
     clock::SharedClock,
+    digests::Digests,
     embed_keys::EmbeddedStudios,
     engines::cog::Uploads,
     files::Files,
@@ -31,12 +34,22 @@ pub struct Services {
     pub clock: SharedClock,
     /// The database.
     pub store: Store,
+    /// News of searches by e-mail.
+    pub digests: Digests,
+    /// Copies of the pictures of the models that can be found.
+    pub catalog_pictures: CatalogPictures,
+    /// How the catalog is renewed from elsewhere; None where it is not.
+    pub walk: Option<Arc<Walk>>,
+    /// How often.
+    pub renewed_every: SignedDuration,
     /// The kept bytes.
     pub blobs: Blobs,
     /// The uploads.
     pub files: Files,
     /// Pictures and depth maps, made ready.
     pub preparation: Preparation,
+    /// The models that can be found.
+    pub catalog: Catalog,
     /// Everybody's predictions.
     pub predictions: Predictions,
     /// Links to results.

@@ -2,7 +2,9 @@
 //!
 //! - [`predictions`]: the steps of a prediction's life, each in one transaction with its event
 //! - [`drafts`]: what one is working on
+//! - [`catalog`]: the models that can be found, their versions and runs
 //! - [`checkpoints`]: emptying the write-ahead log
+//! - [`digests`]: news of searches by e-mail, what is due and what was told
 //! - [`embed_keys`]: studios for other sites, and what each made in a day
 //! - [`events`]: what changed since, for whoever follows
 //! - [`files`]: what clients uploaded
@@ -11,14 +13,19 @@
 //! - [`history`]: what one made, searched, marked, deleted and brought back
 //! - [`presets`]: settings under names
 //! - [`prepared`]: pictures and depth maps that were made before
+//! - [`roles`]: which inputs of a model are what, corrected
+//! - [`searches`]: searches that their owners keep
+//! - [`secrets`]: what nobody is to see of inputs
 //! - [`settings`]: small things made once
 //! - [`shares`]: links to results
 //! - [`trainings`]: whose they are
 //! - [`webhooks`]: who is to be told of predictions, and which webhooks came
 //! - [`changes`]: wakes whoever waits for the next event
 
+mod catalog;
 mod changes;
 mod checkpoints;
+mod digests;
 mod drafts;
 mod embed_keys;
 mod events;
@@ -29,6 +36,9 @@ mod history;
 mod predictions;
 mod prepared;
 mod presets;
+mod roles;
+mod searches;
+mod secrets;
 mod settings;
 mod shares;
 mod trainings;
@@ -41,7 +51,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub use catalog::{CatalogRow, CatalogWalk, KnownDay, Put};
 pub use changes::Watch;
+pub use digests::{Asked, DigestRow, LetterLimits};
 pub use embed_keys::{Allowance, Counted, day_of};
 pub use events::{Change, EventKind, Present};
 pub use files::{FileCursor, FileRow};

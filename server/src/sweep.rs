@@ -32,6 +32,7 @@ pub async fn sweep(state: AppState, folders: Vec<PathBuf>) {
         report(forget_drafts(&state).await, "removed drafts that nobody went on with");
         report(state.files.sweep().await, "removed expired uploads");
         report(purge(&state).await, "removed results that were deleted days ago");
+        report(forget_digests(&state).await, "forgot mailboxes from which no yes came");
         state.metrics.tidy();
     }
 }
@@ -53,6 +54,11 @@ async fn purge(state: &AppState) -> Result<usize, FileError> {
 async fn forget_drafts(state: &AppState) -> Result<usize, FileError> {
     let moment = state.clock.now() - SignedDuration::from_hours(24 * api::limits::DRAFT_DAYS);
     Ok(state.store.delete_drafts(&stamp(moment)).await? as usize)
+}
+
+/// Ends the time for which a mailbox is kept from which no yes came.
+async fn forget_digests(state: &AppState) -> Result<usize, FileError> {
+    Ok(state.digests.sweep().await? as usize)
 }
 
 fn report(removed: Result<usize, FileError>, message: &str) {

@@ -71,6 +71,11 @@ pub fn asked(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&current_query()).ok()?.get(name).filter(|value| !value.is_empty())
 }
 
+/// Where this server is, as the page reached it: "https://studio.example".
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
 fn current_query() -> String {
     window().location().search().unwrap_or_default()
 }

@@ -38,3 +38,20 @@ pub fn focus_nth(container: &Element, selector: &str, index: usize) {
         element.focus().ok();
     }
 }
+
+/// What is said in this attribute around the element that has the focus, by itself or by what it is within.
+pub fn focused_within(attribute: &str) -> Option<String> {
+    document().active_element()?.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
+}
+
+/// Moves the focus by so many of the elements that match `row`, onto what matches `target` in it. From nowhere it goes to the first. True where
+/// it moved.
+pub fn focus_step(row: &str, target: &str, by: i32) -> bool {
+    let Ok(rows) = document().query_selector_all(row) else { return false };
+    let rows: Vec<Element> = (0..rows.length()).filter_map(|index| rows.item(index)?.dyn_into().ok()).collect();
+    let here = document().active_element().and_then(|element| element.closest(row).ok().flatten());
+    let place = here.and_then(|here| rows.iter().position(|row| *row == here));
+    let wanted = place.map_or(0, |place| place as i64 + i64::from(by));
+    let found = usize::try_from(wanted).ok().and_then(|wanted| rows.get(wanted)?.query_selector(target).ok().flatten());
+    found.as_ref().map(focus).is_some()
+}

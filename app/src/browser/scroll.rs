@@ -25,6 +25,23 @@ pub fn use_view(wall: NodeRef<html::Div>) -> ReadSignal<View> {
     view
 }
 
+/// Calls `run` whenever the window is scrolled or its size changes.
+pub fn use_scroll(run: impl Fn() + Clone + 'static) {
+    let resized = run.clone();
+    let scroll = window_event_listener(ev::scroll, move |_| run());
+    let resize = window_event_listener(ev::resize, move |_| resized());
+    on_cleanup(move || {
+        scroll.remove();
+        resize.remove();
+    });
+}
+
+/// True where an element is in the window, or less than half a window below it.
+pub fn is_near(element: NodeRef<html::Div>) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    element.get_untracked().is_some_and(|element| element.is_connected() && element.get_bounding_client_rect().top() < height * 1.5)
+}
+
 fn seen(wall: &HtmlElement) -> View {
     let frame = wall.get_bounding_client_rect();
     let root = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());

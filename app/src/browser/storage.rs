@@ -18,6 +18,22 @@ fn storage() -> Option<Storage> {
     if KEEPS_NOTHING.get() { None } else { window().local_storage().ok().flatten() }
 }
 
+/// Keeps `text` under `name` for as long as this tab is open.
+pub fn keep_for_session(name: &str, text: &str) {
+    if let Some(storage) = session() {
+        _ = storage.set_item(name, text);
+    }
+}
+
+/// What is kept under `name` for as long as this tab is open.
+pub fn kept_for_session(name: &str) -> Option<String> {
+    session()?.get_item(name).ok().flatten()
+}
+
+fn session() -> Option<Storage> {
+    if KEEPS_NOTHING.get() { None } else { window().session_storage().ok().flatten() }
+}
+
 /// Keeps `text` under `name` in this browser. Where it cannot be kept, it is not.
 pub fn keep(name: &str, text: &str) {
     if let Some(storage) = storage() {

@@ -26,6 +26,17 @@ pub fn when(language: &str, moment: &Timestamp) -> String {
     String::from(date.to_locale_string(language, &options))
 }
 
+/// A day ("2026-11-22"), or that of a moment, as people write it in `language`.
+pub fn day(language: &str, day: &str) -> String {
+    let options = Object::new();
+    // A day by itself is one of UTC.
+    for (name, value) in [("dateStyle", "medium"), ("timeZone", "UTC")] {
+        _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    let date = Date::new(&JsValue::from_str(day));
+    if date.get_time().is_finite() { String::from(date.to_locale_date_string(language, &options)) } else { day.to_owned() }
+}
+
 /// The moment at which a day ("2026-11-22") or a later one begins here, in ISO 8601; None where it is no day.
 pub fn day_start(day: &str, days_later: u32) -> Option<String> {
     let mut parts = day.splitn(3, '-').map(|part| part.parse::<u32>().ok());

@@ -57,7 +57,7 @@ pub fn Field(handle: Handle) -> impl IntoView {
 /// Choices that are still looked through; more are searched.
 const LISTED: usize = 100;
 
-#[wasm_split(fields, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn rare(handle: Handle) -> Part {
     Ok(match handle.widget() {
         Widget::File => view! { <FileField handle /> }.into_any(),

@@ -41,12 +41,14 @@ pub fn Tabs(path: Signal<String>) -> impl IntoView {
 /// A result is the studio too.
 #[component]
 fn Pages(path: Signal<String>) -> impl IntoView {
+    let is_explore = Memo::new(move |_| path.read().starts_with("/explore") || path.read().starts_with("/collections"));
     let is_history = Memo::new(move |_| path.read().starts_with("/history"));
     let is_shares = Memo::new(move |_| path.read().starts_with("/shares"));
     let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/") || path.read().starts_with("/g/"));
     let current = |here: Memo<bool>| move || here.get().then_some("page");
     view! {
         <a href="/" aria-current=current(is_studio)>{words::header_studio()}</a>
+        <a href="/explore" aria-current=current(is_explore)>{words::header_explore()}</a>
         <a href="/history" aria-current=current(is_history)>{words::header_history()}</a>
         <a href="/shares" aria-current=current(is_shares)>{words::shares_title()}</a>
     }

@@ -14,13 +14,32 @@ pub use dialog::{ShareDialog, line_key};
 pub use line::ShareLine;
 pub use made::{CopyButton, Made};
 
-use api::Share;
+use api::{GridId, PredictionId, Share};
 use leptos::prelude::*;
 
 use crate::{
     browser::Latest,
     client::{self, ClientError},
 };
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A result.
+    Prediction(PredictionId),
+    /// A comparison of models.
+    Grid(GridId),
+}
+
+impl Subject {
+    /// True where that is what the link leads to.
+    fn is_of(&self, share: &Share) -> bool {
+        match self {
+            Self::Prediction(id) => share.prediction.as_ref() == Some(id),
+            Self::Grid(id) => share.grid.as_ref() == Some(id),
+        }
+    }
+}
 
 /// The links of an owner, and what is being done with them.
 #[derive(Clone, Copy)]

@@ -71,7 +71,7 @@ fn Language() -> impl IntoView {
     }
 }
 
-fn groups() -> [(&'static str, Vec<Row>); 5] {
+fn groups() -> [(&'static str, Vec<Row>); 6] {
     let everywhere = vec![("Ctrl ↵", words::key_make()), ("?", words::key_sheet()), ("Esc", words::key_leave())];
     let compare = vec![
         ("+ −", words::key_zoom()),
@@ -97,11 +97,18 @@ fn groups() -> [(&'static str, Vec<Row>); 5] {
         ("Ctrl ⇧ Z", words::key_redo()),
     ];
     let relief = vec![("← → ↑ ↓", words::key_turn()), ("+ −", words::key_zoom()), ("0", words::key_home())];
+    let explore = vec![
+        ("/", words::explore_key_search()),
+        ("↑ ↓", words::explore_key_next()),
+        ("↵", words::explore_key_open()),
+        ("X", words::explore_key_pick()),
+    ];
     [
         (words::sheet_everywhere(), everywhere),
         (words::compare_name(), compare),
         (words::sheet_handles(), handles),
         (words::sheet_depth(), depth),
         (words::relief_title(), relief),
+        (words::header_explore(), explore),
     ]
 }

@@ -1,11 +1,13 @@
 //! `/g/{id}`: a grid as a contact sheet.
 //!
 //! - `session`: the signals of the page, reading and following
+//! - `said`: what each picture took, and what is said of them
 //! - `summary`: what it is, how far it is, and what can be done with it
 //! - `table`: the sheet and its cells
 //! - `compared`: several cells in the comparison
 
 mod compared;
+mod said;
 mod session;
 mod summary;
 mod table;
@@ -19,6 +21,7 @@ use crate::{
 };
 
 use compared::Compared;
+use said::Note;
 use session::Session;
 use summary::Summary;
 use table::Table;
@@ -58,6 +61,7 @@ fn GridPage(address: Address) -> impl IntoView {
             </Show>
             <Show when=move || session.problem.read().is_some()><Problem session /></Show>
             <Show when=move || has_sheet.get() && !compares.get()><Table session /></Show>
+            <Show when=move || has_sheet.get()><Note session /></Show>
             <Show when=move || has_sheet.get() && compares.get()><Compared session /></Show>
         </main>
     }

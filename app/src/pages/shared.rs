@@ -2,18 +2,20 @@
 //! where it put nothing, it has said all that there is to say.
 //!
 //! - `acts`: what can be done with it
+//! - `votes`: what is compared, and which is said to be the best
 //! - `facts`: what it was made with, also as code
 
 mod acts;
 mod facts;
+mod votes;
 
-use api::{ShareShows, Shared};
+use api::{Picture, ShareShows, Shared, SharedOutput};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     browser,
     components::{
-        compare::{Compare, Layer, View, output_name},
+        compare::{Compare, Layer, LayerKind, View, output_name},
         lazy::{Lazy, Part},
         strip::{Shot, Strip},
     },
@@ -23,6 +25,7 @@ use crate::{
 
 use acts::Acts;
 use facts::Facts;
+use votes::Compared;
 
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(shared, fallible, wasm_split_path = leptos::wasm_split)]
@@ -41,6 +44,7 @@ fn SharedPage(shared: StoredValue<Shared>) -> impl IntoView {
     let layers = Memo::new(move |_| shared.with_value(|shared| layers(shared, selected.get())));
     let shots = Memo::new(move |_| shared.with_value(shots));
     let (title, note) = shared.with_value(|shared| (shared.title.clone(), shared.note.clone()));
+    let is_compared = shared.with_value(|shared| !shared.compared.is_empty());
     browser::show_progress(Some(&title), None);
     view! {
         <main class="d2-shared" class:d2-alone=move || { layers.read().len() < 2 } id="main">
@@ -50,6 +54,7 @@ fn SharedPage(shared: StoredValue<Shared>) -> impl IntoView {
             </div>
             <Lazy load=move || comparison(layers) />
             <Strip outputs=shots selected />
+            {is_compared.then(|| view! { <Compared shared /> }.into_any())}
             <Acts shared selected />
             <Facts shared />
         </main>
@@ -67,6 +72,11 @@ fn comparison(layers: Memo<Vec<Layer>>) -> Part {
 fn layers(shared: &Shared, selected: usize) -> Vec<Layer> {
     let pictures = &shared.pictures;
     let given = pictures.input.as_ref().map(Layer::input).into_iter().chain(pictures.depth.as_ref().map(Layer::depth));
+    if !shared.compared.is_empty() {
+        let cell =
+            |(output, picture): (&SharedOutput, &Picture)| Layer::new(LayerKind::Cell(output.cell), output.model.clone(), picture, true);
+        return shared.compared.iter().zip(&pictures.outputs).map(cell).collect();
+    }
     let outputs = pictures.outputs.iter().enumerate().map(|(index, picture)| Layer::output(index, picture, index == selected));
     given.chain(outputs).collect()
 }
@@ -74,7 +84,8 @@ fn layers(shared: &Shared, selected: usize) -> Vec<Layer> {
 /// The outputs, where there are several.
 fn shots(shared: &Shared) -> Vec<Shot> {
     let outputs = &shared.pictures.outputs;
-    let shot = |(index, picture): (usize, &api::Picture)| Shot::Ready { url: picture.url.clone(), label: output_name(index) };
+    let label = |index: usize| shared.compared.get(index).map_or_else(|| output_name(index), |output| output.model.clone());
+    let shot = |(index, picture): (usize, &Picture)| Shot::Ready { url: picture.url.clone(), label: label(index) };
     if outputs.len() > 1 { outputs.iter().enumerate().map(shot).collect() } else { Vec::new() }
 }
 

@@ -193,7 +193,8 @@ impl Form {
         let fields: Vec<Field> = self.entries.iter().map(|entry| entry.field.clone()).collect();
         let by_role = |field: &Field| input.get(&role_key(self.roles.role_of(&field.name)?));
         let texts = fields.iter().map(|field| {
-            let given = input.get(&field.name).or_else(|| by_role(field));
+            let is_shown = |value: &&Value| field.kind != Kind::Secret || **value != api::HIDDEN;
+            let given = input.get(&field.name).or_else(|| by_role(field)).filter(is_shown);
             let value = given.or(field.default.as_ref()).filter(|_| !is_unreadable(field));
             (field.name.clone(), value.map(|value| typed(&field.kind, value)).unwrap_or_default().into())
         });

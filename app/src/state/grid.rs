@@ -5,5 +5,5 @@ mod sheet;
 mod variation;
 
 pub use contact::{ContactSheet, Face, Writing};
-pub use sheet::{Cell, Head, Sheet};
+pub use sheet::{Again, Cell, Head, Sheet};
 pub use variation::{Planned, Variation, Varied, variable};

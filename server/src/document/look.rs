@@ -10,6 +10,11 @@ pub struct Look {
 }
 
 impl Look {
+    /// As the person's browser has it, in this language.
+    pub fn speaking(words: Words) -> Self {
+        Self { theme: None, words }
+    }
+
     /// What stands behind the path of an address, as far as it is understood.
     pub fn asked(query: Option<&str>) -> Self {
         let mut look = Self::default();

@@ -129,7 +129,7 @@ mod tests {
         assert!(of("jagilley/stable-diffusion-depth2img").admit(depth2img(), asked()).is_ok());
         assert_eq!(of("acme/painter").admit(depth2img(), asked()).unwrap_err(), Refusal::Model);
         let target = Target { model: None, ..depth2img().target.clone() };
-        let nameless = Runnable { target, schema: None };
+        let nameless = Runnable { target, schema: None, gives: crate::models::Shape::Other };
         assert_eq!(of("acme/painter").admit(&nameless, asked()).unwrap_err(), Refusal::Model, "nobody knows whose it is");
     }
 

@@ -14,17 +14,22 @@ use std::{
     thread,
 };
 
-use api::{EngineInfo, EngineKind};
+use api::{EngineInfo, EngineKind, ModelName};
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream, stream::BoxStream};
 use image::{ImageFormat, RgbImage};
+use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    Engine, EngineError, Found, Handed, Job, Outcome, OutputFile, Ticket, Update,
-    local::{Networks, RenderError, Settings, Watcher},
+    Engine, EngineError, Found, Handed, Job, Made, Outcome, OutputFile, Ticket, Update,
+    local::{Networks, RenderError, Settings, Watcher, describe_mask, read_mask},
+    stand_in::stand_in,
 };
-use crate::pictures::DepthMap;
+use crate::{
+    models::{self, ModelSource, ResolveError, Runnable, Shape, Wanted, depth2img},
+    pictures::DepthMap,
+};
 
 /// What a network run costs in time, per output of 640x428, on two cores; see docs/benchmarks.md.
 const SECONDS_PER_OUTPUT: f64 = 1.0;
@@ -47,6 +52,8 @@ pub struct BuiltIn {
     threads: usize,
     queue: mpsc::Sender<Run>,
     runs: Runs,
+    /// Whose models it stands in for.
+    source: Option<Arc<dyn ModelSource>>,
 }
 
 /// The runs that were submitted and not yet ended, by ticket.
@@ -62,6 +69,8 @@ struct Handle {
 /// The thread's end of a run.
 struct Run {
     job: Job,
+    /// What is run: for depth2img it is made, for any other it stands in.
+    part: Runnable,
     canceled: Arc<AtomicBool>,
     updates: UnboundedSender<Update>,
 }
@@ -75,7 +84,26 @@ impl BuiltIn {
             let (waiting, renderer) = (Arc::clone(&waiting), Arc::clone(&renderer));
             thread::Builder::new().name(format!("built-in {number}")).spawn(move || work(&waiting, renderer.as_ref()))?;
         }
-        Ok(Self { threads, queue, runs: Runs::default() })
+        Ok(Self { threads, queue, runs: Runs::default(), source: None })
+    }
+
+    /// The same, standing in for the models of `source` that make pictures of a picture.
+    #[must_use]
+    pub fn standing_in(self, source: Arc<dyn ModelSource>) -> Self {
+        Self { source: Some(source), ..self }
+    }
+
+    async fn find(&self, wanted: &Wanted) -> Result<Runnable, ResolveError> {
+        match (models::built_in(wanted), &self.source) {
+            (Err(_), Some(source)) => stand_in(&models::look_up(source.as_ref(), wanted).await?),
+            (found, _) => found,
+        }
+    }
+
+    /// What a job runs. One that the catalog has lost meanwhile is run without its defaults.
+    async fn part(&self, job: &Job) -> Runnable {
+        let found = self.find(&Wanted::Version(job.target.reference())).await;
+        found.unwrap_or_else(|_| Runnable { target: job.target.clone(), schema: None, gives: Shape::Files })
     }
 
     fn with_runs<T>(&self, change: impl FnOnce(&mut HashMap<String, Handle>) -> T) -> T {
@@ -100,13 +128,21 @@ impl Engine for BuiltIn {
         self.threads
     }
 
+    fn resolve<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Runnable, ResolveError>> {
+        self.find(wanted).boxed()
+    }
+
     fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {
-        let (sender, updates) = unbounded_channel();
-        let canceled = Arc::new(AtomicBool::new(false));
-        let ticket = job.id.to_string();
-        self.with_runs(|runs| runs.insert(ticket.clone(), Handle { canceled: Arc::clone(&canceled), updates: Some(updates) }));
-        let sent = self.queue.send(Run { job, canceled, updates: sender });
-        async move { sent.map(|()| Ticket(ticket)).map_err(|_| EngineError::Stopped) }.boxed()
+        async move {
+            let part = self.part(&job).await;
+            let (sender, updates) = unbounded_channel();
+            let canceled = Arc::new(AtomicBool::new(false));
+            let ticket = job.id.to_string();
+            self.with_runs(|runs| runs.insert(ticket.clone(), Handle { canceled: Arc::clone(&canceled), updates: Some(updates) }));
+            let sent = self.queue.send(Run { job, part, canceled, updates: sender });
+            sent.map(|()| Ticket(ticket)).map_err(|_| EngineError::Stopped)
+        }
+        .boxed()
     }
 
     fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
@@ -179,7 +215,6 @@ impl Run {
             return Outcome::Canceled;
         }
         self.tell(Update::Started);
-        let settings = Settings::from_input(&self.job.input, self.job.seed);
         let (Some(picture), Some(depth)) = (&self.job.picture, &self.job.depth) else {
             return Outcome::Failed("The built-in engine was given no picture.".into());
         };
@@ -191,10 +226,42 @@ impl Run {
             Ok(depth) => depth,
             Err(error) => return Outcome::Failed(format!("The prepared depth map cannot be read any more: it {error}.")),
         };
+        let settings = self.settings(picture.dimensions());
         match renderer.render(&settings, &picture, &depth, self) {
-            Ok(()) => Outcome::LISTED,
+            Ok(()) => self.outcome(),
             Err(RenderError::Canceled) => Outcome::Canceled,
             Err(error) => Outcome::Failed(format!("The built-in engine failed: {error}.")),
+        }
+    }
+
+    /// What the input asks for, in whatever words its model has for it.
+    fn settings(&self, size: (u32, u32)) -> Settings {
+        let Job { input, roles, seed, .. } = &self.job;
+        let mut settings = Settings::from_input(&self.part.filled(input), roles, *seed);
+        settings.stands_in_for = self.other_model().map(ModelName::to_string);
+        settings.preface.extend(self.other_model().map(introduction));
+        if let Some(bytes) = &self.job.mask {
+            let mask = read_mask(bytes, size);
+            settings.preface.push(describe_mask(&mask));
+            settings.mask = mask.ok();
+        }
+        if self.part.gives == Shape::File {
+            settings.outputs = 1;
+        }
+        settings
+    }
+
+    /// The model in whose place this runs.
+    fn other_model(&self) -> Option<&ModelName> {
+        self.job.target.model.as_ref().filter(|name| Some(*name) != depth2img().target.model.as_ref())
+    }
+
+    fn outcome(&self) -> Outcome {
+        match self.part.gives {
+            Shape::File => {
+                Outcome::Succeeded { made: Made::Shaped { value: Value::Null, places: vec![String::new()] }, predict_time: None }
+            }
+            _ => Outcome::LISTED,
         }
     }
 
@@ -202,6 +269,11 @@ impl Run {
         // Nobody follows any more: `is_canceled` says so at the next step.
         drop(self.updates.send(update));
     }
+}
+
+/// What a log begins with where this is not the model that was asked for.
+fn introduction(model: &ModelName) -> String {
+    format!("The preview engine stands in for {model}: these are pictures by its own networks, not by that model.")
 }
 
 impl Watcher for Run {

@@ -5,6 +5,7 @@
 //! - `style`, `styles`: painting in 26 styles and their mixes
 //! - `words`, `atmospheres`, `scene`: what a prompt says, and the scene that becomes of it
 //! - `matte`: the parting of near from far, refined step by step
+//! - `settings`, `mask`: what an input asks for, whatever its model calls it
 //! - `render`, `compose`, `progress_bar`: an output, from settings to PNG
 //!
 //! docs/preview-engine.md tells users what each setting and each word means. Pure and blocking: callers run this on a
@@ -15,6 +16,7 @@ mod chance;
 mod compose;
 mod depth;
 mod guided_filter;
+mod mask;
 mod matte;
 mod network;
 mod networks;
@@ -28,6 +30,7 @@ mod styles;
 mod tests;
 mod words;
 
+pub use mask::{describe_mask, read_mask};
 pub use network::NetworkError;
 pub use networks::Networks;
 pub use render::{RenderError, Watcher};

@@ -33,6 +33,7 @@ use super::{
     Attachment, Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream,
 };
 use crate::{
+    catalog::{Lists, NoAnswer},
     clock::SharedClock,
     models::{ResolveError, Runnable, Wanted},
     passage::{Answer, Passage, PassageError, Question},
@@ -124,6 +125,21 @@ impl Passage for Replicate {
 fn unpassed(error: &CallError) -> PassageError {
     tracing::warn!(error = error as &dyn Error, "a question could not be passed on to Replicate");
     PassageError(words::no_answer(error))
+}
+
+impl Lists for Replicate {
+    fn read<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Value, NoAnswer>> {
+        async { self.0.client.read(path).await.map_err(|error| unlisted(&error)) }.boxed()
+    }
+}
+
+fn unlisted(error: &CallError) -> NoAnswer {
+    NoAnswer {
+        sentence: words::no_answer(error),
+        is_absent: error.status() == Some(404),
+        is_passing: error.is_passing(),
+        retry_after: error.retry_after(),
+    }
 }
 
 impl Engine for Replicate {

@@ -250,6 +250,7 @@ fn record(owner: &OwnerId, prediction: api::Prediction, pictures: KeptPictures, 
         completed_at: maybe(&prediction.completed_at),
         deadline: maybe(&prediction.deadline),
         predict_time: prediction.metrics.and_then(|metrics| metrics.predict_time).filter(|seconds| seconds.is_finite()),
+        cost_dollars: prediction.metrics.and_then(|metrics| metrics.cost_dollars).filter(|dollars| dollars.is_finite() && *dollars > 0.0),
     })
 }
 

@@ -1,12 +1,15 @@
 use std::time::Duration;
 
-use api::{BlobName, CreatePrediction, Input, InvalidField, Kind, PredictionId, Roles, Source, WebhookEvent, limits, validate};
+use api::{
+    BlobName, CreatePrediction, Input, InputSchema, InvalidField, Kind, PredictionId, Roles, Source, WebhookEvent, limits, validate,
+};
 use jiff::SignedDuration;
 
 use super::{KeptPicture, KeptPictures, Predictions, Record, Vocabulary, references::references};
 use crate::{
     clock::stamp,
     embed_keys::{Guest, Refusal},
+    engines::stand_in,
     links::Links,
     models::{ResolveError, Runnable, Wanted},
     owner::OwnerId,
@@ -105,7 +108,7 @@ impl Predictions {
             Some(guest) => guest.admit(&runnable, request)?,
             None => request,
         };
-        let roles = runnable.roles(&request.input);
+        let roles = self.roles(owner, &runnable, &request.input).await?;
         let webhook = self.check(&runnable, &roles, links, &request, options.vocabulary)?;
         let own = self.take_own(owner, links, &roles, &request.input).await?;
         let input = self.adopt(owner, links, &runnable, request.input).await?;
@@ -113,6 +116,22 @@ impl Predictions {
         let this = self.clone();
         // On a task of its own: a client that hangs up now leaves nothing half done.
         tokio::spawn(async move { this.write_down(draft, guest).await }).await.unwrap_or(Err(CreateError::Stopping))
+    }
+
+    /// Which of the inputs is what: as `owner` has corrected it, else as found by rule.
+    ///
+    /// # Errors
+    /// Where none of them is the picture that this server would make pictures of.
+    pub(super) async fn roles(&self, owner: &OwnerId, runnable: &Runnable, input: &Input) -> Result<Roles, CreateError> {
+        let corrected = match &runnable.target.model {
+            Some(model) => self.store.model_roles(owner, model).await?,
+            None => None,
+        };
+        let roles = runnable.roles(input, corrected.as_ref());
+        if self.paints_itself() && roles.image.is_none() {
+            return Err(stand_in::refusal(runnable).into());
+        }
+        Ok(roles)
     }
 
     /// A version by its id alone says not whose it is. An earlier prediction of it may.
@@ -135,8 +154,12 @@ impl Predictions {
         let mut faults = Vec::new();
         if let Some(schema) = &runnable.schema {
             faults = validate(schema, &request.input).err().unwrap_or_default();
-            let texts = schema.fields().iter().filter(|field| matches!(field.kind, Kind::Text(_)) && roles.depth.is_some());
+            faults.extend(
+                schema.fields().iter().filter(|field| field.kind == Kind::Secret).filter_map(|field| not_kept(&field.name, &request.input)),
+            );
+            let texts = schema.fields().iter().filter(|field| matches!(field.kind, Kind::Text(_)) && self.needs_picture(roles));
             faults.extend(texts.filter_map(|field| too_long(&field.name, &request.input)));
+            faults.extend(self.missing_picture(schema, roles, &request.input));
         }
         let url = match request.webhook.as_deref().map(|text| self.receivers.check(text)).transpose() {
             Ok(url) => url,
@@ -147,6 +170,13 @@ impl Predictions {
         };
         let receiver = url.map(|url| Receiver::new(url, request.webhook_events_filter.clone(), links.base(), vocabulary));
         if faults.is_empty() { Ok(receiver) } else { Err(CreateError::Invalid(faults)) }
+    }
+
+    /// The model itself may do without a picture; what this server makes in its place may not.
+    fn missing_picture(&self, schema: &InputSchema, roles: &Roles, input: &Input) -> Option<InvalidField> {
+        let field = roles.image.as_deref().and_then(|name| schema.field(name)).filter(|field| self.paints_itself() && !field.required)?;
+        let description = || format!("The preview engine stands in for this model and needs a picture; give one as {}", field.name);
+        (!input.contains_key(&field.name)).then(|| InvalidField::of(&field.name, "required", description()))
     }
 
     /// Reads and prepares the pictures that need no network. A model that takes no depth map may read pictures that are not read
@@ -166,7 +196,7 @@ impl Predictions {
                 Err(error) => faults.push((field, error)),
             }
         }
-        faults.retain(|(_, error)| roles.depth.is_some() || !matches!(error, PreparationError::Given(Fault::Picture(_))));
+        faults.retain(|(_, error)| self.needs_picture(roles) || !matches!(error, PreparationError::Given(Fault::Picture(_))));
         let faults = faults.into_iter().map(|(field, error)| blame(field, error)).collect::<Result<Vec<_>, _>>()?;
         if faults.is_empty() { Ok(own) } else { Err(CreateError::Invalid(faults)) }
     }
@@ -218,12 +248,14 @@ impl Predictions {
         let now = self.clock.now();
         let cancel_after = options.cancel_after.or(self.cancel_after);
         let deadline = cancel_after.and_then(|after| now.checked_add(SignedDuration::try_from(after).ok()?).ok());
+        let (input, secrets) = runnable.hide(input);
         Draft {
             id: PredictionId::from_entropy(rand::random()),
             owner: owner.clone(),
             target: runnable.target,
-            seed: seed(&input),
+            seed: seed(&input, &roles),
             input,
+            secrets,
             roles,
             pictures: own.pictures,
             held_depth: own.held_depth,
@@ -269,6 +301,12 @@ fn too_long(name: &str, input: &Input) -> Option<InvalidField> {
         .then(|| InvalidField::of(name, "string_lte", format!("String length must be less than or equal to {limit}")))
 }
 
+/// An earlier prediction's input says of its secrets only that they are hidden.
+fn not_kept(name: &str, input: &Input) -> Option<InvalidField> {
+    let is_hidden = input.get(name)?.as_str()? == api::HIDDEN;
+    is_hidden.then(|| InvalidField::of(name, "hidden", "Secrets are not kept: give it again"))
+}
+
 fn bad_webhook(fault: BadReceiver) -> InvalidField {
     InvalidField { kind: "format".into(), field: "webhook".into(), description: fault.to_string() }
 }
@@ -282,7 +320,9 @@ fn blame(field: &str, error: PreparationError) -> Result<InvalidField, CreateErr
 }
 
 /// The seed that was given, or one drawn: 31 bits, exact in every client's numbers.
-pub(super) fn seed(input: &Input) -> i64 {
-    let given = input.get("seed").and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|number| number as i64)));
+pub(super) fn seed(input: &Input, roles: &Roles) -> i64 {
+    let given = input
+        .get(roles.seed.as_deref().unwrap_or("seed"))
+        .and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|number| number as i64)));
     given.unwrap_or_else(|| i64::from(rand::random::<u32>() >> 1))
 }

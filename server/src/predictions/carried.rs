@@ -17,29 +17,32 @@ impl Record {
 
     /// The same in lines that people and other tools read.
     pub fn carried_lines(&self, index: usize) -> String {
-        let text = |name: &str| self.input.get(name).and_then(Value::as_str).unwrap_or_default();
+        let named = |role: &Option<String>, name: &str| role.clone().unwrap_or_else(|| name.to_owned());
+        let text = |name: String| self.input.get(&name).and_then(Value::as_str).unwrap_or_default();
         let mut facts = Vec::new();
         for (label, name) in [
-            ("Steps", "num_inference_steps"),
-            ("Sampler", "scheduler"),
-            ("CFG scale", "guidance_scale"),
-            ("Denoising strength", "prompt_strength"),
+            ("Steps", "num_inference_steps".to_owned()),
+            ("Sampler", "scheduler".to_owned()),
+            ("CFG scale", "guidance_scale".to_owned()),
+            ("Denoising strength", named(&self.roles.strength, "prompt_strength")),
         ] {
             facts.extend(
-                self.input.get(name).map(|value| format!("{label}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
+                self.input.get(&name).map(|value| format!("{label}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
             );
         }
         facts.extend(self.used_seed().map(|seed| format!("Seed: {seed}")));
         facts.extend(self.pictures.outputs.get(index).map(|picture| format!("Size: {}x{}", picture.width, picture.height)));
         facts.extend(self.target.model.as_ref().map(|model| format!("Model: {model}")));
         facts.push(format!("Engine: {}", self.engine.label()));
-        let negative = Some(text("negative_prompt")).filter(|words| !words.is_empty()).map(|words| format!("Negative prompt: {words}\n"));
-        format!("{}\n{}{}", text("prompt"), negative.unwrap_or_default(), facts.join(", "))
+        let negative = Some(text(named(&self.roles.negative_prompt, "negative_prompt")))
+            .filter(|words| !words.is_empty())
+            .map(|words| format!("Negative prompt: {words}\n"));
+        format!("{}\n{}{}", text(named(&self.roles.prompt, "prompt")), negative.unwrap_or_default(), facts.join(", "))
     }
 
     /// The seed that was used, as far as anybody has said.
     pub fn used_seed(&self) -> Option<i64> {
-        seed_from_logs(&self.logs).or_else(|| self.input.get("seed").and_then(Value::as_i64))
+        seed_from_logs(&self.logs).or_else(|| self.input.get(self.roles.seed.as_deref().unwrap_or("seed")).and_then(Value::as_i64))
     }
 
     /// The input without addresses.

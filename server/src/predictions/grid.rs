@@ -1,4 +1,12 @@
-use api::{CreateGrid, Grid, GridId, Input, Roles};
+//! Many predictions that are made together.
+//!
+//! - [`comparison`]: several models on one input
+//! - [`said`]: what people say about them
+
+mod comparison;
+mod said;
+
+use api::{Axis, CreateGrid, Grid, GridId, Input, Roles, Votes};
 
 use super::{
     CreateError, CreateOptions, CreateRequest, Predictions, Record, Vocabulary,
@@ -12,11 +20,14 @@ use crate::{
     store::{Draft, GridRow, StoreError},
 };
 
+pub use said::{SayError, vote};
+
 /// A grid and its predictions.
 #[derive(Debug, Clone)]
 pub struct GridRecord {
     row: GridRow,
     cells: Vec<(usize, Record)>,
+    votes: Votes,
 }
 
 impl GridRecord {
@@ -28,8 +39,9 @@ impl GridRecord {
                 *cell = Some(record.present_in(vocabulary, links));
             }
         }
-        let GridRow { id, axes, input, created_at, .. } = self.row.clone();
-        Grid { id, axes, input, created_at, cells, note: None, votes: Vec::new(), vote: None }
+        let GridRow { id, axes, input, created_at, note, .. } = self.row.clone();
+        let Votes { votes, vote } = self.votes.clone();
+        Grid { id, axes, input, created_at, cells, note, votes, vote }
     }
 }
 
@@ -45,22 +57,24 @@ impl Predictions {
         request: CreateGrid,
         options: CreateOptions,
     ) -> Result<GridRecord, CreateError> {
-        if let Some(key) = &options.idempotency_key
-            && let Some(first) = self.store.grid_by_key(owner, key).await?
-        {
-            return Ok(self.with_cells(first).await?);
+        if let Some(first) = self.made_before(owner, &options).await? {
+            return Ok(first);
         }
         let runnable = self.engine.resolve(&self.whose(Wanted::Version(request.version.clone())).await?).await?;
         let faults = runnable.schema.as_deref().map(|schema| request.faults(schema)).unwrap_or_default();
         if !faults.is_empty() {
             return Err(CreateError::Invalid(faults));
         }
-        let roles = runnable.roles(&request.input);
+        let roles = self.roles(owner, &runnable, &request.input).await?;
+        let request = match runnable.schema.as_deref() {
+            Some(schema) => request.giving_one(schema, &roles),
+            None => request,
+        };
         self.check_all(&runnable, &roles, links, &request, options.vocabulary)?;
         let own = self.take_own(owner, links, &roles, &request.input).await?;
         let common = self.adopt(owner, links, &runnable, request.common()).await?;
-        let request = CreateGrid { input: with_one_seed(common, &request), ..request };
-        let row = self.row(owner, &request, &options);
+        let request = CreateGrid { input: with_one_seed(common, &request, &runnable, &roles), ..request };
+        let row = self.row(owner, request.axes.clone(), request.input.clone(), request.pictures(), &options);
         let drafts = self.drafts(&row, &runnable, &roles, &request, &own, &options);
         let this = self.clone();
         // On a task of its own: a client that hangs up now leaves nothing half done.
@@ -98,13 +112,23 @@ impl Predictions {
         if faults.is_empty() { Ok(()) } else { Err(CreateError::Invalid(faults)) }
     }
 
-    fn row(&self, owner: &OwnerId, request: &CreateGrid, options: &CreateOptions) -> GridRow {
+    /// The grid that the same request made before.
+    async fn made_before(&self, owner: &OwnerId, options: &CreateOptions) -> Result<Option<GridRecord>, StoreError> {
+        let Some(key) = &options.idempotency_key else { return Ok(None) };
+        match self.store.grid_by_key(owner, key).await? {
+            Some(first) => Ok(Some(self.with_cells(first).await?)),
+            None => Ok(None),
+        }
+    }
+
+    fn row(&self, owner: &OwnerId, axes: Vec<Axis>, input: Input, cells: usize, options: &CreateOptions) -> GridRow {
         GridRow {
             id: GridId::from_entropy(rand::random()),
             owner: owner.clone(),
-            axes: request.axes.clone(),
-            input: request.input.clone(),
-            cells: request.pictures(),
+            axes,
+            input,
+            cells,
+            note: None,
             idempotency_key: options.idempotency_key.clone(),
             created_at: stamp(self.clock.now()),
         }
@@ -145,14 +169,18 @@ impl Predictions {
 
     async fn with_cells(&self, row: GridRow) -> Result<GridRecord, StoreError> {
         let cells = self.store.predictions_in(&row.id).await?;
-        Ok(GridRecord { row, cells })
+        let votes = self.store.votes(&row.id, row.cells, Some(&row.owner)).await?;
+        Ok(GridRecord { row, cells, votes })
     }
 }
 
 /// One seed for all, unless seeds are what is varied: what differs between the pictures is what was varied.
-fn with_one_seed(mut common: Input, request: &CreateGrid) -> Input {
-    if request.axes.iter().all(|axis| axis.field != "seed") {
-        common.insert("seed".into(), seed(&common).into());
+fn with_one_seed(mut common: Input, request: &CreateGrid, runnable: &Runnable, roles: &Roles) -> Input {
+    let nameless = || runnable.schema.is_none().then(|| "seed".to_owned());
+    let field = roles.seed.clone().or_else(nameless).filter(|field| request.axes.iter().all(|axis| axis.field != *field));
+    if let Some(field) = field {
+        let seed = seed(&common, roles);
+        common.insert(field, seed.into());
     }
     common
 }

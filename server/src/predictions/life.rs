@@ -102,7 +102,7 @@ impl Predictions {
         }
         match self.prepare_pictures(&mut record, &field).await {
             // Only the comparison needs what such a model reads for itself.
-            Err(LifeError::Given { fault, .. }) if record.roles.depth.is_none() => {
+            Err(LifeError::Given { fault, .. }) if !self.needs_picture(&record.roles) => {
                 tracing::info!(prediction = %record.id, error = &fault as &dyn std::error::Error, "the input picture cannot be shown");
                 return Ok(Some(record));
             }

@@ -59,6 +59,8 @@ pub struct Record {
     pub deadline: Option<Timestamp>,
     /// Seconds that whoever ran it says it took.
     pub predict_time: Option<f64>,
+    /// US dollars that it cost, where that was known when it ended.
+    pub cost_dollars: Option<f64>,
 }
 
 /// A picture in the blobs.
@@ -155,7 +157,9 @@ impl Record {
 
     /// How many outputs it is to make, where its input says so.
     pub fn outputs_wanted(&self) -> u32 {
-        let count = self.input.get("num_outputs").and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok());
+        let field = self.roles.count.as_deref().unwrap_or("num_outputs");
+        let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
+        let count = self.input.get(field).and_then(whole).and_then(|count| u32::try_from(count).ok());
         count.unwrap_or(1).max(1)
     }
 
@@ -169,11 +173,13 @@ impl Record {
         self.input.get(self.roles.depth.as_deref()?)?.as_str()
     }
 
-    fn metrics(&self) -> Option<Metrics> {
+    /// How long it took, once it has ended.
+    pub fn metrics(&self) -> Option<Metrics> {
         let end = self.completed_at.as_ref()?;
         Some(Metrics {
             predict_time: self.predict_time.or_else(|| seconds_between(self.started_at.as_ref()?, end)),
             total_time: seconds_between(&self.created_at, end),
+            cost_dollars: self.cost_dollars,
         })
     }
 }

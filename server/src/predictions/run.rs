@@ -8,7 +8,7 @@ mod hand_over;
 
 use std::{io::Cursor, time::Duration};
 
-use api::{BlobName, Region, Status};
+use api::{BlobName, EngineKind, Region, Status};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use image::ImageReader;
 use serde_json::Value;
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{KeptOutput, KeptPicture, KeptPictures, Predictions, Record};
 use crate::{
+    catalog::Run as PricedRun,
     clock::stamp,
     engines::{Made, Outcome, OutputFile, Ticket, Update},
     pictures,
@@ -174,11 +175,19 @@ impl Run<'_> {
             Outcome::Aborted => self.predictions.end(&self.record.id, &ended(Status::Aborted)).await?,
             Outcome::Succeeded { made, predict_time } => {
                 let output = self.output(made);
-                let ending = Ending { output: output.as_ref(), predict_time, ..ended(Status::Succeeded) };
+                let cost_dollars = self.cost(predict_time);
+                let ending = Ending { output: output.as_ref(), predict_time, cost_dollars, ..ended(Status::Succeeded) };
                 self.predictions.end(&self.record.id, &ending).await?
             }
         };
         Ok(Next::Ended)
+    }
+
+    /// What it cost at Replicate, by the prices of today.
+    fn cost(&self, predict_time: Option<f64>) -> Option<f64> {
+        let model = self.record.target.model.as_ref().filter(|_| self.record.engine == EngineKind::Replicate)?;
+        let run = PricedRun { predict_time, outputs: self.files.len() };
+        Some(self.predictions.prices.cost(model.as_str(), run)?.dollars)
     }
 
     /// Whoever gave a picture is to get something for it, and a picture for a picture and its depth. A model that takes none may do

@@ -97,7 +97,8 @@ impl World {
             let networks = Arc::new(Networks::load().unwrap());
             let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), networks);
             let (receivers, stopping) = (ReceiverRules { allow_private: false }, CancellationToken::new());
-            let means = Means { clock, store, blobs, sources, preparation, engine, links, cancel_after: None, receivers, stopping };
+            let prices = Arc::default();
+            let means = Means { clock, store, blobs, sources, preparation, engine, links, cancel_after: None, receivers, stopping, prices };
             let predictions = Predictions::new(means);
             predictions.start().await.unwrap();
             (predictions, files)
@@ -244,7 +245,8 @@ pub(crate) fn draft(owner: &OwnerId, second: u8) -> Draft {
         owner: owner.clone(),
         target: depth2img().target.clone(),
         input: Input::new(),
-        roles: depth2img().roles(&Input::new()),
+        secrets: Input::new(),
+        roles: depth2img().roles(&Input::new(), None),
         seed: 7,
         pictures: KeptPictures::default(),
         held_depth: None,
@@ -287,5 +289,6 @@ pub(crate) fn recorded(owner: &OwnerId, second: u8) -> Record {
         completed_at: None,
         deadline: None,
         predict_time: None,
+        cost_dollars: None,
     }
 }

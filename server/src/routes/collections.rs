@@ -1,10 +1,12 @@
 //! `/v1/collections`: models that do alike things.
 
+use std::sync::Arc;
+
 use api::{Collection, CollectionOfModels, Page, Problem};
+use axum::extract::State;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    catalog,
     error::ApiError,
     extract::{Json, Path},
     routes::models::one_page,
@@ -18,8 +20,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// The collections of models.
 #[utoipa::path(get, path = api::routes::COLLECTIONS, tag = "models", responses((status = 200, body = Page<Collection>)))]
-async fn list_collections() -> Json<Page<&'static Collection>> {
-    one_page(catalog::collections())
+async fn list_collections(State(state): State<AppState>) -> Json<Page<Collection>> {
+    one_page(state.catalog.all_collections().into_iter().map(Arc::unwrap_or_clone).collect())
 }
 
 /// A collection and its models.
@@ -27,7 +29,7 @@ async fn list_collections() -> Json<Page<&'static Collection>> {
     get, path = api::routes::COLLECTION, tag = "models", params(("slug" = String, Path, description = "Its name in addresses")),
     responses((status = 200, body = CollectionOfModels), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn get_collection(Path(slug): Path<String>) -> Result<Json<CollectionOfModels>, ApiError> {
-    let (collection, models) = catalog::collection(&slug).ok_or_else(ApiError::not_found)?;
-    Ok(Json(CollectionOfModels { collection: collection.clone(), models: models.into_iter().cloned().collect() }))
+async fn get_collection(State(state): State<AppState>, Path(slug): Path<String>) -> Result<Json<CollectionOfModels>, ApiError> {
+    let (collection, models) = state.catalog.collection_of(&slug).await?.ok_or_else(ApiError::not_found)?;
+    Ok(Json(CollectionOfModels { collection: Arc::unwrap_or_clone(collection), models }))
 }

@@ -7,13 +7,15 @@ mod about;
 mod query;
 
 use api::{Model, Page, Problem, Version, VersionId};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    catalog::{self, SortBy, SortDirection},
+    catalog::{SortBy, SortDirection},
     error::ApiError,
     extract::{Json, Path, Query},
+    links::Links,
     state::AppState,
 };
 
@@ -29,8 +31,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// What there is of `owner/name`, or 404.
-fn find(owner: &str, name: &str) -> Result<&'static Model, ApiError> {
-    catalog::model(owner, name).ok_or_else(ApiError::not_found)
+async fn find(state: &AppState, owner: &str, name: &str) -> Result<Model, ApiError> {
+    state.catalog.model_of(owner, name).await?.ok_or_else(ApiError::not_found)
 }
 
 /// A list that fits on one page.
@@ -49,15 +51,27 @@ struct ListParameters {
     #[serde(default)]
     #[param(required = false)]
     sort_direction: SortDirection,
+    /// From `next` of the page before.
+    cursor: Option<String>,
 }
 
-/// The models that can be run here. The method `QUERY`, with words as its body, searches them.
+/// The models that are known here, a page at a time. The method `QUERY`, with words as its body, searches them.
 #[utoipa::path(
     get, path = api::routes::MODELS, tag = "models", params(ListParameters),
     responses((status = 200, body = Page<Model>), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
-async fn list_models(Query(parameters): Query<ListParameters>) -> Json<Page<&'static Model>> {
-    one_page(catalog::models(parameters.sort_by, parameters.sort_direction))
+async fn list_models(
+    State(state): State<AppState>,
+    Query(ListParameters { sort_by, sort_direction, cursor }): Query<ListParameters>,
+    links: Links,
+) -> Result<Json<Page<Model>>, ApiError> {
+    let page = state.catalog.list(sort_by, sort_direction, cursor.as_deref()).await?;
+    let next = page.next.map(|cursor| links.absolute(&next_page(sort_by, sort_direction, &cursor)));
+    Ok(Json(Page { next, previous: None, results: page.models }))
+}
+
+fn next_page(by: SortBy, direction: SortDirection, cursor: &str) -> String {
+    format!("{}?sort_by={}&sort_direction={}&cursor={cursor}", api::routes::MODELS, by.as_str(), direction.as_str())
 }
 
 /// A model.
@@ -66,18 +80,21 @@ async fn list_models(Query(parameters): Query<ListParameters>) -> Json<Page<&'st
     params(("owner" = String, Path, description = "Whose model it is"), ("name" = String, Path, description = "What its owner calls it")),
     responses((status = 200, body = Model), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn get_model(Path((owner, name)): Path<(String, String)>) -> Result<Json<&'static Model>, ApiError> {
-    find(&owner, &name).map(Json)
+async fn get_model(State(state): State<AppState>, Path((owner, name)): Path<(String, String)>) -> Result<Json<Model>, ApiError> {
+    find(&state, &owner, &name).await.map(Json)
 }
 
-/// The versions of a model, newest first.
+/// The versions of a model of which the inputs are known: the latest.
 #[utoipa::path(
     get, path = api::routes::VERSIONS, tag = "models",
     params(("owner" = String, Path, description = "Whose model it is"), ("name" = String, Path, description = "What its owner calls it")),
     responses((status = 200, body = Page<Version>), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn list_versions(Path((owner, name)): Path<(String, String)>) -> Result<Json<Page<&'static Version>>, ApiError> {
-    Ok(one_page(catalog::versions(find(&owner, &name)?).collect()))
+async fn list_versions(
+    State(state): State<AppState>,
+    Path((owner, name)): Path<(String, String)>,
+) -> Result<Json<Page<Version>>, ApiError> {
+    Ok(one_page(find(&state, &owner, &name).await?.latest_version.into_iter().collect()))
 }
 
 /// One version of a model.
@@ -90,6 +107,10 @@ async fn list_versions(Path((owner, name)): Path<(String, String)>) -> Result<Js
     ),
     responses((status = 200, body = Version), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn get_version(Path((owner, name, id)): Path<(String, String, VersionId)>) -> Result<Json<&'static Version>, ApiError> {
-    catalog::versions(find(&owner, &name)?).find(|version| version.id == id).map(Json).ok_or_else(ApiError::not_found)
+async fn get_version(
+    State(state): State<AppState>,
+    Path((owner, name, id)): Path<(String, String, VersionId)>,
+) -> Result<Json<Version>, ApiError> {
+    let model = find(&state, &owner, &name).await?;
+    model.latest_version.filter(|version| version.id == id).map(Json).ok_or_else(ApiError::not_found)
 }

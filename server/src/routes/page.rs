@@ -15,7 +15,18 @@ use crate::{
 };
 
 /// Addresses at which the page itself is; it reads the rest from the address.
-const PAGES: [&str; 5] = ["/", "/p/{id}", "/g/{id}", "/history", "/shares"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/p/{id}",
+    "/g/{id}",
+    "/compare",
+    "/explore",
+    "/explore/{owner}",
+    "/explore/{owner}/{name}",
+    "/collections/{slug}",
+    "/history",
+    "/shares",
+];
 
 /// What other sites fetch as a module, for which browsers want leave.
 const FOR_OTHER_SITES: &str = "embed.js";

@@ -1,12 +1,12 @@
 //! `GET /v1/search`: models and collections by words.
 
 use api::{FoundCollection, FoundModel, FoundModelMetadata, Problem, SearchResults};
-use axum::http::StatusCode;
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    catalog::{self, Found},
+    catalog::{Catalog, FoundRecord},
     error::ApiError,
     extract::{Json, Query},
     state::AppState,
@@ -36,26 +36,29 @@ struct SearchParameters {
     get, path = api::routes::SEARCH, tag = "models", params(SearchParameters),
     responses((status = 200, body = SearchResults), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
-async fn search(Query(SearchParameters { query, limit }): Query<SearchParameters>) -> Result<Json<SearchResults>, ApiError> {
+async fn search(
+    State(state): State<AppState>,
+    Query(SearchParameters { query, limit }): Query<SearchParameters>,
+) -> Result<Json<SearchResults>, ApiError> {
     let limit = limit.unwrap_or(MODELS);
     if !(1..=MOST_MODELS).contains(&limit) {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"limit\" must be from 1 to {MOST_MODELS}.")));
     }
-    let models = catalog::search(&query).into_iter().take(limit).map(found_model).collect();
-    let collections = catalog::search_collections(&query).into_iter().map(found_collection).collect();
+    let models = state.catalog.found(&query, limit).await?.into_iter().map(found_model).collect();
+    let collections = state.catalog.found_collections(&query);
+    let collections = collections.iter().map(|collection| found_collection(&state.catalog, collection)).collect();
     Ok(Json(SearchResults { query, models, collections, pages: vec![] }))
 }
 
-fn found_model(Found { model, score }: Found) -> FoundModel {
-    let metadata = FoundModelMetadata { generated_description: None, tags: catalog::tags(model), score: Some(score) };
-    FoundModel { model: model.clone(), metadata }
+fn found_model(FoundRecord { model, tags, score }: FoundRecord) -> FoundModel {
+    FoundModel { model, metadata: FoundModelMetadata { generated_description: None, tags, score: Some(score) } }
 }
 
-fn found_collection(collection: &api::Collection) -> FoundCollection {
+fn found_collection(catalog: &Catalog, collection: &api::Collection) -> FoundCollection {
     FoundCollection {
         name: collection.name.clone(),
         slug: collection.slug.clone(),
         description: collection.description.clone(),
-        models: catalog::members(&collection.slug),
+        models: catalog.members(&collection.slug),
     }
 }

@@ -3,10 +3,12 @@
 //! - [`object`]: as JSON
 //! - [`picture`]: its pictures
 //! - [`page`]: its pages
+//! - [`vote`]: what people say of it
 
 mod object;
 mod page;
 mod picture;
+pub mod vote;
 
 use std::net::IpAddr;
 

@@ -33,7 +33,7 @@ async fn list_shares(Owner(owner): Owner, State(state): State<AppState>, links: 
     Ok(Json(Shares { shares: listed.into_iter().map(|share| present(&state, share, None, &links)).collect() }))
 }
 
-/// Makes a link to one of your results that has ended. Only this answer says its addresses.
+/// Makes a link to one of your results, or comparisons of models, that has ended. Only this answer says its addresses.
 #[utoipa::path(
     post, path = api::routes::SHARES, tag = "shares", request_body = CreateShare,
     responses(
@@ -90,7 +90,7 @@ impl From<ShareError> for ApiError {
     fn from(error: ShareError) -> Self {
         match error {
             ShareError::Missing => Self::not_found(),
-            ShareError::Unfinished | ShareError::Empty | ShareError::TooMany => {
+            ShareError::Unfinished | ShareError::Empty | ShareError::OneModel | ShareError::TooMany => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
             }
             ShareError::Invalid(faults) => Self::invalid(faults),

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use api::{ShareToken, limits};
 
-use super::{PasswordError, Shares, digest};
+use super::{Comparison, PasswordError, Shares, digest};
 use crate::{
     clock::stamp,
     limiter::{Asking, Holder, TooMany},
@@ -32,8 +32,10 @@ pub struct Opened {
     pub token: ShareToken,
     /// The link.
     pub share: ShareRow,
-    /// Its result.
+    /// Its result; of a comparison the first, with a picture of each.
     pub record: Record,
+    /// The comparison, where it leads to one.
+    pub compared: Option<Comparison>,
     /// What opened it beside that, where there is a password.
     pub grant: Option<String>,
 }
@@ -63,12 +65,22 @@ impl Shares {
         let found = self.0.store.share_by_token(&digest(&token)).await?;
         let Some((share, record)) = found.filter(|(share, _)| !self.has_ended(share)) else { return Ok(Opening::Unavailable) };
         let Some(password) = share.password.clone() else {
-            return Ok(Opening::Opened(Box::new(Opened { token, share, record, grant: None })));
+            return self.opened(token, share, record, None).await;
         };
-        Ok(match grant.filter(|grant| self.grants(&share, &password, grant)) {
-            Some(grant) => Opening::Opened(Box::new(Opened { token, share, record, grant: Some(grant.to_owned()) })),
-            None => Opening::Locked(Box::new(Locked { share, password })),
-        })
+        match grant.filter(|grant| self.grants(&share, &password, grant)) {
+            Some(grant) => self.opened(token, share, record, Some(grant.to_owned())).await,
+            None => Ok(Opening::Locked(Box::new(Locked { share, password }))),
+        }
+    }
+
+    async fn opened(&self, token: ShareToken, share: ShareRow, record: Record, grant: Option<String>) -> Result<Opening, StoreError> {
+        let compared = self.comparison(&share).await?;
+        let record = match &compared {
+            Some(comparison) => comparison.as_one(),
+            None => Some(record),
+        };
+        let opened = |record| Opening::Opened(Box::new(Opened { token, share, record, compared, grant }));
+        Ok(record.map_or(Opening::Unavailable, opened))
     }
 
     /// Tries a password, for whoever asks from this address.

@@ -7,7 +7,7 @@ use super::{Opened, Opening, Shares};
 use crate::{
     blobs::BlobError,
     pictures::{with_texts, without_texts},
-    predictions::KeptPicture,
+    predictions::{KeptPicture, Record},
     store::StoreError,
 };
 use api::ShareShows;
@@ -104,6 +104,12 @@ impl Opened {
         }
     }
 
+    /// What made an output, and which of its own outputs that is.
+    fn maker(&self, index: usize) -> (&Record, usize) {
+        let cell = self.compared.as_ref().and_then(|comparison| comparison.cells.get(index));
+        cell.map_or((&self.record, index), |(_, record)| (record, 0))
+    }
+
     /// What its pictures may say: nothing where the settings are not shown.
     pub fn form(&self, is_to_keep: bool, is_to_tell: bool) -> Form {
         match (self.share.shows >= ShareShows::Settings, is_to_keep) {
@@ -135,10 +141,11 @@ impl Shares {
     pub async fn bytes(&self, opened: &Opened, name: PictureName, picture: &KeptPicture, form: Form) -> Result<Bytes, BlobError> {
         let bytes = self.0.blobs.get(&picture.blob).await?;
         let index = if let PictureName::Output(index) = name { index } else { 0 };
+        let (maker, index) = opened.maker(index);
         let rewritten = match form {
             Form::AsMade => None,
             Form::Silent => without_texts(&bytes),
-            Form::Told => with_texts(&bytes, &opened.record.carried().to_string(), &opened.record.carried_lines(index)),
+            Form::Told => with_texts(&bytes, &maker.carried().to_string(), &maker.carried_lines(index)),
         };
         Ok(rewritten.map_or(bytes, Bytes::from))
     }

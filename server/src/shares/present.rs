@@ -1,10 +1,12 @@
 use api::{Input, Picture, Pictures, Share, ShareShows, ShareToken, Shared, routes};
 
-use super::{Opened, PictureName};
+use super::{Comparison, Opened, PictureName};
 use crate::{document::text, links::Links, predictions::KeptPicture, store::ListedShare};
 
 /// What a result is called whose prompt is not shown.
 const NAMELESS: &str = "A variation of a picture";
+/// What a comparison of models is called likewise.
+const COMPARISON: &str = "A comparison of models";
 /// Characters of a title.
 const TITLE_CHARACTERS: usize = 80;
 
@@ -16,26 +18,29 @@ impl Opened {
             title: self.title(),
             note: self.share.note.clone(),
             shows: self.share.shows,
-            model: record.target.model.as_ref().map_or_else(String::new, ToString::to_string),
+            model: record.target.model.as_ref().filter(|_| self.compared.is_none()).map_or_else(String::new, ToString::to_string),
             engine: record.engine,
             created_at: record.created_at.clone(),
             pictures: self.pictures(links),
             has_own_depth: self.kept(PictureName::Depth).is_some() && record.given_depth().is_some(),
             input: self.settings(),
+            compared: self.compared.as_ref().map(|comparison| comparison.outputs(self.share.shows)).unwrap_or_default(),
+            votes: self.compared.as_ref().map(Comparison::votes_for_outputs).unwrap_or_default(),
             url: links.absolute(&routes::share_page(&self.token)),
-            remix_url: (self.share.shows >= ShareShows::Remix)
+            remix_url: (self.share.shows >= ShareShows::Remix && self.compared.is_none())
                 .then(|| self.granted(links.absolute(&format!("/?remix={}", self.token)), '&')),
         }
     }
 
     /// What it is called: the beginning of its prompt where that is shown.
     pub fn title(&self) -> String {
-        self.prompt().and_then(first_line).unwrap_or_else(|| NAMELESS.into())
+        let nameless = if self.compared.is_some() { COMPARISON } else { NAMELESS };
+        self.prompt().and_then(first_line).unwrap_or_else(|| nameless.into())
     }
 
     /// The prompt, where it is shown and there is one.
     pub fn prompt(&self) -> Option<&str> {
-        let prompt = self.record.input.get("prompt")?.as_str()?;
+        let prompt = self.record.input.get(self.record.roles.prompt.as_deref().unwrap_or("prompt"))?.as_str()?;
         (self.share.shows >= ShareShows::Settings && !prompt.trim().is_empty()).then_some(prompt)
     }
 
@@ -73,10 +78,11 @@ impl Opened {
         }
         let roles = &self.record.roles;
         let mut input = self.record.shareable_input();
-        for name in [&roles.image, &roles.depth].into_iter().flatten() {
+        for name in [&roles.image, &roles.depth, &roles.mask].into_iter().flatten() {
             input.remove(name);
         }
-        input.extend(self.record.used_seed().map(|seed| ("seed".to_owned(), seed.into())));
+        let seed = roles.seed.clone().unwrap_or_else(|| "seed".to_owned());
+        input.extend(self.record.used_seed().map(|used| (seed, used.into())));
         Some(input)
     }
 }
@@ -84,7 +90,10 @@ impl Opened {
 /// A link as its owner sees it; `token` is there where it was just made.
 pub fn present_to_owner(listed: ListedShare, is_open: bool, token: Option<&ShareToken>, links: &Links) -> Share {
     let ListedShare { share, prompt, model, pictures, .. } = listed;
-    let model = || model.map_or_else(|| NAMELESS.into(), |model| model.to_string());
+    let model = || match model.filter(|_| share.grid.is_none()) {
+        Some(model) => model.to_string(),
+        None => if share.grid.is_some() { COMPARISON } else { NAMELESS }.to_owned(),
+    };
     Share {
         url: token.map(|token| links.absolute(&routes::share_page(token))),
         embed_url: token.map(|token| links.absolute(&routes::embed(token))),
@@ -94,6 +103,7 @@ pub fn present_to_owner(listed: ListedShare, is_open: bool, token: Option<&Share
         picture: pictures.outputs.first().map(|picture| links.blob(&picture.blob)),
         id: share.id,
         prediction: share.prediction,
+        grid: share.grid,
         shows: share.shows,
         expires_at: share.expires_at,
         note: share.note,

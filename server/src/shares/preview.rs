@@ -9,7 +9,6 @@ use super::{Opened, PictureName, Shares};
 use crate::{
     blobs::BlobError,
     card::{self, CardContent, CardError, CardPicture},
-    store::ShareRow,
 };
 
 /// Bytes of previews that are kept at hand: each is asked for by several crawlers at once, and then no more.
@@ -45,15 +44,17 @@ impl Default for Previews {
 }
 
 /// What stands in the preview's address for what it shows: caches elsewhere last for days.
-pub fn version(share: &ShareRow) -> String {
-    let shown = format!("{} {}", share.shows.as_str(), share.note.as_deref().unwrap_or_default());
+pub fn version(opened: &Opened) -> String {
+    let Opened { share, compared, .. } = opened;
+    let cells = compared.iter().flat_map(|comparison| &comparison.cells).map(|(cell, _)| format!("{cell} "));
+    let shown = format!("{}{} {}", cells.collect::<String>(), share.shows.as_str(), share.note.as_deref().unwrap_or_default());
     hex::encode(&Sha256::digest(shown)[..4])
 }
 
 impl Shares {
     /// The picture that stands for a link elsewhere, a JPEG. Drawn once, however many ask.
     pub async fn preview(&self, opened: &Opened) -> Result<Bytes, PreviewError> {
-        let key = (opened.share.id.clone(), version(&opened.share));
+        let key = (opened.share.id.clone(), version(opened));
         self.0.previews.0.try_get_with(key, self.draw(opened)).await.map_err(|error| PreviewError::clone(&error))
     }
 
@@ -75,10 +76,17 @@ impl Shares {
 fn chosen(opened: &Opened) -> Vec<(String, PictureName)> {
     let outputs = opened.record.pictures.outputs.len();
     let output = |index: usize| {
-        let label = if outputs == 1 { "Output".into() } else { format!("Output {}", index + 1) };
+        let model = opened.compared.as_ref().and_then(|comparison| comparison.outputs(opened.share.shows).into_iter().nth(index));
+        let label = if let Some(compared) = model {
+            compared.model
+        } else if outputs == 1 {
+            "Output".into()
+        } else {
+            format!("Output {}", index + 1)
+        };
         (label, PictureName::Output(index))
     };
-    if opened.kept(PictureName::Input).is_none() {
+    if opened.kept(PictureName::Input).is_none() || opened.compared.is_some() {
         return (0..outputs.min(PICTURES)).map(output).collect();
     }
     vec![("Input".into(), PictureName::Input), ("Depth".into(), PictureName::Depth), output(0)]

@@ -1,18 +1,16 @@
-use api::{DepthRequest, Input, InputSchema, Kind};
+use api::{DepthRequest, Input, InputSchema, Kind, Roles};
 use serde_json::Value;
 
 use crate::{
     links::Links,
     owner::OwnerId,
+    predictions::KeptPicture,
     preparation::{Preparation, PreparationError, PreviewError},
     sources,
 };
 
 /// What stands for a picture that is still to be given.
 pub const PLACEHOLDER: &str = "https://example.com/your-picture.jpg";
-
-const IMAGE: &str = "input_image";
-const DEPTH: &str = "depth_image";
 
 /// What is written of `input`: the schema's fields in their order without those at their defaults, then whatever else
 /// there is. A required picture that is missing is a placeholder.
@@ -40,31 +38,74 @@ fn is_same(value: &Value, default: Option<&Value>) -> bool {
     }
 }
 
-/// Puts the address of the kept picture, upright and without its metadata, in place of each uploaded file: a file can be
-/// read by its owner only, and is removed after a day. What cannot be used as a picture stays as it is.
-pub async fn open_pictures(preparation: &Preparation, owner: &OwnerId, links: &Links, input: &mut Input) -> Result<(), PreparationError> {
-    let given = |name: &str| input.get(name).and_then(Value::as_str).filter(|address| !address.is_empty()).map(str::to_owned);
-    let (image, depth) = (given(IMAGE), given(DEPTH));
-    let is_file = |address: &Option<String>| address.as_ref().is_some_and(|address| sources::is_file(links, address));
-    let (opens_image, opens_depth) = (is_file(&image), is_file(&depth));
-    let Some(image) = image.filter(|_| opens_image || opens_depth) else { return Ok(()) };
-    // A depth map is kept as it lies on its picture. One that is at fault does not keep the picture from being opened.
-    for depth_image in [depth.filter(|_| opens_depth), None] {
-        let request = DepthRequest { image: image.clone(), depth_image, as_is: false };
-        let preview = match preparation.preview(owner, links, &request).await {
-            Ok(preview) => preview,
-            Err(PreviewError::Invalid(_)) => continue,
-            Err(PreviewError::Preparation(error)) => return Err(error),
-        };
-        if opens_image {
-            input.insert(IMAGE.into(), preview.image.url.into());
+/// Opens uploaded pictures to whoever has their addresses: a file can be read by its owner only, and is removed after a day.
+pub struct Opener<'a> {
+    /// What makes pictures ready.
+    pub preparation: &'a Preparation,
+    /// Whose files they are.
+    pub owner: &'a OwnerId,
+    /// Addresses on the host that was asked.
+    pub links: &'a Links,
+}
+
+impl Opener<'_> {
+    /// Puts the address of the kept picture, upright and without its metadata, in place of each uploaded file. What cannot be used as a
+    /// picture stays as it is.
+    ///
+    /// # Errors
+    /// Where the server is at fault.
+    pub async fn open(&self, schema: Option<&InputSchema>, roles: &Roles, input: &mut Input) -> Result<(), PreparationError> {
+        if let (Some(image), Some(depth)) = (&roles.image, &roles.depth) {
+            self.open_both(image, depth, input).await?;
         }
-        if request.depth_image.is_some() {
-            input.insert(DEPTH.into(), preview.depth.url.into());
+        let is_map = |name: &str| roles.depth.as_deref() == Some(name);
+        let fields = schema.into_iter().flat_map(|schema| schema.fields());
+        for field in fields.filter(|field| field.kind == Kind::Uri && !is_map(&field.name)) {
+            self.open_one(&field.name, input).await?;
         }
-        break;
+        Ok(())
     }
-    Ok(())
+
+    /// The picture and its depth map, which is kept as it lies on its picture. One that is at fault does not keep the picture from being
+    /// opened.
+    async fn open_both(&self, image: &str, depth: &str, input: &mut Input) -> Result<(), PreparationError> {
+        let (opens_image, opens_depth) = (self.opens(input, image), self.opens(input, depth));
+        let Some(picture) = given(input, image).filter(|_| opens_depth) else { return Ok(()) };
+        let request = DepthRequest { image: picture, depth_image: given(input, depth), as_is: false };
+        match self.preparation.preview(self.owner, self.links, &request).await {
+            Ok(preview) => {
+                input.insert(depth.to_owned(), preview.depth.url.into());
+                if opens_image {
+                    input.insert(image.to_owned(), preview.image.url.into());
+                }
+                Ok(())
+            }
+            Err(PreviewError::Invalid(_)) => Ok(()),
+            Err(PreviewError::Preparation(error)) => Err(error),
+        }
+    }
+
+    async fn open_one(&self, name: &str, input: &mut Input) -> Result<(), PreparationError> {
+        let Some(reference) = given(input, name).filter(|_| self.opens(input, name)) else { return Ok(()) };
+        let read = async { self.preparation.picture(self.preparation.read(self.owner, self.links, &reference).await?).await };
+        match read.await {
+            Ok(prepared) => {
+                let address = KeptPicture::from(&prepared).present(self.links).url;
+                input.insert(name.to_owned(), address.into());
+                Ok(())
+            }
+            Err(PreparationError::Given(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn opens(&self, input: &Input, name: &str) -> bool {
+        given(input, name).is_some_and(|address| sources::is_file(self.links, &address))
+    }
+}
+
+fn given(input: &Input, name: &str) -> Option<String> {
+    input.get(name).and_then(Value::as_str).filter(|address| !address.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]

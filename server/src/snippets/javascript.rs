@@ -4,6 +4,7 @@ use super::{
     Call, KEY, KEY_COMMENT,
     literal::{JAVASCRIPT, quoted},
 };
+use crate::models::Shape;
 
 /// The greatest whole number that JavaScript tells from its neighbours.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -13,20 +14,34 @@ pub fn write(call: &Call) -> String {
     let (key, base, model) = (quoted(KEY), quoted(&format!("{}/v1", call.origin)), quoted(&call.model));
     let input = JAVASCRIPT.write(&Value::Object(call.input.clone()), 0);
     let notes: String = call.advice().into_iter().chain(rounding(call)).map(|note| format!("// {note}\n")).collect();
+    let keeps = if call.gives == Shape::Other { "" } else { "import { writeFile } from \"node:fs/promises\";\n" };
+    let run = run(call.gives, &format!("await replicate.run({model}, {{ input }})"));
     format!(
         r#"// Save as picture.mjs, then: npm install replicate && node picture.mjs
-import {{ writeFile }} from "node:fs/promises";
-import Replicate from "replicate";
+{keeps}import Replicate from "replicate";
 
 // {KEY_COMMENT}
 const replicate = new Replicate({{ auth: {key}, baseUrl: {base} }});
 
 {notes}const input = {input};
 
-const outputs = await replicate.run({model}, {{ input }});
+{run}"#
+    )
+}
+
+/// Runs it and keeps the files that it gives; what is none is printed.
+fn run(gives: Shape, outputs: &str) -> String {
+    let outputs = match gives {
+        Shape::Other => return format!("console.log({outputs});\n"),
+        Shape::File => format!("[{outputs}]"),
+        Shape::Files => outputs.to_owned(),
+    };
+    format!(
+        r#"const outputs = {outputs};
 for (const [index, output] of outputs.entries()) {{
-  const picture = await fetch(String(output));
-  await writeFile(`output-${{index}}.png`, Buffer.from(await picture.arrayBuffer()));
+  const file = await fetch(String(output));
+  const extension = new URL(String(output)).pathname.split(".").pop();
+  await writeFile(`output-${{index}}.${{extension}}`, Buffer.from(await file.arrayBuffer()));
 }}
 "#
     )

@@ -1,3 +1,7 @@
+//! Grids, and what is said about them.
+
+mod said;
+
 use api::{Axis, GridId, Input, Timestamp};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -20,6 +24,8 @@ pub struct GridRow {
     pub input: Input,
     /// How many they are.
     pub cells: usize,
+    /// Its owner's note.
+    pub note: Option<String>,
     /// The caller's own name for the request.
     pub idempotency_key: Option<String>,
     /// When it was accepted.
@@ -82,6 +88,7 @@ fn read_grid(row: &SqliteRow) -> Result<GridRow, StoreError> {
         axes: serde_json::from_str(&text("axes")?).map_err(|_| StoreError::Unreadable("grid's axes"))?,
         input: serde_json::from_str(&text("input")?).map_err(|_| StoreError::Unreadable("grid's input"))?,
         cells: row.try_get::<i64, _>("cells")? as usize,
+        note: row.try_get("note")?,
         idempotency_key: row.try_get("idempotency_key")?,
         created_at: Timestamp::from_rfc3339(text("created_at")?),
     })

@@ -11,6 +11,7 @@ use super::{
     EventKind, Store, StoreError,
     events::{tell, trim},
     history::descend,
+    secrets,
     webhooks::{post_end, register},
 };
 use crate::{
@@ -32,8 +33,10 @@ pub struct Draft {
     pub owner: OwnerId,
     /// What is to be run.
     pub target: Target,
-    /// The input, without data URIs.
+    /// The input, without data URIs, and hiding what nobody is to see.
     pub input: Input,
+    /// What is hidden in it.
+    pub secrets: Input,
     /// Which of the inputs the comparison is about.
     pub roles: Roles,
     /// Given or drawn.
@@ -75,6 +78,8 @@ pub struct Ending<'a> {
     pub output: Option<&'a KeptOutput>,
     /// Seconds that whoever ran it says it took.
     pub predict_time: Option<f64>,
+    /// US dollars that it cost, where that is known.
+    pub cost_dollars: Option<f64>,
     /// Now.
     pub at: &'a api::Timestamp,
 }
@@ -82,7 +87,7 @@ pub struct Ending<'a> {
 impl<'a> Ending<'a> {
     /// An end of which there is no more to say.
     pub fn of(status: Status, at: &'a api::Timestamp) -> Self {
-        Self { status, error: None, retryable: false, logs: "", output: None, predict_time: None, at }
+        Self { status, error: None, retryable: false, logs: "", output: None, predict_time: None, cost_dollars: None, at }
     }
 }
 
@@ -190,7 +195,7 @@ impl Store {
     /// Ends a prediction that has not ended.
     pub async fn finish_prediction(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
-            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = coalesce(?, output), predict_time = ?, completed_at = ?
+            "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = coalesce(?, output), predict_time = ?, cost_dollars = ?, completed_at = ?
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
         )
         .bind(ending.status.as_str())
@@ -199,6 +204,7 @@ impl Store {
         .bind(ending.logs)
         .bind(ending.output.map(KeptOutput::to_json))
         .bind(ending.predict_time)
+        .bind(ending.cost_dollars)
         .bind(ending.at.as_str())
         .bind(id.as_str());
         self.end(id, ending.at, update).await
@@ -242,6 +248,7 @@ impl Store {
         }
         if let Some(at) = ended_at {
             post_end(&mut transaction, id, at).await?;
+            secrets::forget(&mut transaction, id).await?;
         }
         transaction.commit().await?;
         self.changes.announce(&OwnerId::from_stored(owner));
@@ -280,6 +287,7 @@ pub(super) async fn insert(transaction: &mut Transaction<'_, Sqlite>, draft: &Dr
     if result.rows_affected() == 0 {
         return Ok(false);
     }
+    secrets::keep(transaction, &draft.id, &draft.secrets).await?;
     if let Some(parent) = &draft.parent {
         descend(transaction, &draft.id, parent).await?;
     }

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use api::{ModelName, PredictionId, ShareId, ShareShows, Timestamp, limits};
+use api::{GridId, ModelName, PredictionId, ShareId, ShareShows, Timestamp, limits};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, StoreError, predictions::read_record};
@@ -19,8 +19,10 @@ pub struct ShareRow {
     pub id: ShareId,
     /// Whose it is.
     pub owner: OwnerId,
-    /// The result.
-    pub prediction: PredictionId,
+    /// The result; None where there is a grid.
+    pub prediction: Option<PredictionId>,
+    /// The comparison of models.
+    pub grid: Option<GridId>,
     /// What people see of it.
     pub shows: ShareShows,
     /// What checks the password, in PHC's form.
@@ -70,8 +72,18 @@ pub struct ShareChange {
 /// What a statement that reads links selects: their columns under names that no other table has.
 macro_rules! columns {
     () => {
-        "SELECT shares.id AS share, shares.owner AS sharer, shares.prediction, shares.shows, shares.password, shares.expires_at, shares.note,
+        "SELECT shares.id AS share, shares.owner AS sharer, shares.prediction, shares.grid AS shared_grid, shares.shows, shares.password, shares.expires_at, shares.note,
              shares.created_at AS shared_at, shares.last_used_at, shares.uses"
+    };
+}
+
+/// The id of a link's result; of a grid the first that is there, those that gave something before others.
+macro_rules! result {
+    () => {
+        "coalesce(shares.prediction, (
+             SELECT cells.id FROM predictions AS cells JOIN history AS kept ON kept.prediction = cells.id
+             WHERE cells.grid = shares.grid AND kept.deleted_at IS NULL
+             ORDER BY coalesce(json_array_length(cells.pictures, '$.outputs'), 0) = 0, cells.grid_cell LIMIT 1))"
     };
 }
 
@@ -81,8 +93,10 @@ macro_rules! listed {
         concat!(
             columns!(),
             ", json_extract(predictions.input, '$.prompt') AS prompt, predictions.model, predictions.pictures,
-             history.deleted_at IS NOT NULL AS is_deleted
-             FROM shares JOIN predictions ON predictions.id = shares.prediction JOIN history ON history.prediction = shares.prediction WHERE ",
+             history.prediction IS NULL OR history.deleted_at IS NOT NULL AS is_deleted
+             FROM shares LEFT JOIN predictions ON predictions.id = ",
+            result!(),
+            " LEFT JOIN history ON history.prediction = predictions.id WHERE ",
             $condition
         )
     };
@@ -98,12 +112,13 @@ impl Store {
             return Ok(false);
         }
         let insert = sqlx::query(
-            "INSERT INTO shares (id, owner, prediction, token_hash, shows, password, expires_at, note, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO shares (id, owner, prediction, grid, token_hash, shows, password, expires_at, note, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(share.id.as_str())
         .bind(share.owner.as_str())
-        .bind(share.prediction.as_str())
+        .bind(share.prediction.as_ref().map(PredictionId::as_str))
+        .bind(share.grid.as_ref().map(GridId::as_str))
         .bind(token_hash)
         .bind(share.shows.as_str())
         .bind(share.password.as_deref())
@@ -131,8 +146,9 @@ impl Store {
     pub async fn share_by_token(&self, token_hash: &str) -> Result<Option<(ShareRow, Record)>, StoreError> {
         let select = sqlx::query(concat!(
             columns!(),
-            ", predictions.* FROM shares JOIN predictions ON predictions.id = shares.prediction
-             JOIN history ON history.prediction = shares.prediction WHERE shares.token_hash = ? AND history.deleted_at IS NULL"
+            ", predictions.* FROM shares JOIN predictions ON predictions.id = ",
+            result!(),
+            " JOIN history ON history.prediction = predictions.id WHERE shares.token_hash = ? AND history.deleted_at IS NULL"
         ));
         let row = select.bind(token_hash).fetch_optional(&self.readers).await?;
         row.as_ref().map(|row| Ok((read_share(row)?, read_record(row)?))).transpose()
@@ -176,12 +192,14 @@ impl Store {
 fn read_share(row: &SqliteRow) -> Result<ShareRow, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let moment = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.map(Timestamp::from_rfc3339));
+    let id = |column: &str| row.try_get::<Option<String>, _>(column);
     let unreadable = || StoreError::Unreadable("share");
     let shows = text("shows")?;
     Ok(ShareRow {
         id: text("share")?.parse().map_err(|_| unreadable())?,
         owner: OwnerId::from_stored(text("sharer")?),
-        prediction: text("prediction")?.parse().map_err(|_| unreadable())?,
+        prediction: id("prediction")?.map(|id| id.parse().map_err(|_| unreadable())).transpose()?,
+        grid: id("shared_grid")?.map(|id| id.parse().map_err(|_| unreadable())).transpose()?,
         shows: ShareShows::ALL.into_iter().find(|choice| choice.as_str() == shows).ok_or_else(unreadable)?,
         password: row.try_get("password")?,
         expires_at: moment("expires_at")?,
@@ -193,13 +211,18 @@ fn read_share(row: &SqliteRow) -> Result<ShareRow, StoreError> {
 }
 
 fn read_listed(row: &SqliteRow) -> Result<ListedShare, StoreError> {
-    let pictures: String = row.try_get("pictures")?;
+    // Of a grid nothing may be left.
+    let pictures: Option<String> = row.try_get("pictures")?;
+    let model: Option<String> = row.try_get("model")?;
     Ok(ListedShare {
         share: read_share(row)?,
         // What is no text is no prompt.
         prompt: row.try_get("prompt").unwrap_or_default(),
-        model: row.try_get::<String, _>("model")?.parse().ok(),
-        pictures: KeptPictures::from_json(&pictures).ok_or(StoreError::Unreadable("pictures"))?,
+        model: model.and_then(|model| model.parse().ok()),
+        pictures: match pictures {
+            Some(pictures) => KeptPictures::from_json(&pictures).ok_or(StoreError::Unreadable("pictures"))?,
+            None => KeptPictures::default(),
+        },
         is_deleted: row.try_get("is_deleted")?,
     })
 }

@@ -184,8 +184,9 @@ impl TestApp {
 
 fn config(folder: &TempDir, flags: &[&str]) -> Config {
     let fixed = ["depth2img", "serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path().to_str().unwrap()];
-    let Command::Serve(config) = Cli::parse_from([&fixed, flags].concat()).command;
-    config
+    let command = Cli::parse_from([&fixed, flags].concat()).command;
+    let Command::Serve(config) = command else { panic!("{command:?}") };
+    *config
 }
 
 async fn serve_until_dropped(state: AppState, listener: TcpListener) {

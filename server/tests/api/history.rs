@@ -37,6 +37,7 @@ async fn made_from(app: &TestApp, input: Value, parent: Option<PredictionId>) ->
         owner: app.owner_id(),
         target: depth2img().target.clone(),
         input: input.as_object().unwrap().clone(),
+        secrets: api::Input::new(),
         roles: api::Roles::default(),
         seed: 7,
         pictures,

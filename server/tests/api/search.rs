@@ -9,7 +9,7 @@ async fn models_and_collections_are_found_by_words() {
     let app = TestApp::start().await;
     let found: SearchResults = app.get("/v1/search?query=depth+image&limit=1").await.json();
     assert_eq!((found.query.as_str(), found.models.len(), found.pages.len()), ("depth image", 1, 0));
-    assert_eq!(found.models[0].metadata.tags, ["depth-to-image"]);
+    assert_eq!(found.models[0].metadata.tags, ["depth-to-image", "image-to-image"]);
     assert_eq!(found.collections[0].models, ["jagilley/stable-diffusion-depth2img"]);
     let nothing: SearchResults = app.get("/v1/search?query=llama").await.json();
     assert!(nothing.models.is_empty() && nothing.collections.is_empty());

@@ -53,6 +53,7 @@ fn draft(app: &TestApp, input: Value, pictures: KeptPictures) -> Draft {
         owner: app.owner_id(),
         target: depth2img().target.clone(),
         input: input.as_object().unwrap().clone(),
+        secrets: api::Input::new(),
         roles: Roles { image: Some("input_image".into()), depth: Some("depth_image".into()), ..Roles::default() },
         seed: 7,
         pictures,

@@ -28,6 +28,7 @@ impl Stored {
             owner,
             target: depth2img().target.clone(),
             input: api::Input::new(),
+            secrets: api::Input::new(),
             roles: api::Roles::default(),
             seed: 7,
             pictures: KeptPictures::default(),

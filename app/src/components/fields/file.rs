@@ -33,7 +33,7 @@ pub fn FileField(handle: Handle) -> impl IntoView {
                 <input
                     type="url"
                     id=handle.id()
-                    placeholder="https://"
+                    placeholder=words::field_file_hint()
                     aria-describedby=handle.described_by()
                     aria-invalid=handle.invalid()
                     prop:value=handle.text()

@@ -25,7 +25,10 @@ impl Handle {
     }
 
     fn fixed<T>(self, read: impl FnOnce(&Entry) -> T) -> T {
-        self.form.with_untracked(|form| read(&form.entries()[self.index]))
+        self.form.with_untracked(|form| match form.entries().get(self.index) {
+            Some(entry) => read(entry),
+            None => read(&Entry::gone()),
+        })
     }
 
     /// Of a field that went with its model, nothing.

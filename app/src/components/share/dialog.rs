@@ -1,8 +1,8 @@
-use api::{PredictionId, Share};
+use api::Share;
 use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{
-    ShareLine, ShareList,
+    ShareLine, ShareList, Subject,
     made::Made,
     terms::{TermFields, Terms},
 };
@@ -16,18 +16,18 @@ use crate::{
     words,
 };
 
-/// Makes links to a result, and shows those that there are.
+/// Makes links to a result or a comparison, and shows those that there are.
 #[component]
 pub fn ShareDialog(
-    /// The result.
-    prediction: PredictionId,
+    /// It.
+    subject: Subject,
     /// Whether the dialog is there.
     is_open: RwSignal<bool>,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     browser::use_modal(dialog);
     let links = ShareList::open();
-    let result = StoredValue::new(prediction);
+    let result = StoredValue::new(subject);
     let own = Memo::new(move |_| links.shares.with(|shares| of_result(shares.as_deref().unwrap_or_default(), &result.get_value())));
     view! {
         <dialog class="d2-dialog d2-share" node_ref=dialog aria-label=words::share_name() on:close=move |_| is_open.set(false)>
@@ -38,7 +38,7 @@ pub fn ShareDialog(
                 </button>
             </div>
             <div class="d2-dialog-body">
-                <Making links prediction=result.get_value() />
+                <Making links subject=result.get_value() />
                 <Notice sentence=links.fault bad=true />
                 {move || links.made.get().map(|share| view! { <Made share /> }.into_any())}
                 <Show when=move || !own.read().is_empty()>
@@ -58,21 +58,22 @@ pub fn line_key(share: &Share) -> String {
     crate::json::write(share)
 }
 
-fn of_result(shares: &[Share], prediction: &PredictionId) -> Vec<Share> {
-    shares.iter().filter(|share| share.prediction == *prediction).cloned().collect()
+fn of_result(shares: &[Share], subject: &Subject) -> Vec<Share> {
+    shares.iter().filter(|share| subject.is_of(share)).cloned().collect()
 }
 
 #[component]
-fn Making(links: ShareList, prediction: PredictionId) -> impl IntoView {
+fn Making(links: ShareList, subject: Subject) -> impl IntoView {
+    let is_grid = matches!(subject, Subject::Grid(_));
     let terms = Terms::of(None);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let share = terms.create(prediction.clone());
+        let share = terms.create(subject.clone());
         links.run(async move { client::create_share(&share).await.map(Some) });
     };
     view! {
         <form class="d2-share-form" on:submit=submit>
-            <TermFields terms />
+            <TermFields terms is_grid />
             <div class="d2-share-go"><button type="submit" class="d2-btn d2-btn-main">{words::share_make()}</button></div>
         </form>
     }

@@ -57,9 +57,10 @@ pub fn ShareLine(
 /// The result that a link leads to.
 #[component]
 fn Face(share: Share) -> impl IntoView {
-    let Share { picture, title, prediction, .. } = share;
+    let Share { picture, title, prediction, grid, .. } = share;
+    let page = prediction.as_ref().map(routes::result_page).or(grid.as_ref().map(routes::grid_page));
     view! {
-        <a class="d2-share-face" href=routes::result_page(&prediction)>
+        <a class="d2-share-face" href=page>
             {match picture {
                 Some(address) => view! { <img src=address alt="" /> }.into_any(),
                 None => view! { <Icon glyph=Glyph::Cube /> }.into_any(),
@@ -95,6 +96,7 @@ fn facts(share: &Share) -> impl IntoView + use<> {
 
 #[component]
 fn Changing(links: ShareList, share: Share, is_changing: RwSignal<bool>) -> impl IntoView {
+    let is_grid = share.grid.is_some();
     let terms = Terms::of(Some(&share));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -110,7 +112,7 @@ fn Changing(links: ShareList, share: Share, is_changing: RwSignal<bool>) -> impl
     };
     view! {
         <form class="d2-share-form" on:submit=submit>
-            <TermFields terms />
+            <TermFields terms is_grid />
             <div class="d2-share-go"><button type="submit" class="d2-btn d2-btn-main">{words::share_save()}</button></div>
         </form>
     }

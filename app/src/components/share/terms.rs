@@ -1,6 +1,7 @@
-use api::{CreateShare, PatchShare, PredictionId, Share, ShareShows, Timestamp, limits};
+use api::{CreateShare, PatchShare, Share, ShareShows, Timestamp, limits};
 use leptos::prelude::*;
 
+use super::Subject;
 use crate::{browser, words};
 
 /// Days after which a link can end by itself.
@@ -41,8 +42,19 @@ impl Terms {
     }
 
     /// A new link with these terms.
-    pub fn create(self, prediction: PredictionId) -> CreateShare {
-        CreateShare { prediction, shows: self.shows.get_untracked(), password: self.typed(), expires_at: self.end(), note: self.said() }
+    pub fn create(self, subject: Subject) -> CreateShare {
+        let (prediction, grid) = match subject {
+            Subject::Prediction(id) => (Some(id), None),
+            Subject::Grid(id) => (None, Some(id)),
+        };
+        CreateShare {
+            prediction,
+            grid,
+            shows: self.shows.get_untracked(),
+            password: self.typed(),
+            expires_at: self.end(),
+            note: self.said(),
+        }
     }
 
     /// What changes a link to these terms.
@@ -72,7 +84,11 @@ impl Terms {
 
 /// The fields in which terms are chosen.
 #[component]
-pub fn TermFields(terms: Terms) -> impl IntoView {
+pub fn TermFields(
+    terms: Terms,
+    /// They are those of a comparison, with which the studio cannot begin.
+    is_grid: bool,
+) -> impl IntoView {
     let choice = move |shows: ShareShows| {
         view! {
             <label class="d2-shows">
@@ -85,7 +101,7 @@ pub fn TermFields(terms: Terms) -> impl IntoView {
     view! {
         <fieldset class="d2-share-shows">
             <legend>{words::share_shows()}</legend>
-            {ShareShows::ALL.into_iter().map(choice).collect_view()}
+            {ShareShows::ALL.into_iter().filter(|shows| !is_grid || *shows < ShareShows::Remix).map(choice).collect_view()}
         </fieldset>
         <div class="d2-share-row">
             <label>

@@ -28,9 +28,9 @@ pub fn ImageSlot(
     /// Gets the picked file.
     #[prop(into)]
     on_file: Callback<PickedFile>,
-    /// Opens the picture to be cropped.
-    #[prop(into)]
-    on_crop: Callback<()>,
+    /// Opens the picture to be cropped, where it can be.
+    #[prop(optional, into)]
+    on_crop: Option<Callback<()>>,
     /// Takes the picture away.
     #[prop(into)]
     on_remove: Callback<()>,
@@ -43,7 +43,7 @@ pub fn ImageSlot(
     let pick = move || view! { <PickButton id=id.clone() described_by=describes.clone() input=file /> };
     let tools = move || {
         view! {
-            <Tool label=words::crop_open() glyph=Glyph::Crop on_press=on_crop />
+            {on_crop.map(|on_press| view! { <Tool label=words::crop_open() glyph=Glyph::Crop on_press /> }.into_any())}
             <Tool label=words::slot_image_replace() glyph=Glyph::Upload on_press=move |()| browser::click(file) />
             <Tool label=words::slot_image_remove() glyph=Glyph::Cross on_press=on_remove />
         }

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use api::{CreateGrid, Event, GridId, Problem, Status, routes};
+use api::{Event, GridId, Problem, Status, routes};
 use leptos::prelude::*;
 
 use crate::{
     browser::{self, Address, Latest, use_interval, use_leave, use_return},
     client::{self, ClientError},
-    state::{ContactSheet, Outcome, Queue, Sheet},
+    state::{Again, ContactSheet, Outcome, Queue, Sheet},
     words,
 };
 
@@ -40,10 +40,11 @@ pub struct Session {
     pub fraction: Memo<Option<f64>>,
     id: RwSignal<Option<GridId>>,
     last_heard: StoredValue<f64>,
-    asked: StoredValue<Option<(CreateGrid, String)>>,
+    asked: StoredValue<Option<(Again, String)>>,
     read_task: Latest,
     queue_task: Latest,
     act_task: Latest,
+    note_task: Latest,
     address: Address,
 }
 
@@ -73,6 +74,7 @@ impl Session {
             read_task: Latest::new(),
             queue_task: Latest::new(),
             act_task: Latest::new(),
+            note_task: Latest::new(),
             address,
         }
     }
@@ -188,13 +190,40 @@ impl Session {
         let Some((request, key)) = self.asked.get_value().or_else(fresh) else { return };
         self.act(async move {
             self.asked.set_value(Some((request.clone(), key.clone())));
-            let created = client::create_grid(&request, key, None).await;
+            let created = match &request {
+                Again::Grid(request) => client::create_grid(request, key, None).await,
+                Again::Comparison(request) => client::create_comparison(request, key).await,
+            };
             if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
                 self.asked.set_value(None);
             }
             let grid = created.map_err(|error| error.sentence())?;
             self.address.go(&routes::grid_page(&grid.id));
             Ok(())
+        });
+    }
+
+    /// Says that a picture is the best, or no longer.
+    pub fn vote(self, place: usize) {
+        let Some((id, is_best)) = self.sheet.with_untracked(|sheet| sheet.as_ref().map(|sheet| (sheet.id().clone(), sheet.votes(place).1)))
+        else {
+            return;
+        };
+        self.act(async move {
+            let votes = client::vote(&id, (!is_best).then_some(place)).await.map_err(|error| error.sentence())?;
+            self.sheet.update(|sheet| sheet.iter_mut().for_each(|sheet| sheet.count_votes(votes.clone())));
+            Ok(())
+        });
+    }
+
+    /// Keeps what was noted beside the grid.
+    pub fn note(self, note: String) {
+        let Some(id) = self.id.get_untracked() else { return };
+        self.note_task.run(async move {
+            match client::note_grid(&id, note).await {
+                Ok(grid) => self.sheet.update(|sheet| sheet.iter_mut().for_each(|sheet| sheet.renew(grid.clone()))),
+                Err(error) => self.refusal.set(Some(error.explanation())),
+            }
         });
     }
 

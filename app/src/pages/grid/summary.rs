@@ -1,7 +1,7 @@
 use api::Status;
 use leptos::prelude::*;
 
-use super::session::Session;
+use super::{said::Share, session::Session};
 use crate::{
     components::{
         dynamic::Show,
@@ -93,6 +93,7 @@ fn Acts(session: Session) -> impl IntoView {
                 {move || if varies_seeds() { words::grid_again_seeds() } else { words::result_again() }}
             </button>
         </Show>
+        <Share session />
         <Show when=has_any>
             <button type="button" class="d2-btn" prop:disabled=session.is_busy on:click=move |_| session.download()>{words::grid_download()}</button>
             <Show when=move || { chosen() > 0 }>

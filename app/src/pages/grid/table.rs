@@ -1,7 +1,7 @@
 use api::{decimal, routes};
 use leptos::prelude::*;
 
-use super::session::Session;
+use super::{said::Told, session::Session};
 use crate::{
     browser::use_decoded,
     components::{
@@ -95,6 +95,7 @@ fn Place(session: Session, place: usize) -> impl IntoView {
                 </button>
             </Show>
         </div>
+        <Told session place />
     }
 }
 

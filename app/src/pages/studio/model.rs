@@ -185,7 +185,7 @@ pub fn ModelRow(session: Session) -> impl IntoView {
 /// The id of the button that opens the picker.
 const OPENER: &str = "model-change";
 
-#[wasm_split(models, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn picker_part(session: Session, is_open: RwSignal<bool>) -> Part {
     Ok(view! { <picker::Picker session is_open /> }.into_any())
 }

@@ -1,11 +1,14 @@
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use super::session::Session;
-use crate::components::{lazy::Part, share::ShareDialog};
+use crate::components::{
+    lazy::Part,
+    share::{ShareDialog, Subject},
+};
 
 /// Links to the result on the stage, a part that is fetched when somebody shares.
 #[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn sharing(session: Session, is_open: RwSignal<bool>) -> Part {
     let prediction = session.run_id();
-    Ok(prediction.map(|prediction| view! { <ShareDialog prediction is_open /> }).into_any())
+    Ok(prediction.map(|id| view! { <ShareDialog subject=Subject::Prediction(id) is_open /> }).into_any())
 }

@@ -31,6 +31,20 @@ impl Entry {
         Self { field, label, place, widget, text, fault: None, unreadable: false }
     }
 
+    /// What stands for a field that went with its model, until whatever shows it has gone too.
+    pub fn gone() -> Self {
+        let field = Field {
+            name: String::new(),
+            description: String::new(),
+            required: false,
+            default: None,
+            unfit_default: None,
+            is_deprecated: false,
+            kind: Kind::Any,
+        };
+        Self::new(field, &Roles::default())
+    }
+
     /// Types `text`.
     pub fn set(&mut self, text: String) {
         self.text = text;

@@ -1,4 +1,7 @@
-use api::{Axis, CreateGrid, Event, Grid, GridId, Input, Picture, Prediction, PredictionId, Status, Timestamp};
+use api::{
+    Axis, ComparedModel, CreateComparison, CreateGrid, EngineKind, Event, Grid, GridId, Input, MODEL_AXIS, Picture, Prediction,
+    PredictionId, Roles, Status, Timestamp, Votes,
+};
 use serde_json::Value;
 
 use crate::{
@@ -14,6 +17,32 @@ pub struct Sheet {
     input: Input,
     created_at: Timestamp,
     cells: Vec<Option<Run>>,
+    note: String,
+    votes: Votes,
+}
+
+/// What makes a grid once more.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Again {
+    /// Of one model.
+    Grid(CreateGrid),
+    /// Of several.
+    Comparison(CreateComparison),
+}
+
+/// What a picture took.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Took {
+    /// Seconds, once it has ended.
+    pub seconds: Option<f64>,
+    /// When it began, while it runs.
+    pub since: Option<Timestamp>,
+    /// Its seed, as far as anybody has said.
+    pub seed: Option<i64>,
+    /// US dollars, where they are known.
+    pub dollars: Option<f64>,
+    /// This server's own engine ran it.
+    pub is_own: bool,
 }
 
 /// What stands at the head of a column or a row.
@@ -45,8 +74,9 @@ pub struct Cell {
 impl Sheet {
     /// The sheet of `grid`.
     pub fn new(grid: Grid) -> Self {
-        let Grid { id, axes, input, created_at, cells, .. } = grid;
-        Self { id, axes, input, created_at, cells: cells.into_iter().map(|cell| cell.map(Run::new)).collect() }
+        let Grid { id, axes, input, created_at, cells, note, votes, vote } = grid;
+        let cells = cells.into_iter().map(|cell| cell.map(Run::new)).collect();
+        Self { id, axes, input, created_at, cells, note: note.unwrap_or_default(), votes: Votes { votes, vote } }
     }
 
     /// Its grid's id.
@@ -68,11 +98,50 @@ impl Sheet {
 
     /// Takes in the grid as it was read again: no cell steps back, and what was deleted is gone.
     pub fn renew(&mut self, grid: Grid) {
+        self.note = grid.note.unwrap_or_default();
+        self.votes = Votes { votes: grid.votes, vote: grid.vote };
         for (known, read) in self.cells.iter_mut().zip(grid.cells) {
             match (known.as_mut(), read) {
                 (Some(run), Some(newer)) => _ = run.see(newer),
                 (_, read) => *known = read.map(Run::new),
             }
+        }
+    }
+
+    /// What its owner noted beside it.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// Takes in what was said of its pictures.
+    pub fn count_votes(&mut self, votes: Votes) {
+        self.votes = votes;
+    }
+
+    /// How many say that a picture is the best, and whether its owner does.
+    pub fn votes(&self, place: usize) -> (u32, bool) {
+        (self.votes.votes.get(place).copied().unwrap_or_default(), self.votes.vote == Some(place))
+    }
+
+    /// True where models are compared.
+    pub fn compares_models(&self) -> bool {
+        self.axes.iter().any(|axis| axis.field == MODEL_AXIS)
+    }
+
+    /// What the picture at a place took.
+    pub fn took(&self, place: usize) -> Took {
+        let Some(Some(run)) = self.cells.get(place) else { return Took::default() };
+        let prediction = run.prediction();
+        let seconds = prediction.metrics.as_ref().and_then(|metrics| metrics.predict_time);
+        let dollars = prediction.metrics.as_ref().and_then(|metrics| metrics.cost_dollars);
+        let since = prediction.started_at.clone().filter(|_| run.is_active());
+        let given = || prediction.input.iter().find(|(name, value)| is_seed(name, value)).and_then(|(_, value)| value.as_i64());
+        Took {
+            seconds,
+            since,
+            seed: api::seed_from_logs(&prediction.logs).or_else(given),
+            dollars,
+            is_own: prediction.engine == EngineKind::Local,
         }
     }
 
@@ -190,7 +259,17 @@ impl Sheet {
     }
 
     /// The same once more with other seeds; None where nothing is left of it to tell the model by.
-    pub fn again(&self, seed: impl Fn() -> u32) -> Option<CreateGrid> {
+    pub fn again(&self, seed: impl Fn() -> u32) -> Option<Again> {
+        if self.compares_models() { self.compared_again().map(Again::Comparison) } else { self.varied_again(seed).map(Again::Grid) }
+    }
+
+    /// Each model with its own input; None where but one is left.
+    fn compared_again(&self) -> Option<CreateComparison> {
+        let models: Vec<ComparedModel> = self.runs().map(|run| compared(run.prediction())).collect();
+        (models.len() > 1).then_some(CreateComparison { models })
+    }
+
+    fn varied_again(&self, seed: impl Fn() -> u32) -> Option<CreateGrid> {
         let Prediction { version, pictures, .. } = self.runs().next()?.prediction();
         let (mut input, mut axes) = (self.input.clone(), self.axes.clone());
         input.remove("seed");
@@ -219,6 +298,32 @@ impl Sheet {
     pub fn ended_at(&self) -> Option<&Timestamp> {
         self.runs().filter_map(|run| run.prediction().completed_at.as_ref()).max_by(|one, other| one.as_str().cmp(other.as_str()))
     }
+}
+
+/// A model with the input that it had, but for its seed, and with its pictures where they are kept.
+fn compared(prediction: &Prediction) -> ComparedModel {
+    let Prediction { model, version, input, pictures, .. } = prediction;
+    let roles = Roles::guess(input);
+    let mut input = input.clone();
+    for (field, picture) in [(roles.image, &pictures.input), (roles.depth, &pictures.depth)] {
+        if let (Some(address), Some(picture)) = (field.and_then(|field| input.get_mut(&field)), picture) {
+            *address = picture.url.clone().into();
+        }
+    }
+    input.retain(|name, value| !is_seed(name, value));
+    let is_named = version.len() == 64;
+    let version = if is_named && !model.is_empty() {
+        format!("{model}:{version}")
+    } else if is_named {
+        version.clone()
+    } else {
+        model.clone()
+    };
+    ComparedModel { version, input }
+}
+
+fn is_seed(name: &str, value: &Value) -> bool {
+    value.is_i64() && name.to_lowercase().ends_with("seed")
 }
 
 fn heads(axis: &Axis) -> Vec<Head> {

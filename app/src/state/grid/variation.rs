@@ -139,7 +139,9 @@ impl Varied {
         let text = match form.entry(field).map(|entry| &entry.field.kind) {
             Some(Kind::Choice(values)) => joined(values.iter().map(text_of).collect()),
             Some(Kind::Boolean) => joined([true, false].map(|yes| yes.to_string()).to_vec()),
-            Some(_) if field == "seed" && form.text(field).is_empty() => joined((0..SEEDS).map(|_| seed().to_string()).collect()),
+            Some(_) if form.roles().seed.as_deref() == Some(field) && form.text(field).is_empty() => {
+                joined((0..SEEDS).map(|_| seed().to_string()).collect())
+            }
             _ => form.text(field).to_owned(),
         };
         Self { field: field.to_owned(), text }
@@ -148,8 +150,9 @@ impl Varied {
 
 /// The settings that can be varied, and what they are called.
 pub fn variable(form: &Form) -> Vec<(String, String)> {
-    let fits = |kind: &Kind| !matches!(kind, Kind::Uri | Kind::Any);
-    let entries = form.entries().iter().filter(|entry| fits(&entry.field.kind) && entry.field.name != "num_outputs");
+    let fits = |kind: &Kind| !matches!(kind, Kind::Uri | Kind::Secret | Kind::List(_) | Kind::Any);
+    let is_count = |name: &str| form.roles().count.as_deref() == Some(name);
+    let entries = form.entries().iter().filter(|entry| fits(&entry.field.kind) && !is_count(&entry.field.name));
     entries.map(|entry| (entry.field.name.clone(), entry.label.name.clone())).collect()
 }
 

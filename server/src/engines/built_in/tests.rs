@@ -4,8 +4,10 @@ use api::{Input, PredictionId};
 
 use tokio_util::sync::CancellationToken;
 
+use serde_json::json;
+
 use super::*;
-use crate::{models::depth2img, predictions::world::picture};
+use crate::{engines::stand_in::tests::model, predictions::world::picture, store::StoreError};
 
 type Act = Box<dyn Fn(&mut dyn Watcher) -> Result<(), RenderError> + Send + Sync>;
 
@@ -32,10 +34,12 @@ fn job(number: u8) -> Job {
         id,
         target: depth2img().target.clone(),
         input,
+        roles: api::Roles::default(),
         attachments: Vec::new(),
         seed: 1,
         picture: Some(picture()),
         depth: Some(picture()),
+        mask: None,
         deadline: None,
         at: crate::clock::stamp(jiff::Timestamp::UNIX_EPOCH),
         taken: Vec::new(),
@@ -109,4 +113,77 @@ async fn a_run_that_nobody_follows_any_more_makes_room_for_the_next() {
     engine.cancel(&next).await.unwrap();
     assert_eq!(engine.look_up(&handed(1)).await.unwrap(), Found::Nowhere);
     assert_eq!(engine.look_up(&handed(2)).await.unwrap(), Found::Here(next));
+}
+
+/// Knows one model.
+struct Shelf(api::Model);
+
+impl ModelSource for Shelf {
+    fn model<'a>(&'a self, name: &'a ModelName) -> BoxFuture<'a, Result<Option<api::Model>, StoreError>> {
+        let is_it = name.as_str() == format!("{}/{}", self.0.owner, self.0.name);
+        async move { Ok(is_it.then(|| self.0.clone())) }.boxed()
+    }
+
+    fn version<'a>(&'a self, id: &'a api::VersionId) -> BoxFuture<'a, Result<Option<api::Model>, StoreError>> {
+        let is_it = self.0.latest_version.as_ref().is_some_and(|version| version.id == *id);
+        async move { Ok(is_it.then(|| self.0.clone())) }.boxed()
+    }
+}
+
+fn restyle() -> api::Model {
+    let file = json!({"type": "string", "format": "uri"});
+    let inputs = json!({
+        "photo": file, "mask": file, "text": {"type": "string", "default": "by hokusai"}, "steps": {"enum": ["2", "4"], "default": "2"},
+        "num_samples": {"enum": ["1", "4"], "default": "4"}
+    });
+    model("restyle", inputs, file, json!("https://a.example/b.png"))
+}
+
+/// The built-in engine with its networks, standing in for one model.
+fn stand_in_for_restyle() -> BuiltIn {
+    BuiltIn::start(Arc::new(Networks::load().unwrap()), 1).unwrap().standing_in(Arc::new(Shelf(restyle())))
+}
+
+#[tokio::test]
+async fn a_model_of_the_catalog_is_found_by_each_of_its_names() {
+    let engine = stand_in_for_restyle();
+    let id = "c".repeat(64);
+    for name in ["acme/restyle".to_owned(), format!("acme/restyle:{id}"), id.clone()] {
+        let found = engine.resolve(&Wanted::Version(name.clone())).await.unwrap();
+        assert_eq!(found.target.reference(), format!("acme/restyle:{id}"), "{name}");
+        assert_eq!(found.roles(&Input::new(), None).image.as_deref(), Some("photo"));
+    }
+    assert!(engine.resolve(&Wanted::Model("acme/restyle".parse().unwrap())).await.is_ok());
+    assert_eq!(engine.resolve(&Wanted::Version("jagilley/stable-diffusion-depth2img".into())).await.unwrap().target, depth2img().target);
+    for unknown in ["acme/nothing".to_owned(), format!("acme/restyle:{}", "d".repeat(64)), "d".repeat(64), "no name".into()] {
+        assert_eq!(engine.resolve(&Wanted::Version(unknown.clone())).await.unwrap_err(), ResolveError::NoVersion, "{unknown}");
+    }
+    assert_eq!(engine.resolve(&Wanted::Model("acme/nothing".parse().unwrap())).await.unwrap_err(), ResolveError::NotFound);
+}
+
+/// What a stand-in tells of a run with this mask.
+async fn stood_in(engine: &BuiltIn, number: u8, mask: Option<Bytes>) -> (String, Vec<Bytes>, Update) {
+    let found = engine.resolve(&Wanted::Version("acme/restyle".into())).await.unwrap();
+    let roles = found.roles(&Input::new(), None);
+    let job = Job { target: found.target, input: Input::new(), roles, mask, ..job(number) };
+    let ticket = engine.submit(job).await.unwrap();
+    let mut told: Vec<Update> = engine.follow(&ticket).collect().await;
+    let end = told.pop().unwrap();
+    let logs = told.iter().filter_map(|update| if let Update::Logs(text) = update { Some(text.as_str()) } else { None }).collect();
+    let outputs =
+        told.iter().filter_map(|update| if let Update::Output(file) = update { Some(file.bytes.clone()) } else { None }).collect();
+    (logs, outputs, end)
+}
+
+#[tokio::test]
+async fn a_stand_in_says_so_reads_its_models_own_defaults_and_answers_in_its_shape() {
+    let engine = stand_in_for_restyle();
+    let (logs, outputs, end) = stood_in(&engine, 1, Some(picture())).await;
+    assert!(logs.starts_with("The preview engine stands in for acme/restyle: "), "{logs}");
+    assert!(logs.lines().nth(1).unwrap().starts_with("Mask: painted where it is white, "), "{logs}");
+    assert!(logs.contains("Words understood: hokusai") && logs.contains("2/2"), "{logs}");
+    let made = Made::Shaped { value: Value::Null, places: vec![String::new()] };
+    assert_eq!((outputs.len(), end), (1, Update::Ended(Outcome::Succeeded { made, predict_time: None })), "one picture as one address");
+    assert_eq!(stood_in(&engine, 2, Some(picture())).await.1, outputs, "the same again");
+    assert_ne!(stood_in(&engine, 3, None).await.1, outputs);
 }

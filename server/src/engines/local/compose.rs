@@ -1,6 +1,6 @@
 //! From the painted sides, the matte and the air between to the pixels of an output.
 
-use image::RgbImage;
+use image::{GrayImage, RgbImage};
 
 use super::guided_filter::box_mean;
 use super::matte::Matte;
@@ -45,6 +45,15 @@ pub(super) fn compose(picture: &RgbImage, sides: &Sides, matte: &Matte, depth: &
         pixel.0 = mixed(*from, to, strength).map(|value| (value * 255.0).round() as u8);
     }
     output
+}
+
+/// Gives the picture back where the mask, of its size, is not white.
+pub(super) fn keep_outside(mask: &GrayImage, picture: &RgbImage, output: &mut RgbImage) {
+    for ((pixel, kept), white) in output.pixels_mut().zip(picture.pixels()).zip(mask.as_raw()) {
+        let share = u32::from(*white);
+        let blend = |painted: u8, kept: u8| ((u32::from(painted) * share + u32::from(kept) * (255 - share) + 127) / 255) as u8;
+        pixel.0 = std::array::from_fn(|channel| blend(pixel.0[channel], kept.0[channel]));
+    }
 }
 
 fn mixed(from: [f32; 3], to: [f32; 3], share: f32) -> [f32; 3] {

@@ -4,7 +4,7 @@ use image::RgbImage;
 use serde_json::{Value, json};
 
 use super::chance::Chance;
-use super::compose::{Sides, compose};
+use super::compose::{Sides, compose, keep_outside};
 use super::matte::Matte;
 use super::progress_bar::ProgressBar;
 use super::scene::Scene;
@@ -63,9 +63,10 @@ fn introduction(settings: &Settings, report: &[String], scenes: &[Scene]) -> Str
         format!("Using seed: {}", settings.seed),
         "Built-in preview engine: 26 painting styles laid on by depth. It reads only the words that it knows.".into(),
     ];
-    let scheduler = format!("Scheduler {}: no effect on this engine", settings.scheduler);
+    let scheduler = (!settings.scheduler.is_empty()).then(|| format!("Scheduler {}: no effect on this engine", settings.scheduler));
     let scenes = scenes.iter().enumerate().map(|(index, scene)| format!("Output {}: {}", index + 1, scene.describe()));
-    fixed.into_iter().chain(report.iter().cloned()).chain([scheduler]).chain(scenes).map(|line| line + "\n").collect()
+    let preface = settings.preface.iter().cloned();
+    preface.chain(fixed).chain(report.iter().cloned()).chain(scheduler).chain(scenes).map(|line| line + "\n").collect()
 }
 
 fn chance(settings: &Settings) -> Chance {
@@ -95,7 +96,10 @@ impl Run<'_> {
         let far = if scene.far.mix == scene.near.mix { None } else { Some(self.paint(&scene.far.mix)?) };
         self.refine(&mut matte, steps - second)?;
         let strength = self.settings.strength as f32;
-        let output = compose(self.picture, &Sides { near, far }, &matte, self.depth, scene, strength);
+        let mut output = compose(self.picture, &Sides { near, far }, &matte, self.depth, scene, strength);
+        if let Some(mask) = &self.settings.mask {
+            keep_outside(mask, self.picture, &mut output);
+        }
         let png = write_png(&output, Some(&parameters(self.settings, index, scene)));
         self.check()?;
         self.watcher.output(png);
@@ -132,7 +136,7 @@ impl Run<'_> {
 
 /// What an output carries inside.
 fn parameters(settings: &Settings, index: usize, scene: &Scene) -> Value {
-    json!({
+    let mut parameters = json!({
         "engine": "local",
         "prompt": settings.prompt,
         "negative_prompt": settings.negative_prompt,
@@ -144,5 +148,9 @@ fn parameters(settings: &Settings, index: usize, scene: &Scene) -> Value {
         "seed": settings.seed,
         "output": index,
         "scene": scene.describe(),
-    })
+    });
+    if let Some(model) = &settings.stands_in_for {
+        parameters["stands_in_for"] = model.as_str().into();
+    }
+    parameters
 }

@@ -9,6 +9,7 @@ use image::RgbImage;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::models::depth2img;
 use crate::pictures::{DepthMap, PARAMETERS_KEYWORD, ingest, scale_rgb};
 
 fn networks() -> &'static Networks {
@@ -59,7 +60,9 @@ impl Watcher for Keeper {
 }
 
 fn settings(input: Value) -> Settings {
-    Settings::from_input(input.as_object().unwrap(), input["seed"].as_i64().unwrap_or(7))
+    let given = input.as_object().unwrap();
+    let roles = depth2img().roles(given, None);
+    Settings::from_input(&depth2img().filled(given), &roles, input["seed"].as_i64().unwrap_or(7))
 }
 
 fn run(input: Value) -> Keeper {
@@ -230,6 +233,43 @@ fn an_output_carries_what_made_it() {
         assert_eq!(parameters["prompt"], "塔, by hokusai");
         assert_eq!((&parameters["seed"], &parameters["output"], &parameters["prompt_strength"]), (&json!(-3), &json!(index), &json!(0.5)));
     }
+}
+
+#[test]
+fn what_a_mask_leaves_out_stays_as_it_was() {
+    let (picture, depth) = astronaut();
+    let half = image::GrayImage::from_fn(200, 100, |x, _| image::Luma([if x < 100 { 255 } else { 0 }]));
+    let mut bytes = Cursor::new(Vec::new());
+    half.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let mask = read_mask(bytes.get_ref(), picture.dimensions());
+    assert_eq!(describe_mask(&mask), "Mask: painted where it is white, 50 % of the picture");
+    let render = |mask: Option<image::GrayImage>| {
+        let settings = Settings { mask, ..settings(json!({"prompt": "hokusai", "prompt_strength": 1})) };
+        let mut keeper = Keeper::default();
+        networks().render(&settings, &picture, &depth, &mut keeper).unwrap();
+        pixels(&keeper.outputs[0])
+    };
+    let (whole, masked) = (render(None), render(Some(mask.unwrap())));
+    for y in 0..96 {
+        assert_eq!((masked.get_pixel(10, y), masked.get_pixel(90, y)), (whole.get_pixel(10, y), picture.get_pixel(90, y)), "{y}");
+    }
+    assert!(difference(&masked, &picture) > 5.0);
+    let unreadable = read_mask(b"no picture", picture.dimensions());
+    assert!(describe_mask(&unreadable).starts_with("Mask: without effect, it "));
+}
+
+#[test]
+fn a_stand_in_says_so_first_and_in_its_outputs() {
+    let (picture, depth) = astronaut();
+    let preface = vec!["The preview engine stands in for acme/restyle".to_owned()];
+    let settings = Settings { stands_in_for: Some("acme/restyle".into()), preface, scheduler: String::new(), ..settings(json!({})) };
+    let mut keeper = Keeper::default();
+    networks().render(&settings, &picture, &depth, &mut keeper).unwrap();
+    assert!(keeper.logs.starts_with("The preview engine stands in for acme/restyle\nUsing seed: 7\n"), "{}", keeper.logs);
+    assert!(!keeper.logs.contains("Scheduler"), "{}", keeper.logs);
+    let mut reader = png::Decoder::new(Cursor::new(&keeper.outputs[0])).read_info().unwrap();
+    reader.finish().unwrap();
+    assert!(reader.info().utf8_text.iter().any(|text| text.get_text().unwrap().contains(r#""stands_in_for":"acme/restyle""#)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use moka::future::Cache;
 use serde_json::Value;
 
 use super::{Parts, submit, words};
-use crate::models::{self, ResolveError, Runnable, Target, Wanted};
+use crate::models::{self, ResolveError, Runnable, Shape, Target, Wanted};
 
 /// Models that are remembered, and versions. A schema takes some kilobytes.
 const REMEMBERED: u64 = 500;
@@ -14,11 +14,14 @@ const MODELS_FRESH: Duration = Duration::from_secs(60);
 /// How often Replicate is asked before whoever waits is told that it cannot be reached.
 const TRIES: u32 = 3;
 
+/// What a version takes, where that is known, and what it gives.
+type Spoken = (Option<Arc<InputSchema>>, Shape);
+
 /// What Replicate has said of models.
 pub(super) struct Known {
     models: Cache<ModelName, Runnable>,
     /// What a version takes never changes.
-    versions: Cache<VersionId, Option<Arc<InputSchema>>>,
+    versions: Cache<VersionId, Spoken>,
 }
 
 impl Default for Known {
@@ -49,12 +52,12 @@ impl Parts {
     async fn version(&self, text: &str) -> Result<Runnable, ResolveError> {
         if let Some((name, id)) = text.split_once(':') {
             let (name, id) = (parsed(name)?, parsed(id)?);
-            let schema = self.schema(&name, &id).await?;
-            return Ok(Runnable { target: Target { model: Some(name), version: Some(id), deployment: None }, schema });
+            let (schema, gives) = self.spoken(&name, &id).await?;
+            return Ok(Runnable { target: Target { model: Some(name), version: Some(id), deployment: None }, schema, gives });
         }
         let Ok(id) = text.parse::<VersionId>() else { return self.model(&parsed(text)?).await };
-        let schema = self.known.versions.get(&id).await.flatten();
-        Ok(Runnable { target: Target { model: None, version: Some(id), deployment: None }, schema })
+        let (schema, gives) = self.known.versions.get(&id).await.unwrap_or_default();
+        Ok(Runnable { target: Target { model: None, version: Some(id), deployment: None }, schema, gives })
     }
 
     async fn model(&self, name: &ModelName) -> Result<Runnable, ResolveError> {
@@ -62,8 +65,8 @@ impl Parts {
         self.known.models.try_get_with_by_ref(name, read).await.map_err(Arc::unwrap_or_clone)
     }
 
-    async fn schema(&self, name: &ModelName, id: &VersionId) -> Result<Option<Arc<InputSchema>>, ResolveError> {
-        let read = async { Ok(schema(&self.read(&format!("/models/{name}/versions/{id}")).await?)) };
+    async fn spoken(&self, name: &ModelName, id: &VersionId) -> Result<Spoken, ResolveError> {
+        let read = async { Ok(spoken(&self.read(&format!("/models/{name}/versions/{id}")).await?)) };
         self.known.versions.try_get_with_by_ref(id, read).await.map_err(|error: Arc<ResolveError>| Arc::unwrap_or_clone(error))
     }
 
@@ -72,12 +75,12 @@ impl Parts {
         let deployment = self.read(&format!("/deployments/{name}")).await?;
         let release = |key: &str| deployment.pointer(&format!("/current_release/{key}")).and_then(Value::as_str).unwrap_or_default();
         let (model, version): (ModelName, VersionId) = (parsed(release("model"))?, parsed(release("version"))?);
-        let schema = match self.schema(&model, &version).await {
+        let (schema, gives) = match self.spoken(&model, &version).await {
             // A deployment may run what may not be seen.
-            Err(ResolveError::NotFound) => None,
+            Err(ResolveError::NotFound) => Spoken::default(),
             result => result?,
         };
-        Ok(Runnable { target: Target { model: Some(model), version: Some(version), deployment: Some(name.clone()) }, schema })
+        Ok(Runnable { target: Target { model: Some(model), version: Some(version), deployment: Some(name.clone()) }, schema, gives })
     }
 
     /// Asks, a few times where it may help: somebody waits.
@@ -109,11 +112,13 @@ fn latest(name: &ModelName, model: &Value) -> Result<Runnable, ResolveError> {
         return Err(ResolveError::NoVersion);
     }
     let target = Target { model: Some(name.clone()), version: id.filter(|_| !is_official), deployment: None };
-    Ok(Runnable { target, schema: version.and_then(schema) })
+    let (schema, gives) = version.map(spoken).unwrap_or_default();
+    Ok(Runnable { target, schema, gives })
 }
 
-fn schema(version: &Value) -> Option<Arc<InputSchema>> {
-    InputSchema::from_openapi(version.get("openapi_schema")?).ok().map(Arc::new)
+fn spoken(version: &Value) -> Spoken {
+    let document = version.get("openapi_schema").unwrap_or(&Value::Null);
+    (InputSchema::from_openapi(document).ok().map(Arc::new), Shape::of(document))
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, ResolveError> {

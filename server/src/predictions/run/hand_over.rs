@@ -41,11 +41,13 @@ impl Predictions {
         Ok(Job {
             id: record.id.clone(),
             target: record.target.clone(),
-            input: record.input.clone(),
+            input: self.store.with_secrets(&record.id, record.input.clone()).await?,
+            roles: record.roles.clone(),
             attachments: self.attachments(record).await?,
             seed: record.seed,
             picture: self.bytes(record.pictures.input.as_ref()).await?,
             depth: self.bytes(record.pictures.depth.as_ref()).await?,
+            mask: self.mask(record).await?,
             deadline: record.deadline.clone(),
             at: at.clone(),
             taken: self.store.upstreams_since(&earlier(at)).await?,
@@ -53,10 +55,23 @@ impl Predictions {
         })
     }
 
+    /// What was given for where to paint, where an engine on this server is to read it.
+    async fn mask(&self, record: &Record) -> Result<Option<bytes::Bytes>, RunError> {
+        let field = record.roles.mask.as_deref().filter(|_| self.paints_itself());
+        let given = field.and_then(|field| Some((field, record.input.get(field)?.as_str().filter(|reference| !reference.is_empty())?)));
+        let Some((field, reference)) = given else { return Ok(None) };
+        match self.preparation.read(&record.owner, &self.links, reference).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(PreparationError::Given(fault)) => Err(RunError::Attachment { field: field.to_owned(), fault }),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The prediction as the engine may know it; None where it was never about to be handed over.
     async fn handed(&self, record: &Record) -> Result<Option<Handed>, RunError> {
         let Some(at) = record.submitted_at.clone() else { return Ok(None) };
         let mut input = record.input.clone();
+        input.retain(|_, value| *value != api::HIDDEN);
         for place in self.attached(record) {
             input.remove(&place.field);
         }

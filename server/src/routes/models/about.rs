@@ -1,7 +1,7 @@
 //! `/v1/models/{owner}/{name}/examples` and `…/readme`.
 
 use api::{Page, PredictionUrls, Problem};
-use axum::{http::header, response::IntoResponse};
+use axum::{extract::State, http::header, response::IntoResponse};
 use serde_json::{Value, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -28,9 +28,13 @@ pub fn router() -> OpenApiRouter<AppState> {
     params(("owner" = String, Path, description = "Whose model it is"), ("name" = String, Path, description = "What its owner calls it")),
     responses((status = 200, body = Page<Object>), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn list_examples(Path((owner, name)): Path<(String, String)>, links: Links) -> Result<Json<Page<Value>>, ApiError> {
-    let model = find(&owner, &name)?;
-    Ok(one_page(catalog::examples(model).map(|example| complete(example, &links)).collect()))
+async fn list_examples(
+    State(state): State<AppState>,
+    Path((owner, name)): Path<(String, String)>,
+    links: Links,
+) -> Result<Json<Page<Value>>, ApiError> {
+    let model = find(&state, &owner, &name).await?;
+    Ok(one_page(catalog::examples(&model).map(|example| complete(example, &links)).collect()))
 }
 
 /// A model's description, Markdown.
@@ -42,8 +46,8 @@ async fn list_examples(Path((owner, name)): Path<(String, String)>, links: Links
         (status = 404, body = Problem, content_type = "application/problem+json")
     )
 )]
-async fn get_readme(Path((owner, name)): Path<(String, String)>) -> Result<impl IntoResponse, ApiError> {
-    let text = catalog::readme(find(&owner, &name)?).ok_or_else(ApiError::not_found)?;
+async fn get_readme(State(state): State<AppState>, Path((owner, name)): Path<(String, String)>) -> Result<impl IntoResponse, ApiError> {
+    let text = catalog::readme(&find(&state, &owner, &name).await?).ok_or_else(ApiError::not_found)?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text))
 }
 

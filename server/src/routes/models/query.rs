@@ -2,30 +2,39 @@
 
 use axum::{
     body::Bytes,
-    extract::rejection::BytesRejection,
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::one_page;
-use crate::{catalog, error::ApiError};
+use crate::{error::ApiError, state::AppState};
 
 /// What this address takes.
 const ALLOW: HeaderValue = HeaderValue::from_static("GET,HEAD,QUERY");
 /// Bytes of a query.
 const QUERY_BYTES: usize = 4096;
 
+/// Models that are given at most.
+const MOST_MODELS: usize = 50;
+
 /// Answers the methods for which axum has no route: `QUERY`, and those that are not allowed.
-pub(super) async fn answer(method: Method, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
-    let answer = if method.as_str() == "QUERY" { search(&headers, body) } else { Err(ApiError::method_not_allowed()) };
+pub(super) async fn answer(
+    State(state): State<AppState>,
+    method: Method,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let answer = if method.as_str() == "QUERY" { search(&state, &headers, body).await } else { Err(ApiError::method_not_allowed()) };
     ([(header::ALLOW, ALLOW)], answer).into_response()
 }
 
-fn search(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, ApiError> {
+async fn search(state: &AppState, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, ApiError> {
     let body = body.ok().filter(|body| body.len() <= QUERY_BYTES).ok_or_else(too_long)?;
     let is_json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     let query = words(&body, is_json).ok_or_else(no_text)?;
-    Ok(one_page(catalog::search(&query).into_iter().map(|found| found.model).collect()).into_response())
+    let found = state.catalog.found(&query, MOST_MODELS).await?;
+    Ok(one_page(found.into_iter().map(|found| found.model).collect()).into_response())
 }
 
 /// The words that were sent; None where there are none to be read.

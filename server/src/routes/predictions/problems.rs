@@ -43,6 +43,9 @@ impl From<ResolveError> for ApiError {
             }
             ResolveError::NotFound => Self::not_found(),
             ResolveError::NoDeployments => Self::absent(&error.to_string()),
+            ResolveError::NoStandIn(sentence) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence).titled("This server cannot run that model")
+            }
             ResolveError::Away(sentence) => Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence),
         }
     }

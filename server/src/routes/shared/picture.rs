@@ -104,7 +104,7 @@ async fn kept(
 }
 
 async fn card(state: &AppState, opened: &Opened, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let etag = format!("\"card-{}-{}\"", opened.share.id, version(&opened.share));
+    let etag = format!("\"card-{}-{}\"", opened.share.id, version(opened));
     if is_known(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, shared_headers(&etag)).into_response());
     }

@@ -1,4 +1,4 @@
-use api::{Input, Picture, Region, Shared, limits};
+use api::{Input, Picture, Region, Shared, SharedOutput, limits};
 use serde_json::Value;
 
 use super::Place;
@@ -10,7 +10,7 @@ use crate::{
 
 /// The result for whoever has no scripts. The program hides it when it shows the same.
 pub(super) fn of_shared(shared: &Shared, prompt: Option<&str>, links: &Links) -> String {
-    let figures: String = named(shared, Words::default()).map(|(label, picture, _)| figure(&label, picture)).collect();
+    let figures: String = named(shared, Words::default(), told).map(|(label, picture, _)| figure(&escaped(&label), picture)).collect();
     let mut main = format!("<h1>{}</h1>\n", escaped(&shared.title));
     main += &shared.note.as_deref().map(paragraph).unwrap_or_default();
     main += &format!("<div class=\"d2-static-figures\">\n{figures}</div>\n");
@@ -22,7 +22,8 @@ pub(super) fn of_shared(shared: &Shared, prompt: Option<&str>, links: &Links) ->
 
 /// What a frame in another site shows: the pictures beside each other, which its script lays on each other.
 pub(super) fn of_framed(shared: &Shared, words: Words) -> String {
-    let figures: String = named(shared, words).map(|(label, picture, is_output)| layer(&label, picture, is_output)).collect();
+    let figures: String =
+        named(shared, words, |output| output.model.clone()).map(|(label, picture, is_output)| layer(&label, picture, is_output)).collect();
     let note = shared.note.as_deref().map(paragraph).unwrap_or_default();
     let (ratio, between) = (ratio(shared), escaped(words.say("compare_handle")));
     let (url, title) = (escaped(&shared.url), escaped(&shared.title));
@@ -69,12 +70,25 @@ fn paragraph(text: &str) -> String {
     format!("<p dir=\"auto\">{}</p>\n", escaped(text))
 }
 
-/// What is shown, each picture under its name; true where it is an output.
-fn named(shared: &Shared, words: Words) -> impl Iterator<Item = (String, &Picture, bool)> {
+/// A model, and what its output took.
+fn told(output: &SharedOutput) -> String {
+    let seconds = output.seconds.map(|seconds| format!("{seconds:.1} s"));
+    let dollars = output.dollars.map(|dollars| format!("${dollars:.4}"));
+    let seed = output.seed.map(|seed| format!("seed {seed}"));
+    [Some(output.model.clone()), seconds, dollars, seed].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What is shown, each picture under its name; true where it is an output. What is compared is named by `label`.
+fn named<'a>(
+    shared: &'a Shared,
+    words: Words,
+    label: impl Fn(&SharedOutput) -> String + 'a,
+) -> impl Iterator<Item = (String, &'a Picture, bool)> {
     let pictures = &shared.pictures;
     let before = [("layer_input", &pictures.input), ("depth_name", &pictures.depth)];
     let before = before.into_iter().filter_map(move |(key, picture)| Some((words.say(key).to_owned(), picture.as_ref()?, false)));
-    let name = move |number: usize| words.say("layer_output").replace("{number}", &number.to_string());
+    let numbered = move |number: usize| words.say("layer_output").replace("{number}", &number.to_string());
+    let name = move |number: usize| shared.compared.get(number - 1).map_or_else(|| numbered(number), &label);
     before.chain((1..).zip(&pictures.outputs).map(move |(number, picture)| (name(number), picture, true)))
 }
 

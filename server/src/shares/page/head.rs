@@ -44,6 +44,10 @@ fn description(shared: &Shared) -> String {
         _ => shared.model.clone(),
     };
     let note = shared.note.as_deref().map(readable);
+    if !shared.compared.is_empty() {
+        let models: Vec<&str> = shared.compared.iter().map(|output| output.model.as_str()).collect();
+        return note.unwrap_or_else(|| format!("What different models make of the same: {}.", models.join(", ")));
+    }
     note.unwrap_or_else(|| format!("A new picture that keeps the shape of another, made with {made_by}."))
 }
 
@@ -59,7 +63,7 @@ fn discovery(url: &str, title: &str, links: &Links) -> String {
 
 /// What other sites show of a link to it.
 fn card(opened: &Opened, shared: &Shared, description: &str, links: &Links) -> String {
-    let image = format!("{}?v={}", opened.address(links, PictureName::Card), version(&opened.share));
+    let image = format!("{}?v={}", opened.address(links, PictureName::Card), version(opened));
     let alt = format!("{}: {}", STUDIO, shared.title);
     let graph = [
         ("og:type", "article"),

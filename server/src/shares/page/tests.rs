@@ -34,7 +34,8 @@ fn opened(shows: ShareShows, prompt: &str, note: Option<&str>) -> Opened {
     let share = ShareRow {
         id: ShareId::from_entropy([1; 16]),
         owner: me(),
-        prediction: PredictionId::from_entropy([1; 16]),
+        prediction: Some(PredictionId::from_entropy([1; 16])),
+        grid: None,
         shows,
         password: None,
         expires_at: None,
@@ -43,7 +44,7 @@ fn opened(shows: ShareShows, prompt: &str, note: Option<&str>) -> Opened {
         last_used_at: None,
         uses: 0,
     };
-    Opened { token: ShareToken::from_entropy([2; 16]), share, record, grant: None }
+    Opened { token: ShareToken::from_entropy([2; 16]), share, record, compared: None, grant: None }
 }
 
 fn page(opened: &Opened, place: Place) -> String {

@@ -34,8 +34,8 @@ impl Store {
         }
         sqlx::query(
             "INSERT INTO predictions (id, owner, model, version, deployment, input, roles, seed, status, pictures, logs, error, retryable,
-                                      output, predict_time, source, engine, created_at, started_at, completed_at, deadline)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                      output, predict_time, cost_dollars, source, engine, created_at, started_at, completed_at, deadline)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(record.id.as_str())
         .bind(record.owner.as_str())
@@ -52,6 +52,7 @@ impl Store {
         .bind(record.retryable)
         .bind(record.output.as_ref().map(KeptOutput::to_json))
         .bind(record.predict_time)
+        .bind(record.cost_dollars)
         .bind(source_word(record.source))
         .bind(record.engine.as_str())
         .bind(record.created_at.as_str())

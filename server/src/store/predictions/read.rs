@@ -128,6 +128,7 @@ pub(in crate::store) fn read_record(row: &SqliteRow) -> Result<Record, StoreErro
         completed_at: moment("completed_at")?,
         deadline: moment("deadline")?,
         predict_time: row.try_get("predict_time")?,
+        cost_dollars: row.try_get("cost_dollars")?,
     })
 }
 

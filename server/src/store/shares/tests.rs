@@ -31,7 +31,8 @@ impl Shelf {
         let share = ShareRow {
             id: ShareId::from_entropy(rand::random()),
             owner: me(),
-            prediction: self.result.clone(),
+            prediction: Some(self.result.clone()),
+            grid: None,
             shows: ShareShows::Comparison,
             password: Some("$argon2id$".into()),
             expires_at: Some(moment(50)),
@@ -46,7 +47,7 @@ impl Shelf {
 
     async fn found(&self, token_hash: &str) -> Option<ShareRow> {
         self.store.share_by_token(token_hash).await.unwrap().map(|(share, record)| {
-            assert_eq!((record.id, record.owner), (share.prediction.clone(), me()));
+            assert_eq!((Some(record.id), record.owner), (share.prediction.clone(), me()));
             share
         })
     }

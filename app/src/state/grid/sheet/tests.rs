@@ -87,10 +87,49 @@ fn what_the_server_tells_finds_its_cell() {
 
 #[test]
 fn again_is_the_same_with_other_seeds_and_the_pictures_that_are_kept() {
-    let again = Sheet::new(grid(MIXED)).again(|| 5).unwrap();
+    let again = varied(Sheet::new(grid(MIXED)).again(|| 5));
     assert_eq!((again.input.get("seed"), &again.input["input_image"], again.axes.len()), (None, &json!("/kept"), 2));
     let mut of_seeds = grid(MIXED);
     of_seeds.axes = vec![Axis { field: "seed".into(), values: vec![json!(1), json!(2)] }];
-    assert_eq!(Sheet::new(of_seeds).again(|| 5).unwrap().axes[0].values, [json!(5), json!(5)]);
+    assert_eq!(varied(Sheet::new(of_seeds).again(|| 5)).axes[0].values, [json!(5), json!(5)]);
     assert_eq!(Sheet::new(grid([None; 6])).again(|| 5), None, "nothing is left that says which model it was");
+}
+
+fn varied(again: Option<Again>) -> CreateGrid {
+    let Some(Again::Grid(grid)) = again else { panic!("{again:?}") };
+    grid
+}
+
+fn comparison(cells: [Option<Status>; 2]) -> Grid {
+    let [first, second] = cells;
+    let mut grid = grid([first, second, None, None, None, None]);
+    grid.cells.truncate(2);
+    grid.axes = vec![Axis { field: MODEL_AXIS.into(), values: vec![json!("a/b"), json!("c/d")] }];
+    if let Some(cell) = grid.cells[1].as_mut() {
+        (cell.model, cell.version) = ("c/d".into(), "e".repeat(64));
+        cell.input = json!({"random_seed": 9, "source": "https://a.example/b", "text": "fog"}).as_object().unwrap().clone();
+        cell.metrics = Some(api::Metrics { predict_time: Some(1.5), total_time: None, cost_dollars: None });
+    }
+    grid
+}
+
+#[test]
+fn models_that_are_compared_again_keep_each_its_own_input() {
+    let sheet = Sheet::new(comparison([Some(Status::Succeeded), Some(Status::Succeeded)]));
+    let Some(Again::Comparison(again)) = sheet.again(|| 5) else { panic!() };
+    let versions: Vec<&str> = again.models.iter().map(|model| model.version.as_str()).collect();
+    assert_eq!(versions, ["a/b", &format!("c/d:{}", "e".repeat(64))]);
+    assert_eq!(Value::from(again.models[1].input.clone()), json!({"source": "/kept", "text": "fog"}));
+    assert_eq!(Sheet::new(comparison([None, Some(Status::Succeeded)])).again(|| 5), None, "one alone is no comparison");
+}
+
+#[test]
+fn a_comparison_tells_what_each_took_and_what_is_said_of_it() {
+    let read = Grid { note: Some("left".into()), votes: vec![0, 2], vote: Some(1), ..comparison([None, Some(Status::Succeeded)]) };
+    let mut sheet = Sheet::new(read);
+    assert_eq!(sheet.took(1), Took { seconds: Some(1.5), since: None, seed: Some(9), dollars: None, is_own: true });
+    assert_eq!((sheet.took(0), sheet.caption(1), sheet.note()), (Took::default(), "c/d".into(), "left"));
+    assert_eq!((sheet.votes(0), sheet.votes(1)), ((0, false), (2, true)));
+    sheet.count_votes(Votes { votes: vec![1, 1], vote: Some(0) });
+    assert_eq!((sheet.votes(0), sheet.votes(1)), ((1, true), (1, false)));
 }

@@ -1,0 +1,116 @@
+use api::{DayOfRuns, decimal};
+
+use super::{figures::short, spark::tenth};
+
+/// Runs by day as a line over axes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// The points of the line.
+    pub points: String,
+    /// Numbers of runs at the side, from 0 up.
+    pub ticks: Vec<Tick>,
+    /// Days at the foot: the first, the middle one and the last; `2025-01-15`.
+    pub days: Vec<Tick>,
+    /// The most runs of a day, and that day.
+    pub most: (String, String),
+}
+
+/// A place on an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    /// Where it is: from the left, or from the top.
+    pub at: f64,
+    /// What it says.
+    pub label: String,
+}
+
+impl Chart {
+    /// Across, without the numbers at the side.
+    pub const WIDTH: f64 = 300.0;
+    /// Down, without the days at the foot.
+    pub const HEIGHT: f64 = 100.0;
+
+    /// The chart of these days; none where fewer than two are known.
+    pub fn of(days: &[DayOfRuns]) -> Option<Self> {
+        let most = days.iter().max_by_key(|day| day.daily)?;
+        if days.len() < 2 {
+            return None;
+        }
+        let (step, top) = scale(most.daily);
+        let tick = |number: u64| Tick { at: height(number as f64, top), label: short(number) };
+        let points: Vec<String> = days
+            .iter()
+            .enumerate()
+            .map(|(index, day)| format!("{},{}", decimal(across(index, days)), decimal(height(day.daily.into(), top))))
+            .collect();
+        let foot = |index: usize| Tick { at: across(index, days), label: days[index].date.clone() };
+        let mut places = vec![0, (days.len() - 1) / 2, days.len() - 1];
+        places.dedup();
+        Some(Self {
+            points: points.join(" "),
+            ticks: (0..=top / step).map(|number| tick(number * step)).collect(),
+            days: places.into_iter().map(foot).collect(),
+            most: (short(most.daily.into()), most.date.clone()),
+        })
+    }
+}
+
+/// How far apart numbers at the side are, and the highest: at most five, each 1, 2 or 5 with naughts.
+fn scale(most: u32) -> (u64, u64) {
+    let most = u64::from(most.max(1));
+    let mut step = 1;
+    for factor in [2, 5, 10].into_iter().cycle() {
+        if step * 4 >= most {
+            break;
+        }
+        step = match factor {
+            5 => step / 2 * 5,
+            _ => step * 2,
+        };
+    }
+    (step, most.div_ceil(step) * step)
+}
+
+fn across(index: usize, days: &[DayOfRuns]) -> f64 {
+    tenth(Chart::WIDTH * index as f64 / (days.len() - 1) as f64)
+}
+
+fn height(number: f64, top: u64) -> f64 {
+    tenth(Chart::HEIGHT * (1.0 - number / top as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(daily: &[u32]) -> Vec<DayOfRuns> {
+        let day = |(index, daily): (usize, &u32)| DayOfRuns { date: format!("2025-01-{:02}", index + 1), total: 0, daily: *daily };
+        daily.iter().enumerate().map(day).collect()
+    }
+
+    #[test]
+    fn numbers_at_the_side_are_round_and_reach_over_the_line() {
+        for (most, expected) in
+            [(0, (1, 1)), (4, (1, 4)), (5, (2, 6)), (9, (5, 10)), (37, (10, 40)), (420, (200, 600)), (1_999, (500, 2_000))]
+        {
+            assert_eq!(scale(most), expected, "{most}");
+        }
+    }
+
+    #[test]
+    fn a_chart_has_its_days_at_the_foot() {
+        let chart = Chart::of(&days(&[0, 40, 10])).unwrap();
+        assert_eq!(chart.points, "0,100 150,0 300,75");
+        assert_eq!(chart.ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>(), ["0", "10", "20", "30", "40"]);
+        assert_eq!((chart.ticks[0].at, chart.ticks[4].at), (100.0, 0.0));
+        let foot: Vec<_> = chart.days.iter().map(|day| (day.at, day.label.as_str())).collect();
+        assert_eq!(foot, [(0.0, "2025-01-01"), (150.0, "2025-01-02"), (300.0, "2025-01-03")]);
+        assert_eq!(chart.most, ("40".to_owned(), "2025-01-02".to_owned()));
+    }
+
+    #[test]
+    fn a_single_day_is_no_chart() {
+        assert_eq!((Chart::of(&[]), Chart::of(&days(&[3]))), (None, None));
+        assert_eq!(Chart::of(&days(&[3, 3])).unwrap().days.len(), 2);
+    }
+}
