@@ -47,6 +47,7 @@ export class Cloud {
       DEPTH2IMG_ALLOW_PRIVATE_URLS: "true",
       REPLICATE_API_TOKEN: TOKEN,
       REPLICATE_BASE_URL: `${upstreamUrl}/v1`,
+      DEPTH2IMG_CATALOG_REFRESH: "0",
       REPLICATE_WEBHOOK_SECRET: secret,
     }));
     const cloud = new Cloud(upstream, upstreamUrl, secret, server);

@@ -1,4 +1,4 @@
-import type { Browser, CDPSession } from "@playwright/test";
+import type { Browser, CDPSession, Page } from "@playwright/test";
 
 /** One answer of a page's first load. */
 export interface Fetched {
@@ -12,13 +12,18 @@ export interface Fetched {
 const QUIET_MS = 700;
 
 /** Everything that a browser without a cache fetches for `url`. */
-export async function firstLoad(browser: Browser, url: string): Promise<Fetched[]> {
+export function firstLoad(browser: Browser, url: string): Promise<Fetched[]> {
+  return weighed(browser, url, "/", (page) => page.getByTestId("image-input").waitFor({ state: "attached" }));
+}
+
+/** The same for any page of a server, which stands when `isThere` says so. */
+export async function weighed(browser: Browser, url: string, path: string, isThere: (page: Page) => Promise<void>): Promise<Fetched[]> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   const fetched = await record(session);
-  await page.goto(url);
-  await page.getByTestId("image-input").waitFor({ state: "attached" });
+  await page.goto(url + path);
+  await isThere(page);
   await quiet(session);
   await context.close();
   return [...fetched.values()];

@@ -34,10 +34,12 @@ export class Cloud {
   secrecy!: Secrecy;
   client!: Replicate;
 
-  /** `usual` is how predictions go of which a test says nothing. */
+  /** `usual` is how predictions go of which a test says nothing. The catalog is not learned there unless `settings` say so. */
   constructor(
     readonly way: Way,
     private readonly usual: Script = {},
+    private readonly settings: Record<string, string> = { DEPTH2IMG_CATALOG_REFRESH: "0" },
+    private readonly prepare: (world: World) => void = () => {},
   ) {
     before(() => this.open());
     after(() => this.close());
@@ -85,11 +87,13 @@ export class Cloud {
   private async open(): Promise<void> {
     this.fake = await FakeReplicate.start();
     this.world.always(this.usual);
+    this.prepare(this.world);
     this.secrecy = new Secrecy(this.world.token);
     this.server = await StudioServer.start((url) => ({
       DEPTH2IMG_ENGINE: "replicate",
       REPLICATE_API_TOKEN: this.world.token,
       REPLICATE_BASE_URL: this.fake.baseUrl,
+      ...this.settings,
       ...(this.way === "webhooks" && { DEPTH2IMG_PUBLIC_URL: url, DEPTH2IMG_ALLOW_PRIVATE_URLS: "true" }),
     }));
     this.events = await EventStream.open(this.server, AUTHORIZATION, this.secrecy);

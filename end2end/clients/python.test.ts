@@ -40,7 +40,7 @@ for (const { release, base } of RELEASES) {
     const fake = await FakeReplicate.start();
     context.after(() => fake.close());
     const { token } = fake.world;
-    const front = await Front.open({ DEPTH2IMG_ENGINE: "replicate", REPLICATE_API_TOKEN: token, REPLICATE_BASE_URL: fake.baseUrl });
+    const front = await Front.open({ DEPTH2IMG_ENGINE: "replicate", REPLICATE_API_TOKEN: token, REPLICATE_BASE_URL: fake.baseUrl, DEPTH2IMG_CATALOG_REFRESH: "0" });
     context.after(() => front.close());
     fake.world.next({ ending: { status: "never" } }, { prompt: "for ever" });
     const versions = Object.fromEntries(MODELS.map((model) => [model.name, latest(model).version.id]));

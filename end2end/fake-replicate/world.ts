@@ -1,6 +1,7 @@
 import { EventEmitter, once, setMaxListeners } from "node:events";
 
 import { Faults, type Fault, type Operation } from "./fault";
+import type { Model } from "./models/model";
 import type { Prediction, WebhookEvent } from "./prediction";
 import { type Scenario, type Script, scenario } from "./scenario";
 
@@ -70,6 +71,10 @@ export class World {
   readonly creations: Creation[] = [];
   readonly deliveries: Delivery[] = [];
   readonly faults = new Faults();
+  /** Models beside those that always are there: they are listed, and run by nobody. */
+  readonly shelf: Model[] = [];
+  /** What is no model and stands among them on the first page of the list. */
+  readonly strays: unknown[] = [];
   /** Ends every life and every delivery. */
   readonly closing = new AbortController();
   /** True while nobody can reach it, and it can reach nobody. */

@@ -21,6 +21,15 @@ export class GridPage {
     return this.sheet.getByRole("checkbox", { name: `Choose for the comparison: ${name}`, exact: true });
   }
 
+  /** What one presses to say that a picture is the best of them; how many do stands in it. */
+  best(cell: number): Locator {
+    return this.sheet.getByRole("button", { name: /^Best/ }).nth(cell);
+  }
+
+  get note(): Locator {
+    return this.page.getByLabel("Note", { exact: true });
+  }
+
   async expectDone(pictures: number): Promise<void> {
     await expect(this.status).toHaveText(new RegExp(`^${pictures} of ${pictures} pictures? done`), { timeout: 60_000 });
     await expect(this.pictures).toHaveCount(pictures);

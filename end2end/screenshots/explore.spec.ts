@@ -1,0 +1,101 @@
+import { expect, test } from "../fixtures/catalog";
+import { china } from "../fixtures/pictures";
+import { FollowDialog } from "../pages/FollowDialog";
+import { GridPage } from "../pages/GridPage";
+import { ModelChoice } from "../pages/ModelChoice";
+import { shoot, SIZES } from "./shoot";
+
+const MODEL = "lucataco/realistic-vision-v5-img2img";
+const MODELS = [MODEL, "mixinmax1990/realisitic-vision-v3-image-to-image", "lucataco/dreamshaper7-img2img-lcm"];
+
+for (const viewport of SIZES) {
+  test.describe(`${viewport.width} px`, () => {
+    test.use({ viewport, hasTouch: viewport.width < 500 });
+
+    test("explore", async ({ explore, page, watch }) => {
+      watch.allow(/Failed to load resource/);
+      await explore.open("?q=depth&takes=image");
+      await expect(explore.links.first()).toBeVisible();
+      await explore.pick("cjwbw/zoedepth").check();
+      await shoot(page, "31-explore");
+      await explore.view("Gallery").click();
+      await expect(explore.list.locator("img").first()).toBeVisible();
+      await shoot(page, "32-explore-gallery");
+      await explore.open("?q=zoedepth&gives=video&runs=over-1m");
+      await expect(explore.empty).toBeVisible();
+      await shoot(page, "33-explore-empty");
+      await page.route("**/api/catalog/models?*", (route) => route.fulfill({ status: 503, body: "" }));
+      await page.goto("/explore");
+      await expect(page.getByRole("alert")).toBeVisible();
+      await shoot(page, "34-explore-error");
+      await page.unroute("**/api/catalog/models?*");
+      await explore.open("?q=depth");
+      const filter = page.getByRole("button", { name: "Filter" });
+      if (!(await filter.isVisible())) return;
+      await filter.click();
+      await expect(explore.facet("Takes")).toBeVisible();
+      await shoot(page, "35-explore-facets");
+    });
+
+    test("explore while it loads", async ({ page }) => {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await page.route("**/api/catalog/models?*", async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.goto("/explore?q=depth");
+      await expect(page.getByRole("searchbox", { name: "Search models" })).toBeVisible();
+      await shoot(page, "36-explore-loading");
+      release();
+    });
+
+    test("model, creator", async ({ explore, model, page, watch }) => {
+      watch.allow(/Failed to load resource/);
+      await model.open(MODEL);
+      await expect(model.inputs).toBeVisible();
+      await shoot(page, "37-model");
+      await model.open("cjwbw/vq-diffusion");
+      await shoot(page, "38-model-not-here");
+      await page.goto("/explore/cjwbw");
+      await expect(explore.links.first()).toBeVisible();
+      await shoot(page, "39-creator");
+      await page.goto("/explore/nobody/nothing");
+      await expect(explore.missing).toBeVisible();
+      await shoot(page, "40-model-missing");
+    });
+
+    test("follow", async ({ page }) => {
+      const follow = new FollowDialog(page);
+      await follow.open("?q=depth&takes=image");
+      await follow.name.fill("Depth");
+      await follow.save.click();
+      await expect(follow.saved).toHaveText(/Depth/);
+      await shoot(page, "41-follow");
+    });
+
+    test("another model in the studio", async ({ studio, page }) => {
+      const choice = new ModelChoice(page);
+      await choice.open(MODEL);
+      await studio.prepare(china());
+      await choice.unfold();
+      await shoot(page, "42-studio-model");
+      await choice.open("strange/secret");
+      await studio.unfold();
+      await shoot(page, "43-studio-any-schema");
+    });
+
+    test("a comparison of models", async ({ compare, page }) => {
+      await compare.open(...MODELS);
+      await compare.chooseImage(china());
+      await compare.prompt.fill("starry night, swirling sky");
+      await expect(compare.mapping).toBeVisible();
+      await shoot(page, "44-compare-models");
+      await compare.run.click();
+      const grid = new GridPage(page);
+      await grid.expectDone(MODELS.length);
+      await grid.best(0).click();
+      await shoot(page, "45-compared-models");
+    });
+  });
+}
