@@ -5,8 +5,6 @@ mod choice;
 mod file;
 mod frame;
 mod handle;
-mod json;
-mod lines;
 mod number;
 mod searched;
 mod secret;
@@ -14,12 +12,14 @@ mod seed;
 mod slider;
 mod text;
 mod toggle;
+mod written;
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     components::lazy::{Lazy, Part},
     state::Widget,
+    words,
 };
 
 pub use frame::Fault;
@@ -27,8 +27,6 @@ pub use handle::{Handle, control_id};
 
 use choice::ChoiceField;
 use file::FileField;
-use json::JsonField;
-use lines::LinesField;
 use number::NumberField;
 use searched::SearchedField;
 use secret::SecretField;
@@ -36,6 +34,7 @@ use seed::SeedField;
 use slider::SliderField;
 use text::TextField;
 use toggle::ToggleField;
+use written::WrittenField;
 
 /// The field that `handle` stands for. Pictures have slots of their own.
 #[component]
@@ -63,7 +62,7 @@ fn rare(handle: Handle) -> Part {
         Widget::File => view! { <FileField handle /> }.into_any(),
         Widget::Choice(values) => view! { <SearchedField handle values /> }.into_any(),
         Widget::Secret => view! { <SecretField handle /> }.into_any(),
-        Widget::Lines => view! { <LinesField handle /> }.into_any(),
-        _ => view! { <JsonField handle /> }.into_any(),
+        Widget::Lines => view! { <WrittenField handle placeholder=words::field_lines() /> }.into_any(),
+        _ => view! { <WrittenField handle placeholder="JSON" /> }.into_any(),
     })
 }

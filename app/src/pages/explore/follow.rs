@@ -2,8 +2,10 @@
 //!
 //! - `saved`: the searches that are kept
 //! - `digests`: news by e-mail
+//! - `kept`: what the server keeps of either
 
 mod digests;
+mod kept;
 mod saved;
 
 use api::routes;

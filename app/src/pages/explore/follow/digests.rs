@@ -1,9 +1,9 @@
 use api::{CatalogQuery, CreateDigest, Digest, Digests, Every};
 use leptos::{ev::SubmitEvent, prelude::*};
 
+use super::kept::Kept;
 use crate::{
-    browser::Latest,
-    client::{self, ClientError},
+    client,
     components::{
         dynamic::{For, Show},
         icon::{Glyph, Icon},
@@ -13,51 +13,30 @@ use crate::{
     words,
 };
 
-/// The digests that were asked for, and what is being done with them.
+/// The digests that were asked for, and what came of asking.
 #[derive(Clone, Copy)]
 struct Post {
-    digests: RwSignal<Option<Digests>>,
-    /// What came of asking.
+    digests: Kept<Digests>,
     said: RwSignal<Option<String>>,
-    fault: RwSignal<Option<String>>,
-    task: Latest,
 }
 
 impl Post {
     fn open() -> Self {
-        let post = Self { digests: RwSignal::new(None), said: RwSignal::new(None), fault: RwSignal::new(None), task: Latest::new() };
-        post.run(async { Ok(None) });
-        post
-    }
-
-    /// Does something with a digest, says what came of it, and reads all of them anew.
-    fn run(self, work: impl Future<Output = Result<Option<String>, ClientError>> + 'static) {
-        self.task.run(async move {
-            let done = work.await;
-            if let Ok(said) = &done {
-                self.said.set(said.clone());
-            }
-            let found = match done {
-                Ok(_) => client::digests().await,
-                Err(error) => Err(error),
-            };
-            self.fault.set(found.as_ref().err().map(ClientError::explanation));
-            if let Ok(digests) = found {
-                self.digests.set(Some(digests));
-            }
-        });
+        Self { digests: Kept::open(|| Box::pin(client::digests())), said: RwSignal::new(None) }
     }
 
     fn ask(self, digest: CreateDigest) {
-        self.run(async move {
+        self.digests.run(async move {
             let made = client::ask_for_digest(&digest).await?;
-            Ok(Some(words::follow_sent(&made.email)))
+            self.said.set(Some(words::follow_sent(&made.email)));
+            Ok(())
         });
     }
 
     fn end(self, digest: &Digest) {
         let id = digest.id.clone();
-        self.run(async move { client::delete_digest(&id).await.map(|()| None) });
+        self.said.set(None);
+        self.digests.run(async move { client::delete_digest(&id).await });
     }
 }
 
@@ -65,8 +44,8 @@ impl Post {
 #[component]
 pub fn News(search: String) -> impl IntoView {
     let post = Post::open();
-    let can_send = Memo::new(move |_| post.digests.with(|digests| digests.as_ref().map(|digests| digests.can_send)));
-    let lines = move || post.digests.with(|digests| digests.as_ref().map(|digests| digests.digests.clone()).unwrap_or_default());
+    let can_send = Memo::new(move |_| post.digests.found.with(|digests| digests.as_ref().map(|digests| digests.can_send)));
+    let lines = move || post.digests.found.with(|digests| digests.as_ref().map(|digests| digests.digests.clone()).unwrap_or_default());
     let search = StoredValue::new(search);
     view! {
         <section>
@@ -74,7 +53,7 @@ pub fn News(search: String) -> impl IntoView {
             <Show when=move || can_send.get() == Some(false)><p class="d2-hint">{words::follow_no_email()}</p></Show>
             <Show when=move || can_send.get() == Some(true)><Asking post search=search.get_value() /></Show>
             <p class="d2-explore-said" role="status">{move || post.said.get()}</p>
-            <Notice sentence=post.fault bad=true />
+            <Notice sentence=post.digests.fault bad=true />
             <ul class="d2-explore-saved" aria-label=words::follow_email()>
                 <For each=lines key=|digest: &Digest| crate::json::write(digest) let(digest)><Line post digest /></For>
             </ul>
@@ -109,7 +88,11 @@ fn Asking(post: Post, search: String) -> impl IntoView {
 
 #[component]
 fn Line(post: Post, digest: Digest) -> impl IntoView {
-    let state = if digest.is_confirmed { name_of(digest.every) } else { words::follow_unconfirmed() };
+    let state = match digest.is_confirmed {
+        true => name_of(digest.every),
+        false if digest.has_failed => words::follow_failed(),
+        false => words::follow_unconfirmed(),
+    };
     let sent = digest.last_sent_at.as_ref().map(|moment| words::follow_last_sent(&words::day(moment.as_str())));
     let (email, what) = (digest.email.clone(), facet::sentence(&CatalogQuery::from_search(&digest.query)));
     let label = words::follow_delete(&email);

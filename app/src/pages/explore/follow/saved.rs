@@ -1,10 +1,9 @@
 use api::{CreateSearch, PatchSearch, SavedSearch, limits, routes};
 use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::super::browse::Browsing;
+use super::{super::browse::Browsing, kept::Kept};
 use crate::{
-    browser::Latest,
-    client::{self, ClientError},
+    client,
     components::{
         dynamic::{For, Show},
         icon::{Glyph, Icon},
@@ -16,46 +15,27 @@ use crate::{
 /// The saved searches, and what is being done with them.
 #[derive(Clone, Copy)]
 struct Shelf {
-    searches: RwSignal<Vec<SavedSearch>>,
+    searches: Kept<Vec<SavedSearch>>,
     /// The one that was deleted last.
     deleted: RwSignal<Option<SavedSearch>>,
-    fault: RwSignal<Option<String>>,
-    task: Latest,
 }
 
 impl Shelf {
     fn open() -> Self {
-        let (searches, deleted, fault) = (RwSignal::new(Vec::new()), RwSignal::new(None), RwSignal::new(None));
-        let shelf = Self { searches, deleted, fault, task: Latest::new() };
-        shelf.run(async { Ok(()) });
-        shelf
-    }
-
-    /// Does something with a search, and reads all of them anew.
-    fn run(self, work: impl Future<Output = Result<(), ClientError>> + 'static) {
-        self.task.run(async move {
-            let found = match work.await {
-                Ok(()) => client::searches().await,
-                Err(error) => Err(error),
-            };
-            self.fault.set(found.as_ref().err().map(ClientError::explanation));
-            if let Ok(searches) = found {
-                self.searches.set(searches);
-            }
-        });
+        Self { searches: Kept::open(|| Box::pin(client::searches())), deleted: RwSignal::new(None) }
     }
 
     fn save(self, name: String, query: String) {
-        self.run(async move { client::save_search(&CreateSearch { name, query }).await.map(|_| ()) });
+        self.searches.run(async move { client::save_search(&CreateSearch { name, query }).await.map(|_| ()) });
     }
 
     fn change(self, search: &SavedSearch, patch: PatchSearch) {
         let id = search.id.clone();
-        self.run(async move { client::change_search(&id, &patch).await.map(|_| ()) });
+        self.searches.run(async move { client::change_search(&id, &patch).await.map(|_| ()) });
     }
 
     fn delete(self, search: SavedSearch) {
-        self.run(async move {
+        self.searches.run(async move {
             client::delete_search(&search.id).await?;
             self.deleted.set(Some(search));
             Ok(())
@@ -89,9 +69,9 @@ pub fn Saved(name: String, search: String, browsing: Browsing) -> impl IntoView 
                 </label>
                 <button type="submit" class="d2-btn d2-btn-main" prop:disabled=move || typed.read().trim().is_empty()>{words::follow_save()}</button>
             </form>
-            <Notice sentence=shelf.fault bad=true />
+            <Notice sentence=shelf.searches.fault bad=true />
             <ul class="d2-explore-saved" aria-label=words::follow_saved()>
-                <For each=move || shelf.searches.get() key let(search)><Line shelf search browsing /></For>
+                <For each=move || shelf.searches.found.get().unwrap_or_default() key let(search)><Line shelf search browsing /></For>
             </ul>
             <p class="d2-explore-undo" role="status">
                 <Show when=move || shelf.deleted.read().is_some()>

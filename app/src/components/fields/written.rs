@@ -2,16 +2,16 @@ use leptos::prelude::*;
 
 use super::{Handle, frame::Frame};
 
-/// JSON, for a list, an object or a union, which have no widget.
+/// What is written as it is read: a list, an item in each line, or JSON for what has no widget.
 #[component]
-pub fn JsonField(handle: Handle) -> impl IntoView {
+pub fn WrittenField(handle: Handle, placeholder: &'static str) -> impl IntoView {
     view! {
         <Frame handle>
             <textarea
                 id=handle.id()
                 rows="3"
                 spellcheck="false"
-                placeholder="JSON"
+                placeholder=placeholder
                 aria-describedby=handle.described_by()
                 aria-invalid=handle.invalid()
                 prop:value=handle.text()
