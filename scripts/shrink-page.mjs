@@ -8,10 +8,14 @@
 //
 // Trunk starts it with TRUNK_PROFILE and TRUNK_STAGING_DIR; in a development build it does nothing.
 
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
 
 /** What today's browsers have. */
 const FEATURES = ["bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types", "multivalue"];
@@ -26,15 +30,15 @@ const MODULE = "a";
 const PARTS = "snippets";
 
 if (process.env.TRUNK_PROFILE === "release") {
-  shrink(process.env.TRUNK_STAGING_DIR);
+  await shrink(process.env.TRUNK_STAGING_DIR);
 }
 
-function shrink(folder) {
+async function shrink(folder) {
   const files = readdirSync(folder);
   const loader = path.join(folder, one(files, /^app-.*\.js$/));
   const program = path.join(folder, one(files, /^app-.*_bg\.wasm$/));
   shrinkCopied(folder, files);
-  const parts = shrinkParts(folder);
+  const parts = await shrinkParts(folder);
   const calling = withoutClasses(readFileSync(loader, "utf8"));
   keepOnly(program, new Set([...calling.matchAll(/\bwasm\.([\w$]+)/g)].map(([, name]) => name)));
   const script = rename(calling, JSON.parse(optimise(program, SHORT_NAMES)));
@@ -49,11 +53,18 @@ function shrinkCopied(folder, files) {
   }
 }
 
-/** Moves the parts beside the program; gives their old and new addresses. */
-function shrinkParts(folder) {
-  const parts = readdirSync(path.join(folder, PARTS)).map((file) => {
+/** Makes the parts small, several at a time, and moves them beside the program; gives their old and new addresses. */
+async function shrinkParts(folder) {
+  const files = readdirSync(path.join(folder, PARTS));
+  const waiting = files.map((file) => path.join(folder, PARTS, file));
+  const work = async () => {
+    for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+      await run("wasm-opt", [...FLAGS, ...PASSES, part, "-o", part]);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const parts = files.map((file) => {
     const part = path.join(folder, PARTS, file);
-    optimise(part);
     const name = `${file.split("-")[0]}-${digest(part)}.wasm`;
     renameSync(part, path.join(folder, name));
     return [`${PARTS}/${file}`, name];

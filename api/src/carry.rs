@@ -57,7 +57,7 @@ fn fitted(field: &Field, value: &Value) -> Option<(Value, bool)> {
     if takes(field, value) {
         return Some((value.clone(), false));
     }
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+    let number = number_of(value);
     let near = match &field.kind {
         Kind::Integer(bounds) => Value::from(within(number?.round(), bounds.minimum, bounds.maximum) as i64),
         Kind::Number(bounds) => Value::from(within(number?, bounds.minimum, bounds.maximum)),
@@ -67,13 +67,17 @@ fn fitted(field: &Field, value: &Value) -> Option<(Value, bool)> {
     takes(field, &near).then_some((near, true))
 }
 
+/// A number, or a text that is a whole one, as the choices of some models are. (Reading any number from a text is 20 kB of program.)
+fn number_of(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| Some(value.as_str()?.trim().parse::<i32>().ok()?.into()))
+}
+
 fn within(number: f64, least: Option<f64>, most: Option<f64>) -> f64 {
     number.max(least.unwrap_or(f64::NEG_INFINITY)).min(most.unwrap_or(f64::INFINITY))
 }
 
 fn nearest(choices: &[Value], number: f64) -> Option<Value> {
-    let as_number = |choice: &Value| choice.as_f64().or_else(|| choice.as_str()?.parse().ok());
-    let distance = |choice: &&Value| as_number(choice).map(|other: f64| (other - number).abs());
+    let distance = |choice: &&Value| number_of(choice).map(|other| (other - number).abs());
     let known = choices.iter().filter(|choice| distance(choice).is_some());
     known.min_by(|one, other| distance(one).partial_cmp(&distance(other)).unwrap_or(std::cmp::Ordering::Equal)).cloned()
 }

@@ -121,7 +121,7 @@ impl Roles {
         let mut roles = Self::among(files.map(|field| (field.name.as_str(), field.required)).collect());
         let named = |role: InputRole, names: &[&str]| {
             let fields = || schema.fields().iter().filter(|field| role.fits(&field.kind));
-            let has_name = |name: &&str| fields().find(|field| field.name.to_lowercase() == **name);
+            let has_name = |name: &&str| fields().find(|field| field.name.eq_ignore_ascii_case(name));
             names.iter().find_map(has_name).map(|field| field.name.clone())
         };
         roles.prompt = named(InputRole::Prompt, &PROMPTS).or_else(|| only_required_text(schema));
@@ -148,7 +148,7 @@ impl Roles {
     }
 
     fn among(files: Vec<(&str, bool)>) -> Self {
-        let says = |name: &str, words: &[&str]| words.iter().any(|word| name.to_lowercase().contains(word));
+        let says = |name: &str, words: &[&str]| words.iter().any(|word| name.to_ascii_lowercase().contains(word));
         let first = |is_it: &dyn Fn(&str) -> bool| {
             let required = files.iter().find(|(name, required)| *required && is_it(name));
             required.or_else(|| files.iter().find(|(name, _)| is_it(name))).map(|(name, _)| (*name).to_owned())

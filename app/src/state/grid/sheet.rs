@@ -323,7 +323,7 @@ fn compared(prediction: &Prediction) -> ComparedModel {
 }
 
 fn is_seed(name: &str, value: &Value) -> bool {
-    value.is_i64() && name.to_lowercase().ends_with("seed")
+    value.is_i64() && name.to_ascii_lowercase().ends_with("seed")
 }
 
 fn heads(axis: &Axis) -> Vec<Head> {

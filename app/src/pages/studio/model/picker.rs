@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     super::session::{Session, built_in},
-    OPENER,
+    OPENER, Wish,
+    going::renew,
 };
 use crate::{
     browser::{self, Latest},
@@ -37,7 +38,7 @@ pub fn Picker(session: Session, is_open: RwSignal<bool>) -> impl IntoView {
     });
     let choose = move |name: String| {
         is_open.set(false);
-        session.change_model(name);
+        session.go_over(name, Wish::Carry);
         browser::focus_on(OPENER);
     };
     let offer = move |Offer { name, description }: Offer| {
@@ -107,7 +108,7 @@ fn Corrections(session: Session) -> impl IntoView {
     let take = move |answer: Result<Value, ClientError>| match answer {
         Ok(entry) => {
             fault.set(None);
-            session.take_model(&entry);
+            renew(session, &entry);
         }
         Err(error) => fault.set(Some(error.sentence())),
     };
