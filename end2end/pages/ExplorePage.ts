@@ -1,5 +1,11 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
+/** What a link to a model says, by `owner/name` or the end of it. */
+function named(name: string): RegExp | string {
+  const [short, owner] = name.split("/").reverse();
+  return owner ? new RegExp(`^\\s*${owner}\\s*/\\s*${short}\\s*$`) : short!;
+}
+
 /** The catalog, `/explore`, and the lists of one creator and of one collection, by the names that people and screen readers know them by. */
 export class ExplorePage {
   readonly search: Locator;
@@ -25,7 +31,7 @@ export class ExplorePage {
     this.empty = page.getByRole("heading", { name: "No model has all of this" });
     this.clear = page.getByRole("button", { name: "Clear all" }).first();
     this.tray = page.getByRole("region", { name: "Models to compare" });
-    this.follow = page.getByRole("button", { name: "Follow", exact: true });
+    this.follow = page.getByRole("button", { name: "Follow this search", exact: true });
   }
 
   async open(query = ""): Promise<void> {
@@ -36,12 +42,11 @@ export class ExplorePage {
 
   /** A model of the list, by `owner/name` or the end of it. */
   result(name: string): Locator {
-    return this.results.filter({ has: this.link(name) });
+    return this.results.filter({ has: this.page.getByRole("link").filter({ hasText: named(name) }) }).first();
   }
 
   link(name: string): Locator {
-    const [short, owner] = name.split("/").reverse();
-    return this.links.filter({ hasText: owner ? new RegExp(`^\\s*${owner}\\s*/\\s*${short}\\s*$`) : short! }).first();
+    return this.links.filter({ hasText: named(name) }).first();
   }
 
   /** How many models were found, and of how many. */
@@ -68,7 +73,7 @@ export class ExplorePage {
 
   /** How many models a value would leave, as it stands beside it. */
   async countOf(facet: string, value: string): Promise<number> {
-    const label = this.facet(facet).locator("label").filter({ has: this.value(facet, value) });
+    const label = this.facet(facet).locator("label").filter({ hasText: new RegExp(`^${value}[\\d,]+$`, "i") });
     return Number((await label.locator("small").textContent())?.replaceAll(",", ""));
   }
 

@@ -25,7 +25,7 @@ export class FollowDialog {
   /** Opens a search, and where it is followed. */
   async open(query = ""): Promise<void> {
     await this.page.goto(`/explore${query}`);
-    await this.page.getByRole("button", { name: "Follow", exact: true }).click();
+    await this.page.getByRole("button", { name: "Follow this search", exact: true }).click();
     await expect(this.dialog).toBeVisible();
   }
 

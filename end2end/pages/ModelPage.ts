@@ -31,6 +31,6 @@ export class ModelPage {
 
   /** The row of an input in the table. */
   input(name: string): Locator {
-    return this.inputs.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: new RegExp(`^${name}\\b`) }) });
+    return this.inputs.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: new RegExp(`\\b${name}\\b`) }) });
   }
 }

@@ -184,7 +184,7 @@ test("a server without SMTP says so and offers the feeds", async ({ browser }) =
   const context = await browser.newContext({ baseURL: server.url, reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto("/explore");
-  await page.getByRole("button", { name: "Follow", exact: true }).click();
+  await page.getByRole("button", { name: "Follow this search", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Follow this search" });
   await expect(dialog.getByText("This server does not send e-mail. A feed tells the same news.")).toBeVisible();
   await expect(dialog.getByLabel("E-mail address")).toHaveCount(0);

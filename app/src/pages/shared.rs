@@ -28,7 +28,7 @@ use facts::Facts;
 use votes::Compared;
 
 /// The page, a part that is fetched when it is first opened.
-#[wasm_split(shared, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn shared_page() -> Part {
     browser::remove_written(".d2-static");
     let shared = browser::inlined("shared").and_then(|text| json::read(&text));

@@ -18,9 +18,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const AT_A_TIME: usize = 64;
 /// Letters that are handed over at once; each takes a connection to the mail server.
 const AT_ONCE: usize = 4;
-/// How often a letter is tried before it waits for the next one: with this back-off about a day, so that a mail server may be away overnight.
+/// How often a letter is tried before it waits for the next one: with its back-off about a day, so that a mail server may be away overnight.
 const ATTEMPTS: u32 = 12;
-const BACKOFF: Backoff = Backoff { first: Duration::from_secs(60), most: Duration::from_secs(4 * 60 * 60) };
 /// How long a request for a yes is left alone that is being sent. Where the server falls meanwhile, it is sent after that: perhaps again.
 const IN_HAND: SignedDuration = SignedDuration::from_mins(10);
 
@@ -110,7 +109,10 @@ impl Digests {
 
     /// When the next attempt is due.
     fn later(&self, row: &DigestRow) -> api::Timestamp {
-        stamp(self.clock.now() + BACKOFF.delay(row.attempts + 1))
+        let day = self.day.unsigned_abs();
+        // A minute at first, four hours at most, where a day is one.
+        let backoff = Backoff { first: day / 1440, most: day / 6 };
+        stamp(self.clock.now() + backoff.delay(row.attempts + 1))
     }
 }
 

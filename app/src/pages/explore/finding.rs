@@ -103,6 +103,8 @@ impl Finding {
     pub fn turn_to(self, query: CatalogQuery) {
         if query != self.query.get_untracked() {
             self.query.set(query);
+            // What asks for more is of the search before.
+            self.next.set(None);
             self.begin();
         }
     }

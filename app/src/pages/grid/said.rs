@@ -80,7 +80,7 @@ pub fn Share(session: Session) -> impl IntoView {
     });
     view! {
         <Show when=move || is_compared.get()>
-            <button type="button" class="d2-btn" on:click=move |_| is_open.set(true)>{words::share_name()}</button>
+            <button type="button" class="d2-btn" on:click=move |_| is_open.set(true)>{words::share_open()}</button>
         </Show>
         <Show when=move || is_open.get()><Lazy load=move || sharing(session, is_open) frame=Box::new(|view| view) /></Show>
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A part that only framed studios fetch. It shows nothing.
-#[wasm_split(embedded, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn embedded(session: Session) -> Part {
     if let Some(host) = Host::around() {
         tell_of_runs(session, host.clone());

@@ -28,7 +28,7 @@ impl Session {
 
     /// True while nothing can be started: something is being asked for, or not all that was set up is here.
     pub fn is_busy(self) -> bool {
-        self.is_sending.get() || self.expects_grid.get() || self.has_picture_on_its_way()
+        self.is_sending.get() || self.expects_grid.get() || self.expects_model.get() || self.has_picture_on_its_way()
     }
 
     /// True while a picture or a depth map of one's own is on its way: what is shown is not yet what would be sent.

@@ -12,13 +12,14 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::session::{Session, built_in};
+use super::{
+    session::{Session, built_in},
+    settings::hint,
+};
 use crate::{
     browser,
-    components::{
-        dynamic::Show,
-        lazy::{Lazy, Part},
-    },
+    components::lazy::{Lazy, Part},
+    state::StudioModel,
     words,
 };
 
@@ -80,38 +81,36 @@ impl Session {
     }
 }
 
-/// The model above the form, and what there is to know of it.
-#[component]
-pub fn ModelRow(session: Session) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let name = Memo::new(move |_| session.model.with(|model| model.name.clone()));
-    let page = move || name.with(|name| name.split_once('/').map(|(owner, name)| routes::model_page(owner, name)));
-    let note = Memo::new(move |_| {
-        session.model.with(|model| match model.runs_here {
-            _ if session.expects_model.get() => Some(words::model_reading()),
-            Some(RunsHere::StandIn) => Some(words::model_stand_in()),
-            Some(RunsHere::No) => Some(words::model_no_run()),
-            Some(RunsHere::Yes) | None => None,
-        })
-    });
+/// The model above the form, as it is now, and what there is to know of it.
+pub fn model_row(session: Session, is_choosing: RwSignal<bool>) -> AnyView {
+    let StudioModel { name, runs_here, .. } = session.model.get_untracked();
+    let page = name.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
+    let about = words::model_about(&name);
+    let note = match runs_here {
+        Some(RunsHere::StandIn) => Some(hint(words::model_stand_in())),
+        Some(RunsHere::No) => Some(hint(words::model_no_run())),
+        Some(RunsHere::Yes) | None => None,
+    };
+    let picker = move || is_choosing.get().then(|| view! { <Lazy load=move || picker_part(session, is_choosing) /> }.into_any());
     view! {
         <div class="d2-model" role="group" aria-label=words::model_name()>
             <div class="d2-model-row">
-                <a href=page title=move || words::model_about(&name.get())>{name}</a>
+                <a href=page title=about>{name}</a>
                 <button
                     type="button"
                     class="d2-recall-open"
                     id=OPENER
-                    aria-expanded=move || is_open.get().to_string()
-                    on:click=move |_| is_open.update(|is| *is = !*is)
+                    aria-expanded=move || is_choosing.get().to_string()
+                    on:click=move |_| is_choosing.update(|is| *is = !*is)
                 >
                     {words::model_change()}
                 </button>
             </div>
-            {move || note.get().map(|note| view! { <p class="d2-hint">{note}</p> }.into_any())}
-            <Show when=move || is_open.get()><Lazy load=move || picker_part(session, is_open) /></Show>
+            {note}
+            {picker}
         </div>
     }
+    .into_any()
 }
 
 /// Going over, as a part of the page gives it.

@@ -2,7 +2,7 @@ use api::EngineInfo;
 use leptos::prelude::*;
 
 use super::{
-    model::ModelRow,
+    model::model_row,
     recall::{PROMPT, Recall},
     result::elapsed,
     session::{Opened, Session},
@@ -32,33 +32,30 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
         view! { <Field handle /> }.into_any()
     };
     let open = move |place| Handle::all_at(session.form, place).into_iter().filter(move |handle| session.is_open(&handle.name()));
-    // Another model has other fields.
-    let fields = move |place| {
-        move || {
-            session.renew_fields.track();
-            open(place).map(field).collect_view()
-        }
-    };
+    let fields = move |place| open(place).map(field).collect_view();
     let has_more = !session.is_embedded() || open(Place::More).next().is_some();
-    let takes_picture = Memo::new(move |_| session.form.with(|form| form.roles().image.is_some()));
-    let pictures = move || {
+    let is_choosing = RwSignal::new(false);
+    // Another model has other fields.
+    let in_sight = move || {
         session.renew_fields.track();
-        match takes_picture.get() {
-            true => view! { <Pictures session over /> }.into_any(),
-            false => view! { <p class="d2-hint">{words::model_takes_no_picture()}</p> }.into_any(),
-        }
+        let takes_picture = session.form.with_untracked(|form| form.roles().image.is_some());
+        let pictures = if takes_picture { view! { <Pictures session over /> }.into_any() } else { hint(words::model_takes_no_picture()) };
+        let model = (!session.is_embedded()).then(|| model_row(session, is_choosing));
+        (model, pictures, fields(Place::Main)).into_any()
+    };
+    let further = move || {
+        session.renew_fields.track();
+        fields(Place::More)
     };
     view! {
         <section class="d2-panel" aria-label=words::settings_name()>
             <div class="d2-fields" data-place="">
-                <Show when=move || !session.is_embedded()><ModelRow session /></Show>
-                {pictures}
-                {fields(Place::Main)}
+                {in_sight}
                 <Show when=move || has_more>
                     <details open=was_varied() data-place="">
                         <summary>{words::settings_more()}</summary>
                         <div class="d2-in">
-                            {fields(Place::More)}
+                            {further}
                             <ScalingField scales=session.preparing.scales />
                             <Show when=move || !session.is_embedded()><Vary session /></Show>
                         </div>
@@ -68,6 +65,11 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
             <Run session account />
         </section>
     }
+}
+
+/// Something to know.
+pub fn hint(words: &'static str) -> AnyView {
+    view! { <p class="d2-hint">{words}</p> }.into_any()
 }
 
 #[component]

@@ -227,9 +227,13 @@ impl Sheet {
     pub fn caption(&self, place: usize) -> String {
         const LETTERS: usize = 28;
         let across = self.columns().len().max(1);
-        let value = |head: &Head| match head.value.char_indices().nth(LETTERS) {
-            Some((end, _)) => format!("{}…", head.value[..end].trim_end()),
-            None => head.value.clone(),
+        let value = |head: &Head| {
+            // Of a model its own name tells more than its owner's.
+            let value = head.value.split_once('/').filter(|_| self.compares_models()).map_or(head.value.as_str(), |(_, name)| name);
+            match value.char_indices().nth(LETTERS) {
+                Some((end, _)) => format!("{}…", value[..end].trim_end()),
+                None => value.to_owned(),
+            }
         };
         let heads = [self.columns().get(place % across).map(value), self.rows().get(place / across).map(value)];
         heads.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -151,19 +151,20 @@ fn select(session: Session, role: InputRole, correct: impl Fn(InputRole, String)
     if fields.is_empty() {
         return None;
     }
+    let id = format!("model-role-{}", role.as_str());
     let option = |field: String| {
         let (is_chosen, name) = (field == chosen, field.clone());
         view! { <option value=field selected=is_chosen>{name}</option> }.into_any()
     };
     Some(
         view! {
-            <label class="d2-model-role">
-                <span>{role_name(role)}</span>
-                <select on:change=move |event| correct(role, event_target_value(&event))>
+            <div class="d2-model-role">
+                <label for=id.clone()>{role_name(role)}</label>
+                <select id=id on:change=move |event| correct(role, event_target_value(&event))>
                     <option value="" selected=chosen.is_empty()>{words::model_roles_none()}</option>
                     {fields.into_iter().map(option).collect_view()}
                 </select>
-            </label>
+            </div>
         }
         .into_any(),
     )
