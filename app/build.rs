@@ -1,7 +1,6 @@
 //! Makes the words of the page: a function a key of `words/en.json`, and every other language as a text whose lines are in the same order.
 //!
-//! English is in the program. What the first load does not say is not in its one text but with the functions that say it, and so in the parts of
-//! the page that call them.
+//! English is in the program, each message with the function that says it, and so in the part of the page that calls it.
 //!
 //! A language that lacks a key, has one too many, or names other placeholders, does not build.
 
@@ -30,58 +29,33 @@ type Messages = BTreeMap<String, Message>;
 const FORM: char = '\u{1f}';
 const CATEGORY: char = '\u{1e}';
 
-/// Areas of messages that only parts of the page say.
-const APART: [&str; 16] = [
-    "comparing",
-    "crop",
-    "depth",
-    "diff",
-    "explore",
-    "follow",
-    "grid",
-    "history",
-    "key",
-    "model",
-    "preset",
-    "relief",
-    "share",
-    "shared",
-    "shares",
-    "studios",
-];
-
-/// The stylesheet that a part of the page brings, and the name under which its program knows which bytes it is to have.
-const STYLESHEET: (&str, &str) = ("../style/explore.css", "EXPLORE_STYLESHEET");
+/// The stylesheets that parts of the page bring.
+const STYLESHEETS: [&str; 6] = ["crop", "depth", "explore", "grid", "history", "relief"];
 
 fn main() {
     println!("cargo::rerun-if-changed=words");
-    name_stylesheet();
+    STYLESHEETS.into_iter().for_each(name_stylesheet);
     let out = env::var("OUT_DIR").expect("cargo names the folder");
     let out = Path::new(&out);
     let english = read("en");
-    fs::write(out.join("en.txt"), lines(&english, is_apart)).expect("the folder can be written");
     fs::write(out.join("words.rs"), functions(&english)).expect("the folder can be written");
     let mut languages: Vec<String> = fs::read_dir("words").expect("the folder of the words").filter_map(name_of).collect();
     languages.sort();
     for language in languages.iter().filter(|language| *language != "en") {
         let messages = read(language);
         assert_same(language, &english, &messages);
-        fs::write(out.join(format!("{language}.txt")), lines(&messages, |_| false)).expect("the folder can be written");
+        fs::write(out.join(format!("{language}.txt")), lines(&messages)).expect("the folder can be written");
     }
     fs::write(out.join("languages.rs"), loaders(&languages)).expect("the folder can be written");
 }
 
-/// Browsers keep a stylesheet under its address: with other bytes it has another.
-fn name_stylesheet() {
-    let (path, name) = STYLESHEET;
+/// Says in `STYLE_…` where a stylesheet is. Browsers keep one under its address: with other bytes it has another.
+fn name_stylesheet(name: &str) {
+    let path = format!("../style/{name}.css");
     println!("cargo::rerun-if-changed={path}");
     let mut digest = DefaultHasher::new();
-    fs::read(path).unwrap_or_else(|error| panic!("{path}: {error}")).hash(&mut digest);
-    println!("cargo::rustc-env={name}={:x}", digest.finish());
-}
-
-fn is_apart(key: &str) -> bool {
-    APART.iter().any(|area| key.strip_prefix(area).is_some_and(|rest| rest.starts_with('_')))
+    fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}")).hash(&mut digest);
+    println!("cargo::rustc-env=STYLE_{}=/{name}.css?{:x}", name.to_uppercase(), digest.finish());
 }
 
 fn name_of(entry: std::io::Result<fs::DirEntry>) -> Option<String> {
@@ -132,7 +106,7 @@ fn functions(messages: &Messages) -> String {
         let (parameters, pairs) = (parameters.join(", "), pairs.join(", "));
         let english = message.forms()[0].lines().next().unwrap_or_default();
         writeln!(code, "/// \"{english}\"").expect("a String takes everything");
-        let text = if is_apart(key) { format!("text_or({place}, {:?})", line(message)) } else { format!("text({place})") };
+        let text = format!("text({place}, {:?})", line(message));
         match message {
             Message::Plural(_) => {
                 writeln!(code, "pub fn {key}(count: f64, {parameters}) -> String {{ counted({text}, count, &[{pairs}]) }}")
@@ -145,10 +119,9 @@ fn functions(messages: &Messages) -> String {
     code
 }
 
-/// A message a line, in the order of their keys; a line is empty where its message is left out.
-fn lines(messages: &Messages, is_left_out: fn(&str) -> bool) -> String {
-    let said = |(key, message): (&String, &Message)| if is_left_out(key) { String::new() } else { line(message) };
-    messages.iter().map(said).collect::<Vec<_>>().join("\n")
+/// A message a line, in the order of their keys.
+fn lines(messages: &Messages) -> String {
+    messages.values().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn line(message: &Message) -> String {
@@ -178,9 +151,8 @@ fn loaders(languages: &[String]) -> String {
     format!(
         "/// The languages that there are, as BCP 47 has them.
          pub const LANGUAGES: &[&str] = &{languages:?};
-         const ENGLISH: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/en.txt\"));
          {parts}
-         async fn fetch(language: &str) -> Result<&'static str, SplitLoaderError> {{ match language {{ {arms} _ => Ok(ENGLISH) }} }}"
+         async fn fetch(language: &str) -> Result<&'static str, SplitLoaderError> {{ match language {{ {arms} _ => Ok(\"\") }} }}"
     )
 }
 

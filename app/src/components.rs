@@ -20,4 +20,5 @@ pub mod slot;
 pub mod snippets;
 pub mod stage;
 pub mod strip;
+pub mod styled;
 pub mod vary;

@@ -16,12 +16,12 @@ use crate::{
         dynamic::{For, Show},
         lazy::Part,
         notice::Notice,
+        styled::{EXPLORE, styled},
     },
     state::wording,
     words,
 };
 
-use super::explore::STYLESHEET;
 use alike::CommonFields;
 use contender::Line;
 use session::Session;
@@ -29,17 +29,16 @@ use session::Session;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn compare_page(address: Address) -> Part {
-    Ok(view! { <ComparePage address /> }.into_any())
+    Ok(styled(&[EXPLORE], move || view! { <ComparePage address /> }.into_any()))
 }
 
 #[component]
 fn ComparePage(address: Address) -> impl IntoView {
-    let is_styled = browser::use_stylesheet(STYLESHEET);
     let session = Session::new(address);
     browser::show_progress(Some(words::comparing_name()), None);
     let is_empty = Memo::new(move |_| session.common.with(|common| common.models.is_empty()));
     view! {
-        <main class="d2-page" id="main" hidden=move || !is_styled.get()>
+        <main class="d2-page" id="main">
             <div class="d2-page-head">
                 <h1>{words::comparing_name()}</h1>
                 <span class="d2-grow"></span>

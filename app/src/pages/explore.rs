@@ -28,10 +28,10 @@ mod tray;
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Address},
+    browser::Address,
     components::{
-        dynamic::Show,
-        lazy::{Part, waiting},
+        lazy::Part,
+        styled::{EXPLORE, HISTORY, styled},
     },
 };
 
@@ -40,9 +40,6 @@ use collection::CollectionPage;
 use creator::CreatorPage;
 use model::ModelPage;
 use tray::{Tray, open_picks};
-
-/// The stylesheet of these pages and of the one that compares models, by its bytes: no other page needs it.
-pub(super) const STYLESHEET: &str = concat!("/explore.css?", env!("EXPLORE_STYLESHEET"));
 
 /// What an address under `/explore` and `/collections` leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,12 +66,11 @@ impl Place {
 /// The pages, a part that is fetched when one is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn explore_page(address: Address) -> Part {
-    Ok(view! { <Explore address /> }.into_any())
+    Ok(styled(&[HISTORY, EXPLORE], move || view! { <Explore address /> }.into_any()))
 }
 
 #[component]
 fn Explore(address: Address) -> impl IntoView {
-    let is_styled = browser::use_stylesheet(STYLESHEET);
     let picks = open_picks();
     let path = address.path();
     let place = Memo::new(move |_| Place::of(&path.read()));
@@ -87,10 +83,8 @@ fn Explore(address: Address) -> impl IntoView {
         None => ().into_any(),
     };
     view! {
-        <Show when=move || is_styled.get() fallback=|| view! { <main class="d2-page" id="main">{waiting()}</main> }>
-            {page}
-            <Tray picks />
-        </Show>
+        {page}
+        <Tray picks />
     }
 }
 

@@ -16,7 +16,12 @@ use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     browser::{self, Address, effect},
-    components::{dynamic::Show, lazy::Part, notice::Notice},
+    components::{
+        dynamic::Show,
+        lazy::Part,
+        notice::Notice,
+        styled::{GRID, HISTORY, styled},
+    },
     words,
 };
 
@@ -29,7 +34,7 @@ use table::Table;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(grid, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn grid_page(address: Address) -> Part {
-    Ok(view! { <GridPage address /> }.into_any())
+    Ok(styled(&[HISTORY, GRID], move || view! { <GridPage address /> }.into_any()))
 }
 
 #[component]

@@ -21,7 +21,12 @@ use leptos::{html, prelude::*, wasm_split::wasm_split};
 use crate::{
     browser::{self, Address, effect},
     client,
-    components::{dynamic::Show, lazy::Part, notice::Notice},
+    components::{
+        dynamic::Show,
+        lazy::Part,
+        notice::Notice,
+        styled::{HISTORY, styled},
+    },
     state::{Selection, wording},
     words,
 };
@@ -35,7 +40,7 @@ use wall::Wall;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(history, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn history_page(address: Address) -> Part {
-    Ok(view! { <HistoryPage address /> }.into_any())
+    Ok(styled(&[HISTORY], move || view! { <HistoryPage address /> }.into_any()))
 }
 
 /// What one made.

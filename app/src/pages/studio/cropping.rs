@@ -10,23 +10,27 @@ use crate::{
     components::{
         crop::{CropEditor, Cropped, Source},
         lazy::Part,
+        styled::{CROP, DEPTH, styled},
     },
     state::{Role, Slot, wording},
     words,
 };
 
 /// The editor that crops, in the place of the stage.
-#[wasm_split(photograph, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn cropping(session: Session) -> Part {
-    let view = view! {
-        <CropEditor
-            source=session.source()
-            most=session.preparing.most()
-            on_use=move |cropped| session.take_crop(cropped)
-            on_leave=move |()| session.opened.set(None)
-        />
+    let editor = move || {
+        view! {
+            <CropEditor
+                source=session.source()
+                most=session.preparing.most()
+                on_use=move |cropped| session.take_crop(cropped)
+                on_leave=move |()| session.opened.set(None)
+            />
+        }
+        .into_any()
     };
-    Ok(view.into_any())
+    Ok(styled(&[DEPTH, CROP], editor))
 }
 
 impl Session {

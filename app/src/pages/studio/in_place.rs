@@ -8,6 +8,7 @@ use crate::{
         dynamic::Show,
         icon::{Glyph, Icon},
         lazy::Part,
+        styled::{DEPTH, RELIEF, styled},
     },
     state::Run,
     words,
@@ -26,7 +27,7 @@ pub fn opened(session: Session, layers: Memo<Vec<Layer>>) -> Memo<Option<Opened>
 /// What stands in the place of the stage, a part that is fetched when it is first opened.
 #[wasm_split(depth, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn in_place(session: Session, layers: Memo<Vec<Layer>>, what: Opened) -> Part {
-    Ok(view! { <InPlace session layers what /> }.into_any())
+    Ok(styled(&[DEPTH, RELIEF], move || view! { <InPlace session layers what /> }.into_any()))
 }
 
 #[component]

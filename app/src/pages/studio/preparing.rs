@@ -120,7 +120,7 @@ impl Session {
 type Prepared = Pin<Box<dyn Future<Output = Option<(PickedFile, Vec<String>)>>>>;
 
 /// Makes a picture ready, in a part that is fetched with the first one that needs it.
-#[wasm_split(photograph, fallible, wasm_split_path = leptos::wasm_split)]
+#[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn prepare(file: PickedFile, preparation: Preparation, most: u32) -> Result<Prepared, SplitLoaderError> {
     Ok(Box::pin(drawn(file, preparation, most)))
 }

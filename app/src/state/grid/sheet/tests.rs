@@ -128,7 +128,7 @@ fn a_comparison_tells_what_each_took_and_what_is_said_of_it() {
     let read = Grid { note: Some("left".into()), votes: vec![0, 2], vote: Some(1), ..comparison([None, Some(Status::Succeeded)]) };
     let mut sheet = Sheet::new(read);
     assert_eq!(sheet.took(1), Took { seconds: Some(1.5), since: None, seed: Some(9), dollars: None, is_own: true });
-    assert_eq!((sheet.took(0), sheet.caption(1), sheet.note()), (Took::default(), "c/d".into(), "left"));
+    assert_eq!((sheet.took(0), sheet.caption(1), sheet.note()), (Took::default(), "d".into(), "left"));
     assert_eq!((sheet.votes(0), sheet.votes(1)), ((0, false), (2, true)));
     sheet.count_votes(Votes { votes: vec![1, 1], vote: Some(0) });
     assert_eq!((sheet.votes(0), sheet.votes(1)), ((1, true), (1, false)));
