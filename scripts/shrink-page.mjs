@@ -10,17 +10,25 @@
 
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What today's browsers have. */
-const FEATURES = ["bulk-memory", "bulk-memory-opt", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types", "multivalue"];
+/** What today's browsers have, as wasm-opt and as its library call it. */
+const FEATURES = {
+  "bulk-memory": "BulkMemory",
+  "bulk-memory-opt": "BulkMemoryOpt",
+  "sign-ext": "SignExt",
+  "nontrapping-float-to-int": "NontrappingFPToInt",
+  "mutable-globals": "MutableGlobals",
+  "reference-types": "ReferenceTypes",
+  multivalue: "Multivalue",
+};
+const FLAGS = Object.keys(FEATURES).map((feature) => `--enable-${feature}`);
 /** Flattened first, the second round of -Oz finds more. */
-const FLAGS = FEATURES.map((feature) => `--enable-${feature}`);
 const PASSES = ["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-producers", "--strip-target-features"];
 /** What program and loader call each other by. Parts keep the names of the few things that they take. */
 const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
@@ -38,10 +46,11 @@ async function shrink(folder) {
   const loader = path.join(folder, one(files, /^app-.*\.js$/));
   const program = path.join(folder, one(files, /^app-.*_bg\.wasm$/));
   shrinkCopied(folder, files);
-  const parts = await shrinkParts(folder);
   const calling = withoutClasses(readFileSync(loader, "utf8"));
   keepOnly(program, new Set([...calling.matchAll(/\bwasm\.([\w$]+)/g)].map(([, name]) => name)));
-  const script = rename(calling, JSON.parse(optimise(program, SHORT_NAMES)));
+  const optimised = optimise(program, SHORT_NAMES);
+  const parts = await shrinkParts(folder);
+  const script = rename(calling, JSON.parse(await optimised));
   writeFileSync(loader, minify(parts.reduce((script, [old, name]) => replaceAll(script, old, name), script)));
   renameByContent(folder, { [loader]: (digest) => `app-${digest}.js`, [program]: (digest) => `app-${digest}_bg.wasm` });
 }
@@ -53,16 +62,11 @@ function shrinkCopied(folder, files) {
   }
 }
 
-/** Makes the parts small, several at a time, and moves them beside the program; gives their old and new addresses. */
+/** Makes the parts small, and moves them beside the program; gives their old and new addresses. */
 async function shrinkParts(folder) {
   const files = readdirSync(path.join(folder, PARTS));
-  const waiting = files.map((file) => path.join(folder, PARTS, file));
-  const work = async () => {
-    for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-      await run("wasm-opt", [...FLAGS, ...PASSES, part, "-o", part]);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const optimise = await optimiser();
+  for (const file of files.map((file) => path.join(folder, PARTS, file))) writeFileSync(file, optimise(readFileSync(file)));
   const parts = files.map((file) => {
     const part = path.join(folder, PARTS, file);
     const name = `${file.split("-")[0]}-${digest(part)}.wasm`;
@@ -85,9 +89,30 @@ function one(files, pattern) {
   return found[0];
 }
 
-/** Optimises in place; with short names it prints them, as `{ imports: [[module, old, new]], exports: [[old, new]] }`. */
-function optimise(program, ...passes) {
-  return execFileSync("wasm-opt", [...FLAGS, ...PASSES, ...passes, program, "-o", program], { encoding: "utf8" });
+/** Optimises in place; with short names it gives them, as `{ imports: [[module, old, new]], exports: [[old, new]] }` in JSON. */
+async function optimise(program, ...passes) {
+  return (await run("wasm-opt", [...FLAGS, ...PASSES, ...passes, program, "-o", program])).stdout;
+}
+
+/**
+ * What does the same to the bytes of a part as wasm-opt does to a file. There are some hundred, mostly small, and to start wasm-opt takes it
+ * longer than to optimise one of them.
+ */
+async function optimiser() {
+  const library = process.env.PATH.split(path.delimiter).map((folder) => path.join(folder, "../binaryen/index.js")).find(existsSync);
+  if (library === undefined) throw new Error("binaryen is not beside what PATH names");
+  const { default: binaryen } = await import(pathToFileURL(library).href);
+  const features = Object.values(FEATURES).reduce((all, feature) => all | binaryen.Features[feature], binaryen.Features.MVP);
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(2);
+  return (bytes) => {
+    const part = binaryen.readBinary(bytes);
+    part.setFeatures(features);
+    for (const pass of PASSES.map((pass) => pass.replace(/^-+/, ""))) pass === "Oz" ? part.optimize() : part.runPasses([pass]);
+    const optimised = part.emitBinary();
+    part.dispose();
+    return optimised;
+  };
 }
 
 /** The loader without the classes that it gives to other scripts. */
