@@ -35,7 +35,7 @@ impl Comparison {
             model: record.target.model.as_ref().map_or_else(|| record.target.reference(), ToString::to_string),
             cell: *cell,
             seconds: record.metrics().and_then(|metrics| metrics.predict_time),
-            dollars: None,
+            dollars: record.cost_dollars,
             seed: record.used_seed().filter(|_| shows >= ShareShows::Settings),
         };
         self.cells.iter().map(told).collect()
@@ -85,6 +85,12 @@ impl Shares {
         cells.retain(|(_, record)| !record.pictures.outputs.is_empty());
         let Votes { votes, .. } = self.0.store.votes(id, grid.cells, None).await?;
         Ok(Some(Comparison { cells, wanted: grid.cells, votes }))
+    }
+
+    /// How many say of each cell of a shared comparison that it is the best, and which of them the voter does.
+    pub async fn votes(&self, opened: &Opened, voter: &OwnerId) -> Result<Votes, SayError> {
+        let (Some(grid), Some(comparison)) = (&opened.share.grid, &opened.compared) else { return Err(SayError::Missing) };
+        Ok(self.0.store.votes(grid, comparison.wanted, Some(voter)).await?)
     }
 
     /// Says which picture of a shared comparison the voter likes best.

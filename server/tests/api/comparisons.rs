@@ -217,6 +217,8 @@ async fn whoever_opens_a_link_may_vote_once() {
     put(&app.owner("Mia"), &path, json!({"cell": 1})).await;
     let votes: Votes = put(&app.owner("Mia"), &path, json!({"cell": 1})).await.json();
     assert_eq!(votes, Votes { votes: vec![0, 1], vote: Some(1) });
+    assert_eq!(app.owner("Mia").get(&path).await.json::<Votes>(), votes, "one's own is known when one comes again");
+    assert_eq!(app.owner("Ben").get(&path).await.json::<Votes>(), Votes { vote: None, ..votes });
     let answer = put(&app.stranger(), &path, json!({"cell": 0})).await;
     assert!(answer.header("set-cookie").starts_with("depth2img_visitor="), "a browser is known by its cookie the next time");
     assert_eq!(app.stranger().get(&routes::shared(&token)).await.json::<Shared>().votes, [1, 1]);
@@ -225,6 +227,7 @@ async fn whoever_opens_a_link_may_vote_once() {
     let locked = send(app.request(Method::PATCH, &routes::share(&listed.id)).json(&json!({"password": "swordfish"}))).await;
     assert_eq!(locked.status, StatusCode::OK);
     assert_eq!(put(&app.owner("Mia"), &path, json!({"cell": 0})).await.problem().status, 401);
+    assert_eq!(app.owner("Mia").get(&path).await.problem().status, 401);
     app.delete(&routes::share(&listed.id)).await;
     assert_eq!(put(&app.owner("Mia"), &path, json!({"cell": 0})).await.problem().status, 404);
 }
