@@ -30,7 +30,7 @@ const FORM: char = '\u{1f}';
 const CATEGORY: char = '\u{1e}';
 
 /// The stylesheets that parts of the page bring.
-const STYLESHEETS: [&str; 6] = ["crop", "depth", "explore", "grid", "history", "relief"];
+const STYLESHEETS: [&str; 10] = ["compare", "crop", "depth", "dialog", "explore", "grid", "history", "relief", "share", "sheet"];
 
 fn main() {
     println!("cargo::rerun-if-changed=words");

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 /// A version's inputs, in the order of its form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct InputSchema {
     fields: Vec<Field>,
 }

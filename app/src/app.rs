@@ -80,7 +80,7 @@ pub fn App() -> impl IntoView {
         Route::Explore => view! { <LazyPage title=words::header_explore() load=move || explore_page(address) /> }.into_any(),
         Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
         Route::Grid => view! { <LazyPage title=words::grid_title() load=move || grid_page(address) /> }.into_any(),
-        Route::Compare => view! { <LazyPage title=words::comparing_name() load=move || compare_page(address) /> }.into_any(),
+        Route::Compare => view! { <LazyPage title=words::comparing_name() load=move || compare_page(address, account) /> }.into_any(),
         Route::Shared => view! { <LazyPage title=words::shared_title() load=shared_page /> }.into_any(),
         Route::Shares => view! { <LazyPage title=words::shares_title() load=shares_page /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),

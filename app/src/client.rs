@@ -24,7 +24,7 @@ mod visitor;
 pub use account::account;
 pub use ask::path_of;
 pub use catalog::{catalog, catalog_model, collection, collections, creator};
-pub use comparisons::{contender, create_comparison, note_grid, vote, vote_shared};
+pub use comparisons::{contender, create_comparison, note_grid, shared_votes, vote, vote_shared};
 pub use depth::{depth, depth_file, depth_map};
 pub use draft::{draft, keep_draft};
 pub use embed_keys::{create_embed_key, delete_embed_key, embed_keys};

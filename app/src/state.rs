@@ -3,7 +3,7 @@
 //! - [`Form`]: the inputs of a model as a person types them, made from its input schema
 //! - [`StudioModel`]: the model whose inputs they are
 //! - [`Variation`], [`Sheet`], [`ContactSheet`]: a grid as it is typed, made and drawn
-//! - [`Common`], [`Contender`]: models that are to be compared on one input
+//! - [`Contender`], [`Expense`]: models that are to be compared on one input, and what that takes
 //! - [`history`]: the history: its address, its cards, what is picked
 //! - [`catalog`]: the catalog of models: its address, its figures, what is picked
 //! - [`Run`]: one prediction as it is followed, and what the stage shows of it
@@ -34,7 +34,7 @@ mod widget;
 pub mod wording;
 
 pub use carried::{Carried, LOOKED_AT, carried};
-pub use comparison::{Common, Contender, comparison, estimate};
+pub use comparison::{Asked, Contender, Expense, comparison, in_all, to_search};
 pub use draft::{DraftTurn, has_replaced_another, read_draft};
 pub use form::{Entry, Form, role_key, text_of};
 pub use grid::{Again, Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};

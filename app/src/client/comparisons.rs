@@ -22,6 +22,11 @@ pub async fn note_grid(grid: &GridId, note: String) -> Result<Grid, ClientError>
     ask::patch(routes::grid(grid), &PatchGrid { note }).await
 }
 
+/// What is said of a shared comparison, and what one says oneself; `grant` opens one that asks for a password.
+pub async fn shared_votes(token: &ShareToken, grant: &str) -> Result<Votes, ClientError> {
+    ask::get(format!("{}?grant={grant}", routes::shared_vote(token))).await
+}
+
 /// Says which picture of a shared comparison is the best, or none; `grant` opens one that asks for a password.
 pub async fn vote_shared(token: &ShareToken, grant: &str, cell: Option<usize>) -> Result<Votes, ClientError> {
     ask::put(format!("{}?grant={grant}", routes::shared_vote(token)), &Vote { cell }).await

@@ -3,6 +3,7 @@ use leptos::{html, prelude::*, wasm_split::wasm_split};
 use super::{
     icon::{Glyph, Icon},
     lazy::Part,
+    styled::{DIALOG, SHEET, styled},
 };
 use crate::{browser, words};
 
@@ -12,7 +13,7 @@ type Row = (&'static str, &'static str);
 /// What the keyboard does and the language of the page, a part that is fetched when it is first opened.
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn sheet(is_open: RwSignal<bool>) -> Part {
-    Ok(view! { <Sheet is_open /> }.into_any())
+    Ok(styled(&[DIALOG, SHEET], move || view! { <Sheet is_open /> }.into_any()))
 }
 
 #[component]

@@ -3,12 +3,14 @@
 
 mod address;
 mod depth;
+mod drop;
 mod face;
 mod image;
 mod scaling;
 
 pub use address::AddressField;
 pub use depth::DepthSlot;
+pub use drop::DropHint;
 pub use face::FileInput;
 pub use image::ImageSlot;
 pub use scaling::ScalingField;

@@ -11,11 +11,13 @@ mod session;
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Address},
+    browser::{self, Address, use_drops, use_pastes, use_run_shortcut},
     components::{
         dynamic::{For, Show},
+        header::AccountSignal,
         lazy::Part,
         notice::Notice,
+        slot::DropHint,
         styled::{EXPLORE, styled},
     },
     state::wording,
@@ -28,15 +30,18 @@ use session::Session;
 
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
-pub fn compare_page(address: Address) -> Part {
-    Ok(styled(&[EXPLORE], move || view! { <ComparePage address /> }.into_any()))
+pub fn compare_page(address: Address, account: AccountSignal) -> Part {
+    Ok(styled(&[EXPLORE], move || view! { <ComparePage address account /> }.into_any()))
 }
 
 #[component]
-fn ComparePage(address: Address) -> impl IntoView {
-    let session = Session::new(address);
+fn ComparePage(address: Address, account: AccountSignal) -> impl IntoView {
+    let session = Session::new(address, account);
     browser::show_progress(Some(words::comparing_name()), None);
-    let is_empty = Memo::new(move |_| session.common.with(|common| common.models.is_empty()));
+    let is_empty = Memo::new(move |_| session.models.with(Vec::is_empty));
+    let over = use_drops(move |file, _| session.choose(file));
+    use_pastes(move |file| session.choose(file), move |address| session.choose_address(address));
+    use_run_shortcut(move || session.run());
     view! {
         <main class="d2-page" id="main">
             <div class="d2-page-head">
@@ -50,15 +55,16 @@ fn ComparePage(address: Address) -> impl IntoView {
                 fallback=|| view! { <div class="d2-blank"><h2>{words::comparing_empty()}</h2><p>{words::comparing_empty_why()}</p></div> }
             >
                 <div class="d2-comparing">
-                <CommonFields session />
+                <CommonFields session over />
                 <section class="d2-comparing-models" aria-label=words::comparing_mapping()>
-                    <For each=move || session.common.with(|common| common.models.clone()) key=String::clone let(model)>
-                        <Line session model />
+                    <For each=move || session.models.get() key=String::clone let(model)>
+                        {session.entrant(&model).map(|entrant| view! { <Line session entrant /> })}
                     </For>
                 </section>
                 </div>
                 <Run session />
             </Show>
+            <DropHint over />
         </main>
     }
 }
@@ -66,13 +72,7 @@ fn ComparePage(address: Address) -> impl IntoView {
 /// What all of it takes together, and the button that begins it.
 #[component]
 fn Run(session: Session) -> impl IntoView {
-    let estimate = move || {
-        let (seconds, dollars) = session.estimate();
-        let time = seconds.map_or_else(|| words::comparing_time_unknown().to_owned(), wording::about);
-        let cost =
-            dollars.map_or_else(|| words::comparing_cost_unknown().to_owned(), |dollars| words::comparing_cost(&words::number(dollars, 4)));
-        words::comparing_in_all(&time, &cost)
-    };
+    let estimate = move || words::comparing_in_all(&wording::expense(session.expense()));
     let part = Memo::new(move |_| session.taking_part());
     let is_off = move || session.is_busy.get() || session.request.with(Option::is_none);
     view! {

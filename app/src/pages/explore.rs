@@ -31,7 +31,7 @@ use crate::{
     browser::Address,
     components::{
         lazy::Part,
-        styled::{EXPLORE, HISTORY, styled},
+        styled::{DIALOG, EXPLORE, HISTORY, styled},
     },
 };
 
@@ -66,7 +66,7 @@ impl Place {
 /// The pages, a part that is fetched when one is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn explore_page(address: Address) -> Part {
-    Ok(styled(&[HISTORY, EXPLORE], move || view! { <Explore address /> }.into_any()))
+    Ok(styled(&[DIALOG, HISTORY, EXPLORE], move || view! { <Explore address /> }.into_any()))
 }
 
 #[component]

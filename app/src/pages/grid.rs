@@ -46,9 +46,10 @@ fn GridPage(address: Address) -> impl IntoView {
         untrack(|| session.open(&path));
     });
     session.follow();
+    let name = Memo::new(move |_| session.name());
     effect(move || {
-        let (done, fraction) = (session.done.get(), session.fraction.get());
-        let title = if fraction.is_some() { format!("{done}, {}", words::grid_title()) } else { words::grid_title().to_owned() };
+        let (done, fraction, name) = (session.done.get(), session.fraction.get(), name.get());
+        let title = if fraction.is_some() { format!("{done}, {name}") } else { name.to_owned() };
         browser::show_progress(Some(&title), fraction);
     });
     browser::use_escape(move || session.clear());

@@ -25,7 +25,7 @@ use crate::{
         dynamic::Show,
         lazy::Part,
         notice::Notice,
-        styled::{HISTORY, styled},
+        styled::{DIALOG, HISTORY, styled},
     },
     state::{Selection, wording},
     words,
@@ -40,7 +40,7 @@ use wall::Wall;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(history, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn history_page(address: Address) -> Part {
-    Ok(styled(&[HISTORY], move || view! { <HistoryPage address /> }.into_any()))
+    Ok(styled(&[DIALOG, HISTORY], move || view! { <HistoryPage address /> }.into_any()))
 }
 
 /// What one made.

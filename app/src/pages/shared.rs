@@ -18,6 +18,7 @@ use crate::{
         compare::{Compare, Layer, LayerKind, View, output_name},
         lazy::{Lazy, Part},
         strip::{Shot, Strip},
+        styled::{COMPARE, styled},
     },
     json,
     pages::NotFoundPage,
@@ -65,7 +66,7 @@ fn SharedPage(shared: StoredValue<Shared>) -> impl IntoView {
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>) -> Part {
     let view = RwSignal::new(View::default());
-    Ok(view! { <Compare layers view /> }.into_any())
+    Ok(styled(&[COMPARE], move || view! { <Compare layers view /> }.into_any()))
 }
 
 /// What is compared. An output alone is looked at.

@@ -13,6 +13,7 @@ use crate::{
         lazy::{Part, waiting},
         notice::Notice,
         share::{Made, ShareLine, ShareList, line_key},
+        styled::{SHARE, styled},
     },
     words,
 };
@@ -22,7 +23,7 @@ use studios::Studios;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn shares_page() -> Part {
-    Ok(view! { <SharesPage /> }.into_any())
+    Ok(styled(&[SHARE], || view! { <SharesPage /> }.into_any()))
 }
 
 #[component]

@@ -50,7 +50,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{self, Address, effect, use_drops, use_pastes, use_run_shortcut},
-    components::{dynamic::Show, header::AccountSignal, lazy::Lazy},
+    components::{dynamic::Show, header::AccountSignal, lazy::Lazy, slot::DropHint},
     state::Role,
     words,
 };
@@ -59,6 +59,8 @@ use embedded::embedded;
 use result::Result;
 use session::Session;
 use settings::Settings;
+
+pub(super) use preparing::Preparing;
 
 /// The studio.
 #[component]
@@ -92,9 +94,7 @@ pub fn StudioPage(
         <Show when=move || session.is_embedded()>
             <Lazy load=move || embedded(session) frame=Box::new(|_| ().into_any()) />
         </Show>
-        <Show when=move || over.get()>
-            <div class="d2-drop" aria-hidden="true"><p>{words::studio_drop()}</p></div>
-        </Show>
+        <DropHint over />
     }
 }
 

@@ -1,25 +1,30 @@
 use api::{
-    Carried, CatalogEntry, ComparedModel, CreateComparison, Field, Input, InputRole, InputSchema, ModelName, Roles, RunsHere, address,
-    carry, limits,
+    Carried, CatalogEntry, ComparedModel, CreateComparison, EngineInfo, Field, Input, InputRole, InputSchema, ModelName, Roles, RunsHere,
+    address, carry, limits,
 };
-use serde_json::{Map, Value};
 
-use super::{form::Entry, parse_number};
+use super::Form;
 
-/// What is typed for all models: the parameters of the page's address, but for the picture.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Common {
-    /// The models, `owner/name`.
+/// What is the same for all models, as one of them would ask for it. Nothing has a default: what is blank is each model's own.
+const COMMON: &str = r#"{"components": {"schemas": {"Input": {"properties": {
+    "image": {"type": "string", "format": "uri", "x-order": 0},
+    "prompt": {"type": "string", "x-order": 1},
+    "negative_prompt": {"type": "string", "x-order": 2},
+    "prompt_strength": {"type": "number", "minimum": 0, "x-order": 3},
+    "seed": {"type": "integer", "x-order": 4}
+}}}}}"#;
+
+/// What the page's address calls those of the common fields that are typed.
+const NAMED: [(&str, &str); 4] = [("prompt", "prompt"), ("negative", "negative_prompt"), ("strength", "prompt_strength"), ("seed", "seed")];
+
+/// What the page's address asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The models, `owner/name`, each once.
     pub models: Vec<String>,
-    /// What to make.
-    pub prompt: String,
-    /// What to avoid.
-    pub negative_prompt: String,
-    /// What chance starts from.
-    pub seed: String,
-    /// How far to go from the picture.
-    pub strength: String,
-    /// The picture's address.
+    /// What is the same for all.
+    pub common: Form,
+    /// The picture's address; empty where none is named.
     pub image: String,
 }
 
@@ -30,8 +35,6 @@ pub struct Contender {
     pub entry: CatalogEntry,
     /// What it takes; None where that is not known.
     pub schema: Option<InputSchema>,
-    /// What was typed for it alone, by field.
-    pub own: Map<String, Value>,
 }
 
 /// What a model is run on, and how that came about.
@@ -41,28 +44,37 @@ pub struct Plan {
     pub carried: Carried,
     /// The model's whole input.
     pub input: Input,
-    /// What it cannot do without and the common settings do not give.
-    pub asked: Vec<Field>,
-    /// Those of them that nothing was typed for.
-    pub missing: usize,
+    /// The fields that it cannot do without and the common ones do not give.
+    pub asked: Vec<String>,
+    /// Nothing is missing.
+    pub is_ready: bool,
 }
 
-impl Common {
-    /// Reads what stands behind the path of the page's address. A model counts once.
+/// What a run takes, as far as that is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Expense {
+    /// Seconds.
+    pub seconds: Option<f64>,
+    /// US dollars.
+    pub dollars: Option<f64>,
+    /// This server's own engine runs it, and costs nothing.
+    pub is_own: bool,
+}
+
+impl Asked {
+    /// Reads what stands behind the path of the page's address.
     pub fn from_search(search: &str) -> Self {
-        let mut common = Self::default();
+        let schema = serde_json::from_str(COMMON).ok().and_then(|document| InputSchema::from_openapi(&document).ok()).unwrap_or_default();
+        let roles = Roles::of(&schema);
+        let mut asked = Self { models: Vec::new(), common: Form::new(schema, roles), image: String::new() };
         for (name, value) in address::pairs(search) {
             match name.as_str() {
-                "models" => value.split(',').for_each(|model| common.add(model)),
-                "prompt" => common.prompt = value,
-                "negative" => common.negative_prompt = value,
-                "seed" => common.seed = value,
-                "strength" => common.strength = value,
-                "image" => common.image = value,
-                _ => {}
+                "models" => value.split(',').for_each(|model| asked.add(model)),
+                "image" => asked.image = value,
+                name => NAMED.iter().filter(|named| named.0 == name).for_each(|(_, field)| asked.common.set(field, value.as_str())),
             }
         }
-        common
+        asked
     }
 
     fn add(&mut self, model: &str) {
@@ -71,51 +83,30 @@ impl Common {
             self.models.push(model.to_owned());
         }
     }
+}
 
-    /// What stands behind the path of the page's address. The picture is not in it: its address is one's own.
-    pub fn to_search(&self) -> String {
-        let models = self.models.join(",");
-        let said = [
-            ("models", &models),
-            ("prompt", &self.prompt),
-            ("negative", &self.negative_prompt),
-            ("seed", &self.seed),
-            ("strength", &self.strength),
-        ];
-        address::query(said.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.as_str())))
-    }
-
-    /// The settings by their roles, each called as its role is. What is blank is left out.
-    fn input(&self) -> (Input, Roles) {
-        let text = |text: &String| Some(text).filter(|text| !text.trim().is_empty()).map(|text| Value::from(text.as_str()));
-        let number = |text: &String| parse_number(text).map(Value::from);
-        let whole = |text: &String| text.trim().parse::<i64>().ok().map(Value::from);
-        let said = [
-            (InputRole::Image, text(&self.image)),
-            (InputRole::Prompt, text(&self.prompt)),
-            (InputRole::NegativePrompt, text(&self.negative_prompt)),
-            (InputRole::Strength, number(&self.strength)),
-            (InputRole::Seed, whole(&self.seed)),
-        ];
-        let (mut input, mut roles) = (Input::new(), Roles::default());
-        for (role, value) in said {
-            roles.set(role, Some(role.as_str().to_owned()));
-            input.extend(value.map(|value| (role.as_str().to_owned(), value)));
-        }
-        (input, roles)
-    }
+/// What stands behind the path of the page's address. The picture is not in it: its address is one's own.
+pub fn to_search(models: &[String], common: &Form) -> String {
+    let models = models.join(",");
+    let typed = NAMED.iter().map(|(name, field)| (*name, common.text(field)));
+    address::query(std::iter::once(("models", models.as_str())).chain(typed).filter(|(_, value)| !value.is_empty()))
 }
 
 impl Contender {
-    /// A model for which nothing was typed.
+    /// A model as the catalog has it.
     pub fn new(entry: CatalogEntry) -> Self {
         let schema = InputSchema::from_openapi(&entry.openapi_schema).ok();
-        Self { entry, schema, own: Map::new() }
+        Self { entry, schema }
     }
 
     /// `owner/name`.
     pub fn name(&self) -> String {
         format!("{}/{}", self.entry.model.owner, self.entry.model.name)
+    }
+
+    /// The form for what is typed for it alone.
+    pub fn form(&self) -> Form {
+        Form::new(self.schema.clone().unwrap_or_default(), self.entry.roles.clone())
     }
 
     /// True where it takes part: this server runs it, and it is known what it takes.
@@ -128,66 +119,69 @@ impl Contender {
         self.takes_part() && self.entry.roles.get(role).is_some()
     }
 
-    /// What it is run on.
-    pub fn plan(&self, common: &Common) -> Plan {
-        let Some(schema) = &self.schema else {
-            return Plan { carried: Carried::default(), input: Input::new(), asked: Vec::new(), missing: 0 };
-        };
-        let (said, roles) = common.input();
-        let carried = carry(&said, &roles, schema, &self.entry.roles);
+    /// What it is run on: what all have in common, and what is typed for it alone.
+    pub fn plan(&self, common: &Form, own: &Form) -> Plan {
+        let schema = own.schema();
+        let carried = carry(&common.to_input(), common.roles(), schema, &self.entry.roles);
         let mut input = carried.input.clone();
-        let lacking: Vec<&Field> = schema.fields().iter().filter(|field| is_asked(field, &input)).collect();
+        let lacking = schema.fields().iter().filter(|field| is_asked(field, &input));
         // What all have in common is asked for once, and not of each.
-        let is_common = |field: &Field| self.entry.roles.role_of(&field.name).is_some_and(|role| COMMON.contains(&role));
-        let waiting = lacking.iter().filter(|field| is_common(field)).count();
-        let asked: Vec<Field> = lacking.into_iter().filter(|field| !is_common(field)).cloned().collect();
-        let typed = asked.iter().filter_map(|field| Some((field.name.clone(), value_of(field, self.own.get(&field.name)?.as_str()?)?)));
-        let typed: Vec<(String, Value)> = typed.collect();
-        let missing = waiting + asked.len() - typed.len();
+        let is_common = |field: &&Field| self.entry.roles.role_of(&field.name).is_some_and(|role| common.roles().get(role).is_some());
+        let (waiting, asked): (Vec<&Field>, Vec<&Field>) = lacking.partition(is_common);
+        let asked: Vec<String> = asked.into_iter().map(|field| field.name.clone()).collect();
+        let typed = asked.iter().filter_map(|name| own.entry(name)).filter(|entry| entry.fault.is_none());
+        let typed: Input = typed.filter_map(|entry| Some((entry.field.name.clone(), entry.value()?))).collect();
+        let is_ready = waiting.is_empty() && typed.len() == asked.len();
         input.extend(typed);
-        Plan { carried, input, asked, missing }
+        Plan { carried, input, asked, is_ready }
+    }
+
+    /// What one run of it takes where `engine` is what runs predictions here.
+    pub fn expense(&self, engine: Option<&EngineInfo>) -> Expense {
+        let model = &self.entry.model;
+        match model.runs_here {
+            RunsHere::StandIn => Expense { seconds: engine.and_then(|engine| engine.seconds_per_output), dollars: Some(0.0), is_own: true },
+            _ => Expense { seconds: model.typical_seconds, dollars: model.cost.as_ref().map(|cost| cost.dollars), is_own: false },
+        }
     }
 }
-
-/// What is said once for all.
-const COMMON: [InputRole; 5] = [InputRole::Image, InputRole::Prompt, InputRole::NegativePrompt, InputRole::Strength, InputRole::Seed];
 
 /// True where a prediction cannot do without the field, and neither the model nor the input gives it.
 fn is_asked(field: &Field, input: &Input) -> bool {
     field.required && field.default.is_none() && field.unfit_default.is_none() && !input.contains_key(&field.name)
 }
 
-/// What was typed into a field, as it is sent.
-fn value_of(field: &Field, text: &str) -> Option<Value> {
-    let mut entry = Entry::new(field.clone(), &Roles::default());
-    entry.set(text.to_owned());
-    entry.value()
-}
-
-/// What runs these models; None where too few take part or something is missing.
-pub fn comparison(common: &Common, contenders: &[Contender]) -> Option<CreateComparison> {
-    let part: Vec<&Contender> = contenders.iter().filter(|contender| contender.takes_part()).collect();
-    let plans: Vec<Plan> = part.iter().map(|contender| contender.plan(common)).collect();
-    if part.len() < 2 || plans.iter().any(|plan| plan.missing > 0) {
+/// What runs these models, each with what is typed for it alone; None where too few take part or something is missing.
+pub fn comparison(common: &Form, contenders: &[(Contender, Form)]) -> Option<CreateComparison> {
+    let part = contenders.iter().filter(|(contender, _)| contender.takes_part());
+    let plans: Vec<(String, Plan)> = part.map(|(contender, own)| (contender.name(), contender.plan(common, own))).collect();
+    if plans.len() < 2 || common.first_fault().is_some() || plans.iter().any(|(_, plan)| !plan.is_ready) {
         return None;
     }
-    let model = |(contender, plan): (&Contender, Plan)| ComparedModel { version: contender.name(), input: plan.input };
-    Some(CreateComparison { models: part.into_iter().zip(plans).map(model).collect() })
+    Some(CreateComparison { models: plans.into_iter().map(|(version, plan)| ComparedModel { version, input: plan.input }).collect() })
 }
 
-/// Seconds that the models that take part take together, and US dollars; None where one of them is not known.
-pub fn estimate(contenders: &[Contender]) -> (Option<f64>, Option<f64>) {
-    let part = || contenders.iter().filter(|contender| contender.takes_part()).map(|contender| &contender.entry.model);
-    (part().map(|model| model.typical_seconds).sum(), part().map(|model| model.cost.as_ref().map(|cost| cost.dollars)).sum())
+/// What all of them take together. This server's own engine runs one after the other, others all at once.
+pub fn in_all(expenses: &[Expense]) -> Expense {
+    let seconds = expenses.iter().map(|expense| expense.seconds.map(|seconds| (expense.is_own, seconds)));
+    let seconds = seconds.collect::<Option<Vec<(bool, f64)>>>().map(|known| {
+        let of = |own: bool| known.iter().filter(move |(is_own, _)| *is_own == own).map(|(_, seconds)| *seconds);
+        of(false).fold(of(true).sum(), f64::max)
+    });
+    Expense {
+        seconds,
+        dollars: expenses.iter().map(|expense| expense.dollars).sum(),
+        is_own: expenses.iter().all(|expense| expense.is_own),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    fn contender(name: &str, runs_here: &str, properties: Value, required: &[&str]) -> Contender {
+    fn contender(name: &str, runs_here: &str, properties: Value, required: &[&str]) -> (Contender, Form) {
         let document = json!({"components": {"schemas": {"Input": {"properties": properties, "required": required}}}});
         let roles = InputSchema::from_openapi(&document).map(|schema| Roles::of(&schema)).unwrap();
         let entry = json!({
@@ -195,60 +189,81 @@ mod tests {
             "openapi_schema": document, "roles": roles, "run_history": [], "similar": [], "collections": [],
             "typical_seconds": 2.5, "cost": (name == "painter").then(|| json!({"dollars": 0.01, "basis": "", "as_of": "2026-11-01"})),
         });
-        Contender::new(serde_json::from_value(entry).unwrap())
+        let contender = Contender::new(serde_json::from_value(entry).unwrap());
+        let form = contender.form();
+        (contender, form)
     }
 
-    fn painter() -> Contender {
+    fn painter() -> (Contender, Form) {
         contender("painter", "yes", json!({"prompt": {"type": "string"}, "seed": {"type": "integer", "maximum": 5}}), &["prompt"])
     }
 
-    fn sketcher() -> Contender {
+    fn sketcher() -> (Contender, Form) {
         let properties = json!({"text": {"type": "string"}, "style": {"enum": ["ink", "chalk"]}});
         contender("sketcher", "stand-in", properties, &["text", "style"])
     }
 
-    fn common() -> Common {
-        Common { prompt: "fog & rain".into(), seed: "7".into(), ..Common::from_search("?models=a/painter,a/sketcher,a/painter,nothing") }
+    fn plan((contender, own): &(Contender, Form)) -> Plan {
+        contender.plan(&asked().common, own)
+    }
+
+    fn asked() -> Asked {
+        Asked::from_search("?models=a/painter,a/sketcher,a/painter,nothing&prompt=fog+%26+rain&seed=7&strength=")
     }
 
     #[test]
     fn all_but_the_picture_stands_in_the_address() {
-        let common = Common { image: "/v1/files/abc".into(), ..common() };
-        assert_eq!(common.models, ["a/painter", "a/sketcher"], "each once, and what is none is none");
-        let search = common.to_search();
-        assert!(!search.contains("files"), "{search}");
-        assert_eq!(Common::from_search(&search), Common { image: String::new(), ..common });
-        assert_eq!(Common::from_search("?image=https://a.example/b.png").image, "https://a.example/b.png");
+        let Asked { models, mut common, .. } = asked();
+        assert_eq!(models, ["a/painter", "a/sketcher"], "each once, and what is none is none");
+        common.set("image", "/v1/files/abc");
+        let search = to_search(&models, &common);
+        assert!(!search.contains("files") && !search.contains("strength"), "{search}");
+        assert_eq!(Asked::from_search(&search), asked());
+        assert_eq!(Asked::from_search("?image=https://a.example/b.png").image, "https://a.example/b.png");
         let many: Vec<String> = (0..9).map(|number| format!("a/m{number}")).collect();
-        assert_eq!(Common::from_search(&format!("?models={}", many.join(","))).models.len(), limits::COMPARED_MODELS);
+        assert_eq!(Asked::from_search(&format!("?models={}", many.join(","))).models.len(), limits::COMPARED_MODELS);
     }
 
     #[test]
     fn it_is_told_what_goes_where_what_is_fitted_and_what_is_left_out() {
-        let plan = painter().plan(&common());
-        assert_eq!(Value::from(plan.input), json!({"prompt": "fog & rain", "seed": 5}));
-        assert_eq!(plan.carried.taken.iter().map(|taken| taken.is_fitted).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(sketcher().plan(&common()).carried.left, ["seed"]);
+        let told = plan(&painter());
+        assert_eq!(Value::from(told.input), json!({"prompt": "fog & rain", "seed": 5}));
+        assert_eq!(told.carried.taken.iter().map(|taken| taken.is_fitted).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(plan(&sketcher()).carried.left, ["seed"]);
     }
 
     #[test]
     fn what_is_missing_is_asked_for_and_then_sent() {
         let mut contenders = [painter(), sketcher()];
-        assert_eq!(comparison(&common(), &contenders), None);
-        let plan = contenders[1].plan(&common());
-        assert_eq!((plan.asked.len(), plan.missing, plan.asked[0].name.as_str()), (1, 1, "style"));
-        contenders[1].own.insert("style".into(), "ink".into());
-        let request = comparison(&common(), &contenders).unwrap();
+        let Asked { mut common, .. } = asked();
+        assert_eq!(comparison(&common, &contenders), None);
+        assert_eq!((plan(&contenders[1]).asked, plan(&contenders[1]).is_ready), (vec!["style".to_owned()], false));
+        contenders[1].1.set("style", "ink");
+        let request = comparison(&common, &contenders).unwrap();
         assert_eq!(Value::from(request.models[1].input.clone()), json!({"text": "fog & rain", "style": "ink"}));
         assert_eq!(request.models[0].version, "a/painter");
+        common.set("seed", "seven");
+        assert_eq!(comparison(&common, &contenders), None, "what is wrong is not sent");
+        common.set("seed", "");
+        common.set("prompt", "");
+        assert_eq!(comparison(&common, &contenders), None, "both cannot do without");
     }
 
     #[test]
-    fn what_does_not_run_here_takes_no_part_and_what_is_not_known_is_not_added_up() {
+    fn what_does_not_run_here_takes_no_part() {
         let away = contender("away", "no", json!({"prompt": {"type": "string"}}), &[]);
-        assert!(!away.has(InputRole::Prompt) && painter().has(InputRole::Prompt));
-        assert_eq!(comparison(&common(), &[painter(), away.clone()]), None, "one alone is no comparison");
-        assert_eq!(estimate(&[painter(), away]), (Some(2.5), Some(0.01)));
-        assert_eq!(estimate(&[painter(), sketcher()]), (Some(5.0), None));
+        assert!(!away.0.has(InputRole::Prompt) && painter().0.has(InputRole::Prompt));
+        assert_eq!(comparison(&asked().common, &[painter(), away]), None, "one alone is no comparison");
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_added_up_and_what_runs_at_once_takes_as_long_as_the_slowest() {
+        let far = |seconds: f64, dollars: Option<f64>| Expense { seconds: Some(seconds), dollars, is_own: false };
+        let own = Expense { seconds: Some(4.0), dollars: Some(0.0), is_own: true };
+        assert_eq!(in_all(&[own, own, own]), Expense { seconds: Some(12.0), dollars: Some(0.0), is_own: true });
+        assert_eq!(in_all(&[far(2.5, Some(0.01)), far(9.0, Some(0.02)), far(1.0, None)]), far(9.0, None));
+        assert_eq!(in_all(&[far(2.5, Some(0.01)), Expense { seconds: None, ..own }]).seconds, None);
+        assert_eq!(painter().0.expense(None), far(2.5, Some(0.01)));
+        assert_eq!(sketcher().0.expense(None), Expense { seconds: None, ..own });
     }
 }

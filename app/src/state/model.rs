@@ -31,7 +31,7 @@ impl StudioModel {
 
     /// The engine as far as it runs this model: what it says of time and price is of the model that every engine runs.
     pub fn on(&self, engine: &EngineInfo) -> EngineInfo {
-        let is_own = self.is_built_in() || engine.kind == EngineKind::Local;
+        let is_own = self.is_built_in() || (engine.kind == EngineKind::Local && self.runs_here != Some(RunsHere::No));
         let (seconds, dollars) =
             if is_own { (engine.seconds_per_output, engine.dollars_per_output) } else { (self.typical_seconds, self.dollars) };
         EngineInfo { seconds_per_output: seconds, dollars_per_output: dollars, ..engine.clone() }
@@ -119,6 +119,17 @@ mod tests {
         assert_eq!(StudioModel::read(&kept).map(|(model, ..)| model), Some(model));
         assert_eq!(kept.get("readme"), None);
         assert_eq!(StudioModel::read(&json!({"owner": "a", "name": "b", "openapi_schema": null})), None);
+    }
+
+    #[test]
+    fn what_the_built_in_engine_takes_is_told_only_of_what_it_runs() {
+        let engine = json!({"kind": "local", "description": "", "seconds_per_output": 1.0, "dollars_per_output": 0.0});
+        let engine: EngineInfo = serde_json::from_value(engine).unwrap();
+        let (stands_in, ..) = StudioModel::read(&entry()).unwrap();
+        assert_eq!(stands_in.on(&engine), engine);
+        let away = StudioModel { runs_here: Some(RunsHere::No), ..stands_in };
+        let told = away.on(&engine);
+        assert_eq!((told.seconds_per_output, told.dollars_per_output), (Some(4.5), None));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use api::{Account, EngineInfo, EngineKind, fixed};
 
+use super::Expense;
 use crate::words;
 
 /// A duration as it is reported: `0.06 s`, `4.2 s`, `1 min 5 s`.
@@ -77,6 +78,21 @@ pub fn price(engine: &EngineInfo, count: u32) -> String {
         Some(dollars) => words::price_about(&words::number(dollars * f64::from(count), 2), &engine_name(engine.kind)),
         None => words::price_unknown().to_owned(),
     }
+}
+
+/// What a run costs. What is not known is said not to be; what this server's own engine makes is free.
+pub fn cost(dollars: Option<f64>, is_own: bool) -> String {
+    match dollars {
+        _ if is_own => words::price_free_local().to_owned(),
+        Some(dollars) => words::comparing_cost(&words::number(dollars, 4)),
+        None => words::comparing_cost_unknown().to_owned(),
+    }
+}
+
+/// What a run takes, in time and money.
+pub fn expense(expense: Expense) -> String {
+    let time = expense.seconds.map_or_else(|| words::comparing_time_unknown().to_owned(), about);
+    format!("{time} · {}", cost(expense.dollars, expense.is_own))
 }
 
 /// The engine in the page's head.

@@ -10,6 +10,7 @@ use crate::{
 pub struct Handle {
     form: RwSignal<Form>,
     index: usize,
+    scope: usize,
 }
 
 /// The id of a field's control in the document.
@@ -21,7 +22,13 @@ impl Handle {
     /// The fields that stand at `place`, in the order of the schema. They stand until the form is of another model.
     pub fn all_at(form: RwSignal<Form>, place: Place) -> Vec<Self> {
         let places: Vec<Place> = form.with_untracked(|form| form.entries().iter().map(|entry| entry.place).collect());
-        places.into_iter().enumerate().filter(|(_, its)| *its == place).map(|(index, _)| Self { form, index }).collect()
+        places.into_iter().enumerate().filter(|(_, its)| *its == place).map(|(index, _)| Self { form, index, scope: 0 }).collect()
+    }
+
+    /// The field of that name. Where a page has several forms, `scope` tells their fields apart in the document.
+    pub fn named(form: RwSignal<Form>, scope: usize, name: &str) -> Option<Self> {
+        let index = form.with_untracked(|form| form.entries().iter().position(|entry| entry.field.name == name))?;
+        Some(Self { form, index, scope })
     }
 
     fn fixed<T>(self, read: impl FnOnce(&Entry) -> T) -> T {
@@ -43,7 +50,10 @@ impl Handle {
 
     /// The id of its control.
     pub fn id(self) -> String {
-        control_id(&self.name())
+        match self.scope {
+            0 => control_id(&self.name()),
+            scope => control_id(&format!("{scope}-{}", self.name())),
+        }
     }
 
     /// What a person reads at it.

@@ -1,69 +1,67 @@
-use api::{Field, Kind, RunsHere, Taken, routes};
+use api::{RunsHere, Taken, routes};
 use leptos::prelude::*;
-use serde_json::Value;
 
-use super::session::Session;
+use super::session::{Entrant, Session};
 use crate::{
     components::{
         dynamic::Show,
+        fields::{Field, Handle},
         icon::{Glyph, Icon},
     },
-    state::{Contender, Label, text_of, wording},
+    state::{Contender, Form, Label, wording},
     words,
 };
 
 /// A model: what goes where, what is left out, what it still needs, and what it takes.
 #[component]
-pub fn Line(session: Session, model: String) -> impl IntoView {
-    let name = StoredValue::new(model.clone());
-    let found = Memo::new(move |_| {
-        let name = name.get_value();
-        session.read.with(|read| read.iter().find(|(known, _)| *known == name).map(|(_, found)| found.clone()))
-    });
+pub fn Line(session: Session, entrant: Entrant) -> impl IntoView {
+    let Entrant { name, found, own, scope } = entrant;
     // What is typed for it alone does not build its fields anew.
-    let asked = Memo::new(move |_| match found.get() {
-        Some(Ok(contender)) => contender.plan(&session.common.read()).asked,
+    let asked = Memo::new(move |_| match &*found.read() {
+        Some(Ok(contender)) if contender.takes_part() => contender.plan(&session.common.read(), &own.read()).asked,
         _ => Vec::new(),
     });
-    let label = words::comparing_remove(&model);
-    let page = model.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
+    let fields = move || {
+        asked.get().iter().filter_map(|name| Handle::named(own, scope, name)).map(|handle| view! { <Field handle /> }).collect_view()
+    };
+    let label = words::comparing_remove(&name);
+    let page = name.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
+    let title = name.clone();
     view! {
         <article class="d2-comparing-model">
             <header>
-                <h2><a href=page>{model}</a></h2>
-                <button type="button" class="d2-icon" aria-label=label on:click=move |_| session.remove(&name.get_value())>
+                <h2><a href=page>{title}</a></h2>
+                <button type="button" class="d2-icon" aria-label=label on:click=move |_| session.remove(&name)>
                     <Icon glyph=Glyph::Cross />
                 </button>
             </header>
             {move || match found.get() {
                 None => view! { <p class="d2-hint" role="status">{words::part_loading()}</p> }.into_any(),
                 Some(Err(why)) => view! { <p class="d2-fault">{why}</p> }.into_any(),
-                Some(Ok(contender)) => view! { <Mapped session contender /> }.into_any(),
+                Some(Ok(contender)) => view! { <Mapped session contender own /> }.into_any(),
             }}
-            {move || asked.get().into_iter().map(|field| view! { <Own session model=name.get_value() field /> }.into_any()).collect_view()}
+            <Show when=move || asked.with(|asked| !asked.is_empty())><p class="d2-comparing-own">{words::comparing_own()}</p></Show>
+            {fields}
         </article>
     }
 }
 
 #[component]
-fn Mapped(session: Session, contender: Contender) -> impl IntoView {
-    let known = contender.entry.model.clone();
-    let takes_part = contender.takes_part();
-    let plan = Memo::new(move |_| contender.plan(&session.common.read()).carried);
-    let badge = match known.runs_here {
+fn Mapped(session: Session, contender: Contender, own: RwSignal<Form>) -> impl IntoView {
+    let (takes_part, runs_here) = (contender.takes_part(), contender.entry.model.runs_here);
+    let expense = {
+        let contender = contender.clone();
+        move || wording::expense(contender.expense(session.engine().as_ref()))
+    };
+    let plan = Memo::new(move |_| contender.plan(&session.common.read(), &own.read()).carried);
+    let badge = match runs_here {
         RunsHere::Yes => None,
         RunsHere::StandIn => Some(words::comparing_stand_in()),
         RunsHere::No => Some(words::comparing_not_here()),
     };
-    let time = known.typical_seconds.map_or_else(|| words::comparing_time_unknown().to_owned(), wording::about);
-    let cost = match &known.cost {
-        _ if known.runs_here == RunsHere::StandIn => words::price_free_local().to_owned(),
-        Some(cost) => words::comparing_cost(&words::number(cost.dollars, 4)),
-        None => words::comparing_cost_unknown().to_owned(),
-    };
     let left = move || {
         let left: Vec<String> = plan.with(|plan| plan.left.iter().map(|name| Label::name_of(name)).collect());
-        (takes_part && !left.is_empty()).then(|| view! { <p class="d2-hint">{words::comparing_left(&left.join(", "))}</p> }.into_any())
+        (!left.is_empty()).then(|| view! { <p class="d2-hint">{words::comparing_left(&left.join(", "))}</p> }.into_any())
     };
     let row = |taken: Taken| {
         view! {
@@ -74,28 +72,10 @@ fn Mapped(session: Session, contender: Contender) -> impl IntoView {
     let rows = move || plan.with(|plan| plan.taken.clone()).into_iter().map(row).collect_view();
     view! {
         {badge.map(|badge| view! { <p class="d2-hint">{badge}</p> }.into_any())}
-        <Show when=move || takes_part><table><tbody>{rows}</tbody></table></Show>
-        {left}
-        <p class="d2-hint">{time}" · "{cost}</p>
+        {takes_part.then(|| view! {
+            <p class="d2-hint">{expense}</p>
+            <table><tbody>{rows}</tbody></table>
+            {left}
+        })}
     }
-}
-
-/// What a model cannot do without and the others do not have.
-#[component]
-fn Own(session: Session, model: String, field: Field) -> impl IntoView {
-    let label = words::comparing_needs(&Label::name_of(&field.name));
-    let (name, description) = (field.name.clone(), field.description.clone());
-    let set = move |text: String| session.type_for(&model, &name, text);
-    let control = match field.kind {
-        Kind::Choice(values) => select(values, set),
-        Kind::Boolean => select(vec![true.into(), false.into()], set),
-        _ => view! { <textarea rows="1" on:input=move |event| set(event_target_value(&event))></textarea> }.into_any(),
-    };
-    view! { <label class="d2-field" title=description><span class="d2-label">{label}</span>{control}</label> }
-}
-
-/// One of several, nothing at first.
-fn select(values: Vec<Value>, set: impl Fn(String) + 'static) -> AnyView {
-    let options = values.iter().map(|value| view! { <option>{text_of(value)}</option> }.into_any()).collect_view();
-    view! { <select on:change=move |event| set(event_target_value(&event))><option value=""></option>{options}</select> }.into_any()
 }

@@ -1,66 +1,99 @@
-use api::{CreateComparison, DepthRequest, InvalidField, ModelName, routes};
+use api::{CreateComparison, DepthRequest, EngineInfo, InputRole, InputSchema, ModelName, Roles, routes};
 use leptos::prelude::*;
 
 use crate::{
     browser::{self, Address, Latest, PickedFile, effect},
     client::{self, ClientError},
-    state::{Common, Contender, Role, Slot, comparison, estimate, wording},
+    components::header::AccountSignal,
+    pages::studio::Preparing,
+    state::{Asked, Contender, Expense, Form, Role, Slot, comparison, in_all, to_search, wording},
     words,
 };
 
 /// The signals of the page, and its tasks.
 #[derive(Clone, Copy)]
 pub struct Session {
+    /// The models that are compared, `owner/name`.
+    pub models: RwSignal<Vec<String>>,
     /// What is the same for all.
-    pub common: RwSignal<Common>,
-    /// The models as far as they were read, in no order, each under its name; or why it was not.
-    pub read: RwSignal<Vec<(String, Result<Contender, String>)>>,
+    pub common: RwSignal<Form>,
+    /// Those that the address named.
+    entrants: StoredValue<Vec<Entrant>>,
     /// Where the picture stands.
     pub image: RwSignal<Slot>,
-    /// Why the picture is not taken.
-    pub image_fault: RwSignal<Option<String>>,
     /// What would be run; None where it cannot be yet.
     pub request: Memo<Option<CreateComparison>>,
     /// Why what was last asked for did not happen.
     pub refusal: RwSignal<Option<String>>,
     /// It was asked for and has not been answered.
     pub is_busy: RwSignal<bool>,
+    preparing: Preparing,
     asked: StoredValue<Option<(CreateComparison, String)>>,
     read_task: Latest,
     picture_task: Latest,
     run_task: Latest,
     address: Address,
+    account: AccountSignal,
+}
+
+/// A model that the address names.
+#[derive(Debug, Clone)]
+pub struct Entrant {
+    /// `owner/name`.
+    pub name: String,
+    /// What the catalog tells of it, or why it could not be read; None until it is.
+    pub found: RwSignal<Option<Result<Contender, String>>>,
+    /// What is typed for it alone.
+    pub own: RwSignal<Form>,
+    /// Its place in the address as it was opened, from 1: tells its fields in the document from others'.
+    pub scope: usize,
+}
+
+impl Entrant {
+    /// The model, once it is read.
+    pub fn contender(&self) -> Option<Contender> {
+        self.found.with(|found| found.as_ref().and_then(|found| found.as_ref().ok()).cloned())
+    }
 }
 
 impl Session {
     /// Reads the address, and the models that it names.
-    pub fn new(address: Address) -> Self {
-        let common = RwSignal::new(Common::from_search(&address.query().get_untracked()));
-        let read = RwSignal::new(Vec::new());
+    pub fn new(address: Address, account: AccountSignal) -> Self {
+        let Asked { models, common, image } = Asked::from_search(&address.query().get_untracked());
+        let entrant = |(place, name): (usize, &String)| Entrant {
+            name: name.clone(),
+            found: RwSignal::new(None),
+            // Until it is read, which fields it has is not known.
+            own: RwSignal::new(Form::new(InputSchema::default(), Roles::default())),
+            scope: place + 1,
+        };
+        let entrants = StoredValue::new(models.iter().enumerate().map(entrant).collect::<Vec<_>>());
+        let (models, common) = (RwSignal::new(models), RwSignal::new(common));
         let request = Memo::new(move |_| {
-            let contenders = in_order(&common.read(), &read.read());
-            comparison(&common.read(), &contenders)
+            let contenders = contenders(models, entrants).into_iter().map(|(contender, entrant)| (contender, entrant.own.get()));
+            comparison(&common.read(), &contenders.collect::<Vec<_>>())
         });
         let session = Self {
+            models,
             common,
-            read,
+            entrants,
             image: RwSignal::new(Slot::Empty),
-            image_fault: RwSignal::new(None),
             request,
             refusal: RwSignal::new(None),
             is_busy: RwSignal::new(false),
+            preparing: Preparing::new(),
             asked: StoredValue::new(None),
             read_task: Latest::new(),
             picture_task: Latest::new(),
             run_task: Latest::new(),
             address,
+            account,
         };
         effect(move || {
-            let search = common.with(Common::to_search);
+            let search = common.with(|common| models.with(|models| to_search(models, common)));
             untrack(|| address.narrow(&search));
         });
         session.read_models();
-        let image = common.with_untracked(|common| common.image.clone());
         if !image.is_empty() {
             session.choose_address(image);
         }
@@ -68,93 +101,115 @@ impl Session {
     }
 
     fn read_models(self) {
-        let models = self.common.with_untracked(|common| common.models.clone());
         self.read_task.run(async move {
-            for name in models {
-                let Ok(model) = name.parse::<ModelName>() else { continue };
+            for entrant in self.entrants.get_value() {
+                let Ok(model) = entrant.name.parse::<ModelName>() else { continue };
                 let found = client::contender(&model).await.map(Contender::new).map_err(|error| error.sentence());
-                self.read.update(|read| read.push((name, found)));
+                if let Ok(contender) = &found {
+                    entrant.own.set(contender.form());
+                }
+                entrant.found.set(Some(found));
             }
         });
     }
 
-    /// The models that are here, in the order of the address.
-    pub fn contenders(self) -> Vec<Contender> {
-        in_order(&self.common.read(), &self.read.read())
+    /// The model of that name, where the address named it.
+    pub fn entrant(self, name: &str) -> Option<Entrant> {
+        self.entrants.with_value(|entrants| entrants.iter().find(|entrant| entrant.name == name).cloned())
     }
 
-    /// Seconds and US dollars of all together, where they are known.
-    pub fn estimate(self) -> (Option<f64>, Option<f64>) {
-        estimate(&self.contenders())
+    /// What runs predictions here, once that is known.
+    pub fn engine(self) -> Option<EngineInfo> {
+        self.account.with(|account| account.as_ref().and_then(|account| account.as_ref().ok()).map(|account| account.engine.clone()))
+    }
+
+    /// What all that take part take together.
+    pub fn expense(self) -> Expense {
+        let engine = self.engine();
+        let part = contenders(self.models, self.entrants).into_iter().filter(|(contender, _)| contender.takes_part());
+        in_all(&part.map(|(contender, _)| contender.expense(engine.as_ref())).collect::<Vec<_>>())
     }
 
     /// How many models would be run.
     pub fn taking_part(self) -> usize {
-        self.contenders().iter().filter(|contender| contender.takes_part()).count()
+        contenders(self.models, self.entrants).iter().filter(|(contender, _)| contender.takes_part()).count()
     }
 
-    /// Types something for one model alone.
-    pub fn type_for(self, model: &str, field: &str, text: String) {
-        self.read.update(|read| {
-            if let Some((_, Ok(contender))) = read.iter_mut().find(|(name, _)| name == model) {
-                contender.own.insert(field.to_owned(), text.into());
-            }
-        });
+    /// True where one of the models has an input of this role.
+    pub fn has(self, role: InputRole) -> bool {
+        contenders(self.models, self.entrants).iter().any(|(contender, _)| contender.has(role))
     }
 
     /// Takes a model out.
     pub fn remove(self, model: &str) {
-        self.common.update(|common| common.models.retain(|known| known != model));
+        self.models.update(|models| models.retain(|known| known != model));
     }
 
-    /// Takes a file that was picked.
+    /// Takes a file that was picked, dropped or pasted.
     pub fn choose(self, file: PickedFile) {
-        let shown = file.address();
-        self.image_fault.set(None);
-        self.image.set(Slot::sending(shown.clone(), Some(0.0)));
+        self.begin(Slot::sending(file.address(), Some(0.0)));
         self.picture_task.run(async move {
-            let thumbnail = shown.clone();
-            let progress = move |fraction| self.image.set(Slot::sending(thumbnail.clone(), Some(fraction)));
-            match client::upload(&file, progress).await {
-                Ok(file) => self.look(file.urls.get).await,
+            let sent = match self.preparing.ready(Role::Image, file, self.image).await {
+                Ok(file) => self.upload(file).await,
+                Err(error) => Err(error),
+            };
+            match sent {
+                Ok(address) => self.look(address).await,
                 Err(error) => self.refuse(&error),
-            }
-            if let Some(address) = shown {
-                PickedFile::release(&address);
             }
         });
     }
 
     /// Takes a picture by its address.
     pub fn choose_address(self, address: String) {
-        self.image_fault.set(None);
-        self.image.set(Slot::waiting(None, words::slot_fetching()));
+        self.begin(Slot::waiting(None, words::slot_fetching()));
         self.picture_task.run(async move { self.look(address).await });
     }
 
     /// Takes the picture away.
     pub fn remove_picture(self) {
         self.picture_task.stop();
-        self.image.set(Slot::Empty);
-        self.common.update(|common| common.image.clear());
+        self.begin(Slot::Empty);
+    }
+
+    /// What is wrong with the picture.
+    pub fn picture_fault(self) -> Memo<Option<String>> {
+        Memo::new(move |_| self.common.with(|common| common.entry(IMAGE).and_then(|entry| entry.fault.clone())))
+    }
+
+    fn begin(self, slot: Slot) {
+        self.preparing.forget();
+        self.common.update(|common| common.set(IMAGE, ""));
+        self.image.set(slot);
+    }
+
+    async fn upload(self, file: PickedFile) -> Result<String, ClientError> {
+        let shown = self.image.with_untracked(|slot| slot.thumbnail().map(str::to_owned));
+        let progress = {
+            let shown = shown.clone();
+            move |fraction| self.image.set(Slot::sending(shown.clone(), Some(fraction)))
+        };
+        let uploaded = client::upload(&file, progress).await;
+        shown.as_deref().into_iter().for_each(PickedFile::release);
+        uploaded.map(|file| file.urls.get)
     }
 
     /// Has the server read the picture.
     async fn look(self, address: String) {
         match client::depth(&DepthRequest { image: address.clone(), ..DepthRequest::default() }).await {
-            Ok(preview) => {
+            Ok(mut preview) => {
+                preview.notes.splice(0..0, self.preparing.notes());
                 self.image.set(Slot::of(Role::Image, &preview));
-                self.common.update(|common| common.image = address);
+                self.common.update(|common| common.set(IMAGE, address));
             }
             Err(error) => self.refuse(&error),
         }
     }
 
     fn refuse(self, error: &ClientError) {
-        let fault = error.faults().first().map(|fault: &InvalidField| fault.description.clone());
+        let fault = error.faults().first().map(|fault| fault.description.clone());
         self.image.set(Slot::Empty);
-        self.common.update(|common| common.image.clear());
-        self.image_fault.set(Some(wording::full_stop(&fault.unwrap_or_else(|| error.sentence()))));
+        self.common.update(|common| common.set_fault(IMAGE, Some(wording::full_stop(&fault.unwrap_or_else(|| error.sentence())))));
     }
 
     /// Runs the models, and goes to what comes of it. What was not answered is asked for as it was, by the same key: it may have been heard.
@@ -181,7 +236,12 @@ impl Session {
     }
 }
 
-fn in_order(common: &Common, read: &[(String, Result<Contender, String>)]) -> Vec<Contender> {
-    let of = |model: &String| read.iter().find(|(name, _)| name == model).and_then(|(_, found)| found.as_ref().ok());
-    common.models.iter().filter_map(of).cloned().collect()
+/// What the common form calls the picture.
+const IMAGE: &str = "image";
+
+/// The models that were read and not taken out, in the order of the address.
+fn contenders(models: RwSignal<Vec<String>>, entrants: StoredValue<Vec<Entrant>>) -> Vec<(Contender, Entrant)> {
+    let is_in = |entrant: &Entrant| models.with(|models| models.contains(&entrant.name));
+    let read = |entrant: Entrant| Some((entrant.contender()?, entrant));
+    entrants.get_value().into_iter().filter(is_in).filter_map(read).collect()
 }

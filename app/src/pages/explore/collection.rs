@@ -1,10 +1,7 @@
 use api::CatalogCollection;
 use leptos::prelude::*;
 
-use super::{
-    reading::{Asked, unread},
-    results::Results,
-};
+use super::{reading::Asked, results::Results};
 use crate::{browser, client, state::catalog::Picks, words};
 
 /// Models that somebody put together.
@@ -14,7 +11,6 @@ pub fn CollectionPage(slug: String, picks: RwSignal<Picks>) -> impl IntoView {
     let asked = Asked::<CatalogCollection>::new();
     let slug = StoredValue::new(slug);
     let ask = move || asked.ask(async move { client::collection(&slug.get_value()).await });
-    ask();
     let page = move |collection: CatalogCollection| {
         browser::show_progress(Some(&collection.name), None);
         let CatalogCollection { name, description, count, models, .. } = collection;
@@ -28,10 +24,5 @@ pub fn CollectionPage(slug: String, picks: RwSignal<Picks>) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <main class="d2-page" id="main">
-            {unread(move || asked.waits(), Signal::derive(move || asked.fault()), ask)}
-            {move || asked.get().map(page)}
-        </main>
-    }
+    asked.page("d2-page", ask, page)
 }

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::{
     finding::{Finding, Reading},
-    reading::{Asked, unread},
+    reading::Asked,
     results::{End, Results},
     spark::Sparkline,
 };
@@ -21,7 +21,6 @@ pub fn CreatorPage(owner: String, picks: RwSignal<Picks>) -> impl IntoView {
     let asked = Asked::<Creator>::new();
     let owner = StoredValue::new(owner);
     let ask = move || asked.ask(async move { client::creator(&owner.get_value()).await });
-    ask();
     let is_list = Signal::stored(false);
     let is_dim = Signal::derive(move || finding.reading.get() == Reading::Anew);
     let page = move |creator: Creator| {
@@ -32,12 +31,7 @@ pub fn CreatorPage(owner: String, picks: RwSignal<Picks>) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <main class="d2-page" id="main">
-            {unread(move || asked.waits(), Signal::derive(move || asked.fault()), ask)}
-            {move || asked.get().map(page)}
-        </main>
-    }
+    asked.page("d2-page", ask, page)
 }
 
 #[component]

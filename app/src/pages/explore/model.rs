@@ -15,10 +15,7 @@ mod table;
 use api::{CatalogEntry, routes};
 use leptos::prelude::*;
 
-use super::{
-    reading::{Asked, unread},
-    spark::RunChart,
-};
+use super::{reading::Asked, spark::RunChart};
 use crate::{browser, client, state::catalog::Picks, words};
 
 use acts::Acts;
@@ -37,14 +34,7 @@ pub fn ModelPage(owner: String, name: String, picks: RwSignal<Picks>) -> impl In
         let (owner, name) = model.get_value();
         asked.ask(async move { client::catalog_model(&owner, &name).await });
     };
-    ask();
-    let page = move |entry: CatalogEntry| view! { <Entry entry picks /> }.into_any();
-    view! {
-        <main class="d2-page d2-explore-model" id="main">
-            {unread(move || asked.waits(), Signal::derive(move || asked.fault()), ask)}
-            {move || asked.get().map(page)}
-        </main>
-    }
+    asked.page("d2-page d2-explore-model", ask, move |entry| view! { <Entry entry picks /> }.into_any())
 }
 
 #[component]
@@ -68,13 +58,13 @@ fn Entry(entry: CatalogEntry, picks: RwSignal<Picks>) -> impl IntoView {
                 <Settings entry=entry.clone() />
                 <Readme readme=entry.readme.clone() />
             </div>
-            <section class="d2-explore-side" aria-label=words::model_facts()>
+            <aside class="d2-explore-side" aria-label=words::model_facts()>
                 <Acts model=model.clone() has_example=entry.example.is_some() picks />
                 <Facts model=model.clone() />
                 <RunChart days=history />
                 <Links entry=entry.clone() />
                 <Versions versions=entry.versions.clone() />
-            </section>
+            </aside>
         </div>
         <Similar similar=entry.similar />
     }

@@ -12,7 +12,7 @@ use crate::{
 /// Something that a page asks for once.
 pub struct Asked<T: 'static> {
     /// What was answered; None until it was.
-    pub answer: RwSignal<Option<Result<T, ClientError>>>,
+    answer: RwSignal<Option<Result<T, ClientError>>>,
     task: Latest,
 }
 
@@ -36,24 +36,41 @@ impl<T: Clone + Send + Sync + 'static> Asked<T> {
         self.task.run(async move { self.answer.set(Some(question.await)) });
     }
 
+    /// Asks, and shows the page of what is answered; until then that it waits, or why there is nothing to show.
+    pub fn page(
+        self,
+        class: &'static str,
+        ask: impl Fn() + Send + Sync + 'static,
+        page: impl Fn(T) -> AnyView + Send + Sync + 'static,
+    ) -> AnyView {
+        ask();
+        view! {
+            <main class=class id="main">
+                {unread(move || self.waits(), Signal::derive(move || self.fault()), ask)}
+                {move || self.get().map(&page)}
+            </main>
+        }
+        .into_any()
+    }
+
     /// What was answered, where that is no fault.
-    pub fn get(self) -> Option<T> {
+    fn get(self) -> Option<T> {
         self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok().cloned()))
     }
 
     /// Why there is nothing to show.
-    pub fn fault(self) -> Option<ClientError> {
+    fn fault(self) -> Option<ClientError> {
         self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
     }
 
     /// True while nothing was answered.
-    pub fn waits(self) -> bool {
+    fn waits(self) -> bool {
         self.answer.with(Option::is_none)
     }
 }
 
-/// The page while there is nothing to show: it waits, there is no such thing, or it could not be read.
-pub fn unread(
+/// While there is nothing to show: it waits, there is no such thing, or it could not be read.
+fn unread(
     waits: impl Fn() -> bool + Send + Sync + 'static,
     fault: Signal<Option<ClientError>>,
     retry: impl Fn() + Send + Sync + 'static,

@@ -5,6 +5,7 @@ use crate::{
     components::{
         compare::{Compare, Layer, LayerKind, View},
         lazy::{Lazy, Part},
+        styled::{COMPARE, styled},
     },
     state::Sheet,
 };
@@ -27,7 +28,7 @@ pub fn Compared(session: Session) -> impl IntoView {
 /// The comparison is a part of its own, and the studio's.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>, view: RwSignal<View>) -> Part {
-    Ok(view! { <Compare layers view /> }.into_any())
+    Ok(styled(&[COMPARE], move || view! { <Compare layers view /> }.into_any()))
 }
 
 /// The cells that have pictures, and the input that they are laid onto: it takes part where there is but one cell to compare.

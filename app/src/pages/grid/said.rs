@@ -7,6 +7,7 @@ use crate::{
         dynamic::Show,
         lazy::{Lazy, Part},
         share::{ShareDialog, Subject},
+        styled::{DIALOG, SHARE, styled},
     },
     state::{Sheet, wording},
     words,
@@ -24,12 +25,7 @@ pub fn Told(session: Session, place: usize) -> impl IntoView {
         });
         let seed = took.seed.map(|seed| format!("{} {seed}", words::field_seed()));
         let time = took.seconds.map(wording::seconds).or(running);
-        let cost = match took.dollars {
-            _ if took.is_own => words::price_free_local().to_owned(),
-            Some(dollars) => words::comparing_cost(&words::number(dollars, 4)),
-            None => words::comparing_cost_unknown().to_owned(),
-        };
-        let said = [time, Some(cost), seed];
+        let said = [time, Some(wording::cost(took.dollars, took.is_own)), seed];
         said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
     let votes = Memo::new(move |_| session.sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.votes(place)).unwrap_or_default()));
@@ -90,5 +86,6 @@ pub fn Share(session: Session) -> impl IntoView {
 #[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 fn sharing(session: Session, is_open: RwSignal<bool>) -> Part {
     let id = session.sheet.with_untracked(|sheet| sheet.as_ref().map(|sheet| sheet.id().clone()));
-    Ok(id.map(|id| view! { <ShareDialog subject=Subject::Grid(id) is_open /> }).into_any())
+    let dialog = move |id| view! { <ShareDialog subject=Subject::Grid(id) is_open /> }.into_any();
+    Ok(styled(&[DIALOG, SHARE], move || id.clone().map(dialog).into_any()))
 }

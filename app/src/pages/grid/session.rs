@@ -263,6 +263,12 @@ impl Session {
         self.chosen.set(Vec::new());
     }
 
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        let compares_models = self.sheet.with(|sheet| sheet.as_ref().is_some_and(Sheet::compares_models));
+        if compares_models { words::grid_of_models() } else { words::grid_title() }
+    }
+
     /// The cells that the address says to compare: "?compare=0,3".
     pub fn compared(self) -> Vec<usize> {
         let query = self.address.query().get();

@@ -15,11 +15,11 @@ use crate::{
 /// What the grid is, how far it is, and what can be done with it.
 #[component]
 pub fn Summary(session: Session) -> impl IntoView {
-    let has_sheet = Memo::new(move |_| session.sheet.with(Option::is_some));
+    let (has_sheet, name) = (Memo::new(move |_| session.sheet.with(Option::is_some)), Memo::new(move |_| session.name()));
     let compares = Memo::new(move |_| !session.compared().is_empty());
     view! {
         <div class="d2-page-head">
-            <h1>{words::grid_title()}</h1>
+            <h1>{name}</h1>
             <p role="status">{move || has_sheet.get().then(|| told(session))}</p>
             <span class="d2-grow"></span>
             <Show when=move || has_sheet.get()>

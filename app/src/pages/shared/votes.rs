@@ -1,13 +1,7 @@
-use api::{ShareToken, Shared, SharedOutput, Vote};
+use api::{EngineKind, ShareToken, Shared, SharedOutput, Votes};
 use leptos::prelude::*;
 
-use crate::{
-    browser::{self, Latest},
-    client,
-    components::notice::Notice,
-    state::wording,
-    words,
-};
+use crate::{browser::Latest, client, components::notice::Notice, state::wording, words};
 
 /// What is compared: what each model took, and which is said to be the best.
 #[component]
@@ -17,14 +11,28 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
     let own = RwSignal::new(None::<usize>);
     let fault = RwSignal::new(None::<String>);
     let task = Latest::new();
+    let (token, grant, is_own) = shared.with_value(|shared| {
+        (StoredValue::new(token_of(&shared.url)), StoredValue::new(grant_of(shared)), shared.engine == EngineKind::Local)
+    });
+    let say = move |said: Votes| {
+        votes.set(said.votes);
+        own.set(said.vote);
+    };
+    // What one has voted before is one's own to know, and not in the page.
+    task.run(async move {
+        if let Some(token) = token.get_value()
+            && let Ok(said) = client::shared_votes(&token, &grant.get_value()).await
+        {
+            say(said);
+        }
+    });
     let press = move |cell: usize| {
-        let vote = Vote { cell: (own.get_untracked() != Some(cell)).then_some(cell) };
-        let Some(token) = shared.with_value(|shared| token_of(&shared.url)) else { return };
+        let vote = (own.get_untracked() != Some(cell)).then_some(cell);
+        let Some(token) = token.get_value() else { return };
         task.run(async move {
-            match client::vote_shared(&token, &browser::asked("grant").unwrap_or_default(), vote.cell).await {
+            match client::vote_shared(&token, &grant.get_value(), vote).await {
                 Ok(said) => {
-                    votes.set(said.votes);
-                    own.set(said.vote);
+                    say(said);
                     fault.set(None);
                 }
                 Err(error) => fault.set(Some(error.sentence())),
@@ -39,7 +47,7 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
             <div>
                 <dt>{output.model.clone()}</dt>
                 <dd>
-                    {told(&output)}" "
+                    {told(&output, is_own)}" "
                     <button type="button" class="d2-btn" aria-pressed=move || (own.get() == Some(cell)).to_string() on:click=move |_| press(cell)>
                         {words::comparing_best()}" "{count}
                     </button>
@@ -57,12 +65,10 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
 }
 
 /// Time, cost and seed, as far as they are known.
-fn told(output: &SharedOutput) -> String {
-    let cost = output
-        .dollars
-        .map_or_else(|| words::comparing_cost_unknown().to_owned(), |dollars| words::comparing_cost(&words::number(dollars, 4)));
+fn told(output: &SharedOutput, is_own: bool) -> String {
     let seed = output.seed.map(|seed| format!("{} {seed}", words::field_seed()));
-    [output.seconds.map(wording::seconds), Some(cost), seed].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let said = [output.seconds.map(wording::seconds), Some(wording::cost(output.dollars, is_own)), seed];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The votes by the cells of the grid: the share says them by its outputs.
@@ -79,6 +85,12 @@ fn token_of(url: &str) -> Option<ShareToken> {
     url.rsplit('/').next()?.parse().ok()
 }
 
+/// What a password brought, as the addresses of the pictures carry it.
+fn grant_of(shared: &Shared) -> String {
+    let grant = shared.pictures.outputs.first().and_then(|picture| picture.url.split_once("grant="));
+    grant.map(|(_, grant)| grant.split('&').next().unwrap_or_default().to_owned()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,10 +99,11 @@ mod tests {
     fn votes_are_found_by_cell_where_some_were_deleted() {
         let shared: Shared = serde_json::from_value(serde_json::json!({
             "title": "", "shows": "output", "model": "", "engine": "local", "created_at": "2026-11-22T09:30:00Z", "url": "",
-            "pictures": {"input": null, "depth": null, "outputs": [], "notes": []},
+            "pictures": {"input": null, "depth": null, "outputs": [{"url": "/s/a/output-1?grant=1.b", "width": 1, "height": 1}], "notes": []},
             "compared": [{"model": "a/b", "cell": 1}, {"model": "c/d", "cell": 3}], "votes": [2, 5],
         }))
         .unwrap();
         assert_eq!(votes_by_cell(&shared), [0, 2, 0, 5]);
+        assert_eq!(grant_of(&shared), "1.b");
     }
 }

@@ -19,7 +19,6 @@ use super::{
 use crate::{
     browser,
     components::lazy::{Lazy, Part},
-    state::StudioModel,
     words,
 };
 
@@ -81,12 +80,16 @@ impl Session {
     }
 }
 
-/// The model above the form, as it is now, and what there is to know of it.
-pub fn model_row(session: Session, is_choosing: RwSignal<bool>) -> AnyView {
-    let StudioModel { name, runs_here, .. } = session.model.get_untracked();
-    let page = name.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
-    let about = words::model_about(&name);
-    let note = match runs_here {
+/// The model above the form, and what there is to know of it.
+pub fn model_row(session: Session) -> AnyView {
+    let is_choosing = RwSignal::new(false);
+    let link = move || {
+        let name = session.model.with(|model| model.name.clone());
+        let page = name.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
+        let about = words::model_about(&name);
+        view! { <a href=page title=about>{name}</a> }.into_any()
+    };
+    let note = move || match session.model.with(|model| model.runs_here) {
         Some(RunsHere::StandIn) => Some(hint(words::model_stand_in())),
         Some(RunsHere::No) => Some(hint(words::model_no_run())),
         Some(RunsHere::Yes) | None => None,
@@ -95,7 +98,7 @@ pub fn model_row(session: Session, is_choosing: RwSignal<bool>) -> AnyView {
     view! {
         <div class="d2-model" role="group" aria-label=words::model_name()>
             <div class="d2-model-row">
-                <a href=page title=about>{name}</a>
+                {link}
                 <button
                     type="button"
                     class="d2-recall-open"

@@ -140,7 +140,7 @@ impl Session {
         }
         match client::depth(&request).await {
             Ok(mut preview) => {
-                preview.notes.splice(0..0, self.preparing.notes.get_value());
+                preview.notes.splice(0..0, self.preparing.notes());
                 let DepthRequest { image, depth_image, as_is } = request;
                 // The server knows what it made ready by its address, and uses it as it is. That the estimate is used needs no word.
                 let depth = match preview.source {

@@ -67,6 +67,41 @@ impl Preparing {
         self.notes.set_value(Vec::new());
     }
 
+    /// What was done to the picture, a sentence each.
+    pub fn notes(self) -> Vec<String> {
+        self.notes.get_value()
+    }
+
+    /// The file that is uploaded for one that was chosen: mostly itself. What is going on, `slot` shows.
+    pub async fn ready(self, role: Role, file: PickedFile, slot: RwSignal<Slot>) -> Result<PickedFile, ClientError> {
+        let scales = role == Role::Image && self.scales.get_untracked();
+        let preparation = Preparation::of(&file.head(LOOKED_AT).await, scales);
+        if preparation == Preparation::None {
+            return Ok(file);
+        }
+        let shown = slot.with_untracked(|slot| slot.thumbnail().map(str::to_owned));
+        slot.set(Slot::waiting(shown.clone(), words::prepare_busy()));
+        let prepared = match prepare(file.clone(), preparation, self.most()).await {
+            Ok(preparing) => preparing.await,
+            Err(_) if preparation == Preparation::Decode => return Err(ClientError::Unreachable),
+            Err(_) => None,
+        };
+        let file = match prepared {
+            Some((prepared, notes)) => {
+                self.notes.set_value(notes);
+                prepared
+            }
+            None if preparation == Preparation::Decode => {
+                return Err(ClientError::Refused(Problem::new(415, words::prepare_heic_refused().to_owned())));
+            }
+            // It goes as it is, and the server says what is wrong with it.
+            None => file,
+        };
+        shown.as_deref().into_iter().for_each(PickedFile::release);
+        slot.set(Slot::sending(file.address(), Some(0.0)));
+        Ok(file)
+    }
+
     /// Pixels on the longer side of a picture that is drawn here.
     pub(super) fn most(self) -> u32 {
         if self.scales.get_untracked() { LONG_SIDE } else { WIDEST }
@@ -79,40 +114,10 @@ impl Session {
         if role == Role::Image {
             self.preparing.original.set_value(Some(Original::whole(file.clone())));
         }
-        match self.prepared(role, file).await {
+        match self.preparing.ready(role, file, self.slot(role)).await {
             Ok(file) => self.upload(role, file, false).await,
             Err(error) => self.refuse(role, &error),
         }
-    }
-
-    /// The file that is uploaded for one that was chosen: mostly itself.
-    async fn prepared(self, role: Role, file: PickedFile) -> Result<PickedFile, ClientError> {
-        let scales = role == Role::Image && self.preparing.scales.get_untracked();
-        let preparation = Preparation::of(&file.head(LOOKED_AT).await, scales);
-        if preparation == Preparation::None {
-            return Ok(file);
-        }
-        let shown = self.slot(role).with_untracked(|slot| slot.thumbnail().map(str::to_owned));
-        self.slot(role).set(Slot::waiting(shown.clone(), words::prepare_busy()));
-        let prepared = match prepare(file.clone(), preparation, self.preparing.most()).await {
-            Ok(preparing) => preparing.await,
-            Err(_) if preparation == Preparation::Decode => return Err(ClientError::Unreachable),
-            Err(_) => None,
-        };
-        let file = match prepared {
-            Some((prepared, notes)) => {
-                self.preparing.notes.set_value(notes);
-                prepared
-            }
-            None if preparation == Preparation::Decode => {
-                return Err(ClientError::Refused(Problem::new(415, words::prepare_heic_refused().to_owned())));
-            }
-            // It goes as it is, and the server says what is wrong with it.
-            None => file,
-        };
-        shown.as_deref().into_iter().for_each(PickedFile::release);
-        self.slot(role).set(Slot::sending(file.address(), Some(0.0)));
-        Ok(file)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
         slot::FileInput,
         stage::{StageEmpty, StageProblem, StageWaiting, WaitingCard},
         strip::Strip,
+        styled::{COMPARE, styled_within},
     },
     state::{Role, Run, Slot, wording},
     words,
@@ -98,7 +99,7 @@ fn Waiting(session: Session) -> impl IntoView {
 /// The comparison, a part that is fetched with the first picture: the empty studio does without.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> Part {
-    Ok(view! { <Comparison session layers compared_as /> }.into_any())
+    Ok(styled_within(&[COMPARE], framed, move || view! { <Comparison session layers compared_as /> }.into_any()))
 }
 
 /// The stage, around what is to stand on it.

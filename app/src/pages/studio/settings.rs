@@ -34,14 +34,12 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
     let open = move |place| Handle::all_at(session.form, place).into_iter().filter(move |handle| session.is_open(&handle.name()));
     let fields = move |place| open(place).map(field).collect_view();
     let has_more = !session.is_embedded() || open(Place::More).next().is_some();
-    let is_choosing = RwSignal::new(false);
     // Another model has other fields.
     let in_sight = move || {
         session.renew_fields.track();
         let takes_picture = session.form.with_untracked(|form| form.roles().image.is_some());
         let pictures = if takes_picture { view! { <Pictures session over /> }.into_any() } else { hint(words::model_takes_no_picture()) };
-        let model = (!session.is_embedded()).then(|| model_row(session, is_choosing));
-        (model, pictures, fields(Place::Main)).into_any()
+        (pictures, fields(Place::Main)).into_any()
     };
     let further = move || {
         session.renew_fields.track();
@@ -50,6 +48,7 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
     view! {
         <section class="d2-panel" aria-label=words::settings_name()>
             <div class="d2-fields" data-place="">
+                {(!session.is_embedded()).then(|| model_row(session))}
                 {in_sight}
                 <Show when=move || has_more>
                     <details open=was_varied() data-place="">

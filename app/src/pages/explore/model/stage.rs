@@ -6,6 +6,7 @@ use crate::{
     components::{
         compare::{Compare, Layer, LayerKind, View, output_name},
         lazy::{Lazy, Part},
+        styled::{COMPARE, styled},
     },
     state::Label,
     words,
@@ -19,7 +20,9 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
         Some(example) if is_pair(&example) => {
             let layers = layers(&example);
             view! {
-                <div class="d2-explore-stage d2-explore-compared"><Lazy load=move || comparison(layers) /></div>
+                <div class="d2-explore-stage d2-explore-compared" role="group" aria-label=words::model_example()>
+                    <Lazy load=move || comparison(layers) />
+                </div>
             }
             .into_any()
         }
@@ -32,7 +35,7 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>) -> Part {
     let view = RwSignal::new(View::default());
-    Ok(view! { <Compare layers view /> }.into_any())
+    Ok(styled(&[COMPARE], move || view! { <Compare layers view /> }.into_any()))
 }
 
 /// A picture went in and one came out.

@@ -13,7 +13,7 @@ use crate::{
     browser::{self, Latest},
     client::{self, ClientError},
     components::dynamic::Show,
-    state::Label,
+    state::{Form, Label},
     words,
 };
 
@@ -115,6 +115,10 @@ fn Corrections(session: Session) -> impl IntoView {
     let correct = move |role: InputRole, field: String| {
         let Some(name) = name() else { return };
         let mut roles = session.form.with_untracked(|form| form.roles().clone());
+        // An input is one thing only: what it was until now, it is no longer.
+        if let Some(former) = roles.role_of(&field) {
+            roles.set(former, None);
+        }
         roles.set(role, (!field.is_empty()).then_some(field));
         task.run(async move { take(client::correct_roles(&name, &roles).await) });
     };
@@ -124,9 +128,14 @@ fn Corrections(session: Session) -> impl IntoView {
         }
     };
     let is_corrected = Memo::new(move |_| session.model.with(|model| model.has_own_roles));
-    let rows = move || {
+    // They stand while their model does, so that one can go on with the next.
+    let candidates = Memo::new(move |_| {
         session.renew_fields.track();
-        InputRole::ALL.into_iter().map(|role| select(session, role, correct)).collect_view()
+        session.form.with_untracked(|form| InputRole::ALL.map(|role| (role, names_for(form, role))))
+    });
+    let rows = move || {
+        let some = candidates.get().into_iter().filter(|(_, names)| !names.is_empty());
+        some.map(|(role, names)| select(session, role, names, correct)).collect_view()
     };
     view! {
         <details class="d2-model-roles">
@@ -142,32 +151,29 @@ fn Corrections(session: Session) -> impl IntoView {
     }
 }
 
-/// The inputs that may have a role. Nothing where the model has none.
-fn select(session: Session, role: InputRole, correct: impl Fn(InputRole, String) + Copy + 'static) -> Option<AnyView> {
-    let (fields, chosen) = session.form.with_untracked(|form| {
-        let fits = form.schema().fields().iter().filter(|field| role.fits(&field.kind)).map(|field| field.name.clone());
-        (fits.collect::<Vec<_>>(), form.roles().get(role).unwrap_or_default().to_owned())
-    });
-    if fields.is_empty() {
-        return None;
-    }
+/// The inputs that may have a role.
+fn names_for(form: &Form, role: InputRole) -> Vec<String> {
+    form.schema().fields().iter().filter(|field| role.fits(&field.kind)).map(|field| field.name.clone()).collect()
+}
+
+fn select(session: Session, role: InputRole, names: Vec<String>, correct: impl Fn(InputRole, String) + Copy + 'static) -> AnyView {
+    let chosen = Memo::new(move |_| session.form.with(|form| form.roles().get(role).unwrap_or_default().to_owned()));
     let id = format!("model-role-{}", role.as_str());
-    let option = |field: String| {
-        let (is_chosen, name) = (field == chosen, field.clone());
-        view! { <option value=field selected=is_chosen>{name}</option> }.into_any()
+    let option = |name: String| {
+        let (value, wanted) = (name.clone(), name.clone());
+        let is_chosen = Memo::new(move |_| *chosen.read() == wanted);
+        view! { <option value=value prop:selected=is_chosen>{name}</option> }.into_any()
     };
-    Some(
-        view! {
-            <div class="d2-model-role">
-                <label for=id.clone()>{role_name(role)}</label>
-                <select id=id on:change=move |event| correct(role, event_target_value(&event))>
-                    <option value="" selected=chosen.is_empty()>{words::model_roles_none()}</option>
-                    {fields.into_iter().map(option).collect_view()}
-                </select>
-            </div>
-        }
-        .into_any(),
-    )
+    view! {
+        <div class="d2-model-role">
+            <label for=id.clone()>{role_name(role)}</label>
+            <select id=id on:change=move |event| correct(role, event_target_value(&event))>
+                <option value="" prop:selected=move || chosen.read().is_empty()>{words::model_roles_none()}</option>
+                {names.into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
 }
 
 /// What a person calls a role: as the field of the model that has them all.
