@@ -73,6 +73,8 @@ export class ExplorePage {
 
   /** How many models a value would leave, as it stands beside it. */
   async countOf(facet: string, value: string): Promise<number> {
+    const more = this.facet(facet).getByRole("button", { name: /^More/ });
+    if (!(await this.value(facet, value).isVisible())) await more.click();
     const label = this.facet(facet).locator("label").filter({ hasText: new RegExp(`^${value}[\\d,]+$`, "i") });
     return Number((await label.locator("small").textContent())?.replaceAll(",", ""));
   }

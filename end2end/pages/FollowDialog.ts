@@ -31,8 +31,8 @@ export class FollowDialog {
 
   /** The address of the search as a feed of this form. */
   async feed(form: "Atom" | "JSON Feed"): Promise<string> {
-    const line = this.dialog.locator("div").filter({ has: this.page.getByText(form, { exact: true }) });
-    return (await line.locator("code").last().textContent())!;
+    const name = this.dialog.getByText(form, { exact: true });
+    return (await name.locator("xpath=following-sibling::code").textContent())!;
   }
 
   async askFor(email: string, every: "Daily" | "Weekly" | "Monthly"): Promise<void> {

@@ -26,7 +26,7 @@ for (const viewport of SIZES) {
       await shoot(page, "33-explore-empty");
       await page.route("**/api/catalog/models?*", (route) => route.fulfill({ status: 503, body: "" }));
       await page.goto("/explore");
-      await expect(page.getByRole("alert")).toBeVisible();
+      await expect(page.getByRole("alert"), "once asking again did not help").toBeVisible({ timeout: 20_000 });
       await shoot(page, "34-explore-error");
       await page.unroute("**/api/catalog/models?*");
       await explore.open("?q=depth");

@@ -154,7 +154,7 @@ test("links that cannot be read are asked for again", async ({ studio, page, wat
   watch.allow(UNREACHABLE);
   await share(studio, page);
   await link(page);
-  await page.route("**/api/shares", (route) => route.abort());
+  await page.route("**/api/shares", (route) => route.abort("connectionrefused"));
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByRole("link", { name: "Links" }).first().click();
   await expect(page.getByRole("alert")).toBeVisible();
