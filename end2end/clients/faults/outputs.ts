@@ -56,11 +56,11 @@ export function outputs(): void {
   }
 
   test("others go on meanwhile", async () => {
-    cloud.world.next({ bootSeconds: 1 }, { prompt: "another" });
+    cloud.world.next({ bootSeconds: 4 }, { prompt: "another" });
     const other = await cloud.create("another");
     for (const { name, outputs } of BAD) cloud.world.next({ outputs: outputs(cloud) }, { prompt: `again ${name}` });
     const ended = await Promise.all(BAD.map(({ name }) => cloud.run(`again ${name}`)));
-    assert.deepEqual(cloud.events.statuses(other.id), ["starting"], "it has not ended before");
+    assert.ok(!cloud.events.statuses(other.id).includes("succeeded"), "it has not ended before");
     assert.deepEqual(ended.map(({ error }) => error), BAD.map(({ error }) => error));
     await cloud.assertTrue(await cloud.events.ended(other.id));
     assert.notDeepEqual(await filesWith(cloud.server.dataDir, picture(SEED)), [], "what is kept is found");
