@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use api::limits;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
@@ -13,8 +11,6 @@ use crate::{
     words,
 };
 
-/// How long typing rests before the server is asked.
-const REST: Duration = Duration::from_millis(60);
 /// The field's id.
 pub const FIELD: &str = "explore-search";
 
@@ -23,13 +19,12 @@ pub const FIELD: &str = "explore-search";
 pub fn SearchField(browsing: Browsing) -> impl IntoView {
     let said = Memo::new(move |_| browsing.place.read().query.q.clone());
     let typed = RwSignal::new(said.get_untracked());
+    // Each key is looked for at once: an answer takes the server a few milliseconds, and one that comes too late is not waited for.
     effect(move || {
         let text = typed.get();
-        browser::after(REST, move || {
-            if said.with_untracked(|said| said.trim() != text.trim()) {
-                browsing.type_words(&text);
-            }
-        });
+        if said.with_untracked(|said| said.trim() != text.trim()) {
+            browsing.type_words(&text);
+        }
     });
     // What the address says, as after going back, stands in the field.
     effect(move || {
