@@ -36,7 +36,7 @@ test("facets narrow, each with the number that it leaves", async ({ explore, pag
     await explore.expectFound(promised);
   }
   const { total } = await explore.found();
-  await expect(explore.links).toHaveCount(Math.min(total, 30));
+  await expect(explore.links).toHaveCount(Math.min(total, 20));
   for (const takes of await explore.list.getByRole("list", { name: "Takes" }).all()) await expect(takes).toContainText("seed");
   await audit(page);
 
@@ -96,9 +96,9 @@ test("models can be gone through, opened and chosen by keys alone", async ({ exp
 
 test("the list goes on where one reads on, without a model twice", async ({ explore, page }) => {
   await explore.open("?sort=newest");
-  await expect(explore.results).toHaveCount(30);
+  await expect(explore.results).toHaveCount(20);
   await explore.more.scrollIntoViewIfNeeded();
-  await expect.poll(() => explore.results.count()).toBeGreaterThan(30);
+  await expect.poll(() => explore.results.count()).toBeGreaterThan(20);
   const names = await explore.links.allTextContents();
   expect(new Set(names).size).toBe(names.length);
   await page.goto("/explore?q=zoedepth");

@@ -48,6 +48,8 @@ struct Left {
     next: Option<String>,
 }
 
+/// Models that are shown first: more than a window has room for, and soon drawn.
+const FIRST: usize = 20;
 /// Searches that are kept, as from a creator back to the list that one came from.
 const KEPT: usize = 4;
 
@@ -142,7 +144,8 @@ impl Finding {
         self.reading.set(reading);
         self.fault.set(None);
         self.task.run(async move {
-            match client::catalog(&query, next.as_deref(), None).await {
+            let limit = next.is_none().then_some(FIRST);
+            match client::catalog(&query, next.as_deref(), limit).await {
                 Ok(page) => {
                     self.count.set(Some((page.total, page.of)));
                     self.next.set(page.next.clone());
