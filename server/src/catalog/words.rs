@@ -11,11 +11,8 @@ use tantivy::{
     tokenizer::{AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
 };
 
-/// Bytes in which the index is made: the least that tantivy takes, and for each model more than it needs, so that all are in one segment.
-const BUDGET: usize = 15_000_000;
-const BUDGET_OF_A_MODEL: usize = 16_000;
-/// Tantivy takes no more.
-const MOST_BUDGET: usize = 4_000_000_000;
+/// Bytes in which the index is made; the real catalog takes a few million.
+const BUDGET: usize = 64_000_000;
 /// Bytes of a word; longer ones are no words.
 const WORD_BYTES: usize = 40;
 /// The name of one of the two ways to take a text apart.
@@ -87,8 +84,7 @@ fn made(schema: Schema, documents: Vec<TantivyDocument>) -> Result<Searcher, Tan
     let index = Index::create(RamDirectory::create(), schema, IndexSettings::default())?;
     index.tokenizers().register(PLAIN, plain());
     index.tokenizers().register(STEMMED, stemmed());
-    let budget = MOST_BUDGET.min(BUDGET + documents.len() * BUDGET_OF_A_MODEL);
-    let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, budget)?;
+    let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, BUDGET)?;
     for document in documents {
         writer.add_document(document)?;
     }
