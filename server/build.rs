@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     fs,
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DIST}");
     let target = PathBuf::from(std::env::var("OUT_DIR")?);
     let files = files_below(Path::new(DIST))?;
-    let entries: Vec<String> = files.iter().map(|path| embed(path, &target)).collect::<Result<_, _>>()?;
+    let entries: Vec<String> = files.iter().filter_map(|path| embed(path, &target).transpose()).collect::<Result<_, _>>()?;
     fs::write(target.join("words.rs"), languages()?)?;
     let table = format!("/// The files of the page.\npub static ASSETS: &[Asset] = &[\n{}];\n", entries.concat());
     Ok(fs::write(target.join("page.rs"), table)?)
@@ -55,7 +55,11 @@ fn is_right(path: &str, digest: &str) -> bool {
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(files),
+        read => read?,
+    };
+    for entry in entries {
         let entry = entry?;
         let (path, is_hidden) = (entry.path(), entry.file_name().to_string_lossy().starts_with('.'));
         match (is_hidden, path.is_dir()) {
@@ -82,10 +86,15 @@ fn languages() -> Result<String, Box<dyn Error>> {
     Ok(format!("/// The files, a language each; English first.\nstatic FILES: &[(&str, &str, &str)] = &[\n{entries}];\n"))
 }
 
-/// Copies and compresses one file into `target` and writes its line of the table.
-fn embed(path: &Path, target: &Path) -> Result<String, Box<dyn Error>> {
+/// Copies and compresses one file into `target` and writes its line of the table. None where it has gone: the page is being built anew, and
+/// this runs again with what comes of that.
+fn embed(path: &Path, target: &Path) -> Result<Option<String>, Box<dyn Error>> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let bytes = if extension == "html" { join_styles(&fs::read_to_string(path)?).into_bytes() } else { fs::read(path)? };
+    let bytes = match fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        read => read?,
+    };
+    let bytes = if extension == "html" { join_styles(&String::from_utf8(bytes)?).into_bytes() } else { bytes };
     let digest = hex::encode(Sha256::digest(&bytes));
     let name = path.strip_prefix(DIST)?.to_str().ok_or("a file of the page has a name that is not UTF-8")?.replace('\\', "/");
     let identity = target.join(&digest);
@@ -93,14 +102,14 @@ fn embed(path: &Path, target: &Path) -> Result<String, Box<dyn Error>> {
     let is_compressible = COMPRESSIBLE.contains(&extension);
     let brotli = if is_compressible { compressed(&bytes, target.join(format!("{digest}.br")), brotli)? } else { None };
     let gzip = if is_compressible { compressed(&bytes, target.join(format!("{digest}.gz")), gzip)? } else { None };
-    Ok(format!(
+    Ok(Some(format!(
         "    Asset {{ path: {name:?}, mime: {:?}, etag: {:?}, is_immutable: {}, identity: include_bytes!({identity:?}), brotli: {}, gzip: {} }},\n",
         media_type(extension),
         &digest[..16],
         has_hash(&name),
         include(brotli.as_deref()),
         include(gzip.as_deref()),
-    ))
+    )))
 }
 
 /// Makes one of the style elements that Trunk writes side by side, a stylesheet each: the page's policy then names one digest, not twenty.
