@@ -103,9 +103,9 @@ debian_target() {
 
 # --- tools ------------------------------------------------------------------------------------------
 
-# They run for seconds and are built in minutes: unoptimised is the better bargain.
+# They run for seconds and are built in minutes: unoptimised is the better bargain. What several of them use is built once.
 quick_install() {
-  env -u CARGO_TARGET_DIR CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+  env CARGO_TARGET_DIR="$TOOLS/building" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
     cargo install --quiet --root "$TOOLS" "$@"
 }
@@ -179,12 +179,15 @@ playwright() {
   cp $PLAYWRIGHT_DIR/package-lock.json $PLAYWRIGHT_DIR/node_modules/.installed-lock
 }
 
+# Debian keeps it apart from Python.
+venv() { python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv; }
+
 # python_environment HOME REQUIREMENTS: a Python environment of its own with exactly these packages.
 python_environment() {
   cmp -s "$2" "$1/installed.txt" && return
   rm -rf "$1"
   mkdir -p "$(dirname "$1")"
-  python3 -m venv "$1" 2>/dev/null || { rm -rf "$1"; apt_install python3-venv; python3 -m venv "$1"; }
+  python3 -m venv "$1"
   "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement "$2"
   cp "$2" "$1/installed.txt"
 }
@@ -222,26 +225,49 @@ certificate() {
 
 what=${1:-build}
 : > .assets/setup.tsv.new
+
+# Debian's packages, one after the other.
+packages() {
+  stage 'wasm32 target' wasm_target
+  if [ "$what" = test ]; then
+    stage 'linters' linters
+    stage 'browser' browser
+    stage 'Python environments' venv
+    stage 'certificate' certificate
+  fi
+}
+
+fetched() {
+  stage 'network weights' weights
+  stage 'font' font
+  if [ "$what" = test ]; then
+    stage 'Playwright' playwright
+    stage 'Python clients' python_clients
+    stage 'mail server' mail_server
+    stage 'Cog servers' cog_servers
+    stage 'test photographs' photographs
+    stage 'snapshot of models' catalog
+  fi
+}
+
+compiled() {
+  stage 'crate sources' crates
+  stage 'Trunk' trunk
+  stage 'wasm-bindgen' wasm_bindgen
+  stage 'wasm-split-cli' wasm_split
+  rm -rf "$TOOLS/building"
+  stage 'wasm-opt and esbuild' shrinkers
+}
+
 prerequisites
-stage 'wasm32 target' wasm_target
-stage 'crate sources' crates
-stage 'Trunk' trunk
-stage 'wasm-bindgen' wasm_bindgen
-stage 'wasm-split-cli' wasm_split
-stage 'wasm-opt and esbuild' shrinkers
-stage 'network weights' weights
-stage 'font' font
-if [ "$what" = test ]; then
-  stage 'linters' linters
-  stage 'browser' browser
-  stage 'Playwright' playwright
-  stage 'Python clients' python_clients
-  stage 'mail server' mail_server
-  stage 'Cog servers' cog_servers
-  stage 'certificate' certificate
-  stage 'test photographs' photographs
-  stage 'snapshot of models' catalog
-fi
+packages
+# The one waits for the network, the other for the processor.
+fetched &
+trap 'kill $! 2>/dev/null || true' EXIT
+compiled
+wait $!
+trap - EXIT
+
 # A stage that did nothing this time keeps the seconds of the time when it did.
 touch .assets/setup.tsv
 awk -F '\t' 'FNR == NR { fresh[$1]; print; next } !($1 in fresh)' .assets/setup.tsv.new .assets/setup.tsv > .assets/setup.tsv.merged
