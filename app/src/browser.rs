@@ -64,7 +64,7 @@ pub use effect::effect;
 pub use event_source::{EventStream, Handlers};
 pub use fetch::{Answer, Ask, Unreachable, fetch, fetch_bytes, fetch_file};
 pub use focus::{bring_into_view, focus, focus_nth, focus_on, focus_step, focused_within, use_focus_back};
-pub use frame::NextFrame;
+pub use frame::{NextFrame, painted};
 pub use full_screen::{can_fill_screen, toggle_full_screen, use_full_screen};
 pub use head::show_progress;
 pub use host::{Host, set_theme};

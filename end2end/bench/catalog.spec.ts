@@ -154,7 +154,6 @@ async function peak(pid: number): Promise<number> {
 async function seen(browser: Browser, server: StudioServer): Promise<number[]> {
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
-  await page.route("**/pictures/*", (route) => route.abort());
   const explore = new ExplorePage(page);
   await explore.open();
   const times: number[] = [];

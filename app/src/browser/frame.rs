@@ -1,4 +1,7 @@
+use js_sys::{Function, Promise};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// Does something before the next frame is drawn; what is asked for meanwhile is done once.
 #[derive(Debug, Clone, Copy)]
@@ -22,5 +25,14 @@ impl NextFrame {
                 }
             });
         }
+    }
+}
+
+/// Once what has changed until now is drawn; in a tab that nobody sees, once somebody does.
+pub async fn painted() {
+    // A frame's callbacks run before it is drawn, so those of the next one run after it.
+    for _ in 0..2 {
+        let frame = Promise::new(&mut |resolve: Function, _| request_animation_frame(move || _ = resolve.call0(&JsValue::UNDEFINED)));
+        _ = JsFuture::from(frame).await;
     }
 }

@@ -4,7 +4,7 @@ use api::{CatalogFacets, CatalogModel, CatalogPage, CatalogQuery};
 use leptos::prelude::*;
 
 use crate::{
-    browser::Latest,
+    browser::{self, Latest},
     client::{self, ClientError},
 };
 
@@ -17,6 +17,8 @@ pub enum Reading {
     Anew,
     /// More of the same.
     On,
+    /// Nothing: another search was answered, and its models are being drawn, before what it can be narrowed by.
+    Drawing,
 }
 
 /// The models of a search, as far as they have been read.
@@ -113,21 +115,18 @@ impl Finding {
 
     /// Reads from the beginning. What was read before stays until the answer is there.
     pub fn begin(self) {
-        self.ask(Reading::Anew, None, move |page| {
-            self.models.set(page.results);
-            self.facets.set(page.facets);
-        });
+        self.ask(Reading::Anew, None, move |results| self.models.set(results));
     }
 
     /// Reads on, where there is more and nothing is being read.
     pub fn read_on(self) {
         let next = self.next.get_untracked();
         if next.is_some() && self.reading.get_untracked() == Reading::Nothing {
-            self.ask(Reading::On, next, move |page| {
+            self.ask(Reading::On, next, move |results| {
                 let is_new = |model: &CatalogModel| {
                     self.models.with_untracked(|known| !known.iter().any(|known| known.owner == model.owner && known.name == model.name))
                 };
-                let more: Vec<CatalogModel> = page.results.into_iter().filter(is_new).collect();
+                let more: Vec<CatalogModel> = results.into_iter().filter(is_new).collect();
                 self.models.update(|models| models.extend(more));
             });
         }
@@ -138,18 +137,23 @@ impl Finding {
         if self.next.with_untracked(Option::is_some) && !self.models.read_untracked().is_empty() { self.read_on() } else { self.begin() }
     }
 
-    fn ask(self, reading: Reading, next: Option<String>, take: impl FnOnce(CatalogPage) + 'static) {
-        let take: Box<dyn FnOnce(CatalogPage)> = Box::new(take);
+    fn ask(self, reading: Reading, next: Option<String>, take: impl FnOnce(Vec<CatalogModel>) + 'static) {
+        let take: Box<dyn FnOnce(Vec<CatalogModel>)> = Box::new(take);
         let query = self.query.get_untracked();
         self.reading.set(reading);
         self.fault.set(None);
         self.task.run(async move {
             let limit = next.is_none().then_some(FIRST);
             match client::catalog(&query, next.as_deref(), limit).await {
-                Ok(page) => {
-                    self.count.set(Some((page.total, page.of)));
-                    self.next.set(page.next.clone());
-                    take(page);
+                Ok(CatalogPage { results, facets, total, of, next }) => {
+                    self.count.set(Some((total, of)));
+                    self.next.set(next);
+                    take(results);
+                    if reading == Reading::Anew {
+                        self.reading.set(Reading::Drawing);
+                        browser::painted().await;
+                        self.facets.set(facets);
+                    }
                 }
                 Err(error) => self.fault.set(Some(error)),
             }

@@ -82,7 +82,7 @@ pub fn End(finding: Finding, is_gallery: Signal<bool>) -> impl IntoView {
             browser::after(std::time::Duration::ZERO, read_on);
         }
     });
-    let is_bare = Memo::new(move |_| finding.reading.get() != Reading::Nothing && finding.models.read().is_empty());
+    let is_bare = Memo::new(move |_| matches!(finding.reading.get(), Reading::Anew | Reading::On) && finding.models.read().is_empty());
     let has_more = Memo::new(move |_| finding.next.read().is_some() && finding.fault.read().is_none() && !finding.models.read().is_empty());
     let fault = Signal::derive(move || finding.fault.read().as_ref().map(ClientError::sentence));
     let load = move || if finding.reading.get() == Reading::On { words::part_loading() } else { words::explore_load_more() };
