@@ -166,6 +166,33 @@ test("a comparison is shared, and whoever has the link votes too", async ({ comp
   await expect(grid.best(0)).toContainText("2");
 });
 
+test("the same is asked for twice and made once where an answer is lost, and what was changed since is asked for itself", async ({ compare, page, watch }) => {
+  watch.allow(/Failed to load resource/);
+  const asked: { key: string | undefined; grid: string }[] = [];
+  await page.route("**/api/comparisons", async (route) => {
+    const answer = await route.fetch();
+    asked.push({ key: route.request().headers()["idempotency-key"], grid: ((await answer.json()) as { id: string }).id });
+    await (asked.length === 4 ? route.fulfill({ response: answer }) : route.abort());
+  });
+  await compare.open(MODELS[0], MODELS[2]);
+  await compare.chooseImage(china());
+  await compare.prompt.fill("a storm at sea");
+  const run = async (times: number) => {
+    await compare.run.click();
+    await expect.poll(() => asked.length).toBe(times);
+  };
+  await run(1);
+  await run(2);
+  await compare.prompt.fill("a calm sea");
+  await run(3);
+  await run(4);
+  await expect(page).toHaveURL(new RegExp(`/g/${asked[3]!.grid}$`));
+  expect(asked[1]).toEqual(asked[0]);
+  expect(asked[3]).toEqual(asked[2]);
+  expect(asked[2]!.grid).not.toBe(asked[0]!.grid);
+  expect(asked[2]!.key).not.toBe(asked[0]!.key);
+});
+
 test("a comparison of what cannot be one is refused in words", async ({ page, compare, watch }) => {
   watch.allow(/Failed to load resource/);
   const post = (models: unknown) => page.request.post("/api/comparisons", { data: { models } });

@@ -212,13 +212,10 @@ impl Session {
         self.common.update(|common| common.set_fault(IMAGE, Some(wording::full_stop(&fault.unwrap_or_else(|| error.sentence())))));
     }
 
-    /// Runs the models, and goes to what comes of it. What was not answered is asked for as it was, by the same key: it may have been heard.
+    /// Runs the models, and goes to what comes of it. What was not answered may have been heard: the same is asked for by the same key.
     pub fn run(self) {
-        let fresh = || self.request.get_untracked().map(|request| (request, browser::random_key()));
-        let Some((request, key)) = self.asked.get_value().or_else(fresh) else { return };
-        if self.is_busy.get_untracked() {
-            return;
-        }
+        let Some(request) = self.request.get_untracked().filter(|_| !self.is_busy.get_untracked()) else { return };
+        let key = self.asked.get_value().filter(|(asked, _)| *asked == request).map_or_else(browser::random_key, |(_, key)| key);
         self.refusal.set(None);
         self.is_busy.set(true);
         self.run_task.run(async move {
