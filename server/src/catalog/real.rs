@@ -41,6 +41,14 @@ fn document(model: &Model) -> &Value {
     &model.latest_version.as_ref().unwrap().openapi_schema
 }
 
+fn version(model: &Model) -> Option<&str> {
+    model.latest_version.as_ref().map(|version| version.id.as_str())
+}
+
+fn version_of_example(model: &Model) -> Option<&str> {
+    model.default_example.as_ref()?.get("version")?.as_str()
+}
+
 fn is_json(field: &Field) -> bool {
     field.kind == Kind::Any
 }
@@ -57,10 +65,17 @@ fn every_real_model_has_a_form_that_takes_its_own_example() {
         }
         let input = fitting(example_input(&model).unwrap(), &schema);
         let faults = validate(&schema, &input).err().unwrap_or_default();
+        // What was made with another version, or with nothing at all, can lack what is required; no example can have anything wrong in it.
+        let is_of_this = !input.is_empty() && version_of_example(&model) == version(&model);
         incomplete += usize::from(!faults.is_empty());
-        wrong.extend(faults.iter().find(|fault| fault.kind != "required").map(|fault| format!("{name}: {}", fault.description)));
+        wrong.extend(
+            faults.iter().find(|fault| is_of_this || fault.kind != "required").map(|fault| format!("{name}: {}", fault.description)),
+        );
     });
-    println!("{all} models; {incomplete} examples lack something that is required now; as JSON, {}: {as_json:?}", as_json.len());
+    println!(
+        "{all} models; {incomplete} examples of other versions, or of nothing, lack what is required now; as JSON, {}: {as_json:?}",
+        as_json.len()
+    );
     assert!(wrong.is_empty(), "{wrong:?}");
     assert!(as_json.len() as f64 <= MOST_JSON * all as f64, "{} of {all} fall back to JSON", as_json.len());
 }

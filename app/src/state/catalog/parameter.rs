@@ -1,4 +1,4 @@
-use api::{Bounds, Field, InputRole, InputSchema, Kind, Length, Roles, decimal};
+use api::{Bounds, Field, Input, InputRole, InputSchema, Kind, Length, Roles, decimal};
 use serde_json::Value;
 
 use crate::{
@@ -34,6 +34,12 @@ pub fn parameters(document: &Value) -> Option<Vec<Parameter>> {
     let schema = InputSchema::from_openapi(document).ok()?;
     let roles = Roles::of(&schema);
     Some(schema.fields().iter().map(|field| Parameter::of(field, roles.role_of(&field.name))).collect())
+}
+
+/// What people call the inputs that a prediction cannot do without and `input` does not have, as one of an earlier version.
+pub fn lacking(document: &Value, input: &Input) -> Vec<String> {
+    let lacks = |parameter: &Parameter| parameter.is_required && !input.contains_key(&parameter.name);
+    parameters(document).unwrap_or_default().into_iter().filter(lacks).map(|parameter| parameter.label).collect()
 }
 
 impl Parameter {
@@ -118,6 +124,9 @@ mod tests {
         assert_eq!((rows[1].kind.as_str(), rows[1].bounds.as_str(), rows[1].default.as_str()), ("Whole number", "1 to 500", "50"));
         assert_eq!(rows[2].choices, ["512", "768"]);
         assert_eq!(rows[2].default, "huge", "the model uses it all the same");
+        let lacking = |input: Value| lacking(&document, input.as_object().unwrap());
+        assert_eq!(lacking(json!({"steps": 5})), ["Prompt"]);
+        assert!(lacking(json!({"prompt": ""})).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     state::{
         Label,
-        catalog::{Parameter, parameters},
+        catalog::{Parameter, lacking, parameters},
         text_of,
     },
     words,
@@ -75,7 +75,7 @@ fn values(choices: Vec<String>) -> AnyView {
     }
 }
 
-/// What the example was made with.
+/// What the example was made with, and what it lacks, as one of an earlier version.
 #[component]
 pub fn Settings(entry: CatalogEntry) -> impl IntoView {
     let example = entry.example?;
@@ -83,11 +83,13 @@ pub fn Settings(entry: CatalogEntry) -> impl IntoView {
     let setting =
         |(name, value): (&String, &Value)| view! { <div><dt>{Label::name_of(name)}</dt><dd>{text_of(value)}</dd></div> }.into_any();
     let settings: Vec<AnyView> = example.input.iter().filter(|(name, _)| !is_picture(name)).map(setting).collect();
-    (!settings.is_empty()).then(|| {
+    let lacks = lacking(&entry.openapi_schema, &example.input);
+    (!settings.is_empty() || !lacks.is_empty()).then(|| {
         view! {
             <section>
                 <h2>{words::model_settings()}</h2>
                 <dl class="d2-explore-settings">{settings}</dl>
+                {(!lacks.is_empty()).then(|| view! { <p class="d2-hint">{words::model_example_lacks(&lacks.join(", "))}</p> }.into_any())}
             </section>
         }
     })
