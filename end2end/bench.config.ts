@@ -9,5 +9,5 @@ export default defineConfig({
   workers: 1,
   timeout: 600_000,
   reporter: [["list"], ["./bench/reporter.ts"]],
-  use: { launchOptions: launchOptions(), viewport: { width: 1440, height: 900 } },
+  use: { launchOptions: launchOptions({ whole: true }), viewport: { width: 1440, height: 900 } },
 });

@@ -1,6 +1,10 @@
+import { launchOptions } from "../browser";
 import { audit } from "../fixtures/audit";
 import { expect, test } from "../fixtures/depth";
 import { china } from "../fixtures/pictures";
+
+// Who tilts a phone is asked for permission, which is a matter of the whole browser.
+test.use({ launchOptions: launchOptions({ whole: true }) });
 
 test.describe("on the desk", () => {
   test.beforeEach(async ({ studio }) => {
