@@ -14,6 +14,7 @@ mod follow;
 mod grids;
 mod history;
 mod models;
+mod once;
 mod predictions;
 mod presets;
 mod queue;
@@ -35,6 +36,7 @@ pub use follow::{ask_for_digest, change_search, delete_digest, delete_search, di
 pub use grids::{create_grid, grid};
 pub use history::{delete, facets, history, import, lineage, mark, restore};
 pub use models::{correct_roles, find_models, forget_roles, model_entry};
+pub use once::Once;
 pub use predictions::{cancel, create, prediction};
 pub use presets::{delete_preset, keep_preset, presets, prompts, rename_preset};
 pub use queue::{queue, reorder};

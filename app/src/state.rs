@@ -10,7 +10,6 @@
 //! - [`Queue`]: what is under way
 //! - [`Slot`]: where a picture stands on its way in
 //! - [`DraftTurn`]: whose draft goes on, the page's or the one that the server keeps
-//! - [`Pending`]: a create whose answer has not come yet
 //! - [`Preparation`]: what is done to a picture before it is uploaded
 //! - [`wording`]: durations, sizes and prices in words
 
@@ -25,7 +24,6 @@ mod label;
 mod model;
 mod number;
 mod options;
-mod pending;
 mod photograph;
 mod queue;
 mod run;
@@ -43,7 +41,6 @@ pub use label::{Label, Place};
 pub use model::{ReadModel, StudioModel, example};
 pub use number::parse_number;
 pub use options::option_of_key;
-pub use pending::Pending;
 pub use photograph::{Format, LONG_SIDE, Preparation, scaled_down};
 pub use queue::{Line, Queue};
 pub use run::{Outcome, Phase, Run};

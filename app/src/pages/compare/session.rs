@@ -2,8 +2,8 @@ use api::{CreateComparison, DepthRequest, EngineInfo, InputRole, InputSchema, Mo
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, Address, Latest, PickedFile, effect},
-    client::{self, ClientError},
+    browser::{Address, Latest, PickedFile, effect},
+    client::{self, ClientError, Once},
     components::header::AccountSignal,
     pages::studio::Preparing,
     state::{Asked, Contender, Expense, Form, Role, Slot, comparison, in_all, to_search, wording},
@@ -28,7 +28,7 @@ pub struct Session {
     /// It was asked for and has not been answered.
     pub is_busy: RwSignal<bool>,
     preparing: Preparing,
-    asked: StoredValue<Option<(CreateComparison, String)>>,
+    once: Once<CreateComparison>,
     read_task: Latest,
     picture_task: Latest,
     run_task: Latest,
@@ -82,7 +82,7 @@ impl Session {
             refusal: RwSignal::new(None),
             is_busy: RwSignal::new(false),
             preparing: Preparing::new(),
-            asked: StoredValue::new(None),
+            once: Once::new(),
             read_task: Latest::new(),
             picture_task: Latest::new(),
             run_task: Latest::new(),
@@ -212,18 +212,13 @@ impl Session {
         self.common.update(|common| common.set_fault(IMAGE, Some(wording::full_stop(&fault.unwrap_or_else(|| error.sentence())))));
     }
 
-    /// Runs the models, and goes to what comes of it. What was not answered may have been heard: the same is asked for by the same key.
+    /// Runs the models, and goes to what comes of it.
     pub fn run(self) {
         let Some(request) = self.request.get_untracked().filter(|_| !self.is_busy.get_untracked()) else { return };
-        let key = self.asked.get_value().filter(|(asked, _)| *asked == request).map_or_else(browser::random_key, |(_, key)| key);
         self.refusal.set(None);
         self.is_busy.set(true);
         self.run_task.run(async move {
-            self.asked.set_value(Some((request.clone(), key.clone())));
-            let created = client::create_comparison(&request, key).await;
-            if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
-                self.asked.set_value(None);
-            }
+            let created = self.once.create(&request, async |key| client::create_comparison(&request, key).await).await;
             self.is_busy.set(false);
             match created {
                 Ok(grid) => self.address.go(&routes::grid_page(&grid.id)),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{self, Address, Latest, use_interval, use_leave, use_return},
-    client::{self, ClientError},
+    client::{self, ClientError, Once},
     state::{Again, ContactSheet, Outcome, Queue, Sheet},
     words,
 };
@@ -40,7 +40,7 @@ pub struct Session {
     pub fraction: Memo<Option<f64>>,
     id: RwSignal<Option<GridId>>,
     last_heard: StoredValue<f64>,
-    asked: StoredValue<Option<(Again, String)>>,
+    once: Once<Again>,
     read_task: Latest,
     queue_task: Latest,
     act_task: Latest,
@@ -70,7 +70,7 @@ impl Session {
             fraction: Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().filter(|sheet| sheet.is_active()).map(Sheet::fraction))),
             id: RwSignal::new(None),
             last_heard: StoredValue::new(0.0),
-            asked: StoredValue::new(None),
+            once: Once::new(),
             read_task: Latest::new(),
             queue_task: Latest::new(),
             act_task: Latest::new(),
@@ -86,7 +86,7 @@ impl Session {
             return;
         }
         self.sheet.set(None);
-        self.asked.set_value(None);
+        self.once.forget();
         self.clear();
         self.problem.set(id.is_none().then(|| ClientError::Refused(Problem::new(404, words::grid_missing()))));
         self.id.set(id);
@@ -183,21 +183,16 @@ impl Session {
         });
     }
 
-    /// Makes all of it once more with other seeds, and goes there. What was not answered is asked for as it was, by the same key: it may
-    /// have been heard.
+    /// Makes all of it once more with other seeds, and goes there. What was not answered is asked for with the seeds that it had.
     pub fn make_again(self) {
-        let fresh = || self.sheet.with_untracked(|sheet| Some((sheet.as_ref()?.again(browser::random_seed)?, browser::random_key())));
-        let Some((request, key)) = self.asked.get_value().or_else(fresh) else { return };
+        let fresh = || self.sheet.with_untracked(|sheet| sheet.as_ref()?.again(browser::random_seed));
+        let Some(request) = self.once.unanswered().or_else(fresh) else { return };
         self.act(async move {
-            self.asked.set_value(Some((request.clone(), key.clone())));
-            let created = match &request {
+            let create = async |key| match &request {
                 Again::Grid(request) => client::create_grid(request, key, None).await,
                 Again::Comparison(request) => client::create_comparison(request, key).await,
             };
-            if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
-                self.asked.set_value(None);
-            }
-            let grid = created.map_err(|error| error.sentence())?;
+            let grid = self.once.create(&request, create).await.map_err(|error| error.sentence())?;
             self.address.go(&routes::grid_page(&grid.id));
             Ok(())
         });

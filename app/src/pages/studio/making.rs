@@ -6,7 +6,7 @@ use crate::{
     browser,
     client::{self, ClientError},
     components::fields::control_id,
-    state::{Form, Pending, Role, Run, Slot},
+    state::{Form, Role, Run, Slot},
 };
 
 impl Session {
@@ -81,12 +81,8 @@ impl Session {
     }
 
     async fn create(self, input: Input, parent: Option<PredictionId>) -> Result<Prediction, ClientError> {
-        let key = self.pending.try_update_value(|pending| pending.key_for(&input, browser::random_key)).unwrap_or_default();
-        let created = client::create(&self.request(input), key, parent).await;
-        if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
-            self.pending.update_value(Pending::answered);
-        }
-        created
+        let request = self.request(input);
+        self.once.create(&request, async |key| client::create(&request, key, parent).await).await
     }
 
     fn made(self, prediction: Prediction) {

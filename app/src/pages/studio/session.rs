@@ -1,4 +1,4 @@
-use api::{DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema, PredictionId, Roles, routes};
+use api::{CreatePrediction, DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema, PredictionId, Roles, routes};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     browser::{Address, Latest},
-    client::ClientError,
+    client::{ClientError, Once},
     components::{depth::Kept, header::AccountSignal},
-    state::{Form, Pending, Phase, Queue, ReadModel, Role, Run, Slot, StudioModel, text_of, wording},
+    state::{Form, Phase, Queue, ReadModel, Role, Run, Slot, StudioModel, text_of, wording},
     words,
 };
 
@@ -72,7 +72,7 @@ pub struct Session {
     pub preparing: Preparing,
     /// The result whose settings the form has.
     pub(super) parent: StoredValue<Option<PredictionId>>,
-    pub(super) pending: StoredValue<Pending>,
+    pub(super) once: Once<CreatePrediction>,
     /// The draft as the server keeps it, as far as this page knows.
     pub(super) kept_draft: StoredValue<Draft>,
     /// How often the draft was sent since it was known to be kept.
@@ -143,7 +143,7 @@ impl Session {
             remark: RwSignal::new(None),
             preparing: Preparing::new(),
             parent: StoredValue::new(None),
-            pending: StoredValue::new(Pending::default()),
+            once: Once::new(),
             kept_draft: StoredValue::new(Draft::default()),
             sendings: StoredValue::new(0),
             is_draft_known: RwSignal::new(false),

@@ -1,18 +1,18 @@
 //! A grid in place of one prediction. Its program is fetched when it is first unfolded.
 
-use api::{CreateGrid, Grid, routes};
+use api::{CreateGrid, routes};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use super::session::Session;
 use crate::{
     browser,
-    client::{self, ClientError},
+    client::{self, Once},
     components::{
         dynamic::Show,
         lazy::{Lazy, Part},
         vary,
     },
-    state::{Pending, Planned, Variation},
+    state::{Planned, Variation},
     words,
 };
 
@@ -56,8 +56,8 @@ fn grid_settings(session: Session) -> Part {
 fn GridSettings(session: Session) -> impl IntoView {
     let variation = RwSignal::new(browser::kept(KEPT).map(|kept| Variation::from_json(&kept)).unwrap_or_default());
     let planned = Memo::new(move |_| variation.with(|variation| session.form.with(|form| variation.planned(form))));
-    let pending = StoredValue::new(Pending::default());
-    let make = Callback::new(move |()| session.make_grid(planned.get_untracked(), pending));
+    let once = Once::new();
+    let make = Callback::new(move |()| session.make_grid(planned.get_untracked(), once));
     session.expects_grid.set(false);
     browser::effect(move || browser::keep(KEPT, &variation.with(Variation::to_json)));
     browser::effect(move || {
@@ -70,7 +70,7 @@ fn GridSettings(session: Session) -> impl IntoView {
 
 impl Session {
     /// Starts a grid, or shows what is wrong with it.
-    fn make_grid(self, planned: Planned, pending: StoredValue<Pending>) {
+    fn make_grid(self, planned: Planned, once: Once<CreateGrid>) {
         if let Some(place) = planned.first_fault() {
             browser::focus_fault(&vary::values_id(place));
             return;
@@ -79,23 +79,13 @@ impl Session {
             CreateGrid { version: self.model.with_untracked(|model| model.version.clone()), input: self.shown_input(), axes: planned.axes };
         self.is_sending.set(true);
         self.make_task.run(async move {
-            let created = self.create_grid(&request, pending).await;
+            let parent = self.parent.get_value();
+            let created = once.create(&request, async |key| client::create_grid(&request, key, parent).await).await;
             self.is_sending.set(false);
             match created {
                 Ok(grid) => self.go(&routes::grid_page(&grid.id)),
                 Err(error) => self.not_made(&error),
             }
         });
-    }
-
-    async fn create_grid(self, request: &CreateGrid, pending: StoredValue<Pending>) -> Result<Grid, ClientError> {
-        let mut asked = request.input.clone();
-        asked.extend(request.axes.iter().map(|axis| (format!("each {}", axis.field), axis.values.clone().into())));
-        let key = pending.try_update_value(|pending| pending.key_for(&asked, browser::random_key)).unwrap_or_default();
-        let created = client::create_grid(request, key, self.parent.get_value()).await;
-        if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
-            pending.update_value(Pending::answered);
-        }
-        created
     }
 }
