@@ -149,12 +149,8 @@ impl Session {
     pub fn choose(self, file: PickedFile) {
         self.begin(Slot::sending(file.address(), Some(0.0)));
         self.picture_task.run(async move {
-            let sent = match self.preparing.ready(Role::Image, file, self.image).await {
+            match self.preparing.ready(Role::Image, file, self.image).await {
                 Ok(file) => self.upload(file).await,
-                Err(error) => Err(error),
-            };
-            match sent {
-                Ok(address) => self.look(address).await,
                 Err(error) => self.refuse(&error),
             }
         });
@@ -183,15 +179,18 @@ impl Session {
         self.image.set(slot);
     }
 
-    async fn upload(self, file: PickedFile) -> Result<String, ClientError> {
+    /// Uploads the picture and has it read; the file is shown until that is done.
+    async fn upload(self, file: PickedFile) {
         let shown = self.image.with_untracked(|slot| slot.thumbnail().map(str::to_owned));
         let progress = {
             let shown = shown.clone();
             move |fraction| self.image.set(Slot::sending(shown.clone(), Some(fraction)))
         };
-        let uploaded = client::upload(&file, progress).await;
+        match client::upload(&file, progress).await {
+            Ok(file) => self.look(file.urls.get).await,
+            Err(error) => self.refuse(&error),
+        }
         shown.as_deref().into_iter().for_each(PickedFile::release);
-        uploaded.map(|file| file.urls.get)
     }
 
     /// Has the server read the picture.
