@@ -3,6 +3,8 @@
 // - wasm-opt optimises for size. It also renames what program and loader call each other by: wasm-bindgen's names end in 16 random
 //   digits that no compression shrinks, and stand in both files (6 kB of a first load).
 // - What nobody calls is taken out. Libraries export classes to other scripts, and there are none here (3.6 kB of the program before it is compressed).
+// - What several parts share is mostly a few hundred bytes for each set of parts. All that is small is one file, so that a part comes in ten
+//   requests and not in fifty.
 // - esbuild minifies the loader; Trunk's own minifier fails on it. It does so too with what Trunk only copies: scripts and styles that other
 //   sites fetch, which keep their names.
 //
@@ -10,7 +12,7 @@
 
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -36,6 +38,8 @@ const SHORT_NAMES = "--minify-imports-and-exports-and-modules";
 const MODULE = "a";
 /** Where scripts/split-page.mjs leaves the parts. */
 const PARTS = "snippets";
+/** Of what several parts share, what has fewer bytes comes together: more would burden the parts that need little of it. */
+const SMALL = 3000;
 
 if (process.env.TRUNK_PROFILE === "release") {
   await shrink(process.env.TRUNK_STAGING_DIR);
@@ -51,7 +55,7 @@ async function shrink(folder) {
   const optimised = optimise(program, SHORT_NAMES);
   const parts = await shrinkParts(folder);
   const script = rename(calling, JSON.parse(await optimised));
-  writeFileSync(loader, minify(parts.reduce((script, [old, name]) => replaceAll(script, old, name), script)));
+  writeFileSync(loader, minify(onceEach(parts.reduce((script, [old, name]) => replaceAll(script, old, name), script))));
   renameByContent(folder, { [loader]: (digest) => `app-${digest}.js`, [program]: (digest) => `app-${digest}_bg.wasm` });
 }
 
@@ -62,19 +66,41 @@ function shrinkCopied(folder, files) {
   }
 }
 
-/** Makes the parts small, and moves them beside the program; gives their old and new addresses. */
+/** Makes the parts small and puts them beside the program; gives their old and new addresses. */
 async function shrinkParts(folder) {
-  const files = readdirSync(path.join(folder, PARTS));
   const optimise = await optimiser();
-  for (const file of files.map((file) => path.join(folder, PARTS, file))) writeFileSync(file, optimise(readFileSync(file)));
+  const files = readdirSync(path.join(folder, PARTS)).map((name) => path.join(folder, PARTS, name));
+  for (const file of files) writeFileSync(file, optimise(readFileSync(file)));
+  const isSmall = (file) => path.basename(file).startsWith("chunk_") && statSync(file).size < SMALL;
+  const chunks = optimise(merged(files.filter(isSmall)));
   const parts = files.map((file) => {
-    const part = path.join(folder, PARTS, file);
-    const name = `${file.split("-")[0]}-${digest(part)}.wasm`;
-    renameSync(part, path.join(folder, name));
-    return [`${PARTS}/${file}`, name];
+    const [name, bytes] = isSmall(file) ? ["chunks", chunks] : [path.basename(file).split("-")[0], readFileSync(file)];
+    const address = `${name}-${digest(bytes)}.wasm`;
+    writeFileSync(path.join(folder, address), bytes);
+    return [path.relative(folder, file), address];
   });
-  rmdirSync(path.join(folder, PARTS));
+  rmSync(path.join(folder, PARTS), { recursive: true });
   return parts;
+}
+
+/** The bytes of one chunk that does what these files of chunks do. */
+function merged(chunks) {
+  const several = [...FLAGS, "--enable-multimemory", ...chunks.flatMap((chunk) => [chunk, chunk]), "--emit-text", "--output=-"];
+  const text = execFileSync("wasm-merge", several, { encoding: "utf8", maxBuffer: 2 ** 28 });
+  // Each brought its own import of the one memory, table and stack.
+  const [first, same] = [new Map(), new Map()];
+  const once = text.replace(/^ \(import "\w+" "(\w+)" \(\w+ (\$[^\s)]+).*\n/gm, (line, name, id) => {
+    if (!first.has(name)) first.set(name, id);
+    same.set(id, first.get(name));
+    return first.get(name) === id ? line : "";
+  });
+  const alike = once.replace(/\$[^\s)]+/g, (id) => same.get(id) ?? id);
+  return execFileSync("wasm-as", [...FLAGS, "-", "--output=-"], { input: alike, maxBuffer: 2 ** 28 });
+}
+
+/** The loader with the file of what is small once in each list of files. */
+function onceEach(script) {
+  return script.replace(/(?<=loadParts\(\[)[^\]]+/g, (files) => [...new Set(files.split(", "))].join(", "));
 }
 
 /** Replaces what must be there. */
@@ -156,13 +182,13 @@ function renameByContent(folder, files) {
   // Trunk has browsers load at once whatever it finds beside the loader; parts are fetched when they are needed.
   let html = readFileSync(index, "utf8").replace(/<link[^>]*\/snippets\/[^>]*>/g, "");
   for (const [file, name] of Object.entries(files)) {
-    const named = name(digest(file));
+    const named = name(digest(readFileSync(file)));
     html = html.replaceAll(path.basename(file), named);
     renameSync(file, path.join(folder, named));
   }
   writeFileSync(index, html);
 }
 
-function digest(file) {
-  return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+function digest(bytes) {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }

@@ -110,28 +110,28 @@ function shared(parts) {
 function loading(link, loaders, shared) {
   const given = shared.map((name) => `${name}: ${name.startsWith(CANARY) ? "~0xdead" : `wasm.${name}`}`);
   const functions = loaders.map(({ loader, names }) => {
-    const addresses = names.map((name) => `new URL("./snippets/${name}", import.meta.url)`);
-    return `    ${loader}: function(callback, data) { loadParts([${addresses.join(", ")}], callback, data); },\n`;
+    const files = names.map((name) => JSON.stringify(`snippets/${name}`));
+    return `    ${loader}: function(callback, data) { loadParts([${files.join(", ")}], callback, data); },\n`;
   });
   return `
 /** What is being fetched or has arrived; what did not arrive is fetched anew when it is asked for again. */
 const parts = {};
-function fetchPart(address) {
+function fetchPart(file) {
     globalThis.partStatus = 0;
-    parts[address] ??= fetch(address)
+    parts[file] ??= fetch(new URL(file, import.meta.url))
         .then((answer) => {
             globalThis.partStatus = answer.status;
             return WebAssembly.instantiateStreaming(answer, { ${SHARED}: { ${given.join(", ")} } });
         })
         .catch((error) => {
-            delete parts[address];
+            delete parts[file];
             throw error;
         });
-    return parts[address];
+    return parts[file];
 }
-function loadParts(addresses, callback, data) {
+function loadParts(files, callback, data) {
     const answer = (isHere) => wasm.__indirect_function_table.get(callback)(data, isHere);
-    Promise.all(addresses.map(fetchPart)).then(() => answer(true), (error) => {
+    Promise.all(files.map(fetchPart)).then(() => answer(true), (error) => {
         console.error(error);
         answer(false);
     });
