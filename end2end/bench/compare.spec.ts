@@ -35,7 +35,7 @@ test.describe("The comparison", () => {
   });
 });
 
-/** A result on the stage whose pictures are large ones. */
+/** A result on the stage whose pictures are large ones, all of them there and faded in. */
 async function fourLayers(page: Page): Promise<StudioPage> {
   const large = photograph(SIDE, SIDE).buffer;
   const studio = new StudioPage(page);
@@ -54,6 +54,7 @@ async function fourLayers(page: Page): Promise<StudioPage> {
     const { width } = await studio.sizeOf(layer);
     if (width !== SIDE) throw new Error(`${layer} is ${width} pixels wide`);
   }
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
   return studio;
 }
 
