@@ -125,6 +125,34 @@ test("a model that was found is run from its page, and the built-in engine says 
   expect(readPng(await kept.body(), "depth2img").width).toBeGreaterThan(0);
 });
 
+test("what the draft of one model holds comes along to another that is run from its page", async ({ model, studio, page }) => {
+  const choice = new ModelChoice(page);
+  await choice.open(IMG2IMG);
+  await studio.prepare(china());
+  await studio.fill({ Prompt: "a storm at sea" });
+  await model.open(OTHER);
+  await model.run.click();
+  await choice.expectModel(OTHER);
+  await studio.expectDepth();
+  await expect(studio.field("Prompt")).toHaveValue("a storm at sea");
+});
+
+test("also what another browser made of that draft meanwhile", async ({ studio, page }) => {
+  const draft = async () => (await page.request.get("/api/draft")).json();
+  const choice = new ModelChoice(page);
+  await choice.open(IMG2IMG);
+  await studio.prepare(china());
+  await studio.fill({ Prompt: "a storm at sea" });
+  await expect.poll(async () => (await draft()).texts?.prompt).toBe("a storm at sea");
+  await page.goto("about:blank");
+  const kept = await draft();
+  await page.request.put("/api/draft", { data: { ...kept, texts: { ...kept.texts, prompt: "calm" } } });
+  await choice.open(OTHER);
+  await studio.expectDepth();
+  await expect(studio.field("Prompt")).toHaveValue("calm");
+  await choice.expectModel(OTHER);
+});
+
 test("the same picture, settings and seed are the same bytes, also of a stand-in", async ({ studio, page }) => {
   const outputs: Buffer[] = [];
   for (let turn = 0; turn < 2; turn++) {

@@ -22,14 +22,21 @@ use crate::{
     words,
 };
 
+/// Models that the form has still to go over to.
+#[derive(Default)]
+pub struct Goals {
+    /// A draft of another model. It comes first: what it holds comes along to what else was asked for meanwhile.
+    draft: Option<Draft>,
+    /// Another model, and what is done then.
+    other: Option<(String, Wish)>,
+}
+
 /// What is done once the form has the model that was wanted.
 pub enum Wish {
     /// The settings come along as far as they fit.
     Carry,
     /// The same, and then the model's example is taken up.
     Example,
-    /// A draft of that model is taken up.
-    Draft(Box<Draft>),
     /// An input of that model fills the form, and something more is done.
     Adopt(Input, Box<dyn FnOnce()>),
 }
@@ -45,11 +52,19 @@ impl Session {
 
     /// Goes over to another model.
     pub fn go_over(self, name: String, wish: Wish) {
+        self.goals.update_value(|goals| goals.other = Some((name, wish)));
+        self.begin_going();
+    }
+
+    fn begin_going(self) {
         self.expects_model.set(true);
         self.model_task.run(async move {
-            match going(self, name, wish).await {
+            match going(self).await {
                 Ok(going) => going.await,
-                Err(_) => self.remark.set(Some(words::part_missing_why().to_owned())),
+                Err(_) => {
+                    self.goals.set_value(Goals::default());
+                    self.remark.set(Some(words::part_missing_why().to_owned()));
+                }
             }
             self.expects_model.set(false);
         });
@@ -57,10 +72,10 @@ impl Session {
 
     /// True where the form has the model of a draft; else it goes over to that, and takes the draft up then.
     pub(super) fn has_model_of(self, draft: &Draft) -> bool {
-        let name = draft.model.as_ref().map_or_else(|| built_in().0.name, ToString::to_string);
-        let has_it = self.is_set_to(&name);
+        let has_it = self.is_set_to(&model_of(draft));
         if !has_it {
-            self.go_over(name, Wish::Draft(Box::new(draft.clone())));
+            self.goals.update_value(|goals| goals.draft = Some(draft.clone()));
+            self.begin_going();
         }
         has_it
     }
@@ -78,6 +93,11 @@ impl Session {
     fn is_set_to(self, name: &str) -> bool {
         self.model.with_untracked(|model| model.name == name)
     }
+}
+
+/// The model whose inputs a draft has.
+fn model_of(draft: &Draft) -> String {
+    draft.model.as_ref().map_or_else(|| built_in().0.name, ToString::to_string)
 }
 
 /// The model above the form, and what there is to know of it.
@@ -120,8 +140,8 @@ pub fn model_row(session: Session) -> AnyView {
 type Going = std::pin::Pin<Box<dyn Future<Output = ()>>>;
 
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
-fn going(session: Session, name: String, wish: Wish) -> Result<Going, SplitLoaderError> {
-    Ok(Box::pin(going::go(session, name, wish)))
+fn going(session: Session) -> Result<Going, SplitLoaderError> {
+    Ok(Box::pin(going::go(session)))
 }
 
 /// The id of the button that opens the picker.

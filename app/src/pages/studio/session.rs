@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     found::Found,
+    model::Goals,
     preparing::Preparing,
     vary::{Instead, was_varied},
 };
@@ -91,6 +92,7 @@ pub struct Session {
     pub(super) queue_task: Latest,
     pub(super) draft_task: Latest,
     pub(super) model_task: Latest,
+    pub(super) goals: StoredValue<Goals, LocalStorage>,
     /// What the visitor of another site may do, where the studio stands there.
     embed: StoredValue<Option<EmbedSession>>,
     address: Address,
@@ -158,6 +160,7 @@ impl Session {
             queue_task: Latest::new(),
             draft_task: Latest::new(),
             model_task: Latest::new(),
+            goals: StoredValue::new_local(Goals::default()),
             embed,
             address,
             account,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     super::session::{Session, built_in},
-    Wish,
+    Wish, model_of,
 };
 use crate::{
     browser,
@@ -16,20 +16,48 @@ use crate::{
 /// The name under which this browser keeps the model that the draft is for.
 const KEPT: &str = "depth2img model";
 
-/// Sets the form to a model, and does what is wanted then. What this browser keeps of the draft's model it need not ask for.
-pub async fn go(session: Session, name: String, wish: Wish) {
-    let known = if name == built_in().0.name { Some(built_in()) } else { kept(&name).filter(|_| matches!(wish, Wish::Draft(_))) };
-    let entry = match known {
-        Some(_) => None,
-        None => match client::model_entry(&name).await {
-            Ok(entry) => Some(entry),
-            Err(error) => return session.remark.set(Some(unread(&name, &error))),
-        },
-    };
-    let Some(read) = known.or_else(|| entry.as_ref().and_then(StudioModel::read)) else { return };
-    if let Some(entry) = &entry {
-        browser::keep(KEPT, &StudioModel::excerpt(entry));
+/// Goes over to the models that are wanted. A goal is let go where it was reached or cannot be: who asks for another meanwhile begins anew.
+pub async fn go(session: Session) {
+    if let Some(draft) = session.goals.with_value(|goals| goals.draft.clone()) {
+        let found = find_of_draft(&model_of(&draft)).await;
+        session.goals.update_value(|goals| goals.draft = None);
+        match found {
+            Ok(read) => take_draft(session, read, &draft),
+            Err(why) => session.remark.set(Some(why)),
+        }
     }
+    let Some(name) = session.goals.with_value(|goals| goals.other.as_ref().map(|(name, _)| name.clone())) else { return };
+    let found = find(&name).await;
+    let Some((_, wish)) = session.goals.try_update_value(|goals| goals.other.take()).flatten() else { return };
+    match found {
+        Ok(found) => grant(session, found, wish),
+        Err(why) => session.remark.set(Some(why)),
+    }
+}
+
+/// A model as it is read, and what the catalog tells of it; nothing where it is the built-in one.
+type Found = (ReadModel, Option<Value>);
+
+/// The model of that name, or why it is not taken.
+async fn find(name: &str) -> Result<Found, String> {
+    if name == built_in().0.name {
+        return Ok((built_in(), None));
+    }
+    let entry = client::model_entry(name).await.map_err(|error| unread(name, &error))?;
+    let read = StudioModel::read(&entry).ok_or_else(|| format!("{name}: {}", words::model_unknown_inputs()))?;
+    browser::keep(KEPT, &StudioModel::excerpt(&entry));
+    Ok((read, Some(entry)))
+}
+
+/// The same; what this browser keeps of the draft's model it need not ask for.
+async fn find_of_draft(name: &str) -> Result<ReadModel, String> {
+    match kept(name) {
+        Some(read) => Ok(read),
+        None => find(name).await.map(|(read, _)| read),
+    }
+}
+
+fn grant(session: Session, (read, entry): Found, wish: Wish) {
     match wish {
         Wish::Carry => carry_to(session, read),
         Wish::Example => {
@@ -38,7 +66,6 @@ pub async fn go(session: Session, name: String, wish: Wish) {
                 take_example(session, &entry);
             }
         }
-        Wish::Draft(draft) => take_draft(session, read, &draft),
         Wish::Adopt(input, then) => {
             put(session, read);
             session.form.update(|form| form.adopt(&input));
