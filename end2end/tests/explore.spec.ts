@@ -119,7 +119,7 @@ test("where nothing is found, what to loosen is told", async ({ explore, page })
   await expect(explore.empty).toBeVisible();
   await explore.expectFound(0);
   await audit(page);
-  await page.getByRole("button", { name: /^Without Gives: \d+ models?$/ }).click();
+  await page.getByRole("button", { name: /^Without “Gives”: \d+ models?$/ }).click();
   await expect(explore.link("cjwbw/zoedepth")).toBeVisible();
   await explore.open("?q=zqxjkvbw");
   await expect(explore.empty).toBeVisible();

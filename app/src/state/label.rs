@@ -63,7 +63,8 @@ impl Label {
     /// The label of `field`; one that the form does not know is named after its key, and so is the small print of one that another model
     /// calls otherwise.
     pub fn of(field: &Field, role: Option<InputRole>) -> Self {
-        let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned()).unwrap_or_default();
+        let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned());
+        let default = default.unwrap_or_else(|| if field.required { String::new() } else { words::field_left().to_owned() });
         let by_role = || role.and_then(of_role).map(|[name, _, placeholder]| [name, field.name.as_str(), placeholder]);
         let Some([name, small, placeholder]) = known(&field.name).or_else(by_role) else {
             return Self { name: title_case(&field.name), small: unknown_small(field), placeholder: default, is_unknown: true };
@@ -147,6 +148,9 @@ mod tests {
         let label = Label::of(&steps, None);
         assert_eq!((label.name.as_str(), label.small.as_str()), ("Steps", "1 to 500, num_inference_steps"));
         assert_eq!(label.placeholder, "50", "what is used where nothing is said");
+        let of_its_own = Field { default: None, ..steps };
+        assert_eq!(Label::of(&of_its_own, None).placeholder, "left to the model");
+        assert_eq!(Label::of(&Field { required: true, ..of_its_own }, None).placeholder, "");
     }
 
     #[test]
