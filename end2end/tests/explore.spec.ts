@@ -213,6 +213,15 @@ test.describe("where covers cannot be had", () => {
     await expect(explore.results.first().locator("img"), "those further down are asked for when they come into sight").toHaveCount(0);
     await audit(page);
   });
+
+  test("an example says in place of each that it is gone", async ({ model, page, watch }) => {
+    watch.allow(REFUSED);
+    await model.open("lucataco/realistic-vision-v5-img2img");
+    await expect(model.example.getByRole("figure")).toHaveCount(2);
+    for (const figure of await model.example.getByRole("figure").all()) await expect(figure).toContainText("cannot be fetched");
+    await expect(model.example.locator("img")).toHaveCount(0);
+    await audit(page);
+  });
 });
 
 test.describe("on a phone", () => {

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
-/// A sentence on something that went wrong, read out when it comes.
+/// A sentence for people, read out when it comes: mostly on something that went wrong.
 #[component]
 pub fn Notice(
     /// The sentence; nothing is shown without.
@@ -11,11 +11,14 @@ pub fn Notice(
     /// It is a fault and not a passing trouble.
     #[prop(optional)]
     bad: bool,
+    /// It may as well be good news, and has no sign of warning.
+    #[prop(optional)]
+    plain: bool,
 ) -> impl IntoView {
     let shown = move |sentence: String| {
         view! {
             <div class="d2-notice" class:d2-notice-bad=bad role="alert">
-                <Icon glyph=Glyph::Warning />
+                {(!plain).then(|| view! { <Icon glyph=Glyph::Warning /> })}
                 <span>{sentence}</span>
             </div>
         }

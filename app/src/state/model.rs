@@ -29,6 +29,11 @@ impl StudioModel {
         self.runs_here.is_none()
     }
 
+    /// True where its pictures have [`api::limits::WORKING_LONG_SIDE`] pixels at most, however many the input has: of others that is not known.
+    pub fn works_small(&self) -> bool {
+        self.is_built_in() || self.runs_here == Some(RunsHere::StandIn)
+    }
+
     /// The engine as far as it runs this model: what it says of time and price is of the model that every engine runs.
     pub fn on(&self, engine: &EngineInfo) -> EngineInfo {
         let is_own = self.is_built_in() || (engine.kind == EngineKind::Local && self.runs_here != Some(RunsHere::No));
@@ -127,9 +132,11 @@ mod tests {
         let engine: EngineInfo = serde_json::from_value(engine).unwrap();
         let (stands_in, ..) = StudioModel::read(&entry()).unwrap();
         assert_eq!(stands_in.on(&engine), engine);
+        assert!(stands_in.works_small());
         let away = StudioModel { runs_here: Some(RunsHere::No), ..stands_in };
         let told = away.on(&engine);
         assert_eq!((told.seconds_per_output, told.dollars_per_output), (Some(4.5), None));
+        assert!(!away.works_small(), "what it does with a picture is its own affair");
     }
 
     #[test]

@@ -5,8 +5,17 @@ use crate::{state::LONG_SIDE, words};
 
 /// Whether large photographs are scaled down before they are uploaded, and what that does.
 #[component]
-pub fn ScalingField(scales: RwSignal<bool>) -> impl IntoView {
+pub fn ScalingField(
+    scales: RwSignal<bool>,
+    /// The picture is made of fewer pixels anyway.
+    #[prop(into)]
+    is_free: Signal<bool>,
+) -> impl IntoView {
     const HINT: &str = "scaling-hint";
+    let detail = move || match is_free.get() {
+        true => words::prepare_setting_detail(&LONG_SIDE, &limits::WORKING_LONG_SIDE),
+        false => words::prepare_setting_other(&LONG_SIDE),
+    };
     view! {
         <div class="d2-field">
             <label class="d2-check">
@@ -18,7 +27,7 @@ pub fn ScalingField(scales: RwSignal<bool>) -> impl IntoView {
                 />
                 {words::prepare_setting()}
             </label>
-            <p class="d2-hint" id=HINT>{words::prepare_setting_detail(&LONG_SIDE, &limits::WORKING_LONG_SIDE)}</p>
+            <p class="d2-hint" id=HINT>{detail}</p>
         </div>
     }
 }

@@ -94,7 +94,7 @@ fn choice(session: Session) -> Part {
 pub fn FoundSettings(session: Session) -> impl IntoView {
     view! {
         <Show when=move || session.found.read().is_some()><Lazy load=move || choice(session) /></Show>
-        <Notice sentence=session.remark />
+        <Notice sentence=session.remark plain=true />
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
         run_bar::RunBar,
         slot::{AddressField, DepthSlot, ImageSlot, ScalingField},
     },
-    state::{Phase, Place, Role, Slot, wording},
+    state::{Phase, Place, Role, Slot, StudioModel, wording},
     words,
 };
 
@@ -35,12 +35,15 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
     let fields = move |place| open(place).map(field).collect_view();
     let has_more = !session.is_embedded() || open(Place::More).next().is_some();
     // Another model has other fields.
-    let in_sight = move || {
+    let takes_picture = move || {
         session.renew_fields.track();
-        let takes_picture = session.form.with_untracked(|form| form.roles().image.is_some());
-        let pictures = if takes_picture { view! { <Pictures session over /> }.into_any() } else { hint(words::model_takes_no_picture()) };
+        session.form.with_untracked(|form| form.roles().image.is_some())
+    };
+    let in_sight = move || {
+        let pictures = if takes_picture() { view! { <Pictures session over /> }.into_any() } else { hint(words::model_takes_no_picture()) };
         (pictures, fields(Place::Main)).into_any()
     };
+    let works_small = move || session.model.with(StudioModel::works_small);
     let further = move || {
         session.renew_fields.track();
         fields(Place::More)
@@ -55,7 +58,9 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
                         <summary>{words::settings_more()}</summary>
                         <div class="d2-in">
                             {further}
-                            <ScalingField scales=session.preparing.scales />
+                            <Show when=takes_picture>
+                                <ScalingField scales=session.preparing.scales is_free=Signal::derive(works_small) />
+                            </Show>
                             <Show when=move || !session.is_embedded()><Vary session /></Show>
                         </div>
                     </details>

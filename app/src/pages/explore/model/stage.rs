@@ -5,6 +5,7 @@ use super::super::cover::Cover;
 use crate::{
     components::{
         compare::{Compare, Layer, LayerKind, View, output_name},
+        dynamic::Show,
         lazy::{Lazy, Part},
         styled::{COMPARE, styled},
     },
@@ -18,11 +19,18 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
     let (cover, name) = (entry.model.cover.clone(), entry.model.name.clone());
     match entry.example {
         Some(example) if is_pair(&example) => {
-            let layers = layers(&example);
+            let (layers, is_lost) = (layers(&example), RwSignal::new(false));
             view! {
-                <div class="d2-explore-stage d2-explore-compared" role="group" aria-label=words::model_example()>
-                    <Lazy load=move || comparison(layers) />
-                </div>
+                <Show when=move || !is_lost.get() fallback=move || view! { <Figures example=example.clone() /> }>
+                    <div
+                        class="d2-explore-stage d2-explore-compared"
+                        role="group"
+                        aria-label=words::model_example()
+                        on:error:capture=move |_| is_lost.set(true)
+                    >
+                        <Lazy load=move || comparison(layers) />
+                    </div>
+                </Show>
             }
             .into_any()
         }
@@ -60,11 +68,20 @@ fn unmeasured(url: &str) -> Picture {
     Picture { url: url.to_owned(), width: 0, height: 0, region: None }
 }
 
-/// What went in beside what came out.
+/// What went in beside what came out. Whoever kept the pictures may have thrown them away.
 #[component]
 fn Figures(example: CatalogExample) -> impl IntoView {
     let figure = |(url, name): (String, String)| {
-        view! { <figure><img src=url alt="" loading="lazy" decoding="async" /><figcaption>{name}</figcaption></figure> }.into_any()
+        let (url, is_lost) = (StoredValue::new(url), RwSignal::new(false));
+        view! {
+            <figure>
+                <Show when=move || !is_lost.get() fallback=|| view! { <p class="d2-explore-lost">{words::model_picture_lost()}</p> }>
+                    <img src=url.get_value() alt="" loading="lazy" decoding="async" on:error=move |_| is_lost.set(true) />
+                </Show>
+                <figcaption>{name}</figcaption>
+            </figure>
+        }
+        .into_any()
     };
     let inputs = example.input_pictures.into_iter().map(|picture| (picture.url, Label::name_of(&picture.field)));
     let has_pictures = !example.output_pictures.is_empty();
