@@ -29,7 +29,7 @@ dev: setup ## Rebuild on every change: the page on http://127.0.0.1:8080, the se
 	@PAGE_TOOLS="$(PAGE_TOOLS)" scripts/dev.sh $(ARGS)
 
 catalog: build ## Fetch a snapshot of Replicate's public models and import it into ./data; ARGS goes to the import
-	@scripts/assets.py catalog
+	@python3 scripts/assets.py catalog
 	@$(BINARY) catalog import $(CATALOG)/models.json $(CATALOG)/stats.json $(ARGS)
 
 dist/index.html: $(PAGE_SOURCES)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -80,6 +80,12 @@ test("no lint is silenced without a reason, and no file is long", () => {
 test("the page calls no other host for scripts, styles or fonts", () => {
   const page = files.filter((file) => file === "app/index.html" || file.startsWith("style/"));
   assert.deepEqual(lines(page, /(src|href|url|@import)\s*[=(]?\s*["'(]?\s*(https?:)?\/\//i), []);
+});
+
+test("what the Makefile runs by itself may be run", () => {
+  const run = [...read("Makefile").matchAll(/(?:^\t@?|&& |; |" )(scripts\/\S+)/gm)].map((match) => match[1]);
+  assert(run.includes("scripts/setup.sh"));
+  assert.deepEqual(run.filter((file) => (statSync(file).mode & 0o111) === 0), []);
 });
 
 test("links between documents lead somewhere", () => {
