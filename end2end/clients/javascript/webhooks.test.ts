@@ -4,7 +4,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { type Prediction, validateWebhook, type WebhookEventType } from "replicate";
 
 import { type Received, Receiver } from "../receiver";
-import { MODEL, SMALL, Studio, VERSION } from "./studio";
+import { LONG, MODEL, SMALL, Studio, VERSION } from "./studio";
 
 const studio = new Studio();
 let receiver: Receiver;
@@ -13,10 +13,10 @@ before(async () => (receiver = await Receiver.open()));
 beforeEach(() => receiver.received.splice(0));
 after(() => receiver.close());
 
-const create = (webhook_events_filter?: WebhookEventType[]) =>
+const create = (webhook_events_filter?: WebhookEventType[], input: object = { input_image: SMALL }) =>
   studio.client.predictions.create({
     version: VERSION,
-    input: { input_image: SMALL },
+    input,
     webhook: receiver.url,
     ...(webhook_events_filter && { webhook_events_filter }),
   });
@@ -47,7 +47,8 @@ test("the end is told, with the prediction as get() gives it, and validateWebhoo
 });
 
 test("all events come when they are asked for, every one genuine, the last at the end", async () => {
-  await create(["start", "output", "logs", "completed"]);
+  // What is over at once is told of by its end alone.
+  await create(["start", "output", "logs", "completed"], LONG);
   await receiver.ended();
   await receiver.until(({ body }) => (JSON.parse(body) as Prediction).status === "processing");
   for (const webhook of receiver.received) assert.equal(await isGenuine(webhook), true);
