@@ -4,6 +4,7 @@ pub mod compare;
 pub mod crop;
 pub mod depth;
 pub mod dynamic;
+pub mod fetched;
 pub mod fields;
 pub mod header;
 pub mod icon;

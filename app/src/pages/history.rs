@@ -24,7 +24,7 @@ use crate::{
     components::{
         dynamic::Show,
         lazy::Part,
-        notice::Notice,
+        notice::{Notice, Remark},
         styled::{DIALOG, HISTORY, styled},
     },
     state::{Selection, wording},
@@ -68,7 +68,7 @@ fn HistoryPage(address: Address) -> impl IntoView {
                 <span class="d2-grow"></span>
                 <Archive shelf />
             </div>
-            <Notice sentence=shelf.remark plain=true />
+            <Remark sentence=shelf.remark />
             <Show when=move || !is_blank.get() || is_narrowed.get()><Filters shelf /></Show>
             <Show when=move || is_blank.get() && !is_narrowed.get()><Blank /></Show>
             <Show when=move || is_blank.get() && is_narrowed.get()><NoMatch shelf /></Show>

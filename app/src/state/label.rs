@@ -1,6 +1,6 @@
 use std::iter::once;
 
-use api::{Bounds, Field, InputRole, Kind, decimal};
+use api::{Bounds, Field, InputRole, Kind, Roles, decimal};
 
 use crate::words;
 
@@ -77,9 +77,15 @@ impl Label {
         Self { name: name.to_owned(), small, placeholder, is_unknown: false }
     }
 
+    /// The name alone, of an input of a model with these roles.
+    pub fn name_in(roles: &Roles, key: &str) -> String {
+        let by_role = || roles.role_of(key).and_then(of_role);
+        known(key).or_else(by_role).map_or_else(|| title_case(key), |[name, ..]| name.to_owned())
+    }
+
     /// The name alone, of a field that the form may not have.
     pub fn name_of(key: &str) -> String {
-        known(key).map_or_else(|| title_case(key), |[name, ..]| name.to_owned())
+        Self::name_in(&Roles::default(), key)
     }
 }
 
@@ -158,6 +164,8 @@ mod tests {
         assert_eq!(Label::of(&field("refine_mask_blur", Kind::Boolean), None).name, "Refine mask blur");
         let prompt = Label::of(&field("text", Kind::Text(Length::default())), Some(InputRole::Prompt));
         assert_eq!((prompt.name.as_str(), prompt.small.as_str()), ("Prompt", "text"));
+        let roles = Roles { prompt: Some("text".into()), ..Roles::default() };
+        assert_eq!(["text", "seed", "odd_thing"].map(|key| Label::name_in(&roles, key)), ["Prompt", "Seed", "Odd thing"]);
     }
 
     #[test]

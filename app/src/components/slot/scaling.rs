@@ -7,12 +7,12 @@ use crate::{state::LONG_SIDE, words};
 #[component]
 pub fn ScalingField(
     scales: RwSignal<bool>,
-    /// The picture is made of fewer pixels anyway.
+    /// The model works with fewer pixels anyway.
     #[prop(into)]
-    is_free: Signal<bool>,
+    works_small: Signal<bool>,
 ) -> impl IntoView {
     const HINT: &str = "scaling-hint";
-    let detail = move || match is_free.get() {
+    let detail = move || match works_small.get() {
         true => words::prepare_setting_detail(&LONG_SIDE, &limits::WORKING_LONG_SIDE),
         false => words::prepare_setting_other(&LONG_SIDE),
     };

@@ -148,9 +148,13 @@ impl Session {
     /// Takes a file that was picked, dropped or pasted.
     pub fn choose(self, file: PickedFile) {
         self.begin(Slot::sending(file.address(), Some(0.0)));
+        let then = async move |uploaded| match uploaded {
+            Ok(address) => self.look(address).await,
+            Err(error) => self.refuse(&error),
+        };
         self.picture_task.run(async move {
             match self.preparing.ready(Role::Image, file, self.image).await {
-                Ok(file) => self.upload(file).await,
+                Ok(file) => Preparing::upload(self.image, file, then).await,
                 Err(error) => self.refuse(&error),
             }
         });
@@ -177,20 +181,6 @@ impl Session {
         self.preparing.forget();
         self.common.update(|common| common.set(IMAGE, ""));
         self.image.set(slot);
-    }
-
-    /// Uploads the picture and has it read; the file is shown until that is done.
-    async fn upload(self, file: PickedFile) {
-        let shown = self.image.with_untracked(|slot| slot.thumbnail().map(str::to_owned));
-        let progress = {
-            let shown = shown.clone();
-            move |fraction| self.image.set(Slot::sending(shown.clone(), Some(fraction)))
-        };
-        match client::upload(&file, progress).await {
-            Ok(file) => self.look(file.urls.get).await,
-            Err(error) => self.refuse(&error),
-        }
-        shown.as_deref().into_iter().for_each(PickedFile::release);
     }
 
     /// Has the server read the picture.

@@ -93,7 +93,7 @@ pub fn Browse(address: Address, picks: RwSignal<Picks>) -> impl IntoView {
     let finding = browsing.finding;
     let is_gallery = Signal::derive(move || browsing.place.read().is_gallery);
     let is_empty = Memo::new(move |_| finding.count.get().is_some_and(|(total, _)| total == 0) && finding.fault.read().is_none());
-    let is_unsaid = Memo::new(move |_| browsing.place.read().is_whole() && finding.fault.read().is_none());
+    let shows_collections = Memo::new(move |_| browsing.place.read().is_whole() && finding.fault.read().is_none());
     let is_dim = Signal::derive(move || finding.reading.get() == Reading::Anew);
     view! {
         <main class="d2-explore" id="main">
@@ -103,7 +103,7 @@ pub fn Browse(address: Address, picks: RwSignal<Picks>) -> impl IntoView {
             <section class="d2-explore-found" aria-label=words::explore_results()>
                 <Head browsing />
                 <Chips browsing />
-                <Show when=move || is_unsaid.get()><Collections /></Show>
+                <Show when=move || shows_collections.get()><Collections /></Show>
                 <Show when=move || is_empty.get()><Nothing browsing /></Show>
                 <Results models=finding.models.into() is_gallery is_dim picks />
                 <End finding is_gallery />

@@ -1,18 +1,14 @@
 use leptos::prelude::*;
 
-use crate::{components::dynamic::Show, state::catalog::figures};
+use crate::{components::fetched::Fetched, state::catalog::figures};
 
 /// A model's picture; its initials where it has none, or none that arrives.
 #[component]
 pub fn Cover(cover: Option<String>, name: String) -> impl IntoView {
-    let has_failed = RwSignal::new(cover.is_none());
-    let address = StoredValue::new(cover.unwrap_or_default());
     let initials = figures::initials(&name);
     view! {
         <span class="d2-explore-cover">
-            <Show when=move || !has_failed.get() fallback=move || view! { <span class="d2-explore-initials" aria-hidden="true">{initials.clone()}</span> }>
-                <img src=address.get_value() alt="" loading="lazy" decoding="async" on:error=move |_| has_failed.set(true) />
-            </Show>
+            <Fetched address=cover><span class="d2-explore-initials" aria-hidden="true">{initials.clone()}</span></Fetched>
         </span>
     }
 }

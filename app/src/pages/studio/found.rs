@@ -14,7 +14,7 @@ use crate::{
     components::{
         dynamic::Show,
         lazy::{Lazy, Part},
-        notice::Notice,
+        notice::Remark,
     },
     state::{Carried, LOOKED_AT, Role, carried},
     words,
@@ -94,7 +94,7 @@ fn choice(session: Session) -> Part {
 pub fn FoundSettings(session: Session) -> impl IntoView {
     view! {
         <Show when=move || session.found.read().is_some()><Lazy load=move || choice(session) /></Show>
-        <Notice sentence=session.remark plain=true />
+        <Remark sentence=session.remark />
     }
 }
 

@@ -1,7 +1,10 @@
 use api::{DepthRequest, DepthSource, InputRole};
 use leptos::prelude::*;
 
-use super::{preparing::Original, session::Session};
+use super::{
+    preparing::{Original, Preparing},
+    session::Session,
+};
 use crate::{
     browser::PickedFile,
     client::{self, ClientError},
@@ -115,22 +118,14 @@ impl Session {
     }
 
     pub(super) async fn upload(self, role: Role, file: PickedFile, as_is: bool) {
-        let shown = self.slot(role).with_untracked(|slot| slot.thumbnail().map(str::to_owned));
-        let progress = {
-            let shown = shown.clone();
-            move |fraction| self.slot(role).set(Slot::sending(shown.clone(), Some(fraction)))
-        };
-        let uploaded = client::upload(&file, progress).await;
-        match (uploaded, role) {
-            (Ok(file), Role::Image) => self.read(DepthRequest { image: file.urls.get, ..DepthRequest::default() }).await,
-            (Ok(file), Role::Depth) => {
-                self.read(DepthRequest { image: self.reference(Role::Image), depth_image: Some(file.urls.get), as_is }).await;
+        let then = async move |uploaded| match (uploaded, role) {
+            (Ok(image), Role::Image) => self.read(DepthRequest { image, ..DepthRequest::default() }).await,
+            (Ok(depth), Role::Depth) => {
+                self.read(DepthRequest { image: self.reference(Role::Image), depth_image: Some(depth), as_is }).await;
             }
             (Err(error), _) => self.refuse(role, &error),
-        }
-        if let Some(address) = shown {
-            PickedFile::release(&address);
-        }
+        };
+        Preparing::upload(self.slot(role), file, then).await;
     }
 
     /// Has the server read the pictures, and shows what it read.

@@ -11,7 +11,7 @@ use leptos::{
 use super::session::Session;
 use crate::{
     browser::{self, Bitmap, PickedFile, effect},
-    client::ClientError,
+    client::{self, ClientError},
     crop::Crop,
     state::{LONG_SIDE, LOOKED_AT, Preparation, Role, Slot, scaled_down, wording},
     words,
@@ -100,6 +100,17 @@ impl Preparing {
         shown.as_deref().into_iter().for_each(PickedFile::release);
         slot.set(Slot::sending(file.address(), Some(0.0)));
         Ok(file)
+    }
+
+    /// Uploads a picture, and shows in `slot` how far it is. What comes of it goes to `then`: until that is done, the slot may show the file.
+    pub async fn upload(slot: RwSignal<Slot>, file: PickedFile, then: impl AsyncFnOnce(Result<String, ClientError>)) {
+        let shown = slot.with_untracked(|slot| slot.thumbnail().map(str::to_owned));
+        let progress = {
+            let shown = shown.clone();
+            move |fraction| slot.set(Slot::sending(shown.clone(), Some(fraction)))
+        };
+        then(client::upload(&file, progress).await.map(|file| file.urls.get)).await;
+        shown.as_deref().into_iter().for_each(PickedFile::release);
     }
 
     /// Pixels on the longer side of a picture that is drawn here.

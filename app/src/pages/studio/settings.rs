@@ -59,7 +59,7 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
                         <div class="d2-in">
                             {further}
                             <Show when=takes_picture>
-                                <ScalingField scales=session.preparing.scales is_free=Signal::derive(works_small) />
+                                <ScalingField scales=session.preparing.scales works_small=Signal::derive(works_small) />
                             </Show>
                             <Show when=move || !session.is_embedded()><Vary session /></Show>
                         </div>

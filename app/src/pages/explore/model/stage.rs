@@ -1,4 +1,4 @@
-use api::{CatalogEntry, CatalogExample, Picture};
+use api::{CatalogEntry, CatalogExample, Picture, Roles};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use super::super::cover::Cover;
@@ -6,6 +6,7 @@ use crate::{
     components::{
         compare::{Compare, Layer, LayerKind, View, output_name},
         dynamic::Show,
+        fetched::Fetched,
         lazy::{Lazy, Part},
         styled::{COMPARE, styled},
     },
@@ -16,12 +17,12 @@ use crate::{
 /// What the model shows: its example, or its cover where it has none that can be seen.
 #[component]
 pub fn Stage(entry: CatalogEntry) -> impl IntoView {
-    let (cover, name, image) = (entry.model.cover.clone(), entry.model.name.clone(), entry.roles.image.clone());
+    let (cover, name, roles) = (entry.model.cover.clone(), entry.model.name.clone(), entry.roles);
     match entry.example {
         Some(example) if is_pair(&example) => {
             let (layers, is_lost) = (layers(&example), RwSignal::new(false));
             view! {
-                <Show when=move || !is_lost.get() fallback=move || view! { <Figures example=example.clone() image=image.clone() /> }>
+                <Show when=move || !is_lost.get() fallback=move || view! { <Figures example=example.clone() roles=roles.clone() /> }>
                     <div
                         class="d2-explore-stage d2-explore-compared"
                         role="group"
@@ -34,7 +35,7 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
             }
             .into_any()
         }
-        Some(example) if shows(&example) => view! { <Figures example image /> }.into_any(),
+        Some(example) if shows(&example) => view! { <Figures example roles /> }.into_any(),
         _ => view! { <div class="d2-explore-stage"><Cover cover name /></div> }.into_any(),
     }
 }
@@ -70,25 +71,17 @@ fn unmeasured(url: &str) -> Picture {
 
 /// What went in beside what came out. Whoever kept the pictures may have thrown them away.
 #[component]
-fn Figures(
-    example: CatalogExample,
-    /// The input that is the picture to start from.
-    image: Option<String>,
-) -> impl IntoView {
-    let name_of = move |field: &str| if image.as_deref() == Some(field) { words::field_image().to_owned() } else { Label::name_of(field) };
-    let figure = |(url, name): (String, String)| {
-        let (url, is_lost) = (StoredValue::new(url), RwSignal::new(false));
+fn Figures(example: CatalogExample, roles: Roles) -> impl IntoView {
+    let figure = |(address, name): (String, String)| {
         view! {
             <figure>
-                <Show when=move || !is_lost.get() fallback=|| view! { <p class="d2-explore-lost">{words::model_picture_lost()}</p> }>
-                    <img src=url.get_value() alt="" loading="lazy" decoding="async" on:error=move |_| is_lost.set(true) />
-                </Show>
+                <Fetched address=Some(address)><p class="d2-explore-lost">{words::model_picture_lost()}</p></Fetched>
                 <figcaption>{name}</figcaption>
             </figure>
         }
         .into_any()
     };
-    let inputs = example.input_pictures.into_iter().map(move |picture| (picture.url, name_of(&picture.field)));
+    let inputs = example.input_pictures.into_iter().map(move |picture| (picture.url, Label::name_in(&roles, &picture.field)));
     let has_pictures = !example.output_pictures.is_empty();
     let outputs = example.output_pictures.into_iter().enumerate().map(|(index, url)| (url, output_name(index)));
     let said = example.output.as_str().filter(|text| !has_pictures && !text.is_empty()).map(str::to_owned);

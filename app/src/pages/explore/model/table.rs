@@ -78,10 +78,10 @@ fn values(choices: Vec<String>) -> AnyView {
 /// What the example was made with, and what it lacks, as one of an earlier version.
 #[component]
 pub fn Settings(entry: CatalogEntry) -> impl IntoView {
-    let example = entry.example?;
+    let (example, roles) = (entry.example?, entry.roles);
     let is_picture = |name: &str| example.input_pictures.iter().any(|picture| picture.field == name);
     let setting =
-        |(name, value): (&String, &Value)| view! { <div><dt>{Label::name_of(name)}</dt><dd>{text_of(value)}</dd></div> }.into_any();
+        |(name, value): (&String, &Value)| view! { <div><dt>{Label::name_in(&roles, name)}</dt><dd>{text_of(value)}</dd></div> }.into_any();
     let settings: Vec<AnyView> = example.input.iter().filter(|(name, _)| !is_picture(name)).map(setting).collect();
     let lacks = lacking(&entry.openapi_schema, &example.input);
     (!settings.is_empty() || !lacks.is_empty()).then(|| {
