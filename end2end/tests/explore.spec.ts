@@ -210,6 +210,7 @@ test.describe("where covers cannot be had", () => {
     watch.allow(REFUSED);
     await explore.open("?q=depth");
     await expect(explore.links.first()).toBeVisible();
+    await expect(page.getByText("make catalog")).toHaveCount(0);
     await expect(explore.results.first().locator("img"), "those further down are asked for when they come into sight").toHaveCount(0);
     await audit(page);
   });

@@ -88,3 +88,10 @@ test("where the server has a newer page by now, reloading is offered", async ({ 
   await problem.getByRole("button", { name: "Reload" }).click();
   await expect(page.getByText("Nothing made yet")).toBeVisible();
 });
+
+test("a catalog that nobody has filled says how it is", async ({ page, watch }) => {
+  watch.allow(/404/);
+  await page.goto("/explore");
+  await expect(page.getByText("make catalog")).toBeVisible();
+  await audit(page);
+});

@@ -94,6 +94,8 @@ pub fn Browse(address: Address, picks: RwSignal<Picks>) -> impl IntoView {
     let is_gallery = Signal::derive(move || browsing.place.read().is_gallery);
     let is_empty = Memo::new(move |_| finding.count.get().is_some_and(|(total, _)| total == 0) && finding.fault.read().is_none());
     let shows_collections = Memo::new(move |_| browsing.place.read().is_whole() && finding.fault.read().is_none());
+    // Of a catalog that nobody has filled.
+    let is_bare = Memo::new(move |_| finding.count.get().is_some_and(|(_, of)| of == 1));
     let is_dim = Signal::derive(move || finding.reading.get() == Reading::Anew);
     view! {
         <main class="d2-explore" id="main">
@@ -107,6 +109,7 @@ pub fn Browse(address: Address, picks: RwSignal<Picks>) -> impl IntoView {
                 <Show when=move || is_empty.get()><Nothing browsing /></Show>
                 <Results models=finding.models.into() is_gallery is_dim picks />
                 <End finding is_gallery />
+                <Show when=move || is_bare.get()><p class="d2-hint">{words::explore_bare()}</p></Show>
             </section>
         </main>
         <Show when=move || browsing.is_following.get()><FollowDialog browsing /></Show>
