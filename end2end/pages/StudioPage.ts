@@ -118,7 +118,11 @@ export class StudioPage {
 
   async unfold(): Promise<void> {
     const more = this.settings.locator("details").filter({ hasText: "More settings" });
-    if ((await more.getAttribute("open")) === null) await more.locator("summary").first().click();
+    // A page that was loaded again opens by itself what was open, and a press meanwhile would close it.
+    await expect(async () => {
+      if ((await more.getAttribute("open")) === null) await more.locator("summary").first().click();
+      await expect(more).toHaveAttribute("open", { timeout: 500 });
+    }).toPass();
   }
 
   /** Types `value` into a field, as `{ Prompt: "…", Outputs: "4" }`. */
