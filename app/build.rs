@@ -30,7 +30,9 @@ const FORM: char = '\u{1f}';
 const CATEGORY: char = '\u{1e}';
 
 /// The stylesheets that parts of the page bring.
-const STYLESHEETS: [&str; 10] = ["compare", "crop", "depth", "dialog", "explore", "grid", "history", "relief", "share", "sheet"];
+const STYLESHEETS: [&str; 10] = [
+    "compare", "crop", "depth", "dialog", "explore", "grid", "history", "relief", "share", "sheet",
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=words");
@@ -39,12 +41,16 @@ fn main() {
     let out = Path::new(&out);
     let english = read("en");
     fs::write(out.join("words.rs"), functions(&english)).expect("the folder can be written");
-    let mut languages: Vec<String> = fs::read_dir("words").expect("the folder of the words").filter_map(name_of).collect();
+    let mut languages: Vec<String> = fs::read_dir("words")
+        .expect("the folder of the words")
+        .filter_map(name_of)
+        .collect();
     languages.sort();
     for language in languages.iter().filter(|language| *language != "en") {
         let messages = read(language);
         assert_same(language, &english, &messages);
-        fs::write(out.join(format!("{language}.txt")), lines(&messages)).expect("the folder can be written");
+        fs::write(out.join(format!("{language}.txt")), lines(&messages))
+            .expect("the folder can be written");
     }
     fs::write(out.join("languages.rs"), loaders(&languages)).expect("the folder can be written");
 }
@@ -54,12 +60,25 @@ fn name_stylesheet(name: &str) {
     let path = format!("../style/{name}.css");
     println!("cargo::rerun-if-changed={path}");
     let mut digest = DefaultHasher::new();
-    fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}")).hash(&mut digest);
-    println!("cargo::rustc-env=STYLE_{}=/{name}.css?{:x}", name.to_uppercase(), digest.finish());
+    fs::read(&path)
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+        .hash(&mut digest);
+    println!(
+        "cargo::rustc-env=STYLE_{}=/{name}.css?{:x}",
+        name.to_uppercase(),
+        digest.finish()
+    );
 }
 
 fn name_of(entry: std::io::Result<fs::DirEntry>) -> Option<String> {
-    Some(entry.ok()?.file_name().to_str()?.strip_suffix(".json")?.to_owned())
+    Some(
+        entry
+            .ok()?
+            .file_name()
+            .to_str()?
+            .strip_suffix(".json")?
+            .to_owned(),
+    )
 }
 
 fn read(language: &str) -> Messages {
@@ -71,7 +90,12 @@ fn read(language: &str) -> Messages {
 /// The names between braces, in the order in which they first appear.
 fn placeholders(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
-    for name in text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+    for name in text
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+    {
         if !names.contains(&name) {
             names.push(name);
         }
@@ -86,14 +110,20 @@ impl Message {
             Self::Text(text) => vec![text],
             Self::Plural(forms) => {
                 let other = forms.get("other").expect("a plural has the category other");
-                std::iter::once(other).chain(forms.values()).map(String::as_str).collect()
+                std::iter::once(other)
+                    .chain(forms.values())
+                    .map(String::as_str)
+                    .collect()
             }
         }
     }
 
     fn arguments(&self) -> Vec<&str> {
         let counted = matches!(self, Self::Plural(_));
-        placeholders(self.forms()[0]).into_iter().filter(|name| !(counted && *name == "count")).collect()
+        placeholders(self.forms()[0])
+            .into_iter()
+            .filter(|name| !(counted && *name == "count"))
+            .collect()
     }
 }
 
@@ -101,8 +131,14 @@ fn functions(messages: &Messages) -> String {
     let mut code = String::new();
     for (place, (key, message)) in messages.iter().enumerate() {
         let arguments = message.arguments();
-        let parameters: Vec<String> = arguments.iter().map(|name| format!("{name}: &dyn Display")).collect();
-        let pairs: Vec<String> = arguments.iter().map(|name| format!("(\"{name}\", {name})")).collect();
+        let parameters: Vec<String> = arguments
+            .iter()
+            .map(|name| format!("{name}: &dyn Display"))
+            .collect();
+        let pairs: Vec<String> = arguments
+            .iter()
+            .map(|name| format!("(\"{name}\", {name})"))
+            .collect();
         let (parameters, pairs) = (parameters.join(", "), pairs.join(", "));
         let english = message.forms()[0].lines().next().unwrap_or_default();
         writeln!(code, "/// \"{english}\"").expect("a String takes everything");
@@ -128,7 +164,10 @@ fn line(message: &Message) -> String {
     let line = match message {
         Message::Text(text) => text.clone(),
         Message::Plural(forms) => {
-            let forms: Vec<String> = forms.iter().map(|(category, text)| format!("{category}{CATEGORY}{text}")).collect();
+            let forms: Vec<String> = forms
+                .iter()
+                .map(|(category, text)| format!("{category}{CATEGORY}{text}"))
+                .collect();
             forms.join(&FORM.to_string())
         }
     };
@@ -146,7 +185,8 @@ fn loaders(languages: &[String]) -> String {
              fn words_{language}() -> Result<&'static str, SplitLoaderError> {{ Ok(include_str!(concat!(env!(\"OUT_DIR\"), \"/{language}.txt\"))) }}"
         )
         .expect("a String takes everything");
-        writeln!(arms, "\"{language}\" => words_{language}().await,").expect("a String takes everything");
+        writeln!(arms, "\"{language}\" => words_{language}().await,")
+            .expect("a String takes everything");
     }
     format!(
         "/// The languages that there are, as BCP 47 has them.
@@ -157,9 +197,18 @@ fn loaders(languages: &[String]) -> String {
 }
 
 fn assert_same(language: &str, english: &Messages, other: &Messages) {
-    let missing: Vec<&String> = english.keys().filter(|key| !other.contains_key(*key)).collect();
-    let unknown: Vec<&String> = other.keys().filter(|key| !english.contains_key(*key)).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "words/{language}.json lacks {missing:?} and has {unknown:?} too many");
+    let missing: Vec<&String> = english
+        .keys()
+        .filter(|key| !other.contains_key(*key))
+        .collect();
+    let unknown: Vec<&String> = other
+        .keys()
+        .filter(|key| !english.contains_key(*key))
+        .collect();
+    assert!(
+        missing.is_empty() && unknown.is_empty(),
+        "words/{language}.json lacks {missing:?} and has {unknown:?} too many"
+    );
     for (key, message) in english {
         let sorted = |text| {
             let mut names = placeholders(text);
@@ -169,9 +218,17 @@ fn assert_same(language: &str, english: &Messages, other: &Messages) {
         };
         let expected = sorted(message.forms()[0]);
         for form in other[key].forms() {
-            assert_eq!(sorted(form), expected, "words/{language}.json: the placeholders of {key}");
+            assert_eq!(
+                sorted(form),
+                expected,
+                "words/{language}.json: the placeholders of {key}"
+            );
         }
         let is_plural = |message: &Message| matches!(message, Message::Plural(_));
-        assert_eq!(is_plural(message), is_plural(&other[key]), "words/{language}.json: {key} is a plural in one language only");
+        assert_eq!(
+            is_plural(message),
+            is_plural(&other[key]),
+            "words/{language}.json: {key} is a plural in one language only"
+        );
     }
 }

@@ -79,6 +79,8 @@ impl EngineKind {
 
     /// The engine of that word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Local, Self::Replicate, Self::Cog].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Local, Self::Replicate, Self::Cog]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }

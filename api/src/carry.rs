@@ -33,23 +33,44 @@ pub fn carry(input: &Input, roles: &Roles, schema: &InputSchema, other: &Roles) 
     for field in schema.fields() {
         let role = other.role_of(&field.name);
         let by_role = role.and_then(|role| Some((role, roles.get(role)?)));
-        let by_name = || Some((None, field.name.as_str())).filter(|(_, name)| role.is_none() && roles.role_of(name).is_none());
-        let source = by_role.map(|(role, name)| (Some(role), name)).or_else(by_name);
-        let Some((role, from)) = source.filter(|(_, name)| input.contains_key(*name)) else { continue };
+        let by_name = || {
+            Some((None, field.name.as_str()))
+                .filter(|(_, name)| role.is_none() && roles.role_of(name).is_none())
+        };
+        let source = by_role
+            .map(|(role, name)| (Some(role), name))
+            .or_else(by_name);
+        let Some((role, from)) = source.filter(|(_, name)| input.contains_key(*name)) else {
+            continue;
+        };
         if let Some((value, is_fitted)) = fitted(field, &input[from]) {
             carried.input.insert(field.name.clone(), value);
-            carried.taken.push(Taken { from: from.to_owned(), to: field.name.clone(), role, is_fitted });
+            carried.taken.push(Taken {
+                from: from.to_owned(),
+                to: field.name.clone(),
+                role,
+                is_fitted,
+            });
         }
     }
     let is_taken = |name: &String| carried.taken.iter().any(|taken| taken.from == *name);
-    carried.left = input.keys().filter(|name| !is_taken(name)).cloned().collect();
+    carried.left = input
+        .keys()
+        .filter(|name| !is_taken(name))
+        .cloned()
+        .collect();
     carried
 }
 
 /// What of an input fits a schema as it stands: an example may be of an older version. Nulls are what was left out.
 pub fn fitting(input: &Input, schema: &InputSchema) -> Input {
-    let fits = |name: &str, value: &Value| schema.field(name).is_some_and(|field| takes(field, value));
-    input.iter().filter(|(name, value)| fits(name, value)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    let fits =
+        |name: &str, value: &Value| schema.field(name).is_some_and(|field| takes(field, value));
+    input
+        .iter()
+        .filter(|(name, value)| fits(name, value))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// The value as the field takes it, and whether it had to be changed.
@@ -59,7 +80,9 @@ fn fitted(field: &Field, value: &Value) -> Option<(Value, bool)> {
     }
     let number = number_of(value);
     let near = match &field.kind {
-        Kind::Integer(bounds) => Value::from(within(number?.round(), bounds.minimum, bounds.maximum) as i64),
+        Kind::Integer(bounds) => {
+            Value::from(within(number?.round(), bounds.minimum, bounds.maximum) as i64)
+        }
         Kind::Number(bounds) => Value::from(within(number?, bounds.minimum, bounds.maximum)),
         Kind::Choice(choices) => nearest(choices, number?)?,
         _ => return None,
@@ -69,17 +92,27 @@ fn fitted(field: &Field, value: &Value) -> Option<(Value, bool)> {
 
 /// A number, or a text that is a whole one, as the choices of some models are. (Reading any number from a text is 20 kB of program.)
 fn number_of(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| Some(value.as_str()?.trim().parse::<i32>().ok()?.into()))
+    value
+        .as_f64()
+        .or_else(|| Some(value.as_str()?.trim().parse::<i32>().ok()?.into()))
 }
 
 fn within(number: f64, least: Option<f64>, most: Option<f64>) -> f64 {
-    number.max(least.unwrap_or(f64::NEG_INFINITY)).min(most.unwrap_or(f64::INFINITY))
+    number
+        .max(least.unwrap_or(f64::NEG_INFINITY))
+        .min(most.unwrap_or(f64::INFINITY))
 }
 
 fn nearest(choices: &[Value], number: f64) -> Option<Value> {
     let distance = |choice: &&Value| number_of(choice).map(|other| (other - number).abs());
     let known = choices.iter().filter(|choice| distance(choice).is_some());
-    known.min_by(|one, other| distance(one).partial_cmp(&distance(other)).unwrap_or(std::cmp::Ordering::Equal)).cloned()
+    known
+        .min_by(|one, other| {
+            distance(one)
+                .partial_cmp(&distance(other))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        })
+        .cloned()
 }
 
 #[cfg(test)]
@@ -89,7 +122,10 @@ mod tests {
     use super::*;
 
     fn schema(properties: Value) -> (InputSchema, Roles) {
-        let schema = InputSchema::from_openapi(&json!({"components": {"schemas": {"Input": {"properties": properties}}}})).unwrap();
+        let schema = InputSchema::from_openapi(
+            &json!({"components": {"schemas": {"Input": {"properties": properties}}}}),
+        )
+        .unwrap();
         let roles = Roles::of(&schema);
         (schema, roles)
     }
@@ -113,7 +149,11 @@ mod tests {
         let carried = carried(input, from, to);
         let expected = json!({"image": "https://a.example/b.png", "text": "fog", "num_samples": "4", "guidance_scale": 5.0, "seed": 7});
         assert_eq!(Value::from(carried.input.clone()), expected);
-        let told: Vec<_> = carried.taken.iter().map(|taken| (taken.from.as_str(), taken.to.as_str(), taken.is_fitted)).collect();
+        let told: Vec<_> = carried
+            .taken
+            .iter()
+            .map(|taken| (taken.from.as_str(), taken.to.as_str(), taken.is_fitted))
+            .collect();
         let expected = [
             ("input_image", "image", false),
             ("prompt", "text", false),
@@ -122,20 +162,34 @@ mod tests {
             ("seed", "seed", false),
         ];
         assert_eq!(told, expected);
-        assert_eq!(carried.left, ["scheduler"], "a choice that is not there is not guessed at");
+        assert_eq!(
+            carried.left,
+            ["scheduler"],
+            "a choice that is not there is not guessed at"
+        );
     }
 
     #[test]
     fn an_equal_name_of_another_kind_is_left() {
-        let carried =
-            carried(json!({"prompt": "fog", "style": 3}), json!({"prompt": {"type": "string"}}), json!({"style": {"type": "boolean"}}));
-        assert_eq!((carried.input.len(), carried.left), (0, vec!["prompt".to_owned(), "style".to_owned()]));
+        let carried = carried(
+            json!({"prompt": "fog", "style": 3}),
+            json!({"prompt": {"type": "string"}}),
+            json!({"style": {"type": "boolean"}}),
+        );
+        assert_eq!(
+            (carried.input.len(), carried.left),
+            (0, vec!["prompt".to_owned(), "style".to_owned()])
+        );
     }
 
     #[test]
     fn of_an_old_example_stays_what_still_fits() {
-        let (schema, _) = schema(json!({"seed": {"type": "integer"}, "prompt": {"type": "string"}}));
+        let (schema, _) =
+            schema(json!({"seed": {"type": "integer"}, "prompt": {"type": "string"}}));
         let example = json!({"seed": null, "prompt": "fog", "width": 3});
-        assert_eq!(Value::from(fitting(example.as_object().unwrap(), &schema)), json!({"prompt": "fog"}));
+        assert_eq!(
+            Value::from(fitting(example.as_object().unwrap(), &schema)),
+            json!({"prompt": "fog"})
+        );
     }
 }

@@ -10,7 +10,10 @@ pub fn decimal(number: f64) -> String {
     };
     match (0..MOST_PLACES).find(is_exact) {
         Some(places) => fixed(number, places),
-        None => fixed(number, MOST_PLACES).trim_end_matches('0').trim_end_matches('.').to_owned(),
+        None => fixed(number, MOST_PLACES)
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
     }
 }
 
@@ -23,7 +26,11 @@ pub fn fixed(number: f64, places: u32) -> String {
     if places == 0 {
         return format!("{sign}{whole}");
     }
-    format!("{sign}{whole}.{:0width$}", digits % scale, width = places as usize)
+    format!(
+        "{sign}{whole}.{:0width$}",
+        digits % scale,
+        width = places as usize
+    )
 }
 
 #[cfg(test)]
@@ -32,7 +39,16 @@ mod tests {
 
     #[test]
     fn a_number_has_as_few_digits_as_it_needs() {
-        for number in [0.0, 0.8, 20.0, -7.25, 0.01, 1e-9, 12345.678901234, 9007199254740991.0] {
+        for number in [
+            0.0,
+            0.8,
+            20.0,
+            -7.25,
+            0.01,
+            1e-9,
+            12345.678901234,
+            9007199254740991.0,
+        ] {
             assert_eq!(decimal(number), number.to_string());
         }
         assert_eq!(decimal(0.1 + 0.2), "0.3", "the 17th digit is noise");

@@ -46,7 +46,13 @@ fn at_once() -> u32 {
 
 impl Default for EmbedTerms {
     fn default() -> Self {
-        Self { models: Vec::new(), parameters: None, fixed: Input::new(), per_day: per_day(), at_once: at_once() }
+        Self {
+            models: Vec::new(),
+            parameters: None,
+            fixed: Input::new(),
+            per_day: per_day(),
+            at_once: at_once(),
+        }
     }
 }
 
@@ -62,7 +68,11 @@ pub struct PatchEmbedKey {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub models: Option<Vec<ModelName>>,
     /// The inputs that visitors may set; null: all.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
     pub parameters: Option<Option<Vec<String>>>,
     /// Inputs that are always these.
@@ -140,15 +150,27 @@ impl PatchEmbedKey {
 impl EmbedSession {
     /// True where the visitor may set the input of that name.
     pub fn is_open(&self, name: &str) -> bool {
-        !self.fixed.contains_key(name) && self.parameters.as_ref().is_none_or(|names| names.iter().any(|open| open == name))
+        !self.fixed.contains_key(name)
+            && self
+                .parameters
+                .as_ref()
+                .is_none_or(|names| names.iter().any(|open| open == name))
     }
 }
 
 impl EmbedTerms {
     /// The input that is run for a visitor who asks for `input`; the faults of what they may not set. A value that is what would be used
     /// anyway is no fault.
-    pub fn apply(&self, mut input: Input, default: impl Fn(&str) -> Option<serde_json::Value>) -> Result<Input, Vec<InvalidField>> {
-        let is_open = |name: &str| self.parameters.as_ref().is_none_or(|names| names.iter().any(|open| open == name));
+    pub fn apply(
+        &self,
+        mut input: Input,
+        default: impl Fn(&str) -> Option<serde_json::Value>,
+    ) -> Result<Input, Vec<InvalidField>> {
+        let is_open = |name: &str| {
+            self.parameters
+                .as_ref()
+                .is_none_or(|names| names.iter().any(|open| open == name))
+        };
         let is_right = |name: &str, value: &serde_json::Value| match self.fixed.get(name) {
             Some(fixed) => fixed == value,
             None => is_open(name) || default(name).as_ref() == Some(value),
@@ -156,7 +178,13 @@ impl EmbedTerms {
         let faults: Vec<InvalidField> = input
             .iter()
             .filter(|(name, value)| !is_right(name, value))
-            .map(|(name, _)| InvalidField::of(name, "embed", "cannot be set here: the owner of this studio has decided it"))
+            .map(|(name, _)| {
+                InvalidField::of(
+                    name,
+                    "embed",
+                    "cannot be set here: the owner of this studio has decided it",
+                )
+            })
             .collect();
         if !faults.is_empty() {
             return Err(faults);
@@ -190,15 +218,28 @@ mod tests {
 
     #[test]
     fn what_is_fixed_is_always_there() {
-        let run = terms().apply(input(json!({ "prompt": "a harbour" })), default).unwrap();
-        assert_eq!(run, input(json!({ "prompt": "a harbour", "num_outputs": 1 })));
-        let same = terms().apply(input(json!({ "num_outputs": 1, "prompt_strength": 0.8 })), default);
+        let run = terms()
+            .apply(input(json!({ "prompt": "a harbour" })), default)
+            .unwrap();
+        assert_eq!(
+            run,
+            input(json!({ "prompt": "a harbour", "num_outputs": 1 }))
+        );
+        let same = terms().apply(
+            input(json!({ "num_outputs": 1, "prompt_strength": 0.8 })),
+            default,
+        );
         assert!(same.is_ok(), "{same:?}");
     }
 
     #[test]
     fn what_a_visitor_may_not_set_is_refused_by_name() {
-        let faults = terms().apply(input(json!({ "num_outputs": 8, "prompt_strength": 0.1, "prompt": "" })), default).unwrap_err();
+        let faults = terms()
+            .apply(
+                input(json!({ "num_outputs": 8, "prompt_strength": 0.1, "prompt": "" })),
+                default,
+            )
+            .unwrap_err();
         let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
         assert_eq!(fields, ["input.num_outputs", "input.prompt_strength"]);
     }
@@ -206,6 +247,9 @@ mod tests {
     #[test]
     fn without_restrictions_everything_may_be_set() {
         let asked = input(json!({ "prompt": "x", "seed": 1 }));
-        assert_eq!(EmbedTerms::default().apply(asked.clone(), default), Ok(asked));
+        assert_eq!(
+            EmbedTerms::default().apply(asked.clone(), default),
+            Ok(asked)
+        );
     }
 }

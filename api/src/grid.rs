@@ -117,14 +117,31 @@ impl CreateGrid {
 
     /// What is wrong with the axes, for a model that takes `schema`. The values themselves are checked as those of any prediction.
     pub fn faults(&self, schema: &InputSchema) -> Vec<InvalidField> {
-        let mut faults: Vec<InvalidField> = self.axes.iter().filter_map(|axis| axis.fault(schema)).collect();
+        let mut faults: Vec<InvalidField> = self
+            .axes
+            .iter()
+            .filter_map(|axis| axis.fault(schema))
+            .collect();
         let is_twice = self.axes.len() == 2 && self.axes[0].field == self.axes[1].field;
         let (pictures, most) = (self.pictures(), limits::GRID_PICTURES);
         if !(1..=2).contains(&self.axes.len()) || is_twice {
-            faults.push(fault("axes", "A grid varies one input or two different ones".into()));
+            faults.push(fault(
+                "axes",
+                "A grid varies one input or two different ones".into(),
+            ));
         } else if pictures > most {
-            let counts: Vec<String> = self.axes.iter().map(|axis| axis.values.len().to_string()).collect();
-            faults.push(fault("axes", format!("{} is {pictures} pictures; a grid has at most {most}", counts.join(" x "))));
+            let counts: Vec<String> = self
+                .axes
+                .iter()
+                .map(|axis| axis.values.len().to_string())
+                .collect();
+            faults.push(fault(
+                "axes",
+                format!(
+                    "{} is {pictures} pictures; a grid has at most {most}",
+                    counts.join(" x ")
+                ),
+            ));
         }
         faults
     }
@@ -132,8 +149,17 @@ impl CreateGrid {
     /// The input of every picture, row by row.
     pub fn inputs(&self) -> Vec<Input> {
         let common = self.common();
-        let rows = self.axes.get(1).map_or_else(|| vec![common.clone()], |axis| axis.applied_to(&common));
-        rows.iter().flat_map(|row| self.axes.first().map_or_else(Vec::new, |axis| axis.applied_to(row))).collect()
+        let rows = self
+            .axes
+            .get(1)
+            .map_or_else(|| vec![common.clone()], |axis| axis.applied_to(&common));
+        rows.iter()
+            .flat_map(|row| {
+                self.axes
+                    .first()
+                    .map_or_else(Vec::new, |axis| axis.applied_to(row))
+            })
+            .collect()
     }
 
     /// What all of them have in common.
@@ -151,20 +177,29 @@ impl CreateGrid {
             Kind::Choice(values) => Some((field, values.iter().find(is_one)?.clone())),
             _ => Some((field, Value::from(1))),
         });
-        self.input.extend(one.map(|(field, one)| (field.name.clone(), one)));
+        self.input
+            .extend(one.map(|(field, one)| (field.name.clone(), one)));
         self
     }
 }
 
 impl Axis {
     fn fault(&self, schema: &InputSchema) -> Option<InvalidField> {
-        let field = schema.fields().iter().find(|field| field.name == self.field);
+        let field = schema
+            .fields()
+            .iter()
+            .find(|field| field.name == self.field);
         let description = match field {
             None => format!("There is no input \"{}\" to vary", self.field),
-            Some(field) if field.kind == Kind::Uri || Roles::of(schema).count.as_ref() == Some(&field.name) => {
+            Some(field)
+                if field.kind == Kind::Uri
+                    || Roles::of(schema).count.as_ref() == Some(&field.name) =>
+            {
                 format!("The input \"{}\" cannot be varied in a grid", self.field)
             }
-            Some(_) if self.values.is_empty() => format!("The input \"{}\" needs a value at least", self.field),
+            Some(_) if self.values.is_empty() => {
+                format!("The input \"{}\" needs a value at least", self.field)
+            }
             Some(_) => return None,
         };
         Some(fault("axes", description))
@@ -181,7 +216,11 @@ impl Axis {
 }
 
 fn fault(field: &str, description: String) -> InvalidField {
-    InvalidField { kind: "grid".into(), field: field.into(), description }
+    InvalidField {
+        kind: "grid".into(),
+        field: field.into(),
+        description,
+    }
 }
 
 #[cfg(test)]
@@ -202,18 +241,41 @@ mod tests {
     }
 
     fn faults(axes: Value) -> Vec<String> {
-        grid(axes).faults(&schema()).into_iter().map(|fault| fault.description).collect()
+        grid(axes)
+            .faults(&schema())
+            .into_iter()
+            .map(|fault| fault.description)
+            .collect()
     }
 
     #[test]
     fn every_combination_is_there_row_by_row() {
         let strengths = json!({"field": "prompt_strength", "values": [0.4, 0.8]});
-        let inputs = grid(json!([strengths, {"field": "prompt", "values": ["fog", "rain", "sun"]}])).inputs();
-        let seen: Vec<_> = inputs.iter().map(|input| (input["prompt_strength"].clone(), input["prompt"].clone())).collect();
-        let expected = [(0.4, "fog"), (0.8, "fog"), (0.4, "rain"), (0.8, "rain"), (0.4, "sun"), (0.8, "sun")];
-        assert_eq!(seen, expected.map(|(strength, prompt)| (json!(strength), json!(prompt))));
+        let inputs =
+            grid(json!([strengths, {"field": "prompt", "values": ["fog", "rain", "sun"]}]))
+                .inputs();
+        let seen: Vec<_> = inputs
+            .iter()
+            .map(|input| (input["prompt_strength"].clone(), input["prompt"].clone()))
+            .collect();
+        let expected = [
+            (0.4, "fog"),
+            (0.8, "fog"),
+            (0.4, "rain"),
+            (0.8, "rain"),
+            (0.4, "sun"),
+            (0.8, "sun"),
+        ];
+        assert_eq!(
+            seen,
+            expected.map(|(strength, prompt)| (json!(strength), json!(prompt)))
+        );
         assert_eq!(grid(json!([strengths])).inputs().len(), 2);
-        assert!(!grid(json!([strengths])).common().contains_key("prompt_strength"));
+        assert!(
+            !grid(json!([strengths]))
+                .common()
+                .contains_key("prompt_strength")
+        );
     }
 
     #[test]
@@ -223,8 +285,15 @@ mod tests {
         assert!(one.inputs().iter().all(|input| input["num_outputs"] == 1));
         let chosen = json!({"components": {"schemas": {"Input": {"properties": {"num_samples": {"enum": ["4", "1"]}}}}}});
         let chosen = InputSchema::from_openapi(&chosen).unwrap();
-        assert_eq!(whole.clone().giving_one(&chosen, &Roles::of(&chosen)).input["num_samples"], "1");
-        assert_eq!(whole.clone().giving_one(&schema(), &Roles::default()), whole, "nothing says how many");
+        assert_eq!(
+            whole.clone().giving_one(&chosen, &Roles::of(&chosen)).input["num_samples"],
+            "1"
+        );
+        assert_eq!(
+            whole.clone().giving_one(&schema(), &Roles::default()),
+            whole,
+            "nothing says how many"
+        );
     }
 
     #[test]
@@ -232,13 +301,32 @@ mod tests {
         let seeds = |count: u32| json!({"field": "seed", "values": (0..count).collect::<Vec<_>>()});
         let steps = |count: u32| json!({"field": "num_inference_steps", "values": (0..count).collect::<Vec<_>>()});
         assert_eq!(faults(json!([seeds(8), steps(8)])), Vec::<String>::new());
-        assert_eq!(faults(json!([seeds(25), steps(20)])), ["25 x 20 is 500 pictures; a grid has at most 64"]);
-        assert_eq!(faults(json!([])), ["A grid varies one input or two different ones"]);
-        assert_eq!(faults(json!([seeds(2), seeds(3)])), ["A grid varies one input or two different ones"]);
-        assert_eq!(faults(json!([{"field": "seed", "values": []}])), ["The input \"seed\" needs a value at least"]);
-        assert_eq!(faults(json!([{"field": "steps", "values": [1]}])), ["There is no input \"steps\" to vary"]);
+        assert_eq!(
+            faults(json!([seeds(25), steps(20)])),
+            ["25 x 20 is 500 pictures; a grid has at most 64"]
+        );
+        assert_eq!(
+            faults(json!([])),
+            ["A grid varies one input or two different ones"]
+        );
+        assert_eq!(
+            faults(json!([seeds(2), seeds(3)])),
+            ["A grid varies one input or two different ones"]
+        );
+        assert_eq!(
+            faults(json!([{"field": "seed", "values": []}])),
+            ["The input \"seed\" needs a value at least"]
+        );
+        assert_eq!(
+            faults(json!([{"field": "steps", "values": [1]}])),
+            ["There is no input \"steps\" to vary"]
+        );
         for fixed in ["input_image", "depth_image", "num_outputs"] {
-            assert_eq!(faults(json!([{"field": fixed, "values": [1]}])).len(), 1, "{fixed}");
+            assert_eq!(
+                faults(json!([{"field": fixed, "values": [1]}])).len(),
+                1,
+                "{fixed}"
+            );
         }
     }
 }

@@ -109,7 +109,9 @@ pub struct HistoryImport {
 /// A tag as it is kept: without space around it, single spaces within; none where that is nothing, too long, or cannot be read.
 pub fn tag(text: &str) -> Option<String> {
     let tag = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_good = !tag.is_empty() && tag.chars().count() <= limits::TAG_CHARACTERS && !tag.chars().any(char::is_control);
+    let is_good = !tag.is_empty()
+        && tag.chars().count() <= limits::TAG_CHARACTERS
+        && !tag.chars().any(char::is_control);
     is_good.then_some(tag)
 }
 
@@ -121,7 +123,12 @@ mod tests {
     fn a_tag_is_tidied_and_what_is_none_is_refused() {
         assert_eq!(tag("  old   town "), Some("old town".into()));
         assert_eq!(tag("塔"), Some("塔".into()));
-        for wrong in ["", "  \n", "a\u{7}b", &"x".repeat(limits::TAG_CHARACTERS + 1)] {
+        for wrong in [
+            "",
+            "  \n",
+            "a\u{7}b",
+            &"x".repeat(limits::TAG_CHARACTERS + 1),
+        ] {
             assert_eq!(tag(wrong), None, "{wrong:?}");
         }
     }

@@ -32,13 +32,19 @@ fn is_opaque(text: &str) -> bool {
 }
 
 fn is_sha256(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// True for what may stand in the path of an address as one segment, as `owner` and `name` of a model do: letters, digits, `-`, `_` and
 /// `.`, but not dots alone, which lead elsewhere.
 pub fn is_slug(text: &str) -> bool {
-    !matches!(text, "" | "." | "..") && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    !matches!(text, "" | "." | "..")
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 macro_rules! id {
@@ -139,7 +145,9 @@ fn is_blob_name(text: &str) -> bool {
     text.split_once('.').is_some_and(|(digest, extension)| {
         is_sha256(digest)
             && (2..=4).contains(&extension.len())
-            && extension.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            && extension
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
 }
 
@@ -154,7 +162,17 @@ macro_rules! from_entropy {
     };
 }
 
-from_entropy!(PredictionId, GridId, PresetId, FileId, ShareId, ShareToken, EmbedKeyId, SearchId, DigestId);
+from_entropy!(
+    PredictionId,
+    GridId,
+    PresetId,
+    FileId,
+    ShareId,
+    ShareToken,
+    EmbedKeyId,
+    SearchId,
+    DigestId
+);
 
 impl BlobName {
     /// The name of bytes with this digest (64 hexadecimal digits) and extension (`png`, `jpg`, …).
@@ -195,18 +213,31 @@ mod tests {
             let id = PredictionId::from_entropy(entropy);
             assert_eq!(id.as_str().parse(), Ok(id.clone()));
         }
-        assert_ne!(PredictionId::from_entropy([1; 16]), PredictionId::from_entropy([2; 16]));
+        assert_ne!(
+            PredictionId::from_entropy([1; 16]),
+            PredictionId::from_entropy([2; 16])
+        );
     }
 
     #[test]
     fn what_is_no_id_is_refused_and_named() {
         let error = "../../etc/passwd".parse::<PredictionId>().unwrap_err();
-        assert_eq!(error.to_string(), "\"../../etc/passwd\" is not a prediction id (26 characters)");
+        assert_eq!(
+            error.to_string(),
+            "\"../../etc/passwd\" is not a prediction id (26 characters)"
+        );
         assert!("UPPERCASE0000000000000000a".parse::<FileId>().is_err());
         assert!("jagilley".parse::<ModelName>().is_err());
         assert!("a/b/c".parse::<ModelName>().is_err());
-        assert!("../models".parse::<ModelName>().is_err(), "it would lead elsewhere");
-        assert!(format!("{}.png/..", "a".repeat(64)).parse::<BlobName>().is_err());
+        assert!(
+            "../models".parse::<ModelName>().is_err(),
+            "it would lead elsewhere"
+        );
+        assert!(
+            format!("{}.png/..", "a".repeat(64))
+                .parse::<BlobName>()
+                .is_err()
+        );
     }
 
     #[test]

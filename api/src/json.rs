@@ -16,7 +16,10 @@ pub fn json_text(value: &Value) -> String {
             format!("[{}]", items.join(","))
         }
         Value::Object(members) => {
-            let members: Vec<String> = members.iter().map(|(name, value)| quoted(name) + ":" + &json_text(value)).collect();
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, value)| quoted(name) + ":" + &json_text(value))
+                .collect();
             format!("{{{}}}", members.join(","))
         }
     }
@@ -28,7 +31,11 @@ fn number_text(number: &Number) -> String {
         (None, Some(whole)) => whole.to_string(),
         (None, None) => {
             let text = decimal(number.as_f64().unwrap_or_default());
-            if text.contains('.') { text } else { text + ".0" }
+            if text.contains('.') {
+                text
+            } else {
+                text + ".0"
+            }
         }
     }
 }
@@ -49,7 +56,9 @@ fn quoted(text: &str) -> String {
 }
 
 /// Tells null, which is something, from what is left out.
-pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -65,7 +74,10 @@ mod tests {
             "text": "a \"storm\" \\ at\nsea\t\u{1}, ü", "numbers": [0, -1, 9007199254740993_i64, 18446744073709551615_u64, 7.5, 0.1, 20.0],
             "none": null, "yes": true, "nothing": {}, "empty": [],
         });
-        assert_eq!(serde_json::from_str::<Value>(&json_text(&value)).unwrap(), value);
+        assert_eq!(
+            serde_json::from_str::<Value>(&json_text(&value)).unwrap(),
+            value
+        );
     }
 
     #[test]

@@ -83,8 +83,18 @@ mod tests {
     #[test]
     fn the_kept_model_object_reads() {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
-        assert_eq!((model.owner.as_str(), model.name.as_str()), ("jagilley", "stable-diffusion-depth2img"));
-        assert!(model.latest_version.unwrap().id.as_str().starts_with("68f699d3"));
+        assert_eq!(
+            (model.owner.as_str(), model.name.as_str()),
+            ("jagilley", "stable-diffusion-depth2img")
+        );
+        assert!(
+            model
+                .latest_version
+                .unwrap()
+                .id
+                .as_str()
+                .starts_with("68f699d3")
+        );
     }
 
     #[test]
@@ -93,7 +103,9 @@ mod tests {
         let form: Value = serde_json::from_str(DEPTH2IMG_FORM).unwrap();
         let version = &model["latest_version"];
         assert_eq!(form["id"], version["id"]);
-        let inputs = |document: &Value| crate::InputSchema::from_openapi(&document["openapi_schema"]).unwrap();
+        let inputs = |document: &Value| {
+            crate::InputSchema::from_openapi(&document["openapi_schema"]).unwrap()
+        };
         assert_eq!(inputs(&form), inputs(version));
     }
 }

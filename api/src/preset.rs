@@ -57,7 +57,9 @@ pub struct Prompts {
 /// A preset's name as it is kept: without space around it, single spaces within; none where that is nothing, too long, or cannot be read.
 pub fn preset_name(text: &str) -> Option<String> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_good = !name.is_empty() && name.chars().count() <= limits::PRESET_CHARACTERS && !name.chars().any(char::is_control);
+    let is_good = !name.is_empty()
+        && name.chars().count() <= limits::PRESET_CHARACTERS
+        && !name.chars().any(char::is_control);
     is_good.then_some(name)
 }
 
@@ -67,7 +69,10 @@ mod tests {
 
     #[test]
     fn a_name_is_tidied_or_none() {
-        assert_eq!(preset_name("  soft \n light ").as_deref(), Some("soft light"));
+        assert_eq!(
+            preset_name("  soft \n light ").as_deref(),
+            Some("soft light")
+        );
         let long = "x".repeat(limits::PRESET_CHARACTERS + 1);
         for nothing in ["", " ", "a\0b", &long] {
             assert_eq!(preset_name(nothing), None, "{nothing:?}");

@@ -22,13 +22,26 @@ pub struct Problem {
 impl Problem {
     /// A problem of this HTTP status; `detail` says what happened and what to do.
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self { title: None, detail: detail.into(), status, retry_after: None, invalid_fields: Vec::new() }
+        Self {
+            title: None,
+            detail: detail.into(),
+            status,
+            retry_after: None,
+            invalid_fields: Vec::new(),
+        }
     }
 
     /// A problem of an input with these faults, worded as Replicate words it.
     pub fn invalid_input(faults: Vec<InvalidField>) -> Self {
-        let detail: String = faults.iter().map(|fault| format!("- {}: {}\n", fault.field, fault.description)).collect();
-        Self { title: Some("Input validation failed".into()), invalid_fields: faults, ..Self::new(422, detail) }
+        let detail: String = faults
+            .iter()
+            .map(|fault| format!("- {}: {}\n", fault.field, fault.description))
+            .collect();
+        Self {
+            title: Some("Input validation failed".into()),
+            invalid_fields: faults,
+            ..Self::new(422, detail)
+        }
     }
 }
 
@@ -49,7 +62,11 @@ pub struct InvalidField {
 impl InvalidField {
     /// A fault of the input field `name`.
     pub fn of(name: &str, kind: &str, description: impl Into<String>) -> Self {
-        Self { kind: kind.into(), field: format!("input.{name}"), description: description.into() }
+        Self {
+            kind: kind.into(),
+            field: format!("input.{name}"),
+            description: description.into(),
+        }
     }
 
     /// A picture that cannot be used; `description` says what was found.
@@ -62,7 +79,10 @@ impl InvalidField {
         if let Some(name) = self.field.strip_prefix("input.") {
             return name;
         }
-        let words = self.description.strip_prefix("Additional property ").unwrap_or(&self.description);
+        let words = self
+            .description
+            .strip_prefix("Additional property ")
+            .unwrap_or(&self.description);
         words.split(' ').next().unwrap_or_default()
     }
 }
@@ -73,7 +93,11 @@ mod tests {
 
     #[test]
     fn a_fault_names_the_field_it_belongs_to() {
-        let required = InvalidField { kind: "required".into(), field: "input".into(), description: "input_image is required".into() };
+        let required = InvalidField {
+            kind: "required".into(),
+            field: "input".into(),
+            description: "input_image is required".into(),
+        };
         let unknown = InvalidField {
             kind: "additional_property_not_allowed".into(),
             field: "input".into(),
@@ -81,13 +105,18 @@ mod tests {
         };
         assert_eq!(required.input_name(), "input_image");
         assert_eq!(unknown.input_name(), "steps");
-        assert_eq!(InvalidField::picture("depth_image", "is empty").input_name(), "depth_image");
+        assert_eq!(
+            InvalidField::picture("depth_image", "is empty").input_name(),
+            "depth_image"
+        );
     }
 
     #[test]
     fn the_detail_lists_every_fault() {
-        let problem =
-            Problem::invalid_input(vec![InvalidField::of("seed", "invalid_type", "no"), InvalidField::of("prompt", "enum", "never")]);
+        let problem = Problem::invalid_input(vec![
+            InvalidField::of("seed", "invalid_type", "no"),
+            InvalidField::of("prompt", "enum", "never"),
+        ]);
         assert_eq!(problem.detail, "- input.seed: no\n- input.prompt: never\n");
     }
 }

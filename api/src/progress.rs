@@ -27,7 +27,10 @@ impl Progress {
         let (_, rest) = rest.split_once("| ")?;
         let (current, rest) = rest.trim_start().split_once('/')?;
         let total = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-        let progress = Self { current: current.parse().ok()?, total: total.parse().ok()? };
+        let progress = Self {
+            current: current.parse().ok()?,
+            total: total.parse().ok()?,
+        };
         (progress.total > 0).then_some(progress)
     }
 
@@ -40,7 +43,9 @@ impl Progress {
 /// The seed that a model drew for itself and printed as `Using seed: N`.
 pub fn seed_from_logs(logs: &str) -> Option<i64> {
     let (_, rest) = logs.split_once("Using seed: ")?;
-    let digits = rest.split(|c: char| !c.is_ascii_digit() && c != '-').next()?;
+    let digits = rest
+        .split(|c: char| !c.is_ascii_digit() && c != '-')
+        .next()?;
     digits.parse().ok()
 }
 
@@ -51,14 +56,34 @@ mod tests {
     #[test]
     fn the_newest_bar_counts_whatever_ends_its_line() {
         let logs = "Using seed: 4711\n  0%|          | 0/50 [00:00<?, ?it/s]\r  4%|▍         | 2/50 [00:00<00:02, 16.47it/s]\r";
-        assert_eq!(Progress::from_logs(logs), Some(Progress { current: 2, total: 50 }));
-        let second = format!("{logs}100%|██████████| 50/50 [00:03<00:00, 16.5it/s]\nsaving: 10%|█| 1/4\n");
-        assert_eq!(Progress::from_logs(&second), Some(Progress { current: 1, total: 4 }));
+        assert_eq!(
+            Progress::from_logs(logs),
+            Some(Progress {
+                current: 2,
+                total: 50
+            })
+        );
+        let second =
+            format!("{logs}100%|██████████| 50/50 [00:03<00:00, 16.5it/s]\nsaving: 10%|█| 1/4\n");
+        assert_eq!(
+            Progress::from_logs(&second),
+            Some(Progress {
+                current: 1,
+                total: 4
+            })
+        );
     }
 
     #[test]
     fn what_is_no_bar_is_not_read_as_one() {
-        for logs in ["", "50% of a/b", "x%|y| 3/4", " 10%|█| 1/0 [", "100%|██|", "9%|a| b/c"] {
+        for logs in [
+            "",
+            "50% of a/b",
+            "x%|y| 3/4",
+            " 10%|█| 1/0 [",
+            "100%|██|",
+            "9%|a| b/c",
+        ] {
             assert_eq!(Progress::from_logs(logs), None, "{logs}");
         }
     }

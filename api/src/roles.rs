@@ -59,15 +59,45 @@ pub enum InputRole {
 /// In the names of pictures.
 const PICTURES: [&str; 4] = ["image", "img", "photo", "picture"];
 /// In the names of what is looked at beside the picture that is changed.
-const BESIDE: [&str; 9] = ["mask", "depth", "control", "style", "reference", "end", "last", "background", "pose"];
+const BESIDE: [&str; 9] = [
+    "mask",
+    "depth",
+    "control",
+    "style",
+    "reference",
+    "end",
+    "last",
+    "background",
+    "pose",
+];
 /// In the names of pictures that do not say so.
 const SOURCES: [&str; 5] = ["input", "source", "init", "face", "person"];
 /// What prompts are called, the likeliest first.
-const PROMPTS: [&str; 8] = ["prompt", "text", "text_prompt", "input_prompt", "prompt_text", "positive_prompt", "edit_prompt", "caption"];
+const PROMPTS: [&str; 8] = [
+    "prompt",
+    "text",
+    "text_prompt",
+    "input_prompt",
+    "prompt_text",
+    "positive_prompt",
+    "edit_prompt",
+    "caption",
+];
 /// What prompts for what to avoid are called.
-const NEGATIVES: [&str; 5] = ["negative_prompt", "n_prompt", "neg_prompt", "negative", "negativeprompt"];
+const NEGATIVES: [&str; 5] = [
+    "negative_prompt",
+    "n_prompt",
+    "neg_prompt",
+    "negative",
+    "negativeprompt",
+];
 /// What says how far to go from the picture. What is called `image_strength` somewhere means the opposite.
-const STRENGTHS: [&str; 4] = ["prompt_strength", "strength", "denoising_strength", "denoise"];
+const STRENGTHS: [&str; 4] = [
+    "prompt_strength",
+    "strength",
+    "denoising_strength",
+    "denoise",
+];
 /// What says how many outputs are wanted.
 const COUNTS: [&str; 9] = [
     "num_outputs",
@@ -85,8 +115,16 @@ const SEEDS: [&str; 4] = ["seed", "random_seed", "noise_seed", "rng_seed"];
 
 impl InputRole {
     /// Every role, in the order in which they are told.
-    pub const ALL: [Self; 8] =
-        [Self::Image, Self::Depth, Self::Mask, Self::Prompt, Self::NegativePrompt, Self::Strength, Self::Count, Self::Seed];
+    pub const ALL: [Self; 8] = [
+        Self::Image,
+        Self::Depth,
+        Self::Mask,
+        Self::Prompt,
+        Self::NegativePrompt,
+        Self::Strength,
+        Self::Count,
+        Self::Seed,
+    ];
 
     /// The word that travels.
     pub fn as_str(self) -> &'static str {
@@ -117,12 +155,28 @@ impl InputRole {
 impl Roles {
     /// The roles of a version's inputs.
     pub fn of(schema: &InputSchema) -> Self {
-        let files = schema.fields().iter().filter(|field| field.kind == Kind::Uri);
-        let mut roles = Self::among(files.map(|field| (field.name.as_str(), field.required)).collect());
+        let files = schema
+            .fields()
+            .iter()
+            .filter(|field| field.kind == Kind::Uri);
+        let mut roles = Self::among(
+            files
+                .map(|field| (field.name.as_str(), field.required))
+                .collect(),
+        );
         let named = |role: InputRole, names: &[&str]| {
-            let fields = || schema.fields().iter().filter(|field| role.fits(&field.kind));
-            let has_name = |name: &&str| fields().find(|field| field.name.eq_ignore_ascii_case(name));
-            names.iter().find_map(has_name).map(|field| field.name.clone())
+            let fields = || {
+                schema
+                    .fields()
+                    .iter()
+                    .filter(|field| role.fits(&field.kind))
+            };
+            let has_name =
+                |name: &&str| fields().find(|field| field.name.eq_ignore_ascii_case(name));
+            names
+                .iter()
+                .find_map(has_name)
+                .map(|field| field.name.clone())
         };
         roles.prompt = named(InputRole::Prompt, &PROMPTS).or_else(|| only_required_text(schema));
         roles.negative_prompt = named(InputRole::NegativePrompt, &NEGATIVES);
@@ -134,9 +188,22 @@ impl Roles {
 
     /// The roles of the inputs that were given, where nobody knows what the version takes.
     pub fn guess(input: &Input) -> Self {
-        let is_file = |text: &str| ["http://", "https://", "data:", "/"].iter().any(|start| text.starts_with(start));
-        let files = input.iter().filter(|(_, value)| value.as_str().is_some_and(is_file));
-        let given = |names: &[&str]| names.iter().find_map(|name| input.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned());
+        let is_file = |text: &str| {
+            ["http://", "https://", "data:", "/"]
+                .iter()
+                .any(|start| text.starts_with(start))
+        };
+        let files = input
+            .iter()
+            .filter(|(_, value)| value.as_str().is_some_and(is_file));
+        let given = |names: &[&str]| {
+            names.iter().find_map(|name| {
+                input
+                    .keys()
+                    .find(|key| key.eq_ignore_ascii_case(name))
+                    .cloned()
+            })
+        };
         Self {
             prompt: given(&PROMPTS),
             negative_prompt: given(&NEGATIVES),
@@ -148,16 +215,35 @@ impl Roles {
     }
 
     fn among(files: Vec<(&str, bool)>) -> Self {
-        let says = |name: &str, words: &[&str]| words.iter().any(|word| name.to_ascii_lowercase().contains(word));
+        let says = |name: &str, words: &[&str]| {
+            words
+                .iter()
+                .any(|word| name.to_ascii_lowercase().contains(word))
+        };
         let first = |is_it: &dyn Fn(&str) -> bool| {
-            let required = files.iter().find(|(name, required)| *required && is_it(name));
-            required.or_else(|| files.iter().find(|(name, _)| is_it(name))).map(|(name, _)| (*name).to_owned())
+            let required = files
+                .iter()
+                .find(|(name, required)| *required && is_it(name));
+            required
+                .or_else(|| files.iter().find(|(name, _)| is_it(name)))
+                .map(|(name, _)| (*name).to_owned())
         };
         let is_picture = |name: &str| says(name, &PICTURES) && !says(name, &BESIDE);
-        let is_source = |name: &str| says(name, &SOURCES) && !says(name, &BESIDE) && !says(name, &["audio", "video", "text", "file"]);
-        let image = first(&is_picture).or_else(|| first(&is_source)).or_else(|| first(&|name| says(name, &["control_image"])));
+        let is_source = |name: &str| {
+            says(name, &SOURCES)
+                && !says(name, &BESIDE)
+                && !says(name, &["audio", "video", "text", "file"])
+        };
+        let image = first(&is_picture)
+            .or_else(|| first(&is_source))
+            .or_else(|| first(&|name| says(name, &["control_image"])));
         let mask = first(&|name| says(name, &["mask"]) && !says(name, &["image_mask_source"]));
-        Self { image, depth: first(&|name| says(name, &["depth"])), mask, ..Self::default() }
+        Self {
+            image,
+            depth: first(&|name| says(name, &["depth"])),
+            mask,
+            ..Self::default()
+        }
     }
 
     /// The input that has a role.
@@ -192,15 +278,25 @@ impl Roles {
 
     /// The role of an input.
     pub fn role_of(&self, field: &str) -> Option<InputRole> {
-        InputRole::ALL.into_iter().find(|role| self.get(*role) == Some(field))
+        InputRole::ALL
+            .into_iter()
+            .find(|role| self.get(*role) == Some(field))
     }
 
     /// These roles as far as the schema has inputs for them; each input has one at most, the first.
     pub fn within(&self, schema: &InputSchema) -> Self {
         let mut roles = Self::default();
         for role in InputRole::ALL {
-            let field = self.get(role).and_then(|name| schema.field(name)).filter(|field| role.fits(&field.kind));
-            roles.set(role, field.filter(|field| roles.role_of(&field.name).is_none()).map(|field| field.name.clone()));
+            let field = self
+                .get(role)
+                .and_then(|name| schema.field(name))
+                .filter(|field| role.fits(&field.kind));
+            roles.set(
+                role,
+                field
+                    .filter(|field| roles.role_of(&field.name).is_none())
+                    .map(|field| field.name.clone()),
+            );
         }
         roles
     }
@@ -208,7 +304,10 @@ impl Roles {
 
 /// The one text that a prediction cannot do without.
 fn only_required_text(schema: &InputSchema) -> Option<String> {
-    let mut texts = schema.fields().iter().filter(|field| field.required && matches!(field.kind, Kind::Text(_)));
+    let mut texts = schema
+        .fields()
+        .iter()
+        .filter(|field| field.required && matches!(field.kind, Kind::Text(_)));
     let first: &Field = texts.next()?;
     texts.next().is_none().then(|| first.name.clone())
 }
@@ -237,31 +336,64 @@ mod tests {
     #[test]
     fn every_role_of_depth2img_but_the_mask_is_found() {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
-        let roles = Roles::of(&InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap());
+        let roles = Roles::of(
+            &InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap(),
+        );
         let fields = InputRole::ALL.map(|role| roles.get(role).unwrap_or_default().to_owned());
         assert_eq!(
             fields,
-            ["input_image", "depth_image", "", "prompt", "negative_prompt", "prompt_strength", "num_outputs", "seed"].map(String::from)
+            [
+                "input_image",
+                "depth_image",
+                "",
+                "prompt",
+                "negative_prompt",
+                "prompt_strength",
+                "num_outputs",
+                "seed"
+            ]
+            .map(String::from)
         );
         assert_eq!(roles.role_of("input_image"), Some(InputRole::Image));
     }
 
     #[test]
     fn the_picture_is_told_from_what_lies_beside_it() {
-        assert_eq!(among(&[("mask", true), ("image", true)]), named("image", None));
-        assert_eq!(among(&[("style_image", true), ("init_image", false)]), named("init_image", None));
-        assert_eq!(among(&[("image", false), ("input_image", true)]), named("input_image", None), "one that is required comes first");
-        assert_eq!(among(&[("control_image", true), ("depth_map", false)]), named("control_image", Some("depth_map")));
+        assert_eq!(
+            among(&[("mask", true), ("image", true)]),
+            named("image", None)
+        );
+        assert_eq!(
+            among(&[("style_image", true), ("init_image", false)]),
+            named("init_image", None)
+        );
+        assert_eq!(
+            among(&[("image", false), ("input_image", true)]),
+            named("input_image", None),
+            "one that is required comes first"
+        );
+        assert_eq!(
+            among(&[("control_image", true), ("depth_map", false)]),
+            named("control_image", Some("depth_map"))
+        );
         assert_eq!(among(&[("imagePath", true)]), named("imagePath", None));
         assert_eq!(among(&[("source", true)]), named("source", None));
-        assert_eq!(among(&[("audio", true), ("input_video", true), ("weights", false)]), (None, None));
+        assert_eq!(
+            among(&[("audio", true), ("input_video", true), ("weights", false)]),
+            (None, None)
+        );
         assert_eq!(among(&[]), (None, None));
     }
 
     #[test]
     fn what_was_given_is_enough_to_guess() {
-        let input = json!({ "prompt": "an image of fog", "image": "https://a.example/b.png", "depth": 3 });
-        let expected = Roles { image: Some("image".into()), prompt: Some("prompt".into()), ..Roles::default() };
+        let input =
+            json!({ "prompt": "an image of fog", "image": "https://a.example/b.png", "depth": 3 });
+        let expected = Roles {
+            image: Some("image".into()),
+            prompt: Some("prompt".into()),
+            ..Roles::default()
+        };
         assert_eq!(Roles::guess(input.as_object().unwrap()), expected);
     }
 
@@ -272,15 +404,41 @@ mod tests {
             json!({"Prompt": text, "n_prompt": text, "num_samples": {"type": "integer"}, "Seed": {"type": "integer"}}),
             &[],
         ));
-        let found = [InputRole::Prompt, InputRole::NegativePrompt, InputRole::Count, InputRole::Seed].map(|role| roles.get(role));
-        assert_eq!(found, [Some("Prompt"), Some("n_prompt"), Some("num_samples"), Some("Seed")]);
-        assert_eq!(Roles::of(&schema(json!({"question": text}), &["question"])).prompt.as_deref(), Some("question"));
-        assert_eq!(Roles::of(&schema(json!({"seed": text}), &[])).seed, None, "a text is no seed");
+        let found = [
+            InputRole::Prompt,
+            InputRole::NegativePrompt,
+            InputRole::Count,
+            InputRole::Seed,
+        ]
+        .map(|role| roles.get(role));
+        assert_eq!(
+            found,
+            [
+                Some("Prompt"),
+                Some("n_prompt"),
+                Some("num_samples"),
+                Some("Seed")
+            ]
+        );
+        assert_eq!(
+            Roles::of(&schema(json!({"question": text}), &["question"]))
+                .prompt
+                .as_deref(),
+            Some("question")
+        );
+        assert_eq!(
+            Roles::of(&schema(json!({"seed": text}), &[])).seed,
+            None,
+            "a text is no seed"
+        );
     }
 
     #[test]
     fn a_correction_counts_as_far_as_the_inputs_are_there() {
-        let schema = schema(json!({"a": {"type": "string", "format": "uri"}, "b": {"type": "string"}}), &[]);
+        let schema = schema(
+            json!({"a": {"type": "string", "format": "uri"}, "b": {"type": "string"}}),
+            &[],
+        );
         let corrected = Roles {
             image: Some("a".into()),
             depth: Some("a".into()),
@@ -288,6 +446,13 @@ mod tests {
             seed: Some("b".into()),
             ..Roles::default()
         };
-        assert_eq!(corrected.within(&schema), Roles { image: Some("a".into()), prompt: Some("b".into()), ..Roles::default() });
+        assert_eq!(
+            corrected.within(&schema),
+            Roles {
+                image: Some("a".into()),
+                prompt: Some("b".into()),
+                ..Roles::default()
+            }
+        );
     }
 }

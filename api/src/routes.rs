@@ -1,6 +1,9 @@
 //! Where everything is: the templates that the router mounts and the builders that clients call.
 
-use crate::{BlobName, DigestId, EmbedKeyId, FileId, GridId, PredictionId, PresetId, SearchId, ShareId, ShareToken};
+use crate::{
+    BlobName, DigestId, EmbedKeyId, FileId, GridId, PredictionId, PresetId, SearchId, ShareId,
+    ShareToken,
+};
 
 /// `POST` an upload, `GET` the list.
 pub const FILES: &str = "/v1/files";

@@ -80,15 +80,40 @@ impl InputSchema {
     /// Reads `components.schemas.Input` of a version's `openapi_schema`.
     pub fn from_openapi(document: &Value) -> Result<Self, SchemaError> {
         let schemas = document.pointer("/components/schemas").ok_or(SchemaError)?;
-        let input = schemas.get("Input").and_then(Value::as_object).ok_or(SchemaError)?;
-        let required: Vec<&str> = input.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let input = schemas
+            .get("Input")
+            .and_then(Value::as_object)
+            .ok_or(SchemaError)?;
+        let required: Vec<&str> = input
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let mut ordered: Vec<(u64, Field)> = Vec::new();
-        for (name, property) in input.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            let order = property.get("x-order").and_then(Value::as_u64).unwrap_or(u64::MAX);
+        for (name, property) in input
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let order = property
+                .get("x-order")
+                .and_then(Value::as_u64)
+                .unwrap_or(u64::MAX);
             let place = ordered.partition_point(|(other, _)| *other <= order);
-            ordered.insert(place, (order, Field::read(name, property, required.contains(&name.as_str()), schemas)));
+            ordered.insert(
+                place,
+                (
+                    order,
+                    Field::read(name, property, required.contains(&name.as_str()), schemas),
+                ),
+            );
         }
-        Ok(Self { fields: ordered.into_iter().map(|(_, field)| field).collect() })
+        Ok(Self {
+            fields: ordered.into_iter().map(|(_, field)| field).collect(),
+        })
     }
 
     /// The fields in `x-order`.
@@ -105,18 +130,30 @@ impl InputSchema {
 impl Field {
     fn read(name: &str, property: &Value, required: bool, schemas: &Value) -> Self {
         let kind = Kind::read(property, schemas, REFERENCES);
-        let default = property.get("default").filter(|value| !value.is_null()).cloned();
+        let default = property
+            .get("default")
+            .filter(|value| !value.is_null())
+            .cloned();
         let mut field = Self {
             name: name.to_owned(),
-            description: property.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            description: property
+                .get("description")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
             required,
             default: None,
             unfit_default: None,
-            is_deprecated: property.get("deprecated").and_then(Value::as_bool).unwrap_or_default(),
+            is_deprecated: property
+                .get("deprecated")
+                .and_then(Value::as_bool)
+                .unwrap_or_default(),
             kind,
         };
         match default {
-            Some(value) if !crate::validate::takes(&field, &value) => field.unfit_default = Some(value),
+            Some(value) if !crate::validate::takes(&field, &value) => {
+                field.unfit_default = Some(value)
+            }
             default => field.default = default,
         }
         field
@@ -129,19 +166,30 @@ const REFERENCES: u8 = 8;
 impl Kind {
     fn read(property: &Value, schemas: &Value, references: u8) -> Self {
         let text = |key: &str| property.get(key).and_then(Value::as_str);
-        if let Some(values) = property.get("enum").and_then(Value::as_array).filter(|values| !values.is_empty()) {
+        if let Some(values) = property
+            .get("enum")
+            .and_then(Value::as_array)
+            .filter(|values| !values.is_empty())
+        {
             return Self::Choice(values.clone());
         }
         match (text("type"), text("format")) {
             (Some("string"), Some("uri")) => Self::Uri,
             (Some("string"), Some("password")) => Self::Secret,
-            (Some("string"), _) if property.get("x-cog-secret").is_some_and(|mark| mark == true) => Self::Secret,
+            (Some("string"), _)
+                if property
+                    .get("x-cog-secret")
+                    .is_some_and(|mark| mark == true) =>
+            {
+                Self::Secret
+            }
             (Some("string"), _) => Self::Text(Length::read(property)),
             (Some("integer"), _) => Self::Integer(Bounds::read(property)),
             (Some("number"), _) => Self::Number(Bounds::read(property)),
             (Some("boolean"), _) => Self::Boolean,
             (Some("array"), _) => Self::list(property, schemas, references),
-            (None, _) if references > 0 => referred(property, schemas).map_or(Self::Any, |kept| Self::read(kept, schemas, references - 1)),
+            (None, _) if references > 0 => referred(property, schemas)
+                .map_or(Self::Any, |kept| Self::read(kept, schemas, references - 1)),
             _ => Self::Any,
         }
     }
@@ -159,21 +207,36 @@ impl Kind {
 impl Bounds {
     fn read(property: &Value) -> Self {
         let number = |key: &str| property.get(key).and_then(Value::as_f64);
-        Self { minimum: number("minimum"), maximum: number("maximum") }
+        Self {
+            minimum: number("minimum"),
+            maximum: number("maximum"),
+        }
     }
 }
 
 impl Length {
     fn read(property: &Value) -> Self {
         let number = |key: &str| property.get(key).and_then(Value::as_u64);
-        Self { minimum: number("minLength"), maximum: number("maxLength") }
+        Self {
+            minimum: number("minLength"),
+            maximum: number("maxLength"),
+        }
     }
 }
 
 /// An enum stands in a component of its own, named as the field and referred to by `allOf`. A union of one kind is that kind.
 fn referred<'a>(property: &'a Value, schemas: &'a Value) -> Option<&'a Value> {
-    let only = |key: &str| property.get(key).and_then(Value::as_array).filter(|kinds| kinds.len() == 1).and_then(|kinds| kinds.first());
-    let kind = only("allOf").or_else(|| only("anyOf")).or_else(|| only("oneOf")).unwrap_or(property);
+    let only = |key: &str| {
+        property
+            .get(key)
+            .and_then(Value::as_array)
+            .filter(|kinds| kinds.len() == 1)
+            .and_then(|kinds| kinds.first())
+    };
+    let kind = only("allOf")
+        .or_else(|| only("anyOf"))
+        .or_else(|| only("oneOf"))
+        .unwrap_or(property);
     match kind.get("$ref").and_then(Value::as_str) {
         Some(reference) => schemas.get(reference.rsplit('/').next()?),
         None => Some(kind).filter(|kind| !std::ptr::eq(*kind, property)),
@@ -195,7 +258,11 @@ mod tests {
     #[test]
     fn the_real_schema_has_ten_fields_in_the_order_of_its_form() {
         let schema = depth2img();
-        let names: Vec<&str> = schema.fields().iter().map(|field| field.name.as_str()).collect();
+        let names: Vec<&str> = schema
+            .fields()
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         assert_eq!(
             names,
             [
@@ -211,15 +278,29 @@ mod tests {
                 "depth_image"
             ]
         );
-        let required: Vec<&str> = schema.fields().iter().filter(|field| field.required).map(|field| field.name.as_str()).collect();
+        let required: Vec<&str> = schema
+            .fields()
+            .iter()
+            .filter(|field| field.required)
+            .map(|field| field.name.as_str())
+            .collect();
         assert_eq!(required, ["input_image"]);
     }
 
     #[test]
     fn kinds_bounds_and_defaults_are_read() {
         let schema = depth2img();
-        assert_eq!(schema.field("num_outputs").unwrap().kind, Kind::Integer(Bounds { minimum: Some(1.0), maximum: Some(8.0) }));
-        assert_eq!(schema.field("prompt_strength").unwrap().kind, Kind::Number(Bounds::default()));
+        assert_eq!(
+            schema.field("num_outputs").unwrap().kind,
+            Kind::Integer(Bounds {
+                minimum: Some(1.0),
+                maximum: Some(8.0)
+            })
+        );
+        assert_eq!(
+            schema.field("prompt_strength").unwrap().kind,
+            Kind::Number(Bounds::default())
+        );
         assert_eq!(schema.field("depth_image").unwrap().kind, Kind::Uri);
         let scheduler = schema.field("scheduler").unwrap();
         assert_eq!(scheduler.default, Some(json!("DPMSolverMultistep")));
@@ -229,27 +310,64 @@ mod tests {
     fn kind(property: Value, schemas: Value) -> Kind {
         let mut schemas = schemas;
         schemas["Input"] = json!({"properties": {"it": property}});
-        let schema = InputSchema::from_openapi(&json!({"components": {"schemas": schemas}})).unwrap();
+        let schema =
+            InputSchema::from_openapi(&json!({"components": {"schemas": schemas}})).unwrap();
         schema.field("it").unwrap().kind.clone()
     }
 
     #[test]
     fn every_construct_that_occurs_has_a_kind() {
         let text = || Kind::Text(Length::default());
-        assert_eq!(kind(json!({"type": "string", "maxLength": 9}), json!({})), Kind::Text(Length { minimum: None, maximum: Some(9) }));
-        assert_eq!(kind(json!({"type": "string", "format": "password", "x-cog-secret": true}), json!({})), Kind::Secret);
         assert_eq!(
-            kind(json!({"type": "array", "items": {"type": "string", "format": "uri"}}), json!({})),
+            kind(json!({"type": "string", "maxLength": 9}), json!({})),
+            Kind::Text(Length {
+                minimum: None,
+                maximum: Some(9)
+            })
+        );
+        assert_eq!(
+            kind(
+                json!({"type": "string", "format": "password", "x-cog-secret": true}),
+                json!({})
+            ),
+            Kind::Secret
+        );
+        assert_eq!(
+            kind(
+                json!({"type": "array", "items": {"type": "string", "format": "uri"}}),
+                json!({})
+            ),
             Kind::List(Box::new(Kind::Uri))
         );
-        assert_eq!(kind(json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}}), json!({})), Kind::Any);
-        assert_eq!(kind(json!({"enum": [1, 2]}), json!({})), Kind::Choice(vec![json!(1), json!(2)]));
         assert_eq!(
-            kind(json!({"allOf": [{"$ref": "#/components/schemas/size"}]}), json!({"size": {"enum": ["a"]}})),
+            kind(
+                json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}}),
+                json!({})
+            ),
+            Kind::Any
+        );
+        assert_eq!(
+            kind(json!({"enum": [1, 2]}), json!({})),
+            Kind::Choice(vec![json!(1), json!(2)])
+        );
+        assert_eq!(
+            kind(
+                json!({"allOf": [{"$ref": "#/components/schemas/size"}]}),
+                json!({"size": {"enum": ["a"]}})
+            ),
             Kind::Choice(vec![json!("a")])
         );
-        assert_eq!(kind(json!({"anyOf": [{"type": "string"}]}), json!({})), text());
-        assert_eq!(kind(json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}), json!({})), Kind::Any);
+        assert_eq!(
+            kind(json!({"anyOf": [{"type": "string"}]}), json!({})),
+            text()
+        );
+        assert_eq!(
+            kind(
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+                json!({})
+            ),
+            Kind::Any
+        );
         assert_eq!(kind(json!({"type": "object"}), json!({})), Kind::Any);
         assert_eq!(kind(json!({}), json!({})), Kind::Any);
     }
@@ -257,23 +375,49 @@ mod tests {
     #[test]
     fn a_reference_in_a_circle_or_to_nothing_is_anything() {
         let circle = json!({"a": {"$ref": "#/components/schemas/b"}, "b": {"allOf": [{"$ref": "#/components/schemas/a"}]}});
-        assert_eq!(kind(json!({"$ref": "#/components/schemas/a"}), circle), Kind::Any);
+        assert_eq!(
+            kind(json!({"$ref": "#/components/schemas/a"}), circle),
+            Kind::Any
+        );
         let list = json!({"a": {"type": "array", "items": {"$ref": "#/components/schemas/a"}}});
-        assert_eq!(kind(json!({"$ref": "#/components/schemas/a"}), list), Kind::Any);
-        assert_eq!(kind(json!({"$ref": "#/components/schemas/nowhere"}), json!({})), Kind::Any);
+        assert_eq!(
+            kind(json!({"$ref": "#/components/schemas/a"}), list),
+            Kind::Any
+        );
+        assert_eq!(
+            kind(json!({"$ref": "#/components/schemas/nowhere"}), json!({})),
+            Kind::Any
+        );
     }
 
     #[test]
     fn a_default_that_its_field_would_refuse_is_told_apart() {
         let read = |property: Value| {
-            let document = json!({"components": {"schemas": {"Input": {"properties": {"it": property}}}}});
-            let field = InputSchema::from_openapi(&document).unwrap().field("it").unwrap().clone();
+            let document =
+                json!({"components": {"schemas": {"Input": {"properties": {"it": property}}}}});
+            let field = InputSchema::from_openapi(&document)
+                .unwrap()
+                .field("it")
+                .unwrap()
+                .clone();
             (field.default, field.unfit_default)
         };
-        assert_eq!(read(json!({"type": "integer", "default": "many"})), (None, Some(json!("many"))));
-        assert_eq!(read(json!({"type": "integer", "default": 3.0})), (Some(json!(3.0)), None));
-        assert_eq!(read(json!({"type": "number", "maximum": 1, "default": 2})), (None, Some(json!(2))));
-        assert_eq!(read(json!({"type": "string", "default": null})), (None, None));
+        assert_eq!(
+            read(json!({"type": "integer", "default": "many"})),
+            (None, Some(json!("many")))
+        );
+        assert_eq!(
+            read(json!({"type": "integer", "default": 3.0})),
+            (Some(json!(3.0)), None)
+        );
+        assert_eq!(
+            read(json!({"type": "number", "maximum": 1, "default": 2})),
+            (None, Some(json!(2)))
+        );
+        assert_eq!(
+            read(json!({"type": "string", "default": null})),
+            (None, None)
+        );
         assert_eq!(
             read(json!({"type": "integer", "maximum": 18_446_744_073_709_552_000_u128 as f64, "default": 9_007_199_254_740_993_u64})).1,
             None
@@ -284,6 +428,11 @@ mod tests {
     fn a_document_without_inputs_is_an_error_and_one_without_properties_is_empty() {
         assert_eq!(InputSchema::from_openapi(&json!({})), Err(SchemaError));
         let empty = json!({"components": {"schemas": {"Input": {"type": "object"}}}});
-        assert!(InputSchema::from_openapi(&empty).unwrap().fields().is_empty());
+        assert!(
+            InputSchema::from_openapi(&empty)
+                .unwrap()
+                .fields()
+                .is_empty()
+        );
     }
 }

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{EngineKind, GridId, Input, Pictures, PredictionId, ShareId, Timestamp, json::given, limits};
+use crate::{
+    EngineKind, GridId, Input, Pictures, PredictionId, ShareId, Timestamp, json::given, limits,
+};
 
 /// What a share lets people see. Each lets them see what those before it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -52,15 +54,27 @@ pub struct PatchShare {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shows: Option<ShareShows>,
     /// What they must know to see it.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub password: Option<Option<String>>,
     /// When it ends by itself.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Timestamp>))]
     pub expires_at: Option<Option<Timestamp>>,
     /// What is said beside it.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub note: Option<Option<String>>,
     /// It gets another address, and the one that it had ends. The server does not know an address that it gave out.
@@ -198,7 +212,10 @@ pub fn share_note(text: &str) -> Result<Option<String>, String> {
     let text = text.trim();
     let count = text.chars().count();
     if count > limits::SHARE_NOTE_CHARACTERS {
-        return Err(format!("A note must have at most {} characters; this one has {count}", limits::SHARE_NOTE_CHARACTERS));
+        return Err(format!(
+            "A note must have at most {} characters; this one has {count}",
+            limits::SHARE_NOTE_CHARACTERS
+        ));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
@@ -210,7 +227,10 @@ mod tests {
     #[test]
     fn what_is_left_out_is_told_from_what_is_taken_away() {
         let patch: PatchShare = serde_json::from_str(r#"{"note":null,"shows":"output"}"#).unwrap();
-        assert_eq!((patch.note, patch.password, patch.shows), (Some(None), None, Some(ShareShows::Output)));
+        assert_eq!(
+            (patch.note, patch.password, patch.shows),
+            (Some(None), None, Some(ShareShows::Output))
+        );
     }
 
     #[test]
@@ -226,6 +246,9 @@ mod tests {
         assert_eq!(share_note("  for Mia \n"), Ok(Some("for Mia".into())));
         assert_eq!(share_note(" \n"), Ok(None));
         let long = "x".repeat(limits::SHARE_NOTE_CHARACTERS + 1);
-        assert_eq!(share_note(&long).unwrap_err(), "A note must have at most 1000 characters; this one has 1001");
+        assert_eq!(
+            share_note(&long).unwrap_err(),
+            "A note must have at most 1000 characters; this one has 1001"
+        );
     }
 }

@@ -21,7 +21,14 @@ pub enum Status {
 
 impl Status {
     /// Every status, in the order of a prediction's life.
-    pub const ALL: [Self; 6] = [Self::Starting, Self::Processing, Self::Succeeded, Self::Failed, Self::Canceled, Self::Aborted];
+    pub const ALL: [Self; 6] = [
+        Self::Starting,
+        Self::Processing,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Canceled,
+        Self::Aborted,
+    ];
 
     /// True where nothing can change any more.
     pub fn is_terminal(self) -> bool {

@@ -17,17 +17,31 @@ use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind, Length, decim
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub fn validate(schema: &InputSchema, input: &Input) -> Result<(), Vec<InvalidField>> {
-    let missing = schema.fields().iter().filter(|field| field.required && !input.contains_key(&field.name)).map(required);
-    let wrong = input.iter().filter_map(|(name, value)| match schema.field(name) {
-        Some(field) => check(field, value),
-        None => Some(unknown(name)),
-    });
+    let missing = schema
+        .fields()
+        .iter()
+        .filter(|field| field.required && !input.contains_key(&field.name))
+        .map(required);
+    let wrong = input
+        .iter()
+        .filter_map(|(name, value)| match schema.field(name) {
+            Some(field) => check(field, value),
+            None => Some(unknown(name)),
+        });
     let faults: Vec<InvalidField> = missing.chain(wrong).collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }
 
 fn required(field: &Field) -> InvalidField {
-    InvalidField { kind: "required".into(), field: "input".into(), description: format!("{} is required", field.name) }
+    InvalidField {
+        kind: "required".into(),
+        field: "input".into(),
+        description: format!("{} is required", field.name),
+    }
 }
 
 fn unknown(name: &str) -> InvalidField {
@@ -72,14 +86,24 @@ fn check_uri(field: &Field, value: &Value) -> Option<InvalidField> {
     let Some(text) = value.as_str() else {
         return Some(wrong_type(field, "string", value));
     };
-    if is_uri(text) { None } else { Some(InvalidField::of(&field.name, "format", "Does not match format 'uri'")) }
+    if is_uri(text) {
+        None
+    } else {
+        Some(InvalidField::of(
+            &field.name,
+            "format",
+            "Does not match format 'uri'",
+        ))
+    }
 }
 
 /// A scheme, a colon, and something after it without blanks.
 fn is_uri(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
             && !rest.is_empty()
             && !rest.contains(char::is_whitespace)
     })
@@ -88,12 +112,22 @@ fn is_uri(text: &str) -> bool {
 fn check_bounds(field: &Field, bounds: Bounds, value: &Value) -> Option<InvalidField> {
     let number = value.as_f64()?;
     match bounds {
-        Bounds { minimum: Some(least), .. } if number < least => {
-            Some(InvalidField::of(&field.name, "number_gte", format!("Must be greater than or equal to {}", decimal(least))))
-        }
-        Bounds { maximum: Some(most), .. } if number > most => {
-            Some(InvalidField::of(&field.name, "number_lte", format!("Must be less than or equal to {}", decimal(most))))
-        }
+        Bounds {
+            minimum: Some(least),
+            ..
+        } if number < least => Some(InvalidField::of(
+            &field.name,
+            "number_gte",
+            format!("Must be greater than or equal to {}", decimal(least)),
+        )),
+        Bounds {
+            maximum: Some(most),
+            ..
+        } if number > most => Some(InvalidField::of(
+            &field.name,
+            "number_lte",
+            format!("Must be less than or equal to {}", decimal(most)),
+        )),
         _ => None,
     }
 }
@@ -101,23 +135,42 @@ fn check_bounds(field: &Field, bounds: Bounds, value: &Value) -> Option<InvalidF
 fn check_length(field: &Field, length: Length, text: &str) -> Option<InvalidField> {
     let count = text.chars().count() as u64;
     match length {
-        Length { minimum: Some(least), .. } if count < least => {
-            Some(InvalidField::of(&field.name, "string_gte", format!("String length must be greater than or equal to {least}")))
-        }
-        Length { maximum: Some(most), .. } if count > most => {
-            Some(InvalidField::of(&field.name, "string_lte", format!("String length must be less than or equal to {most}")))
-        }
+        Length {
+            minimum: Some(least),
+            ..
+        } if count < least => Some(InvalidField::of(
+            &field.name,
+            "string_gte",
+            format!("String length must be greater than or equal to {least}"),
+        )),
+        Length {
+            maximum: Some(most),
+            ..
+        } if count > most => Some(InvalidField::of(
+            &field.name,
+            "string_lte",
+            format!("String length must be less than or equal to {most}"),
+        )),
         _ => None,
     }
 }
 
 /// The fault of the first item that has one, with its number.
 fn check_items(field: &Field, kind: &Kind, items: &[Value]) -> Option<InvalidField> {
-    let one = Field { kind: kind.clone(), ..field.clone() };
-    items.iter().zip(1..).find_map(|(item, number): (&Value, usize)| {
-        let fault = check(&one, item)?;
-        Some(InvalidField { description: format!("Item {number}: {}", fault.description), ..fault })
-    })
+    let one = Field {
+        kind: kind.clone(),
+        ..field.clone()
+    };
+    items
+        .iter()
+        .zip(1..)
+        .find_map(|(item, number): (&Value, usize)| {
+            let fault = check(&one, item)?;
+            Some(InvalidField {
+                description: format!("Item {number}: {}", fault.description),
+                ..fault
+            })
+        })
 }
 
 fn check_choice(field: &Field, values: &[Value], value: &Value) -> Option<InvalidField> {
@@ -125,12 +178,23 @@ fn check_choice(field: &Field, values: &[Value], value: &Value) -> Option<Invali
         return None;
     }
     let allowed: Vec<String> = values.iter().map(json_text).collect();
-    let description = format!("input.{} must be one of the following: {}", field.name, allowed.join(", "));
+    let description = format!(
+        "input.{} must be one of the following: {}",
+        field.name,
+        allowed.join(", ")
+    );
     Some(InvalidField::of(&field.name, "enum", description))
 }
 
 fn wrong_type(field: &Field, expected: &str, given: &Value) -> InvalidField {
-    InvalidField::of(&field.name, "invalid_type", format!("Invalid type. Expected: {expected}, given: {}", type_name(given)))
+    InvalidField::of(
+        &field.name,
+        "invalid_type",
+        format!(
+            "Invalid type. Expected: {expected}, given: {}",
+            type_name(given)
+        ),
+    )
 }
 
 /// JSON Schema counts 3.0 as an integer.
@@ -159,9 +223,15 @@ mod tests {
 
     fn faults(input: Value) -> Vec<(String, String, String)> {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
-        let schema = InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
-        let faults = validate(&schema, input.as_object().unwrap()).err().unwrap_or_default();
-        faults.into_iter().map(|fault| (fault.kind, fault.field, fault.description)).collect()
+        let schema =
+            InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
+        let faults = validate(&schema, input.as_object().unwrap())
+            .err()
+            .unwrap_or_default();
+        faults
+            .into_iter()
+            .map(|fault| (fault.kind, fault.field, fault.description))
+            .collect()
     }
 
     /// The faults of one field given on top of a valid input.
@@ -170,7 +240,9 @@ mod tests {
         input[name] = value;
         let mut faults = faults(input);
         assert!(faults.len() <= 1, "{faults:?}");
-        faults.pop().map(|(kind, _, description)| (kind, description))
+        faults
+            .pop()
+            .map(|(kind, _, description)| (kind, description))
     }
 
     fn text(kind: &str, description: &str) -> Option<(String, String)> {
@@ -191,31 +263,79 @@ mod tests {
     fn every_fault_is_told_at_once() {
         let found = faults(json!({"num_outputs": 9, "guidance_scale": 0.5, "steps": 3}));
         let fields: Vec<&str> = found.iter().map(|(kind, _, _)| kind.as_str()).collect();
-        assert_eq!(fields, ["required", "number_lte", "number_gte", "additional_property_not_allowed"]);
-        assert_eq!(found[0], ("required".into(), "input".into(), "input_image is required".into()));
+        assert_eq!(
+            fields,
+            [
+                "required",
+                "number_lte",
+                "number_gte",
+                "additional_property_not_allowed"
+            ]
+        );
+        assert_eq!(
+            found[0],
+            (
+                "required".into(),
+                "input".into(),
+                "input_image is required".into()
+            )
+        );
         assert_eq!(found[3].2, "Additional property steps is not allowed");
     }
 
     #[test]
     fn bounds_are_inclusive() {
-        for (name, inside, below, above) in
-            [("num_outputs", [1, 8], 0, 9), ("num_inference_steps", [1, 500], 0, 501), ("guidance_scale", [1, 20], 0, 21)]
-        {
+        for (name, inside, below, above) in [
+            ("num_outputs", [1, 8], 0, 9),
+            ("num_inference_steps", [1, 500], 0, 501),
+            ("guidance_scale", [1, 20], 0, 21),
+        ] {
             for value in inside {
                 assert_eq!(fault(name, json!(value)), None);
             }
-            assert_eq!(fault(name, json!(below)), text("number_gte", "Must be greater than or equal to 1"));
-            assert_eq!(fault(name, json!(above)), text("number_lte", &format!("Must be less than or equal to {}", inside[1])));
+            assert_eq!(
+                fault(name, json!(below)),
+                text("number_gte", "Must be greater than or equal to 1")
+            );
+            assert_eq!(
+                fault(name, json!(above)),
+                text(
+                    "number_lte",
+                    &format!("Must be less than or equal to {}", inside[1])
+                )
+            );
         }
-        assert_eq!(fault("prompt_strength", json!(7.5)), None, "unbounded upstream");
+        assert_eq!(
+            fault("prompt_strength", json!(7.5)),
+            None,
+            "unbounded upstream"
+        );
     }
 
     #[test]
     fn types_are_strict_and_null_is_refused() {
-        assert_eq!(fault("seed", json!(1.5)), text("invalid_type", "Invalid type. Expected: integer, given: number"));
+        assert_eq!(
+            fault("seed", json!(1.5)),
+            text(
+                "invalid_type",
+                "Invalid type. Expected: integer, given: number"
+            )
+        );
         assert_eq!(fault("seed", json!(3.0)), None);
-        assert_eq!(fault("seed", json!("7")), text("invalid_type", "Invalid type. Expected: integer, given: string"));
-        assert_eq!(fault("prompt", json!(["a"])), text("invalid_type", "Invalid type. Expected: string, given: array"));
+        assert_eq!(
+            fault("seed", json!("7")),
+            text(
+                "invalid_type",
+                "Invalid type. Expected: integer, given: string"
+            )
+        );
+        assert_eq!(
+            fault("prompt", json!(["a"])),
+            text(
+                "invalid_type",
+                "Invalid type. Expected: string, given: array"
+            )
+        );
         for name in ["negative_prompt", "seed", "depth_image", "guidance_scale"] {
             let (kind, description) = fault(name, Value::Null).unwrap();
             assert_eq!(kind, "invalid_type");
@@ -225,14 +345,29 @@ mod tests {
 
     #[test]
     fn lists_and_lengths_are_checked() {
-        let properties =
-            json!({"scales": {"type": "array", "items": {"type": "number", "maximum": 1}}, "name": {"type": "string", "minLength": 2}});
-        let schema = InputSchema::from_openapi(&json!({"components": {"schemas": {"Input": {"properties": properties}}}})).unwrap();
-        let told = |input: Value| validate(&schema, input.as_object().unwrap()).err().map(|faults| faults[0].description.clone());
+        let properties = json!({"scales": {"type": "array", "items": {"type": "number", "maximum": 1}}, "name": {"type": "string", "minLength": 2}});
+        let schema = InputSchema::from_openapi(
+            &json!({"components": {"schemas": {"Input": {"properties": properties}}}}),
+        )
+        .unwrap();
+        let told = |input: Value| {
+            validate(&schema, input.as_object().unwrap())
+                .err()
+                .map(|faults| faults[0].description.clone())
+        };
         assert_eq!(told(json!({"scales": [0.5, 1], "name": "ab"})), None);
-        assert_eq!(told(json!({"scales": [0.5, 2]})).unwrap(), "Item 2: Must be less than or equal to 1");
-        assert_eq!(told(json!({"scales": 1})).unwrap(), "Invalid type. Expected: array, given: integer");
-        assert_eq!(told(json!({"name": "a"})).unwrap(), "String length must be greater than or equal to 2");
+        assert_eq!(
+            told(json!({"scales": [0.5, 2]})).unwrap(),
+            "Item 2: Must be less than or equal to 1"
+        );
+        assert_eq!(
+            told(json!({"scales": 1})).unwrap(),
+            "Invalid type. Expected: array, given: integer"
+        );
+        assert_eq!(
+            told(json!({"name": "a"})).unwrap(),
+            "String length must be greater than or equal to 2"
+        );
     }
 
     #[test]
@@ -247,8 +382,19 @@ mod tests {
 
     #[test]
     fn a_uri_needs_a_scheme() {
-        for bad in ["", "picture.png", "//a.example/b", "http:", "a b:c", "https://a.example/b c.png"] {
-            assert_eq!(fault("depth_image", json!(bad)), text("format", "Does not match format 'uri'"), "{bad}");
+        for bad in [
+            "",
+            "picture.png",
+            "//a.example/b",
+            "http:",
+            "a b:c",
+            "https://a.example/b c.png",
+        ] {
+            assert_eq!(
+                fault("depth_image", json!(bad)),
+                text("format", "Does not match format 'uri'"),
+                "{bad}"
+            );
         }
     }
 }

@@ -11,7 +11,10 @@ use crate::{
         sheet::sheet,
     },
     json,
-    pages::{LazyPage, NotFoundPage, StudioPage, compare_page, explore_page, grid_page, history_page, shared_page, shares_page},
+    pages::{
+        LazyPage, NotFoundPage, StudioPage, compare_page, explore_page, grid_page, history_page,
+        shared_page, shares_page,
+    },
     words,
 };
 
@@ -75,7 +78,8 @@ pub fn App() -> impl IntoView {
     });
     let path = address.path();
     let route = Memo::new(move |_| Route::of(&path.read()));
-    let page = move || match route.get() {
+    let page = move || {
+        match route.get() {
         Route::Studio => view! { <StudioPage address account embed /> }.into_any(),
         Route::Explore => view! { <LazyPage title=words::header_explore() load=move || explore_page(address) /> }.into_any(),
         Route::History => view! { <LazyPage title=words::header_history() load=move || history_page(address) /> }.into_any(),
@@ -84,6 +88,7 @@ pub fn App() -> impl IntoView {
         Route::Shared => view! { <LazyPage title=words::shared_title() load=shared_page /> }.into_any(),
         Route::Shares => view! { <LazyPage title=words::shares_title() load=shares_page /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
+    }
     };
     view! {
         <div class="d2-app" class:d2-embedded=is_embedded>

@@ -63,7 +63,9 @@ pub use download::{download, save};
 pub use effect::effect;
 pub use event_source::{EventStream, Handlers};
 pub use fetch::{Answer, Ask, Unreachable, fetch, fetch_bytes, fetch_file};
-pub use focus::{bring_into_view, focus, focus_nth, focus_on, focus_step, focused_within, use_focus_back};
+pub use focus::{
+    bring_into_view, focus, focus_nth, focus_on, focus_step, focused_within, use_focus_back,
+};
 pub use frame::{NextFrame, painted};
 pub use full_screen::{can_fill_screen, toggle_full_screen, use_full_screen};
 pub use head::show_progress;
@@ -73,14 +75,18 @@ pub use inlined::{inlined, remove_written};
 pub use kept_scroll::use_kept_scroll;
 pub use keys::{command_key, use_escape, use_keys, use_run_shortcut};
 pub use latest::Latest;
-pub use locale::{choose_language, chosen_language, declare_language, language_name, languages, plural_category, written_number};
+pub use locale::{
+    choose_language, chosen_language, declare_language, language_name, languages, plural_category,
+    written_number,
+};
 pub use motion::{has_mouse, reduces_motion};
 pub use notification::{Permission, ask_permission, notify, permission};
 pub use packing::{pack, unpack};
 pub use part::{PartAnswer, part_answer, reload};
 pub use picked_file::{PickedFile, files_of};
 pub use pointer::{
-    capture_pointer, fingers, frame_under, holds_pointer, is_at_itself, is_on, pointer_across, pointer_at, pointer_down, touches, turn,
+    capture_pointer, fingers, frame_under, holds_pointer, is_at_itself, is_on, pointer_across,
+    pointer_at, pointer_down, touches, turn,
 };
 pub use presence::{is_hidden, use_hide, use_leave, use_return};
 pub use press::use_long_press;

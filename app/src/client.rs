@@ -32,7 +32,9 @@ pub use embed_keys::{create_embed_key, delete_embed_key, embed_keys};
 pub use error::ClientError;
 pub use events::{follow, on_end};
 pub use files::{picture, sample, upload};
-pub use follow::{ask_for_digest, change_search, delete_digest, delete_search, digests, save_search, searches};
+pub use follow::{
+    ask_for_digest, change_search, delete_digest, delete_search, digests, save_search, searches,
+};
 pub use grids::{create_grid, grid};
 pub use history::{delete, facets, history, import, lineage, mark, restore};
 pub use models::{correct_roles, find_models, forget_roles, model_entry};

@@ -25,7 +25,9 @@ pub fn of_value<T: DeserializeOwned>(value: Value) -> Option<T> {
 
 /// Writes `value`.
 pub fn write(value: &impl Serialize) -> String {
-    serde_json::to_value(value).map(|value| api::json_text(&value)).unwrap_or_default()
+    serde_json::to_value(value)
+        .map(|value| api::json_text(&value))
+        .unwrap_or_default()
 }
 
 struct Reader(Value);
@@ -76,19 +78,28 @@ impl<'de> Deserializer<'de> for Reader {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Self))),
+            Value::Array(items) => {
+                visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Self)))
+            }
             _ => Err(Unreadable),
         }
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
-            Value::Object(members) => visitor.visit_map(MapDeserializer::new(members.into_iter().map(|(name, value)| (name, Self(value))))),
+            Value::Object(members) => visitor.visit_map(MapDeserializer::new(
+                members.into_iter().map(|(name, value)| (name, Self(value))),
+            )),
             _ => Err(Unreadable),
         }
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         self.deserialize_map(visitor)
     }
 
@@ -100,15 +111,28 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         visitor.visit_newtype_struct(self)
     }
 
     /// The enums that the page reads are words.
-    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::String(word) => visitor.visit_enum(word.into_deserializer()),
             _ => Err(Unreadable),
@@ -136,13 +160,23 @@ mod tests {
             "pictures": {"outputs": [{"url": "/a", "width": 1, "height": 2}], "notes": ["Turned."]}, "from_a_newer_server": {},
         });
         let page = json!({"results": [prediction], "next": null, "previous": null}).to_string();
-        assert_eq!(read::<Page<Prediction>>(&page), serde_json::from_str(&page).ok());
+        assert_eq!(
+            read::<Page<Prediction>>(&page),
+            serde_json::from_str(&page).ok()
+        );
         assert!(read::<Page<Prediction>>(&page).is_some());
     }
 
     #[test]
     fn what_is_something_else_is_none() {
-        for text in ["", "{", "null", "[]", r#"{"results": 3}"#, r#"{"results": [{}], "next": null}"#] {
+        for text in [
+            "",
+            "{",
+            "null",
+            "[]",
+            r#"{"results": 3}"#,
+            r#"{"results": [{}], "next": null}"#,
+        ] {
             assert_eq!(read::<Page<Prediction>>(text), None, "{text}");
         }
     }

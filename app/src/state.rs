@@ -35,7 +35,9 @@ pub use carried::{Carried, LOOKED_AT, carried};
 pub use comparison::{Asked, Contender, Expense, comparison, in_all, to_search};
 pub use draft::{DraftTurn, has_replaced_another, read_draft};
 pub use form::{Entry, Form, role_key, text_of};
-pub use grid::{Again, Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable};
+pub use grid::{
+    Again, Cell, ContactSheet, Face, Head, Planned, Sheet, Variation, Varied, Writing, variable,
+};
 pub use history::{Difference, HistoryQuery, Lattice, Selection, Tile, View, differences, renewed};
 pub use label::{Label, Place};
 pub use model::{ReadModel, StudioModel, example};

@@ -30,7 +30,12 @@ thread_local! {
 /// Speaks the language that was chosen, or else the first of those that the person reads; English where the file does not arrive.
 /// To be called before anything is said.
 pub async fn choose() {
-    let wanted = best(browser::chosen_language().into_iter().chain(browser::languages()), LANGUAGES);
+    let wanted = best(
+        browser::chosen_language()
+            .into_iter()
+            .chain(browser::languages()),
+        LANGUAGES,
+    );
     let spoken = match fetch(wanted).await {
         Ok(messages) => Spoken::of(wanted, messages),
         Err(_) => Spoken::english(),
@@ -61,14 +66,22 @@ pub fn day(day: &str) -> String {
 
 /// The first of `wanted` that `known` has, by its primary subtag: who reads Austrian German reads German.
 fn best(wanted: impl Iterator<Item = String>, known: &[&'static str]) -> &'static str {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let primary = |tag: &str| {
+        tag.split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
     let known_as = |tag: String| known.iter().copied().find(|known| *known == primary(&tag));
     wanted.filter_map(known_as).next().unwrap_or("en")
 }
 
 impl Spoken {
     fn of(language: &'static str, messages: &'static str) -> Self {
-        Self { language, messages: messages.lines().collect() }
+        Self {
+            language,
+            messages: messages.lines().collect(),
+        }
     }
 
     fn english() -> Self {
@@ -78,19 +91,40 @@ impl Spoken {
 
 /// What the language that is spoken says at this place; English is what the caller brought.
 fn text(place: usize, english: &'static str) -> &'static str {
-    SPOKEN.with(|cell| cell.get_or_init(Spoken::english).messages.get(place).copied().unwrap_or(english))
+    SPOKEN.with(|cell| {
+        cell.get_or_init(Spoken::english)
+            .messages
+            .get(place)
+            .copied()
+            .unwrap_or(english)
+    })
 }
 
 fn counted(message: &str, count: f64, values: &[(&str, &dyn Display)]) -> String {
-    let (category, count) = (browser::plural_category(language(), count), number(count, 0));
-    let values: Vec<(&str, &dyn Display)> = values.iter().copied().chain([("count", &count as &dyn Display)]).collect();
+    let (category, count) = (
+        browser::plural_category(language(), count),
+        number(count, 0),
+    );
+    let values: Vec<(&str, &dyn Display)> = values
+        .iter()
+        .copied()
+        .chain([("count", &count as &dyn Display)])
+        .collect();
     fill(form(message, &category), &values)
 }
 
 /// The form of a plural for a category; `other` where there is none of its own.
 fn form<'a>(message: &'a str, category: &str) -> &'a str {
-    let of = |wanted: &str| message.split(FORM).filter_map(|form| form.split_once(CATEGORY)).find(|(name, _)| *name == wanted);
-    of(category).or_else(|| of("other")).map(|(_, text)| text).unwrap_or_default()
+    let of = |wanted: &str| {
+        message
+            .split(FORM)
+            .filter_map(|form| form.split_once(CATEGORY))
+            .find(|(name, _)| *name == wanted)
+    };
+    of(category)
+        .or_else(|| of("other"))
+        .map(|(_, text)| text)
+        .unwrap_or_default()
 }
 
 /// A message with its placeholders replaced; one without a value stays as it is, so that it is seen.
@@ -98,7 +132,9 @@ fn fill(message: &str, values: &[(&str, &dyn Display)]) -> String {
     let mut pieces = message.split('{');
     let mut whole = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let found = piece.split_once('}').and_then(|(name, rest)| Some((values.iter().find(|value| value.0 == name)?.1, rest)));
+        let found = piece
+            .split_once('}')
+            .and_then(|(name, rest)| Some((values.iter().find(|value| value.0 == name)?.1, rest)));
         match found {
             Some((value, rest)) => {
                 whole.push_str(&value.to_string());
@@ -129,23 +165,46 @@ mod tests {
     fn a_message_is_filled_wherever_its_values_stand() {
         let (width, height) = (640, "480");
         let values: [(&str, &dyn Display); 2] = [("height", &height), ("width", &width)];
-        assert_eq!(fill("{width} x {height}, {width} wide", &values), "640 x 480, 640 wide");
-        assert_eq!(fill("{depth} of {width", &values), "{depth} of {width", "what is no placeholder stays");
+        assert_eq!(
+            fill("{width} x {height}, {width} wide", &values),
+            "640 x 480, 640 wide"
+        );
+        assert_eq!(
+            fill("{depth} of {width", &values),
+            "{depth} of {width",
+            "what is no placeholder stays"
+        );
     }
 
     #[test]
     fn a_plural_has_the_form_of_its_category() {
         let message = "one\u{1e}{count} picture\u{1f}other\u{1e}{count} pictures";
         assert_eq!(form(message, "one"), "{count} picture");
-        assert_eq!(form(message, "few"), "{count} pictures", "other, where the language has no form of its own");
-        assert_eq!([count_results(1.0), count_results(4_000.0)], ["1 result", "4,000 results"]);
+        assert_eq!(
+            form(message, "few"),
+            "{count} pictures",
+            "other, where the language has no form of its own"
+        );
+        assert_eq!(
+            [count_results(1.0), count_results(4_000.0)],
+            ["1 result", "4,000 results"]
+        );
     }
 
     #[test]
     fn each_language_says_everything() {
         let german = Spoken::of("de", include_str!(concat!(env!("OUT_DIR"), "/de.txt")));
-        let last = include_str!("../words/de.json").lines().rev().nth(1).unwrap_or_default();
+        let last = include_str!("../words/de.json")
+            .lines()
+            .rev()
+            .nth(1)
+            .unwrap_or_default();
         assert!(last.contains(german.messages.last().unwrap()), "{last}");
-        assert!(german.messages.iter().all(|message| !message.trim().is_empty()));
+        assert!(
+            german
+                .messages
+                .iter()
+                .all(|message| !message.trim().is_empty())
+        );
     }
 }

@@ -42,12 +42,23 @@ mod tests {
 
     fn read(bytes: &[u8], limit: u64) -> Vec<(String, Result<Vec<u8>, ArchiveError>)> {
         let mut archive = Archive::open(Cursor::new(bytes)).unwrap();
-        (0..archive.entries().len()).map(|index| (archive.entries()[index].name.clone(), archive.read(index, limit))).collect()
+        (0..archive.entries().len())
+            .map(|index| {
+                (
+                    archive.entries()[index].name.clone(),
+                    archive.read(index, limit),
+                )
+            })
+            .collect()
     }
 
     #[test]
     fn what_is_written_is_read() {
-        let bytes = archive(&[("a/prediction.json", b"{}"), ("a/output-1.png", &[7; 100_000]), ("塔.txt", b"")]);
+        let bytes = archive(&[
+            ("a/prediction.json", b"{}"),
+            ("a/output-1.png", &[7; 100_000]),
+            ("塔.txt", b""),
+        ]);
         let files = read(&bytes, 1 << 20);
         assert_eq!(files[0], ("a/prediction.json".into(), Ok(b"{}".to_vec())));
         assert_eq!(files[1].1.as_ref().unwrap().len(), 100_000);
@@ -57,12 +68,16 @@ mod tests {
 
     /// As other programs write it: deflated, with a comment behind.
     fn deflated(content: &[u8], claimed: u32) -> Vec<u8> {
-        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
         encoder.write_all(content).unwrap();
         let packed = encoder.finish().unwrap();
         let mut bytes = archive(&[("a", &packed)]);
         let crc = crc32fast::hash(content).to_le_bytes();
-        let central = bytes.windows(4).rposition(|window| window == CENTRAL.to_le_bytes()).unwrap();
+        let central = bytes
+            .windows(4)
+            .rposition(|window| window == CENTRAL.to_le_bytes())
+            .unwrap();
         bytes[central + 10..central + 12].copy_from_slice(&8u16.to_le_bytes());
         bytes[central + 16..central + 20].copy_from_slice(&crc);
         bytes[central + 24..central + 28].copy_from_slice(&claimed.to_le_bytes());
@@ -74,22 +89,40 @@ mod tests {
 
     #[test]
     fn what_others_deflated_is_read_and_a_bomb_is_not() {
-        assert_eq!(read(&deflated(b"fog fog fog fog", 15), 100)[0].1, Ok(b"fog fog fog fog".to_vec()));
+        assert_eq!(
+            read(&deflated(b"fog fog fog fog", 15), 100)[0].1,
+            Ok(b"fog fog fog fog".to_vec())
+        );
         let zeros = vec![0; 10 << 20];
-        assert_eq!(read(&deflated(&zeros, 10 << 20), 1 << 20)[0].1, Err(ArchiveError::TooLarge));
-        assert_eq!(read(&deflated(&zeros, 100), 1 << 20)[0].1, Err(ArchiveError::Damaged), "it says it is small");
+        assert_eq!(
+            read(&deflated(&zeros, 10 << 20), 1 << 20)[0].1,
+            Err(ArchiveError::TooLarge)
+        );
+        assert_eq!(
+            read(&deflated(&zeros, 100), 1 << 20)[0].1,
+            Err(ArchiveError::Damaged),
+            "it says it is small"
+        );
     }
 
     #[test]
     fn damage_is_found() {
         let mut bytes = archive(&[("a", b"some words")]);
-        let at = bytes.windows(4).position(|window| window == b"some").unwrap();
+        let at = bytes
+            .windows(4)
+            .position(|window| window == b"some")
+            .unwrap();
         bytes[at] = b'S';
         assert_eq!(read(&bytes, 100)[0].1, Err(ArchiveError::Damaged));
         for cut in [0, 10, 21] {
-            assert_eq!(Archive::open(Cursor::new(&bytes[..cut])).err(), Some(ArchiveError::NoArchive));
+            assert_eq!(
+                Archive::open(Cursor::new(&bytes[..cut])).err(),
+                Some(ArchiveError::NoArchive)
+            );
         }
-        assert!(Archive::open(Cursor::new(b"GIF89a and whatever else there may be in it")).is_err());
+        assert!(
+            Archive::open(Cursor::new(b"GIF89a and whatever else there may be in it")).is_err()
+        );
     }
 
     proptest! {

@@ -40,9 +40,21 @@ const INK_2: Colour = [172, 171, 168];
 const VEIL: Colour = [0, 0, 0];
 const ON_VEIL: Colour = [255, 255, 255];
 
-const PROMPT: Style = Style { size: 36.0, line_height: 47.0, lines: 2 };
-const BRAND: Style = Style { size: 25.0, line_height: 32.0, lines: 1 };
-const LABEL: Style = Style { size: 22.0, line_height: 28.0, lines: 1 };
+const PROMPT: Style = Style {
+    size: 36.0,
+    line_height: 47.0,
+    lines: 2,
+};
+const BRAND: Style = Style {
+    size: 25.0,
+    line_height: 32.0,
+    lines: 1,
+};
+const LABEL: Style = Style {
+    size: 22.0,
+    line_height: 28.0,
+    lines: 1,
+};
 
 /// What is on a card.
 #[derive(Debug, Clone)]
@@ -89,7 +101,9 @@ const QUALITY: u8 = 88;
 pub fn draw(content: &CardContent) -> Result<Vec<u8>, CardError> {
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-    paint(content)?.write_with_encoder(encoder).expect("writing to memory, of a size that a JPEG can have");
+    paint(content)?
+        .write_with_encoder(encoder)
+        .expect("writing to memory, of a size that a JPEG can have");
     Ok(bytes)
 }
 
@@ -102,13 +116,22 @@ fn paint(content: &CardContent) -> Result<RgbImage, CardError> {
     Ok(canvas.into_picture())
 }
 
-fn draw_pictures(canvas: &mut Canvas, typesetter: &mut Typesetter, pictures: &[CardPicture]) -> Result<(), CardError> {
+fn draw_pictures(
+    canvas: &mut Canvas,
+    typesetter: &mut Typesetter,
+    pictures: &[CardPicture],
+) -> Result<(), CardError> {
     let shown = &pictures[..pictures.len().min(MOST_PICTURES)];
     if shown.is_empty() {
         canvas.fill(column(0, 1), RADIUS, EMPTY, 1.0);
     }
     for (index, picture) in shown.iter().enumerate() {
-        draw_picture(canvas, typesetter, picture, column(index as u32, shown.len() as u32))?;
+        draw_picture(
+            canvas,
+            typesetter,
+            picture,
+            column(index as u32, shown.len() as u32),
+        )?;
     }
     Ok(())
 }
@@ -120,13 +143,30 @@ const RADIUS: f32 = 16.0;
 fn column(index: u32, count: u32) -> Area {
     let width = (WIDTH - 2 * MARGIN - GAP * (count - 1)) / count;
     let x = MARGIN + index * (width + GAP);
-    let width = if index + 1 == count { WIDTH - MARGIN - x } else { width };
-    Area { x, y: MARGIN, width, height: PICTURES_END - MARGIN }
+    let width = if index + 1 == count {
+        WIDTH - MARGIN - x
+    } else {
+        width
+    };
+    Area {
+        x,
+        y: MARGIN,
+        width,
+        height: PICTURES_END - MARGIN,
+    }
 }
 
-fn draw_picture(canvas: &mut Canvas, typesetter: &mut Typesetter, picture: &CardPicture, area: Area) -> Result<(), CardError> {
+fn draw_picture(
+    canvas: &mut Canvas,
+    typesetter: &mut Typesetter,
+    picture: &CardPicture,
+    area: Area,
+) -> Result<(), CardError> {
     let pixels =
-        fill(&picture.bytes, area.width, area.height).map_err(|cause| CardError::Picture { label: picture.label.clone(), cause })?;
+        fill(&picture.bytes, area.width, area.height).map_err(|cause| CardError::Picture {
+            label: picture.label.clone(),
+            cause,
+        })?;
     canvas.lay(area, RADIUS, &pixels);
     draw_label(canvas, typesetter, &picture.label, area);
     Ok(())
@@ -143,7 +183,12 @@ fn draw_label(canvas: &mut Canvas, typesetter: &mut Typesetter, label: &str, pic
         return;
     }
     let width = words.width().ceil() as u32 + 2 * LABEL_INSET;
-    let pill = Area { x: picture.x + LABEL_INSET, y: picture.y + LABEL_INSET, width, height: LABEL_HEIGHT };
+    let pill = Area {
+        x: picture.x + LABEL_INSET,
+        y: picture.y + LABEL_INSET,
+        width,
+        height: LABEL_HEIGHT,
+    };
     canvas.fill(pill, LABEL_HEIGHT as f32 / 2.0, VEIL, 0.62);
     let left = (pill.x + LABEL_INSET) as f32;
     typesetter.draw(canvas, &words, (left, middle(pill, &words)), pill, ON_VEIL);
@@ -155,7 +200,12 @@ fn middle(area: Area, words: &Words) -> f32 {
 }
 
 /// What is beneath the pictures.
-const FOOT: Area = Area { x: MARGIN, y: PICTURES_END, width: WIDTH - 2 * MARGIN, height: HEIGHT - PICTURES_END };
+const FOOT: Area = Area {
+    x: MARGIN,
+    y: PICTURES_END,
+    width: WIDTH - 2 * MARGIN,
+    height: HEIGHT - PICTURES_END,
+};
 
 /// Sides of the mark, and pixels between it and the brand's name.
 const MARK: f32 = 40.0;
@@ -168,16 +218,37 @@ fn draw_brand(canvas: &mut Canvas, typesetter: &mut Typesetter, brand: &str) -> 
     let left = (FOOT.x + FOOT.width) as f32 - width;
     let centre = FOOT.y as f32 + FOOT.height as f32 / 2.0;
     mark::draw(canvas, (left, centre - MARK / 2.0), MARK);
-    typesetter.draw(canvas, &words, (left + MARK + MARK_GAP, middle(FOOT, &words)), FOOT, INK_2);
+    typesetter.draw(
+        canvas,
+        &words,
+        (left + MARK + MARK_GAP, middle(FOOT, &words)),
+        FOOT,
+        INK_2,
+    );
     width
 }
 
-fn draw_words(canvas: &mut Canvas, typesetter: &mut Typesetter, content: &CardContent, brand_width: f32) {
+fn draw_words(
+    canvas: &mut Canvas,
+    typesetter: &mut Typesetter,
+    content: &CardContent,
+    brand_width: f32,
+) {
     let room = FOOT.width as f32 - brand_width - BRAND_GAP;
     let texts = [content.prompt.as_deref(), Some(content.title.as_str())];
-    let words = texts.into_iter().flatten().map(|text| typesetter.set(text, PROMPT, room)).find(|words| !words.is_empty());
+    let words = texts
+        .into_iter()
+        .flatten()
+        .map(|text| typesetter.set(text, PROMPT, room))
+        .find(|words| !words.is_empty());
     if let Some(words) = words {
-        typesetter.draw(canvas, &words, (FOOT.x as f32, middle(FOOT, &words)), FOOT, INK);
+        typesetter.draw(
+            canvas,
+            &words,
+            (FOOT.x as f32, middle(FOOT, &words)),
+            FOOT,
+            INK,
+        );
     }
 }
 

@@ -86,10 +86,24 @@ struct Parts {
 
 impl Catalog {
     /// Reads what there is. What a run costs is by `prices`, and what can be run is what `engine` runs.
-    pub async fn open(store: Store, clock: SharedClock, engine: EngineKind, prices: Prices) -> Result<Self, StoreError> {
-        let terms = Terms { engine, prices: Arc::new(prices) };
+    pub async fn open(
+        store: Store,
+        clock: SharedClock,
+        engine: EngineKind,
+        prices: Prices,
+    ) -> Result<Self, StoreError> {
+        let terms = Terms {
+            engine,
+            prices: Arc::new(prices),
+        };
         let shown = Shown::read(&store, &terms).await?;
-        Ok(Self(Arc::new(Parts { store, clock, terms, shown: RwLock::new(Arc::new(shown)), renewing: Mutex::default() })))
+        Ok(Self(Arc::new(Parts {
+            store,
+            clock,
+            terms,
+            shown: RwLock::new(Arc::new(shown)),
+            renewing: Mutex::default(),
+        })))
     }
 
     /// What runs cost.
@@ -99,7 +113,12 @@ impl Catalog {
 
     /// All that is known of a model upstream: the whole record.
     pub async fn model(&self, name: &ModelName) -> Result<Option<Model>, StoreError> {
-        let kept = self.0.store.catalog_model(name.as_str()).await?.map(|row| row.model);
+        let kept = self
+            .0
+            .store
+            .catalog_model(name.as_str())
+            .await?
+            .map(|row| row.model);
         Ok(built_in::completed(kept, name.as_str()))
     }
 
@@ -117,13 +136,26 @@ impl Catalog {
     /// Takes models in, and from Replicate itself how often they have run up to today. Those that cannot be shown are left out. The same
     /// again changes nothing.
     pub async fn put(&self, models: Vec<Model>, source: CatalogSource) -> Result<Put, StoreError> {
-        let models: Vec<Model> = models.into_iter().filter_map(|model| tidy::model(model).ok()).collect();
+        let models: Vec<Model> = models
+            .into_iter()
+            .filter_map(|model| tidy::model(model).ok())
+            .collect();
         let now = stamp(self.0.clock.now());
-        let day = |model: &Model| KnownDay { date: now.as_str()[..10].to_owned(), total: model.run_count, daily: None };
-        let today = models.iter().filter_map(|model| Some((full_name(model).parse().ok()?, vec![day(model)])));
+        let day = |model: &Model| KnownDay {
+            date: now.as_str()[..10].to_owned(),
+            total: model.run_count,
+            daily: None,
+        };
+        let today = models
+            .iter()
+            .filter_map(|model| Some((full_name(model).parse().ok()?, vec![day(model)])));
         let today: Vec<(ModelName, Vec<KnownDay>)> = today.collect();
         let _one_at_a_time = self.0.renewing.lock().await;
-        let (put, is_different) = self.0.store.put_catalog_models(models, source, &now).await?;
+        let (put, is_different) = self
+            .0
+            .store
+            .put_catalog_models(models, source, &now)
+            .await?;
         let mut changes = i64::from(is_different);
         if source == CatalogSource::Replicate {
             changes += i64::from(self.0.store.put_catalog_runs(&today).await? > 0);
@@ -140,7 +172,10 @@ impl Catalog {
     }
 
     /// Takes in the collections upstream, in place of all that were taken in before.
-    pub async fn put_collections(&self, collections: &[(Collection, Vec<ModelName>)]) -> Result<(), StoreError> {
+    pub async fn put_collections(
+        &self,
+        collections: &[(Collection, Vec<ModelName>)],
+    ) -> Result<(), StoreError> {
         self.0.store.put_catalog_collections(collections).await?;
         self.refresh().await
     }
@@ -178,7 +213,10 @@ pub async fn follow(catalog: Catalog) {
     loop {
         tokio::time::sleep(FOLLOW).await;
         if let Err(error) = catalog.refresh().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the catalog could not be read anew");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the catalog could not be read anew"
+            );
         }
     }
 }

@@ -54,7 +54,15 @@ pub fn stamp(moment: Timestamp) -> api::Timestamp {
 /// The moment that a client names, as it travels; UTC where it names no zone, None where the text is no moment.
 pub fn moment(text: &str) -> Option<api::Timestamp> {
     let zoned = || text.parse().ok();
-    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    let in_utc = || {
+        Some(
+            text.parse::<DateTime>()
+                .ok()?
+                .to_zoned(TimeZone::UTC)
+                .ok()?
+                .timestamp(),
+        )
+    };
     zoned().or_else(in_utc).map(stamp)
 }
 
@@ -65,16 +73,31 @@ mod tests {
     #[test]
     fn a_moment_is_read_with_its_zone_and_without() {
         let read = |text: &str| moment(text).map(|moment| moment.as_str().to_owned());
-        for text in ["2026-11-22T09:30:00Z", "2026-11-22T10:30:00+01:00", "2026-11-22T09:30:00.000", "2026-11-22 09:30"] {
-            assert_eq!(read(text).as_deref(), Some("2026-11-22T09:30:00.000000Z"), "{text}");
+        for text in [
+            "2026-11-22T09:30:00Z",
+            "2026-11-22T10:30:00+01:00",
+            "2026-11-22T09:30:00.000",
+            "2026-11-22 09:30",
+        ] {
+            assert_eq!(
+                read(text).as_deref(),
+                Some("2026-11-22T09:30:00.000000Z"),
+                "{text}"
+            );
         }
-        assert_eq!(read("2026-11-22").as_deref(), Some("2026-11-22T00:00:00.000000Z"));
+        assert_eq!(
+            read("2026-11-22").as_deref(),
+            Some("2026-11-22T00:00:00.000000Z")
+        );
         assert_eq!(read("yesterday"), None);
     }
 
     #[test]
     fn a_stamp_has_six_digits_whatever_the_moment() {
-        assert_eq!(stamp(Timestamp::UNIX_EPOCH).as_str(), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(
+            stamp(Timestamp::UNIX_EPOCH).as_str(),
+            "1970-01-01T00:00:00.000000Z"
+        );
         let moment: Timestamp = "2026-11-22T09:30:00.123456789Z".parse().unwrap();
         assert_eq!(stamp(moment).as_str(), "2026-11-22T09:30:00.123456Z");
     }

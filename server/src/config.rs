@@ -55,7 +55,12 @@ pub struct Import {
     pub stats: Option<PathBuf>,
 
     /// Folder for the database, as of the server.
-    #[arg(long, env = "DEPTH2IMG_DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_DATA_DIR",
+        value_name = "FOLDER",
+        default_value = "data"
+    )]
     pub data_dir: PathBuf,
 }
 
@@ -63,11 +68,21 @@ pub struct Import {
 #[derive(Debug, Clone, Args)]
 pub struct Config {
     /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, env = "DEPTH2IMG_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8787"
+    )]
     pub listen: SocketAddr,
 
     /// Folder for the database, the uploads and the pictures.
-    #[arg(long, env = "DEPTH2IMG_DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_DATA_DIR",
+        value_name = "FOLDER",
+        default_value = "data"
+    )]
     pub data_dir: PathBuf,
 
     /// Address under which others reach the server, as https://studio.example; set it behind a proxy.
@@ -79,15 +94,30 @@ pub struct Config {
     pub engine: EngineChoice,
 
     /// Token of your Replicate account; sent to Replicate and shown to nobody. Set it in the environment: others can read command lines.
-    #[arg(long, env = "REPLICATE_API_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "REPLICATE_API_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
     pub replicate_api_token: Option<Token>,
 
     /// Replicate's API, or something that speaks it.
-    #[arg(long, env = "REPLICATE_BASE_URL", value_name = "URL", default_value = "https://api.replicate.com/v1")]
+    #[arg(
+        long,
+        env = "REPLICATE_BASE_URL",
+        value_name = "URL",
+        default_value = "https://api.replicate.com/v1"
+    )]
     pub replicate_base_url: Url,
 
     /// Secret that signs what Replicate sends, whsec_…; fetched from Replicate where it is not set.
-    #[arg(long, env = "REPLICATE_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "REPLICATE_WEBHOOK_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
     pub replicate_webhook_secret: Option<WebhookSecret>,
 
     /// A Cog container of the same model, as http://127.0.0.1:5000. docs/own-gpu.md says how to run one.
@@ -103,7 +133,12 @@ pub struct Config {
     pub webhook_events: Vec<WebhookEvent>,
 
     /// More hosts from which outputs are copied, besides replicate.delivery and that of --replicate-base-url.
-    #[arg(long, env = "DEPTH2IMG_OUTPUT_HOSTS", value_name = "HOSTS", value_delimiter = ',')]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_OUTPUT_HOSTS",
+        value_name = "HOSTS",
+        value_delimiter = ','
+    )]
     pub output_hosts: Vec<String>,
 
     /// Seconds after which a prediction is ended whose request gives no Cancel-After; at least 5.
@@ -115,11 +150,21 @@ pub struct Config {
     pub access: Access,
 
     /// Mail server that sends digests, as smtps://user:password@mail.example or smtp://127.0.0.1:25; without one no e-mail is sent.
-    #[arg(long, env = "DEPTH2IMG_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub smtp_url: Option<SmtpUrl>,
 
     /// Sender of digests, as "Studio <studio@studio.example>".
-    #[arg(long, env = "DEPTH2IMG_MAIL_FROM", value_name = "ADDRESS", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_MAIL_FROM",
+        value_name = "ADDRESS",
+        hide_env_values = true
+    )]
     pub mail_from: Option<Mailbox>,
 
     /// Seconds that a day of a digest has; fewer where digests are tried out.
@@ -131,7 +176,12 @@ pub struct Config {
     pub embed_origins: Vec<String>,
 
     /// Predictions that the built-in engine runs at a time; each takes one processor.
-    #[arg(long, env = "DEPTH2IMG_CONCURRENCY", value_name = "COUNT", default_value = "1")]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_CONCURRENCY",
+        value_name = "COUNT",
+        default_value = "1"
+    )]
     pub concurrency: NonZeroUsize,
 
     /// Let image addresses and webhooks lead into private networks. Only where every user may reach those networks anyway.
@@ -143,7 +193,12 @@ pub struct Config {
     pub prices: Option<PathBuf>,
 
     /// Hours after which the catalog is read anew from Replicate, where that is the engine; 0 for never.
-    #[arg(long, env = "DEPTH2IMG_CATALOG_REFRESH", value_name = "HOURS", default_value = "24")]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_CATALOG_REFRESH",
+        value_name = "HOURS",
+        default_value = "24"
+    )]
     pub catalog_refresh: u32,
 
     /// Form of the log on standard error.
@@ -151,7 +206,12 @@ pub struct Config {
     pub log_format: LogFormat,
 
     /// What is logged: error, warn, info, debug or trace, also by module as server=debug.
-    #[arg(long, env = "DEPTH2IMG_LOG", value_name = "FILTER", default_value = "info")]
+    #[arg(
+        long,
+        env = "DEPTH2IMG_LOG",
+        value_name = "FILTER",
+        default_value = "info"
+    )]
     pub log: String,
 }
 
@@ -196,7 +256,9 @@ pub enum ConfigError {
     )]
     Exposed(SocketAddr),
     /// No container.
-    #[error("--engine cog needs the address of a Cog container in --cog-url; docs/own-gpu.md says how to run one.")]
+    #[error(
+        "--engine cog needs the address of a Cog container in --cog-url; docs/own-gpu.md says how to run one."
+    )]
     NoContainer,
     /// No token for Replicate.
     #[error(
@@ -213,10 +275,14 @@ pub enum ConfigError {
     )]
     Smtp,
     /// No sender.
-    #[error("--smtp-url needs the sender of the letters in --mail-from, as \"Studio <studio@studio.example>\".")]
+    #[error(
+        "--smtp-url needs the sender of the letters in --mail-from, as \"Studio <studio@studio.example>\"."
+    )]
     NoSender,
     /// Letters that would lead nowhere.
-    #[error("--smtp-url needs --public-url, as https://studio.example: what stands in letters must lead here from anywhere.")]
+    #[error(
+        "--smtp-url needs --public-url, as https://studio.example: what stands in letters must lead here from anywhere."
+    )]
     NoPublicUrl,
     /// Not a filter.
     #[error("--log \"{0}\" is not a log filter; try info, debug or server=debug,info.")]
@@ -226,9 +292,19 @@ pub enum ConfigError {
 impl Config {
     /// How a Cog container is to be used by a server on `port`; None where another engine is.
     pub fn cog(&self, port: u16) -> Option<CogSettings> {
-        let url = self.cog_url.clone().filter(|_| matches!(self.engine, EngineChoice::Auto | EngineChoice::Cog))?;
-        let callback = self.callback_url.as_ref().or(self.public_url.as_ref()).map(|url| url.origin().ascii_serialization());
-        Some(CogSettings { url, callback: callback.unwrap_or_else(|| format!("http://127.0.0.1:{port}")) })
+        let url = self
+            .cog_url
+            .clone()
+            .filter(|_| matches!(self.engine, EngineChoice::Auto | EngineChoice::Cog))?;
+        let callback = self
+            .callback_url
+            .as_ref()
+            .or(self.public_url.as_ref())
+            .map(|url| url.origin().ascii_serialization());
+        Some(CogSettings {
+            url,
+            callback: callback.unwrap_or_else(|| format!("http://127.0.0.1:{port}")),
+        })
     }
 
     /// How Replicate is to be used; None where another engine is.
@@ -240,9 +316,20 @@ impl Config {
         };
         let token = self.replicate_api_token.clone().filter(|_| is_wanted)?;
         // Replicate sends to https only; whoever lets addresses lead into private networks may try without.
-        let reachable = self.public_url.as_ref().filter(|url| url.scheme() == "https" || self.allow_private_urls);
-        let webhooks = reachable.map(|url| Webhooks { origin: url.origin().ascii_serialization(), events: self.webhook_events.clone() });
-        Some(ReplicateSettings { base_url: self.replicate_base_url.clone(), token, webhooks, output_hosts: self.output_hosts.clone() })
+        let reachable = self
+            .public_url
+            .as_ref()
+            .filter(|url| url.scheme() == "https" || self.allow_private_urls);
+        let webhooks = reachable.map(|url| Webhooks {
+            origin: url.origin().ascii_serialization(),
+            events: self.webhook_events.clone(),
+        });
+        Some(ReplicateSettings {
+            base_url: self.replicate_base_url.clone(),
+            token,
+            webhooks,
+            output_hosts: self.output_hosts.clone(),
+        })
     }
 
     /// What runs predictions by these settings.
@@ -257,7 +344,10 @@ impl Config {
     /// How digests are sent; None where they are not.
     pub fn mail(&self) -> Option<MailSettings> {
         let url = self.smtp_url.clone().filter(|url| !url.is_empty())?;
-        Some(MailSettings { url, from: self.mail_from.clone()? })
+        Some(MailSettings {
+            url,
+            from: self.mail_from.clone()?,
+        })
     }
 
     /// How long a day of a digest is.
@@ -267,7 +357,11 @@ impl Config {
 
     /// The origins that may frame what is made for other sites.
     pub fn framers(&self) -> Vec<String> {
-        self.embed_origins.iter().filter(|origin| !origin.is_empty()).cloned().collect()
+        self.embed_origins
+            .iter()
+            .filter(|origin| !origin.is_empty())
+            .cloned()
+            .collect()
     }
 
     /// Checks what the single settings cannot show.
@@ -276,12 +370,18 @@ impl Config {
             return Err(ConfigError::Exposed(self.listen));
         }
         match self.engine {
-            EngineChoice::Replicate if self.replicate_api_token.is_none() => return Err(ConfigError::NoToken),
+            EngineChoice::Replicate if self.replicate_api_token.is_none() => {
+                return Err(ConfigError::NoToken);
+            }
             EngineChoice::Cog if self.cog_url.is_none() => return Err(ConfigError::NoContainer),
             _ => {}
         }
         self.check_mail()?;
-        match [&self.public_url, &self.callback_url].into_iter().flatten().find(|url| !is_origin(url)) {
+        match [&self.public_url, &self.callback_url]
+            .into_iter()
+            .flatten()
+            .find(|url| !is_origin(url))
+        {
             Some(url) => Err(ConfigError::Origin(url.clone())),
             None => Ok(()),
         }
@@ -290,7 +390,9 @@ impl Config {
 
 impl Config {
     fn check_mail(&self) -> Result<(), ConfigError> {
-        let Some(url) = self.smtp_url.as_ref().filter(|url| !url.is_empty()) else { return Ok(()) };
+        let Some(url) = self.smtp_url.as_ref().filter(|url| !url.is_empty()) else {
+            return Ok(());
+        };
         match (url.is_sound(), &self.mail_from, &self.public_url) {
             (false, ..) => Err(ConfigError::Smtp),
             (true, None, _) => Err(ConfigError::NoSender),
@@ -301,7 +403,8 @@ impl Config {
 }
 
 fn webhook_event(word: &str) -> Result<WebhookEvent, String> {
-    serde_json::from_value(word.into()).map_err(|_| "must be start, output, logs or completed".into())
+    serde_json::from_value(word.into())
+        .map_err(|_| "must be start, output, logs or completed".into())
 }
 
 /// An origin as a policy names it, `*`, or nothing.
@@ -310,13 +413,24 @@ fn framer(text: &str) -> Result<String, String> {
     if matches!(text, "" | "*") {
         return Ok(text.to_owned());
     }
-    let is_plain = |origin: &String| origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:/*[]".contains(&byte));
-    let origin = Url::parse(text).ok().filter(is_origin).map(|url| url.origin().ascii_serialization()).filter(is_plain);
+    let is_plain = |origin: &String| {
+        origin
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-.:/*[]".contains(&byte))
+    };
+    let origin = Url::parse(text)
+        .ok()
+        .filter(is_origin)
+        .map(|url| url.origin().ascii_serialization())
+        .filter(is_plain);
     origin.ok_or_else(|| "must be http or https origins without a path, as https://blog.example, or * for all sites".into())
 }
 
 fn is_origin(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+    matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
 }
 
 #[cfg(test)]

@@ -84,7 +84,9 @@ pub struct Means {
 #[derive(Debug, thiserror::Error)]
 pub enum DigestError {
     /// Nobody sends letters here; the address is that of the feed.
-    #[error("This server sends no e-mail. Follow the search with a feed reader in place of it: {0}")]
+    #[error(
+        "This server sends no e-mail. Follow the search with a feed reader in place of it: {0}"
+    )]
     NoPost(String),
     /// What was asked for has these faults.
     #[error("what was asked for has faults")]
@@ -109,7 +111,11 @@ impl Digests {
     /// Digests over these means.
     pub fn new(means: Means) -> Self {
         let limiter = Limiter::new(means.clock.clone());
-        Self(Arc::new(Parts { means, limiter, wake: Notify::new() }))
+        Self(Arc::new(Parts {
+            means,
+            limiter,
+            wake: Notify::new(),
+        }))
     }
 
     /// True where letters can be sent.
@@ -129,7 +135,9 @@ impl Digests {
 
     /// The digest that an address in a letter is about; None where it is none that could be said yes to.
     pub async fn to_confirm(&self, token: &str) -> Result<Option<DigestRow>, StoreError> {
-        let Some(id) = token::read(&self.signer, Purpose::DigestConfirm, token) else { return Ok(None) };
+        let Some(id) = token::read(&self.signer, Purpose::DigestConfirm, token) else {
+            return Ok(None);
+        };
         self.store.digest(&id).await
     }
 
@@ -137,12 +145,17 @@ impl Digests {
     pub async fn confirm(&self, row: &DigestRow) -> Result<(), StoreError> {
         let now = self.clock.now();
         let due_at = schedule::next(now, row.digest.every, self.day, now);
-        self.store.confirm_digest(&row.digest.id, &stamp(now), &stamp(due_at)).await.map(drop)
+        self.store
+            .confirm_digest(&row.digest.id, &stamp(now), &stamp(due_at))
+            .await
+            .map(drop)
     }
 
     /// What an address in a letter stops; an inner None where that was stopped before, None where it is no such address.
     pub async fn to_stop(&self, token: &str) -> Result<Option<Option<DigestRow>>, StoreError> {
-        let Some(id) = token::read(&self.signer, Purpose::DigestStop, token) else { return Ok(None) };
+        let Some(id) = token::read(&self.signer, Purpose::DigestStop, token) else {
+            return Ok(None);
+        };
         Ok(Some(self.store.digest(&id).await?))
     }
 
@@ -153,12 +166,17 @@ impl Digests {
 
     /// Counts an address that led nowhere against whoever asked from there.
     pub fn missed(&self, asker: IpAddr) -> Result<(), TooMany> {
-        self.0.limiter.take(Holder::newcomers(asker), Asking::Miss).map(drop)
+        self.0
+            .limiter
+            .take(Holder::newcomers(asker), Asking::Miss)
+            .map(drop)
     }
 
     /// Forgets what nobody said yes to. Gives how many there were.
     pub async fn sweep(&self) -> Result<u64, StoreError> {
         let before = |days: i64| stamp(self.clock.now() - SignedDuration::from_hours(24 * days));
-        self.store.purge_digests(&before(UNCONFIRMED_DAYS), &before(1)).await
+        self.store
+            .purge_digests(&before(UNCONFIRMED_DAYS), &before(1))
+            .await
     }
 }

@@ -32,8 +32,17 @@ pub struct Notice<'a> {
 impl Notice<'_> {
     /// The page, without any program.
     pub fn page(self, look: &Look, links: &Links) -> String {
-        let Self { title, sentence, is_answer, more } = self;
-        let (title, role, home) = (escaped(title), if is_answer { " role=\"alert\"" } else { "" }, escaped(&links.absolute("/")));
+        let Self {
+            title,
+            sentence,
+            is_answer,
+            more,
+        } = self;
+        let (title, role, home) = (
+            escaped(title),
+            if is_answer { " role=\"alert\"" } else { "" },
+            escaped(&links.absolute("/")),
+        );
         let main = format!(
             "<main class=\"d2-gate\">\n<h1>{title}</h1>\n<p{role}>{}</p>\n{more}<p><a href=\"{home}\">{STUDIO}</a></p>\n</main>\n",
             escaped(sentence)
@@ -56,13 +65,20 @@ pub fn built(html: &str, head: &str, main: &str) -> String {
     let html = without(html, "<title", "</title>", |_| true);
     let html = without(&html, "<meta", ">", |meta| says(meta, "name=description"));
     let html = with_head(&html, head);
-    let Some(end) = html.rfind("</body>") else { return html };
+    let Some(end) = html.rfind("</body>") else {
+        return html;
+    };
     [&html[..end], main, &html[end..]].concat()
 }
 
 /// A document of a few lines, for frames in other sites and for what needs no program.
 pub fn plain(look: &Look, head: &str, main: &str) -> String {
-    let (language, theme) = (look.words.language(), look.theme.map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default());
+    let (language, theme) = (
+        look.words.language(),
+        look.theme
+            .map(|theme| format!(" data-theme=\"{theme}\""))
+            .unwrap_or_default(),
+    );
     format!(
         "<!doctype html>\n<html lang=\"{language}\"{theme}>\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
@@ -78,7 +94,10 @@ pub fn with_head(html: &str, more: &str) -> String {
 
 /// `html` with `more` before the first `mark`.
 fn before(html: &str, mark: &str, more: &str) -> String {
-    html.split_once(mark).map_or_else(|| html.to_owned(), |(start, end)| [start, more, mark, end].concat())
+    html.split_once(mark).map_or_else(
+        || html.to_owned(),
+        |(start, end)| [start, more, mark, end].concat(),
+    )
 }
 
 /// `html` without those elements, from `open` to `close`, that are `unwanted`.
@@ -86,9 +105,17 @@ fn without(html: &str, open: &str, close: &str, unwanted: impl Fn(&str) -> bool)
     let mut kept = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find(open) {
-        let Some(length) = rest[start..].find(close) else { break };
+        let Some(length) = rest[start..].find(close) else {
+            break;
+        };
         let end = start + length + close.len();
-        kept.push_str(&rest[..if unwanted(&rest[start..end]) { start } else { end }]);
+        kept.push_str(
+            &rest[..if unwanted(&rest[start..end]) {
+                start
+            } else {
+                end
+            }],
+        );
         rest = &rest[end..];
     }
     kept + rest
@@ -96,7 +123,9 @@ fn without(html: &str, open: &str, close: &str, unwanted: impl Fn(&str) -> bool)
 
 /// True where a tag has this attribute, in quotes or without.
 fn says(tag: &str, attribute: &str) -> bool {
-    tag.replace('"', "").split([' ', '>', '/']).any(|part| part == attribute)
+    tag.replace('"', "")
+        .split([' ', '>', '/'])
+        .any(|part| part == attribute)
 }
 
 #[cfg(test)]
@@ -105,21 +134,36 @@ mod tests {
 
     #[test]
     fn a_page_says_what_it_is_and_keeps_its_program() {
-        let built =
-            "<head><title>Studio</title><meta name=\"description\" content=\"a\"><script>run()</script></head><body><p>Loading</p></body>";
-        assert_eq!(super::built(built, "<h>", "<m>"), "<head><script>run()</script><h></head><body><p>Loading</p><m></body>");
+        let built = "<head><title>Studio</title><meta name=\"description\" content=\"a\"><script>run()</script></head><body><p>Loading</p></body>";
+        assert_eq!(
+            super::built(built, "<h>", "<m>"),
+            "<head><script>run()</script><h></head><body><p>Loading</p><m></body>"
+        );
     }
 
     #[test]
     fn where_nothing_was_built_there_is_a_page_all_the_same() {
         let page = built("", "<h>", "<m>");
-        assert!(page.starts_with("<!doctype html>") && page.contains("<h></head>") && page.contains("<m></body>"), "{page}");
+        assert!(
+            page.starts_with("<!doctype html>")
+                && page.contains("<h></head>")
+                && page.contains("<m></body>"),
+            "{page}"
+        );
     }
 
     #[test]
     fn what_is_said_is_not_looked_for_more_to_put_in() {
-        let page = built("<head></head><body></body>", "<h></body></head>", "<m></head>");
-        assert_eq!(page.matches("<h>").count() + page.matches("<m>").count(), 2, "{page}");
+        let page = built(
+            "<head></head><body></body>",
+            "<h></body></head>",
+            "<m></head>",
+        );
+        assert_eq!(
+            page.matches("<h>").count() + page.matches("<m>").count(),
+            2,
+            "{page}"
+        );
         assert!(page.ends_with("<m></head></body>"), "{page}");
     }
 }

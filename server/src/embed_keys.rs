@@ -7,7 +7,10 @@
 mod guest;
 mod session;
 
-use api::{CreateEmbedKey, EmbedKey, EmbedKeyId, EmbedKeys, EmbedSession, EmbedTerms, InvalidField, PatchEmbedKey, limits, preset_name};
+use api::{
+    CreateEmbedKey, EmbedKey, EmbedKeyId, EmbedKeys, EmbedSession, EmbedTerms, InvalidField,
+    PatchEmbedKey, limits, preset_name,
+};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
@@ -52,11 +55,20 @@ pub enum EmbedKeyError {
 impl EmbeddedStudios {
     /// Studios whose sessions `signer` signs.
     pub fn new(store: Store, clock: SharedClock, signer: Signer) -> Self {
-        Self { store, clock, signer }
+        Self {
+            store,
+            clock,
+            signer,
+        }
     }
 
     /// Makes a key. Its text is in what is returned and nowhere else.
-    pub async fn create(&self, owner: &OwnerId, links: &Links, request: CreateEmbedKey) -> Result<EmbedKey, EmbedKeyError> {
+    pub async fn create(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        request: CreateEmbedKey,
+    ) -> Result<EmbedKey, EmbedKeyError> {
         let CreateEmbedKey { name, terms } = request;
         let name = tidy(&name)?;
         check(&terms)?;
@@ -71,27 +83,47 @@ impl EmbeddedStudios {
             used_today: 0,
             key: None,
         };
-        if !self.store.insert_embed_key(owner, &key, &digest(&text)).await? {
-            let sentence = format!("There are {} studios for other sites already; delete one first", limits::EMBED_KEYS);
+        if !self
+            .store
+            .insert_embed_key(owner, &key, &digest(&text))
+            .await?
+        {
+            let sentence = format!(
+                "There are {} studios for other sites already; delete one first",
+                limits::EMBED_KEYS
+            );
             return Err(EmbedKeyError::Invalid(vec![fault("name", sentence)]));
         }
-        Ok(EmbedKey { key: Some(text), ..key })
+        Ok(EmbedKey {
+            key: Some(text),
+            ..key
+        })
     }
 
     /// The keys of `owner`, the youngest first.
     pub async fn list(&self, owner: &OwnerId) -> Result<EmbedKeys, StoreError> {
-        Ok(EmbedKeys { keys: self.store.embed_keys(owner, &self.today()).await? })
+        Ok(EmbedKeys {
+            keys: self.store.embed_keys(owner, &self.today()).await?,
+        })
     }
 
     /// Changes a key of `owner`'s; None where there is none. Sessions that are open go by the new terms at once.
-    pub async fn change(&self, owner: &OwnerId, id: &EmbedKeyId, change: PatchEmbedKey) -> Result<Option<EmbedKey>, EmbedKeyError> {
+    pub async fn change(
+        &self,
+        owner: &OwnerId,
+        id: &EmbedKeyId,
+        change: PatchEmbedKey,
+    ) -> Result<Option<EmbedKey>, EmbedKeyError> {
         let name = change.name.as_deref().map(tidy).transpose()?;
         check(&change.clone().onto(EmbedTerms::default()))?;
         let apply = move |key: &mut EmbedKey| {
             key.name = name.unwrap_or(std::mem::take(&mut key.name));
             key.terms = change.onto(std::mem::take(&mut key.terms));
         };
-        Ok(self.store.change_embed_key(owner, id, &self.today(), apply).await?)
+        Ok(self
+            .store
+            .change_embed_key(owner, id, &self.today(), apply)
+            .await?)
     }
 
     /// Forgets a key of `owner`'s, which ends all its sessions; false where there is none.
@@ -104,13 +136,19 @@ impl EmbeddedStudios {
         let found = self.store.embed_key_by_hash(&digest(key)).await?;
         Ok(found.map(|(id, terms)| {
             let session = Session::begin(id, self.clock.now() + SESSION);
-            EmbedSession { token: session.sign(&self.signer), parameters: terms.parameters, fixed: terms.fixed }
+            EmbedSession {
+                token: session.sign(&self.signer),
+                parameters: terms.parameters,
+                fixed: terms.fixed,
+            }
         }))
     }
 
     /// Whose session this is, and what they may do; None where it has ended, or never was.
     pub async fn guest(&self, token: &str) -> Result<Option<(OwnerId, Guest)>, StoreError> {
-        let Some(session) = Session::read(&self.signer, token, self.clock.now()) else { return Ok(None) };
+        let Some(session) = Session::read(&self.signer, token, self.clock.now()) else {
+            return Ok(None);
+        };
         let terms = self.store.embed_terms(&session.key).await?;
         Ok(terms.map(|terms| (session.owner(), Guest::new(session.key, terms))))
     }
@@ -130,23 +168,45 @@ fn digest(key: &str) -> String {
 }
 
 fn tidy(name: &str) -> Result<String, EmbedKeyError> {
-    let sentence = || format!("A name must have 1 to {} characters that can be read", limits::PRESET_CHARACTERS);
+    let sentence = || {
+        format!(
+            "A name must have 1 to {} characters that can be read",
+            limits::PRESET_CHARACTERS
+        )
+    };
     preset_name(name).ok_or_else(|| EmbedKeyError::Invalid(vec![fault("name", sentence())]))
 }
 
 fn check(terms: &EmbedTerms) -> Result<(), EmbedKeyError> {
     let mut faults = Vec::new();
-    for (field, value, most) in [("per_day", terms.per_day, MOST_PER_DAY), ("at_once", terms.at_once, MOST_AT_ONCE)] {
+    for (field, value, most) in [
+        ("per_day", terms.per_day, MOST_PER_DAY),
+        ("at_once", terms.at_once, MOST_AT_ONCE),
+    ] {
         if !(1..=most).contains(&value) {
             faults.push(fault(field, format!("Must be 1 to {most}")));
         }
     }
     if serde_json::json!(terms).to_string().len() > TERMS_BYTES {
-        faults.push(fault("fixed", format!("What may be done must have at most {} kB; leave pictures out", TERMS_BYTES / 1024)));
+        faults.push(fault(
+            "fixed",
+            format!(
+                "What may be done must have at most {} kB; leave pictures out",
+                TERMS_BYTES / 1024
+            ),
+        ));
     }
-    if faults.is_empty() { Ok(()) } else { Err(EmbedKeyError::Invalid(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(EmbedKeyError::Invalid(faults))
+    }
 }
 
 fn fault(field: &str, description: String) -> InvalidField {
-    InvalidField { kind: "embed_key".into(), field: field.into(), description }
+    InvalidField {
+        kind: "embed_key".into(),
+        field: field.into(),
+        description,
+    }
 }

@@ -117,11 +117,26 @@ pub struct Handed {
 impl Handed {
     /// What is being handed over, before the engine has named it.
     pub fn of(job: &Job) -> Self {
-        let Job { id, target, mut input, attachments, at, taken, .. } = job.clone();
+        let Job {
+            id,
+            target,
+            mut input,
+            attachments,
+            at,
+            taken,
+            ..
+        } = job.clone();
         for Attachment { place, .. } in attachments {
             input.remove(&place.field);
         }
-        Self { id, ticket: None, target, input, at, taken }
+        Self {
+            id,
+            ticket: None,
+            target,
+            input,
+            at,
+            taken,
+        }
     }
 }
 
@@ -200,7 +215,10 @@ pub enum Outcome {
 
 impl Outcome {
     /// The plain list of what was given, by an engine that says no more.
-    pub const LISTED: Self = Self::Succeeded { made: Made::List, predict_time: None };
+    pub const LISTED: Self = Self::Succeeded {
+        made: Made::List,
+        predict_time: None,
+    };
 }
 
 /// An engine did not do what it was asked.

@@ -47,7 +47,11 @@ pub enum News {
 
 /// Follows an owner's predictions. `after` is the number of the last event that the reader has seen: whatever changed since comes first.
 /// Without one, or with one that this database never gave, the unfinished predictions come first.
-pub fn follow(store: Store, owner: OwnerId, after: Option<i64>) -> impl Stream<Item = Result<Told, StoreError>> {
+pub fn follow(
+    store: Store,
+    owner: OwnerId,
+    after: Option<i64>,
+) -> impl Stream<Item = Result<Told, StoreError>> {
     try_stream! {
         let mut watch = store.watch(&owner);
         let mut reader = Reader::default();
@@ -92,9 +96,16 @@ impl Reader {
         match known.and_then(|offset| Some((offset, logs.get(offset..)?))) {
             Some((_, "")) if !change.whole => None,
             Some((offset, text)) if !change.whole => {
-                let news = News::Logs { id: change.record.id.clone(), offset, text: text.to_owned() };
+                let news = News::Logs {
+                    id: change.record.id.clone(),
+                    offset,
+                    text: text.to_owned(),
+                };
                 self.0.insert(change.record.id.clone(), logs.len());
-                Some(Told { seq: change.seq, news })
+                Some(Told {
+                    seq: change.seq,
+                    news,
+                })
             }
             _ => Some(self.whole(change)),
         }
@@ -106,7 +117,10 @@ impl Reader {
         } else {
             self.0.insert(record.id.clone(), record.logs.len());
         }
-        Told { seq: *seq, news: News::Prediction(Box::new(record.clone())) }
+        Told {
+            seq: *seq,
+            news: News::Prediction(Box::new(record.clone())),
+        }
     }
 }
 

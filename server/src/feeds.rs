@@ -83,17 +83,40 @@ impl Feed {
     /// The feed of a search, for whoever is served by `links`.
     pub fn of(catalog: &Catalog, query: &CatalogQuery, links: &Links, words: Words) -> Self {
         let is_trending = query.order() == CatalogSort::Trending;
-        let found = if is_trending { catalog.find(query) } else { newest(catalog, query) };
-        let entries: Vec<Entry> = found.iter().take(ENTRIES).map(|listed| Entry::of(listed, links, words)).collect();
+        let found = if is_trending {
+            catalog.find(query)
+        } else {
+            newest(catalog, query)
+        };
+        let entries: Vec<Entry> = found
+            .iter()
+            .take(ENTRIES)
+            .map(|listed| Entry::of(listed, links, words))
+            .collect();
         let search = query.to_search();
-        let message = if is_trending { "feed_trending" } else { "feed_new" };
+        let message = if is_trending {
+            "feed_trending"
+        } else {
+            "feed_new"
+        };
         Self {
             id: tag(links, &format!("models{search}")),
-            title: format!("{STUDIO} · {}", words.fill(message, &[("search", &spoken(query, words))])),
+            title: format!(
+                "{STUDIO} · {}",
+                words.fill(message, &[("search", &spoken(query, words))])
+            ),
             language: words.language(),
             page: links.absolute(&format!("{}{search}", routes::EXPLORE_PAGE)),
-            atom: links.absolute(&format!("{}{}", routes::FEED_ATOM, with_language(&search, words))),
-            json: links.absolute(&format!("{}{}", routes::FEED_JSON, with_language(&search, words))),
+            atom: links.absolute(&format!(
+                "{}{}",
+                routes::FEED_ATOM,
+                with_language(&search, words)
+            )),
+            json: links.absolute(&format!(
+                "{}{}",
+                routes::FEED_JSON,
+                with_language(&search, words)
+            )),
             updated: entries.iter().map(|entry| entry.updated.clone()).max(),
             is_by_arrival: !is_trending,
             entries,
@@ -133,8 +156,15 @@ impl Form {
 impl Entry {
     fn of(listed: &Listed, links: &Links, words: Words) -> Self {
         let (model, title) = (&listed.model, full_name(listed));
-        let description = model.description.as_deref().map(|text| line(text, DESCRIPTION_CHARACTERS)).filter(|text| !text.is_empty());
-        let said: Vec<String> = description.into_iter().chain(abilities(listed, words)).collect();
+        let description = model
+            .description
+            .as_deref()
+            .map(|text| line(text, DESCRIPTION_CHARACTERS))
+            .filter(|text| !text.is_empty());
+        let said: Vec<String> = description
+            .into_iter()
+            .chain(abilities(listed, words))
+            .collect();
         Self {
             id: tag(links, &format!("model/{title}")),
             author: model.owner.clone(),
@@ -150,8 +180,14 @@ impl Entry {
 
 /// The name of a thing of this server's (RFC 4151).
 fn tag(links: &Links, thing: &str) -> String {
-    let host = Url::parse(links.base()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    format!("tag:{},{TAGGED_SINCE}:{thing}", host.trim_matches(['[', ']']))
+    let host = Url::parse(links.base())
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned))
+        .unwrap_or_default();
+    format!(
+        "tag:{},{TAGGED_SINCE}:{thing}",
+        host.trim_matches(['[', ']'])
+    )
 }
 
 /// A query that also says in which language the feed is, where that is not English.

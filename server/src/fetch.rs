@@ -37,10 +37,14 @@ pub enum FetchError {
     #[error("must be an http or https address, not \"{0}:\"")]
     Scheme(String),
     /// A loopback, private, link-local or otherwise special address, directly or behind a redirect.
-    #[error("leads to a private network address, which this server does not fetch from; upload the file in its place")]
+    #[error(
+        "leads to a private network address, which this server does not fetch from; upload the file in its place"
+    )]
     Private,
     /// A host that is not among those that were allowed, directly or behind a redirect.
-    #[error("lies on the host \"{0}\", which this server does not copy from; whoever runs it can allow that with --output-hosts")]
+    #[error(
+        "lies on the host \"{0}\", which this server does not copy from; whoever runs it can allow that with --output-hosts"
+    )]
     Host(String),
     /// The host's name is not known.
     #[error("could not be fetched: the host \"{0}\" was not found")]
@@ -101,13 +105,20 @@ pub struct Fetcher {
 impl Fetcher {
     /// A fetcher that refuses private addresses, unless a test or a trusting operator allows them.
     pub fn new(allow_private: bool) -> Self {
-        Self { client: OnceCell::new(), allow_private, hosts: None }
+        Self {
+            client: OnceCell::new(),
+            allow_private,
+            hosts: None,
+        }
     }
 
     /// The same, from these hosts and those below them only.
     #[must_use]
     pub fn only_from(self, hosts: Vec<String>) -> Self {
-        Self { hosts: Some(hosts), ..self }
+        Self {
+            hosts: Some(hosts),
+            ..self
+        }
     }
 
     /// The bytes at `url`, after at most five redirects, each of which is checked like the first address.
@@ -122,7 +133,13 @@ impl Fetcher {
     async fn follow(&self, mut url: Url) -> Result<Bytes, FetchError> {
         for _ in 0..=REDIRECTS {
             self.check(&url)?;
-            let response = self.client().await?.get(url.clone()).send().await.map_err(|error| explain(&url, error))?;
+            let response = self
+                .client()
+                .await?
+                .get(url.clone())
+                .send()
+                .await
+                .map_err(|error| explain(&url, error))?;
             match redirect_target(&url, &response)? {
                 Some(target) => url = target,
                 None => return take(&url, response).await,
@@ -141,16 +158,27 @@ impl Fetcher {
         {
             return Err(FetchError::Host(host(url)));
         }
-        if is_private_literal(url) && !self.allow_private { Err(FetchError::Private) } else { Ok(()) }
+        if is_private_literal(url) && !self.allow_private {
+            Err(FetchError::Private)
+        } else {
+            Ok(())
+        }
     }
 
     async fn client(&self) -> Result<&Client, FetchError> {
-        self.client.get_or_try_init(|| async { client_builder(self.allow_private).build().map_err(FetchError::Client) }).await
+        self.client
+            .get_or_try_init(|| async {
+                client_builder(self.allow_private)
+                    .build()
+                    .map_err(FetchError::Client)
+            })
+            .await
     }
 }
 
 fn is_below(host: &str, allowed: &str) -> bool {
-    host.strip_suffix(allowed).is_some_and(|below| below.is_empty() || below.ends_with('.'))
+    host.strip_suffix(allowed)
+        .is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 /// True where the address names its host by a private network address. Names are checked when they are resolved.
@@ -173,26 +201,46 @@ pub fn client_builder(allow_private: bool) -> ClientBuilder {
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
         .pool_max_idle_per_host(0);
-    if allow_private { builder } else { builder.dns_resolver(PublicOnly) }
+    if allow_private {
+        builder
+    } else {
+        builder.dns_resolver(PublicOnly)
+    }
 }
 
 fn redirect_target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
     if !response.status().is_redirection() {
         return Ok(None);
     }
-    let target = response.headers().get(header::LOCATION).and_then(|target| target.to_str().ok());
-    target.and_then(|target| url.join(target).ok()).map(Some).ok_or(FetchError::BadRedirect)
+    let target = response
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|target| target.to_str().ok());
+    target
+        .and_then(|target| url.join(target).ok())
+        .map(Some)
+        .ok_or(FetchError::BadRedirect)
 }
 
 async fn take(url: &Url, mut response: Response) -> Result<Bytes, FetchError> {
     if !response.status().is_success() {
-        return Err(FetchError::Status { host: host(url), status: response.status().as_u16() });
+        return Err(FetchError::Status {
+            host: host(url),
+            status: response.status().as_u16(),
+        });
     }
-    if response.content_length().is_some_and(|length| length > REMOTE_BYTES as u64) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > REMOTE_BYTES as u64)
+    {
         return Err(FetchError::TooLarge);
     }
     let mut bytes = BytesMut::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| explain(url, error))? {
+    while let Some(piece) = response
+        .chunk()
+        .await
+        .map_err(|error| explain(url, error))?
+    {
         if bytes.len() + piece.len() > REMOTE_BYTES {
             return Err(FetchError::TooLarge);
         }
@@ -231,7 +279,14 @@ fn explain(url: &Url, error: reqwest::Error) -> FetchError {
     }
     // An error's address could hold what is nobody's business in a log.
     let source = error.without_url();
-    if source.is_timeout() { FetchError::Slow(host(url)) } else { FetchError::Unreachable { host: host(url), source } }
+    if source.is_timeout() {
+        FetchError::Slow(host(url))
+    } else {
+        FetchError::Unreachable {
+            host: host(url),
+            source,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -56,7 +56,11 @@ pub struct Files {
 impl Files {
     /// Files whose rows are in `store` and whose bytes are in `storage`.
     pub fn new(store: Store, storage: Arc<dyn ObjectStore>, clock: SharedClock) -> Self {
-        Self { store, storage, clock }
+        Self {
+            store,
+            storage,
+            clock,
+        }
     }
 
     /// Begins to take a file.
@@ -67,7 +71,12 @@ impl Files {
     }
 
     /// Takes bytes that are already here.
-    pub async fn create(&self, owner: &OwnerId, bytes: Bytes, hints: UploadHints) -> Result<FileRow, FileError> {
+    pub async fn create(
+        &self,
+        owner: &OwnerId,
+        bytes: Bytes,
+        hints: UploadHints,
+    ) -> Result<FileRow, FileError> {
         let mut upload = self.upload(owner).await?;
         upload.write(bytes).await?;
         upload.finish(hints).await
@@ -81,16 +90,28 @@ impl Files {
     /// Its bytes; none where [`get`](Self::get) gives none.
     pub async fn read(&self, owner: &OwnerId, id: &FileId) -> Result<Option<Bytes>, FileError> {
         match self.get(owner, id).await? {
-            Some(file) => Ok(Some(self.storage.get(&location(&file.id)).await?.bytes().await?)),
+            Some(file) => Ok(Some(
+                self.storage.get(&location(&file.id)).await?.bytes().await?,
+            )),
             None => Ok(None),
         }
     }
 
     /// The file of that id, whoever owns it, and its bytes as they come from the disk; none where there is none or it has expired.
     /// For whom a signed address lets in.
-    pub async fn open(&self, id: &FileId) -> Result<Option<(FileRow, BoxStream<'static, Result<Bytes, BlobError>>)>, FileError> {
-        let Some(file) = self.store.any_file(id, &stamp(self.clock.now())).await? else { return Ok(None) };
-        let bytes = self.storage.get(&location(id)).await?.into_stream().map_err(BlobError::from);
+    pub async fn open(
+        &self,
+        id: &FileId,
+    ) -> Result<Option<(FileRow, BoxStream<'static, Result<Bytes, BlobError>>)>, FileError> {
+        let Some(file) = self.store.any_file(id, &stamp(self.clock.now())).await? else {
+            return Ok(None);
+        };
+        let bytes = self
+            .storage
+            .get(&location(id))
+            .await?
+            .into_stream()
+            .map_err(BlobError::from);
         Ok(Some((file, bytes.boxed())))
     }
 
@@ -100,18 +121,41 @@ impl Files {
     }
 
     /// One page of the owner's files, newest first.
-    pub async fn list(&self, owner: &OwnerId, cursor: Option<FileCursor>, links: &Links) -> Result<Page<File>, FileError> {
-        let (rows, more) = self.store.files(owner, cursor.as_ref(), &stamp(self.clock.now()), limits::PAGE_RESULTS).await?;
+    pub async fn list(
+        &self,
+        owner: &OwnerId,
+        cursor: Option<FileCursor>,
+        links: &Links,
+    ) -> Result<Page<File>, FileError> {
+        let (rows, more) = self
+            .store
+            .files(
+                owner,
+                cursor.as_ref(),
+                &stamp(self.clock.now()),
+                limits::PAGE_RESULTS,
+            )
+            .await?;
         let (has_previous, has_next) = match cursor {
             None => (false, more),
             Some(FileCursor::After(..)) => (true, more),
             Some(FileCursor::Before(..)) => (more, true),
         };
-        let address = |cursor: FileCursor| links.absolute(&format!("{}?cursor={}", routes::FILES, cursor.encode()));
+        let address = |cursor: FileCursor| {
+            links.absolute(&format!("{}?cursor={}", routes::FILES, cursor.encode()))
+        };
         let place = |row: &FileRow| (row.created_at.clone(), row.id.clone());
         Ok(Page {
-            next: rows.last().filter(|_| has_next).map(place).map(|(moment, id)| address(FileCursor::After(moment, id))),
-            previous: rows.first().filter(|_| has_previous).map(place).map(|(moment, id)| address(FileCursor::Before(moment, id))),
+            next: rows
+                .last()
+                .filter(|_| has_next)
+                .map(place)
+                .map(|(moment, id)| address(FileCursor::After(moment, id))),
+            previous: rows
+                .first()
+                .filter(|_| has_previous)
+                .map(place)
+                .map(|(moment, id)| address(FileCursor::Before(moment, id))),
             results: rows.into_iter().map(|row| row.present(links)).collect(),
         })
     }
@@ -127,7 +171,10 @@ impl Files {
 
     /// Removes what has expired and says how many files that were.
     pub async fn sweep(&self) -> Result<usize, FileError> {
-        let expired = self.store.delete_expired_files(&stamp(self.clock.now())).await?;
+        let expired = self
+            .store
+            .delete_expired_files(&stamp(self.clock.now()))
+            .await?;
         for id in &expired {
             self.remove(id).await?;
         }
@@ -139,7 +186,10 @@ impl Files {
     pub async fn remove_orphans(&self, moment: Timestamp) -> Result<usize, FileError> {
         let written: Vec<ObjectMeta> = self.storage.list(None).try_collect().await?;
         let known = self.store.all_file_ids().await?;
-        let is_orphan = |file: &&ObjectMeta| file.last_modified.timestamp() < moment.as_second() && !known.contains(file.location.as_ref());
+        let is_orphan = |file: &&ObjectMeta| {
+            file.last_modified.timestamp() < moment.as_second()
+                && !known.contains(file.location.as_ref())
+        };
         let orphans: Vec<&ObjectMeta> = written.iter().filter(is_orphan).collect();
         for orphan in &orphans {
             self.storage.delete(&orphan.location).await?;
@@ -165,21 +215,31 @@ impl Files {
 
     fn lifetime(&self) -> (api::Timestamp, api::Timestamp) {
         let now = self.clock.now();
-        (stamp(now), stamp(now + SignedDuration::from_secs(limits::FILE_SECONDS)))
+        (
+            stamp(now),
+            stamp(now + SignedDuration::from_secs(limits::FILE_SECONDS)),
+        )
     }
 }
 
 impl FileRow {
     /// The address of its bytes, open until it expires.
     fn download(&self, links: &Links) -> String {
-        let expiry = self.expires_at.as_str().parse().map_or(0, Timestamp::as_second);
+        let expiry = self
+            .expires_at
+            .as_str()
+            .parse()
+            .map_or(0, Timestamp::as_second);
         links.download(&self.owner.username(), &self.id, expiry)
     }
 
     /// The file as clients see it.
     pub fn present(self, links: &Links) -> File {
         File {
-            urls: FileUrls { get: links.absolute(&routes::file(&self.id)), download: self.download(links) },
+            urls: FileUrls {
+                get: links.absolute(&routes::file(&self.id)),
+                download: self.download(links),
+            },
             etag: self.checksums.md5.clone(),
             id: self.id,
             name: self.name,

@@ -17,7 +17,11 @@ pub use spoken::{abilities, line, spoken};
 /// By days, because what is imported or listed together comes in parts, in no order that means anything.
 pub fn newest(catalog: &Catalog, query: &CatalogQuery) -> Vec<Listed> {
     let mut found = catalog.find(query);
-    found.sort_by(|a, b| day_of(&b.arrived_at).cmp(day_of(&a.arrived_at)).then_with(|| b.model.created_at.cmp(&a.model.created_at)));
+    found.sort_by(|a, b| {
+        day_of(&b.arrived_at)
+            .cmp(day_of(&a.arrived_at))
+            .then_with(|| b.model.created_at.cmp(&a.model.created_at))
+    });
     found
 }
 

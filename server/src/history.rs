@@ -47,7 +47,12 @@ impl Member {
         let member = match stem {
             "input" => Self::Input,
             "depth" => Self::Depth,
-            stem => Self::Output(stem.strip_prefix("output-")?.parse::<usize>().ok()?.checked_sub(1)?),
+            stem => Self::Output(
+                stem.strip_prefix("output-")?
+                    .parse::<usize>()
+                    .ok()?
+                    .checked_sub(1)?,
+            ),
         };
         EXTENSIONS.contains(&extension).then_some((id, member))
     }
@@ -60,8 +65,16 @@ mod tests {
     #[test]
     fn only_paths_of_ours_are_read() {
         let id = PredictionId::from_entropy([1; 16]);
-        for (member, extension) in [(Member::Facts, "json"), (Member::Input, "png"), (Member::Depth, "png"), (Member::Output(3), "webp")] {
-            assert_eq!(Member::read(&member.path(&id, extension)), Some((id.clone(), member)));
+        for (member, extension) in [
+            (Member::Facts, "json"),
+            (Member::Input, "png"),
+            (Member::Depth, "png"),
+            (Member::Output(3), "webp"),
+        ] {
+            assert_eq!(
+                Member::read(&member.path(&id, extension)),
+                Some((id.clone(), member))
+            );
         }
         for wrong in [
             "",

@@ -90,7 +90,9 @@ impl Holder {
 
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        IpAddr::V6(address) => {
+            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
+        }
         address => address,
     }
 }
@@ -130,7 +132,11 @@ impl Asking {
 impl Limiter {
     /// Nobody has asked for anything yet.
     pub fn new(clock: SharedClock) -> Self {
-        Self { clock, capacity: COUNTS, counts: Mutex::default() }
+        Self {
+            clock,
+            capacity: COUNTS,
+            counts: Mutex::default(),
+        }
     }
 
     /// Takes one of the holder's allowance.
@@ -141,7 +147,13 @@ impl Limiter {
         if counts.len() >= self.capacity && !counts.contains_key(&key) {
             make_room(&mut counts, self.capacity, now);
         }
-        counts.entry(key).or_insert(Count { full_at: now, refused_until: now }).take(asking, now)
+        counts
+            .entry(key)
+            .or_insert(Count {
+                full_at: now,
+                refused_until: now,
+            })
+            .take(asking, now)
     }
 }
 
@@ -163,11 +175,17 @@ impl Count {
             if is_new {
                 self.refused_until = now + SignedDuration::from_secs(retry_seconds as i64);
             }
-            return Err(TooMany { retry_seconds, is_new });
+            return Err(TooMany {
+                retry_seconds,
+                is_new,
+            });
         }
         self.full_at = now + taken;
         let remaining = (allowed - taken).as_nanos() / asking.interval().as_nanos();
-        Ok(Left { remaining: remaining as i64, reset_seconds: whole_seconds(taken) })
+        Ok(Left {
+            remaining: remaining as i64,
+            reset_seconds: whole_seconds(taken),
+        })
     }
 }
 
@@ -184,7 +202,13 @@ mod tests {
 
     fn limiter(capacity: usize) -> (Limiter, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
-        (Limiter { capacity, ..Limiter::new(clock.clone()) }, clock)
+        (
+            Limiter {
+                capacity,
+                ..Limiter::new(clock.clone())
+            },
+            clock,
+        )
     }
 
     fn me() -> Holder {
@@ -196,16 +220,27 @@ mod tests {
     }
 
     fn use_up(limiter: &Limiter, asking: Asking) -> i64 {
-        (0..).take_while(|_| limiter.take(me(), asking).is_ok()).count() as i64
+        (0..)
+            .take_while(|_| limiter.take(me(), asking).is_ok())
+            .count() as i64
     }
 
     #[test]
     fn each_allowance_is_that_of_a_minute_and_its_own() {
         let (limiter, _) = limiter(COUNTS);
-        assert_eq!(limiter.take(me(), Asking::Create), Ok(Left { remaining: 599, reset_seconds: 1 }));
+        assert_eq!(
+            limiter.take(me(), Asking::Create),
+            Ok(Left {
+                remaining: 599,
+                reset_seconds: 1
+            })
+        );
         assert_eq!(use_up(&limiter, Asking::Create), 599);
         assert_eq!(use_up(&limiter, Asking::Other), 3_000);
-        assert_eq!(limiter.take(me(), Asking::Follow).unwrap().remaining, 59_999);
+        assert_eq!(
+            limiter.take(me(), Asking::Follow).unwrap().remaining,
+            59_999
+        );
         assert!(limiter.take(owner("other"), Asking::Create).is_ok());
     }
 
@@ -225,8 +260,17 @@ mod tests {
         use_up(&limiter, Asking::Other);
         clock.advance(SignedDuration::from_secs(60));
         use_up(&limiter, Asking::Other);
-        let burst: Vec<TooMany> = (0..5).map(|_| limiter.take(me(), Asking::Other).unwrap_err()).collect();
-        assert!(burst.iter().all(|refused| *refused == TooMany { retry_seconds: 1, is_new: false }), "{burst:?}");
+        let burst: Vec<TooMany> = (0..5)
+            .map(|_| limiter.take(me(), Asking::Other).unwrap_err())
+            .collect();
+        assert!(
+            burst.iter().all(|refused| *refused
+                == TooMany {
+                    retry_seconds: 1,
+                    is_new: false
+                }),
+            "{burst:?}"
+        );
         clock.advance(SignedDuration::from_secs(1));
         assert_eq!(use_up(&limiter, Asking::Other), 50);
     }
@@ -234,8 +278,13 @@ mod tests {
     #[test]
     fn only_the_first_refusal_of_a_burst_is_new() {
         let (limiter, _) = limiter(COUNTS);
-        while limiter.take(me(), Asking::Create).is_ok_and(|left| left.remaining > 0) {}
-        let offences = (0..6).filter(|_| limiter.take(me(), Asking::Create).unwrap_err().is_new).count();
+        while limiter
+            .take(me(), Asking::Create)
+            .is_ok_and(|left| left.remaining > 0)
+        {}
+        let offences = (0..6)
+            .filter(|_| limiter.take(me(), Asking::Create).unwrap_err().is_new)
+            .count();
         assert_eq!(offences, 1);
     }
 
@@ -246,11 +295,18 @@ mod tests {
         clock.advance(SignedDuration::from_secs(1));
         use_up(&limiter, Asking::Create);
         for number in 0..2 {
-            limiter.take(owner(&number.to_string()), Asking::Create).unwrap();
+            limiter
+                .take(owner(&number.to_string()), Asking::Create)
+                .unwrap();
         }
-        assert!(limiter.take(me(), Asking::Create).is_err(), "a busy owner is not forgotten for a quiet one");
+        assert!(
+            limiter.take(me(), Asking::Create).is_err(),
+            "a busy owner is not forgotten for a quiet one"
+        );
         for number in 0..100 {
-            limiter.take(owner(&number.to_string()), Asking::Create).unwrap();
+            limiter
+                .take(owner(&number.to_string()), Asking::Create)
+                .unwrap();
             assert!(limiter.counts.lock().unwrap().len() <= 3);
         }
     }

@@ -35,14 +35,20 @@ impl Exporter {
 }
 
 fn begin() -> PrometheusHandle {
-    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).unwrap_or_else(|_| PrometheusBuilder::new());
+    let builder = PrometheusBuilder::new()
+        .set_buckets(&BUCKETS)
+        .unwrap_or_else(|_| PrometheusBuilder::new());
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     if metrics::set_global_recorder(recorder).is_err() {
         tracing::warn!("another recorder of figures is in place; /metrics will stay empty");
     }
     describe_counter!(REQUESTS, "Requests answered");
-    describe_histogram!(REQUEST_SECONDS, metrics::Unit::Seconds, "Time until an answer began");
+    describe_histogram!(
+        REQUEST_SECONDS,
+        metrics::Unit::Seconds,
+        "Time until an answer began"
+    );
     handle
 }
 

@@ -56,13 +56,17 @@ pub struct Runnable {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {
     /// There is no such version, or it may not be run.
-    #[error("The specified version does not exist (or perhaps you don't have permission to use it?)")]
+    #[error(
+        "The specified version does not exist (or perhaps you don't have permission to use it?)"
+    )]
     NoVersion,
     /// There is no such model or deployment.
     #[error("The requested resource could not be found.")]
     NotFound,
     /// The engine has no deployments at all.
-    #[error("This server has no deployments; create the prediction on the model itself, with POST /v1/predictions.")]
+    #[error(
+        "This server has no deployments; create the prediction on the model itself, with POST /v1/predictions."
+    )]
     NoDeployments,
     /// The built-in engine cannot stand in for it; the sentence says what to do.
     #[error("{0}")]
@@ -80,13 +84,20 @@ impl Target {
 
     /// What names it in a request: `owner/name:64hex`, `owner/name` or `64hex`.
     pub fn reference(&self) -> String {
-        let parts = [self.model.as_ref().map(ModelName::as_str), self.version.as_ref().map(VersionId::as_str)];
+        let parts = [
+            self.model.as_ref().map(ModelName::as_str),
+            self.version.as_ref().map(VersionId::as_str),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(":")
     }
 
     /// The version that [`version_word`](Self::version_word) wrote; None where it is neither an id nor hidden.
     pub fn version_of(word: &str) -> Option<Option<VersionId>> {
-        if word == HIDDEN { Some(None) } else { word.parse().ok().map(Some) }
+        if word == HIDDEN {
+            Some(None)
+        } else {
+            word.parse().ok().map(Some)
+        }
     }
 }
 
@@ -94,15 +105,30 @@ impl Runnable {
     /// The input with the defaults of what it leaves out.
     pub fn filled(&self, input: &Input) -> Input {
         let fields = self.schema.iter().flat_map(|schema| schema.fields());
-        let defaults = fields.filter_map(|field| Some((field.name.clone(), field.default.clone()?)));
-        defaults.chain(input.iter().map(|(name, value)| (name.clone(), value.clone()))).collect()
+        let defaults =
+            fields.filter_map(|field| Some((field.name.clone(), field.default.clone()?)));
+        defaults
+            .chain(
+                input
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            )
+            .collect()
     }
 
     /// The input without what nobody is to see, and that.
     pub fn hide(&self, mut input: Input) -> (Input, Input) {
-        let fields = self.schema.iter().flat_map(|schema| schema.fields()).filter(|field| field.kind == Kind::Secret);
-        let hidden =
-            fields.filter_map(|field| Some((field.name.clone(), std::mem::replace(input.get_mut(&field.name)?, api::HIDDEN.into()))));
+        let fields = self
+            .schema
+            .iter()
+            .flat_map(|schema| schema.fields())
+            .filter(|field| field.kind == Kind::Secret);
+        let hidden = fields.filter_map(|field| {
+            Some((
+                field.name.clone(),
+                std::mem::replace(input.get_mut(&field.name)?, api::HIDDEN.into()),
+            ))
+        });
         let secrets = hidden.collect();
         (input, secrets)
     }
@@ -120,7 +146,8 @@ impl Runnable {
 
 static BUILT_IN: LazyLock<Runnable> = LazyLock::new(|| {
     let read = || runnable(&serde_json::from_str::<Model>(DEPTH2IMG).ok()?);
-    read().unwrap_or_else(|| unreachable!("the kept model object has a name, a version and a schema"))
+    read()
+        .unwrap_or_else(|| unreachable!("the kept model object has a name, a version and a schema"))
 });
 
 /// The model that every engine runs: stable-diffusion-depth2img, in the version of which this build has the schema.
@@ -134,7 +161,10 @@ pub fn depth2img() -> &'static Runnable {
 /// Whatever else is wanted is not here.
 pub fn built_in(wanted: &Wanted) -> Result<Runnable, ResolveError> {
     let target = &depth2img().target;
-    let (model, version) = (target.model.as_ref().map_or("", ModelName::as_str), target.version_word());
+    let (model, version) = (
+        target.model.as_ref().map_or("", ModelName::as_str),
+        target.version_word(),
+    );
     let is_it = |text: &str| match text.split_once(':') {
         Some((name, id)) => name == model && id == version,
         None => text == version || text == model,
@@ -159,17 +189,38 @@ mod tests {
     fn a_version_goes_by_three_names() {
         for name in [ID.to_owned(), MODEL.to_owned(), format!("{MODEL}:{ID}")] {
             let found = built_in(&Wanted::Version(name.clone())).unwrap();
-            assert_eq!((found.target.version_word(), found.target.model.as_ref().map(ModelName::as_str)), (ID, Some(MODEL)), "{name}");
+            assert_eq!(
+                (
+                    found.target.version_word(),
+                    found.target.model.as_ref().map(ModelName::as_str)
+                ),
+                (ID, Some(MODEL)),
+                "{name}"
+            );
         }
         assert!(built_in(&Wanted::Model(MODEL.parse().unwrap())).is_ok());
     }
 
     #[test]
     fn no_other_name_is_taken() {
-        for name in ["", "jagilley", "stability-ai/sdxl", &format!("stability-ai/sdxl:{ID}"), &ID[1..], &ID.to_uppercase()] {
-            assert_eq!(built_in(&Wanted::Version(name.to_owned())).unwrap_err(), ResolveError::NoVersion, "{name}");
+        for name in [
+            "",
+            "jagilley",
+            "stability-ai/sdxl",
+            &format!("stability-ai/sdxl:{ID}"),
+            &ID[1..],
+            &ID.to_uppercase(),
+        ] {
+            assert_eq!(
+                built_in(&Wanted::Version(name.to_owned())).unwrap_err(),
+                ResolveError::NoVersion,
+                "{name}"
+            );
         }
-        assert_eq!(built_in(&Wanted::Deployment(MODEL.parse().unwrap())).unwrap_err(), ResolveError::NoDeployments);
+        assert_eq!(
+            built_in(&Wanted::Deployment(MODEL.parse().unwrap())).unwrap_err(),
+            ResolveError::NoDeployments
+        );
     }
 
     #[test]

@@ -65,9 +65,15 @@ mod tests {
 
     #[test]
     fn a_username_is_short_and_says_what_kind_of_owner_it_is() {
-        assert_eq!(OwnerId::visitor("abcdefghijkl").username(), "visitor-abcdefgh");
+        assert_eq!(
+            OwnerId::visitor("abcdefghijkl").username(),
+            "visitor-abcdefgh"
+        );
         assert_eq!(OwnerId::key("0123456789").username(), "key-01234567");
         let embedded = OwnerId::embedded(&EmbedKeyId::from_entropy([1; 16]), "abcdefghijkl");
-        assert_eq!((embedded.username().as_str(), embedded.is_visitor()), ("embed-abcdefgh", true));
+        assert_eq!(
+            (embedded.username().as_str(), embedded.is_visitor()),
+            ("embed-abcdefgh", true)
+        );
     }
 }

@@ -63,7 +63,11 @@ impl Asset {
 pub fn accepts(accept_encoding: &str, token: &str) -> bool {
     accept_encoding.split(',').any(|entry| {
         let (name, weight) = entry.split_once(';').unwrap_or((entry, ""));
-        let is_off = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()) == Some(0.0);
+        let is_off = weight
+            .trim()
+            .strip_prefix("q=")
+            .and_then(|q| q.trim().parse::<f32>().ok())
+            == Some(0.0);
         name.trim().eq_ignore_ascii_case(token) && !is_off
     })
 }
@@ -82,7 +86,9 @@ pub fn index() -> Option<&'static Asset> {
 /// allowed by their hashes; `public_origin` is this server under its public name, and `ancestors` says who may frame the page, in a policy's words.
 pub fn policy(public_origin: Option<&str>, ancestors: &str) -> String {
     static HASHES: LazyLock<(String, String)> = LazyLock::new(|| {
-        let html = index().map(|asset| String::from_utf8_lossy(asset.identity)).unwrap_or_default();
+        let html = index()
+            .map(|asset| String::from_utf8_lossy(asset.identity))
+            .unwrap_or_default();
         (hashes(&html, "script"), hashes(&html, "style"))
     });
     let (scripts, styles) = &*HASHES;
@@ -104,7 +110,9 @@ pub fn plain_policy(public_origin: Option<&str>, ancestors: &str) -> String {
 }
 
 fn own(public_origin: Option<&str>) -> String {
-    public_origin.map(|origin| format!(" {origin}")).unwrap_or_default()
+    public_origin
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default()
 }
 
 /// The hash of every inline element of that name, each with a blank in front.
@@ -112,18 +120,33 @@ fn hashes(html: &str, element: &str) -> String {
     let (open, close) = (format!("<{element}"), format!("</{element}>"));
     let contents = html.split(open.as_str()).skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;
-        let is_inline = !attributes.contains("src=") && attributes.chars().next().is_none_or(char::is_whitespace);
+        let is_inline = !attributes.contains("src=")
+            && attributes.chars().next().is_none_or(char::is_whitespace);
         is_inline.then(|| rest.split(close.as_str()).next().unwrap_or_default())
     });
-    contents.map(|content| format!(" 'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(content)))).collect()
+    contents
+        .map(|content| {
+            format!(
+                " 'sha256-{}'",
+                BASE64_STANDARD.encode(Sha256::digest(content))
+            )
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ASSET: Asset =
-        Asset { path: "a.js", mime: "", etag: "", is_immutable: true, identity: b"identity", brotli: Some(b"br"), gzip: Some(b"gzip") };
+    const ASSET: Asset = Asset {
+        path: "a.js",
+        mime: "",
+        etag: "",
+        is_immutable: true,
+        identity: b"identity",
+        brotli: Some(b"br"),
+        gzip: Some(b"gzip"),
+    };
 
     #[test]
     fn the_smallest_accepted_form_is_sent() {

@@ -106,21 +106,41 @@ impl Predictions {
     /// Predictions made with these means. Nothing runs until [`start`](Self::start).
     pub fn new(means: Means) -> Self {
         let turns = Turns::new(means.engine.slots());
-        Self(Arc::new(Parts { means, turns, active: Active::default(), tasks: TaskTracker::new() }))
+        Self(Arc::new(Parts {
+            means,
+            turns,
+            active: Active::default(),
+            tasks: TaskTracker::new(),
+        }))
     }
 
     /// The prediction, if `owner` owns it.
-    pub async fn get(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
+    pub async fn get(
+        &self,
+        owner: &OwnerId,
+        id: &PredictionId,
+    ) -> Result<Option<Record>, StoreError> {
         self.store.prediction_of(owner, id).await
     }
 
     /// A page of those of `owner`'s predictions that pass the filter, newest first.
-    pub async fn list(&self, owner: &OwnerId, filter: &Filter, cursor: Option<&Cursor>) -> Result<Listing, StoreError> {
-        self.store.list_predictions(owner, filter, cursor, api::limits::PAGE_RESULTS).await
+    pub async fn list(
+        &self,
+        owner: &OwnerId,
+        filter: &Filter,
+        cursor: Option<&Cursor>,
+    ) -> Result<Listing, StoreError> {
+        self.store
+            .list_predictions(owner, filter, cursor, api::limits::PAGE_RESULTS)
+            .await
     }
 
     /// Cancels the prediction, if `owner` owns it and it has not ended. Either way it is returned as it is then.
-    pub async fn cancel(&self, owner: &OwnerId, id: &PredictionId) -> Result<Option<Record>, StoreError> {
+    pub async fn cancel(
+        &self,
+        owner: &OwnerId,
+        id: &PredictionId,
+    ) -> Result<Option<Record>, StoreError> {
         if self.get(owner, id).await?.is_none() {
             return Ok(None);
         }
@@ -131,7 +151,12 @@ impl Predictions {
     }
 
     /// Waits until the prediction has ended, `patience` at most and not beyond the server's own end. None where it has not, or where `owner` has no such prediction.
-    pub async fn wait(&self, owner: &OwnerId, id: &PredictionId, patience: Duration) -> Result<Option<Record>, StoreError> {
+    pub async fn wait(
+        &self,
+        owner: &OwnerId,
+        id: &PredictionId,
+        patience: Duration,
+    ) -> Result<Option<Record>, StoreError> {
         let mut watch = self.store.watch(owner);
         let ended = async {
             loop {
@@ -151,8 +176,15 @@ impl Predictions {
     /// What runs them, with what was learned of it.
     pub async fn engine_info(&self) -> Result<EngineInfo, StoreError> {
         let info = self.engine.info();
-        let seconds_to_boot = if info.kind == EngineKind::Replicate { self.store.seconds_to_boot(info.kind).await? } else { None };
-        Ok(EngineInfo { seconds_to_boot, ..info })
+        let seconds_to_boot = if info.kind == EngineKind::Replicate {
+            self.store.seconds_to_boot(info.kind).await?
+        } else {
+            None
+        };
+        Ok(EngineInfo {
+            seconds_to_boot,
+            ..info
+        })
     }
 
     /// True where pictures are made on this server, of a picture and its depth, whatever the model is called.
@@ -181,7 +213,8 @@ impl Predictions {
     async fn end(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
         let step = self.store.finish_prediction(id, ending).await?;
         if step == Step::Taken {
-            metrics::counter!("depth2img_predictions_total", "status" => ending.status.as_str()).increment(1);
+            metrics::counter!("depth2img_predictions_total", "status" => ending.status.as_str())
+                .increment(1);
             tracing::info!(prediction = %id, status = ending.status.as_str(), "a prediction ended");
         }
         self.0.active.cancel(id);

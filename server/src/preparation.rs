@@ -44,11 +44,22 @@ struct Parts {
 impl Preparation {
     /// Puts the parts together.
     pub fn new(store: Store, blobs: Blobs, sources: Sources, networks: Arc<Networks>) -> Self {
-        Self(Arc::new(Parts { store, blobs, sources, networks, one_at_a_time: Arc::new(Semaphore::new(1)) }))
+        Self(Arc::new(Parts {
+            store,
+            blobs,
+            sources,
+            networks,
+            one_at_a_time: Arc::new(Semaphore::new(1)),
+        }))
     }
 
     /// The bytes that `reference` names.
-    pub async fn read(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<Bytes, PreparationError> {
+    pub async fn read(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        reference: &str,
+    ) -> Result<Bytes, PreparationError> {
         Ok(self.0.sources.read(owner, links, reference).await?)
     }
 
@@ -56,7 +67,12 @@ impl Preparation {
     pub async fn picture(&self, bytes: Bytes) -> Result<Prepared, PreparationError> {
         self.once(&digest(&bytes), Role::Picture, move || {
             let pictures::Ingested { image, notes } = pictures::ingest(&bytes)?;
-            Ok(Made { png: pictures::write_png(&image, None), width: image.width(), height: image.height(), notes })
+            Ok(Made {
+                png: pictures::write_png(&image, None),
+                width: image.width(),
+                height: image.height(),
+                notes,
+            })
         })
         .await
     }
@@ -71,20 +87,33 @@ impl Preparation {
             .once(picture.blob.sha256(), Role::Estimate, move || {
                 let image = decode(&bytes)?;
                 let map = networks.estimate_depth(&image)?;
-                Ok(Made { png: map.to_png(), width: image.width(), height: image.height(), notes: Vec::new() })
+                Ok(Made {
+                    png: map.to_png(),
+                    width: image.width(),
+                    height: image.height(),
+                    notes: Vec::new(),
+                })
             })
             .await?;
         self.settle(estimate, picture).await
     }
 
     /// True where a map is what the network saw in this picture, given back.
-    async fn is_estimate(&self, map: &Prepared, picture: &KeptPicture) -> Result<bool, PreparationError> {
+    async fn is_estimate(
+        &self,
+        map: &Prepared,
+        picture: &KeptPicture,
+    ) -> Result<bool, PreparationError> {
         let estimate = self.found(picture.blob.sha256(), Role::Estimate).await?;
         Ok(estimate.is_some_and(|estimate| estimate.blob == map.blob))
     }
 
     /// A depth map that somebody gave, repaired to lie on a prepared picture. One that was made ready for it before stays as it is.
-    pub async fn map(&self, bytes: Bytes, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
+    pub async fn map(
+        &self,
+        bytes: Bytes,
+        picture: &KeptPicture,
+    ) -> Result<Prepared, PreparationError> {
         let (sha256, role) = (digest(&bytes), Role::Map(picture.blob.sha256()));
         if let Some(found) = self.found(&sha256, role).await? {
             return Ok(found);
@@ -95,37 +124,65 @@ impl Preparation {
         let map = self
             .once(&sha256, role, move || {
                 let (map, mut notes) = pictures::ingest_depth(&bytes, width, height)?;
-                let map = pictures::reconcile_polarity(map, &DepthMap::from_png(&estimate)?, &mut notes);
-                Ok(Made { png: map.to_png(), width, height, notes })
+                let map =
+                    pictures::reconcile_polarity(map, &DepthMap::from_png(&estimate)?, &mut notes);
+                Ok(Made {
+                    png: map.to_png(),
+                    width,
+                    height,
+                    notes,
+                })
             })
             .await?;
         self.settle(map, picture).await
     }
 
     /// A depth map that was made for a prepared picture and is right as it is.
-    pub async fn map_as_is(&self, bytes: Bytes, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
+    pub async fn map_as_is(
+        &self,
+        bytes: Bytes,
+        picture: &KeptPicture,
+    ) -> Result<Prepared, PreparationError> {
         let (sha256, role) = (digest(&bytes), Role::MapAsIs(picture.blob.sha256()));
         let (width, height) = (picture.width, picture.height);
         let map = self
             .once(&sha256, role, move || {
                 let (map, notes) = pictures::ingest_depth_as_is(&bytes, width, height)?;
-                Ok(Made { png: map.to_png(), width, height, notes })
+                Ok(Made {
+                    png: map.to_png(),
+                    width,
+                    height,
+                    notes,
+                })
             })
             .await?;
         self.settle(map, picture).await
     }
 
     /// Remembers of a map that it is ready for this picture: given again by the address that it is kept at, it is used as it was shown.
-    async fn settle(&self, map: Prepared, picture: &KeptPicture) -> Result<Prepared, PreparationError> {
-        let itself = Prepared { notes: Vec::new(), ..map.clone() };
-        self.0.store.remember_prepared(map.blob.sha256(), Role::Map(picture.blob.sha256()), &itself).await?;
+    async fn settle(
+        &self,
+        map: Prepared,
+        picture: &KeptPicture,
+    ) -> Result<Prepared, PreparationError> {
+        let itself = Prepared {
+            notes: Vec::new(),
+            ..map.clone()
+        };
+        self.0
+            .store
+            .remember_prepared(map.blob.sha256(), Role::Map(picture.blob.sha256()), &itself)
+            .await?;
         Ok(map)
     }
 
     /// Whether bytes are a depth map that can be used, on a picture of any size.
     pub async fn check_map(&self, bytes: Bytes) -> Result<(), PreparationError> {
         let side = api::limits::PICTURE_SHORT_SIDE;
-        let (_turn, checked) = blocking(self.turn().await?, move || pictures::ingest_depth(&bytes, side, side).map(drop)).await?;
+        let (_turn, checked) = blocking(self.turn().await?, move || {
+            pictures::ingest_depth(&bytes, side, side).map(drop)
+        })
+        .await?;
         Ok(checked?)
     }
 
@@ -133,7 +190,8 @@ impl Preparation {
     /// where it was taken. What is no picture that is read here stays as it is.
     pub async fn presentable(&self, bytes: Bytes) -> Result<(Bytes, bool), PreparationError> {
         let given = bytes.clone();
-        let (_turn, changed) = blocking(self.turn().await?, move || pictures::without_traces(&given)).await?;
+        let (_turn, changed) =
+            blocking(self.turn().await?, move || pictures::without_traces(&given)).await?;
         match changed {
             Ok(Some(image)) => Ok((pictures::write_png(&image, None).into(), true)),
             Ok(None) | Err(_) => Ok((bytes, false)),
@@ -146,7 +204,12 @@ impl Preparation {
     }
 
     /// Finds what was made before of the bytes with this digest, or makes, keeps and remembers it.
-    async fn once<F>(&self, sha256: &str, role: Role<'_>, make: F) -> Result<Prepared, PreparationError>
+    async fn once<F>(
+        &self,
+        sha256: &str,
+        role: Role<'_>,
+        make: F,
+    ) -> Result<Prepared, PreparationError>
     where
         F: FnOnce() -> Result<Made, PreparationError> + Send + 'static,
     {
@@ -160,17 +223,37 @@ impl Preparation {
         }
         let started = Instant::now();
         let (_turn, made) = blocking(turn, make).await?;
-        let Made { png, width, height, notes } = made?;
+        let Made {
+            png,
+            width,
+            height,
+            notes,
+        } = made?;
         let seconds = started.elapsed().as_secs_f64();
         let blob = self.0.blobs.put(png.into(), "png").await?;
-        let prepared = Prepared { blob, width, height, seconds, notes };
-        self.0.store.remember_prepared(sha256, role, &prepared).await?;
+        let prepared = Prepared {
+            blob,
+            width,
+            height,
+            seconds,
+            notes,
+        };
+        self.0
+            .store
+            .remember_prepared(sha256, role, &prepared)
+            .await?;
         Ok(prepared)
     }
 
     /// What was made before and is still there: where its bytes are gone it is made anew.
-    async fn found(&self, sha256: &str, role: Role<'_>) -> Result<Option<Prepared>, PreparationError> {
-        let Some(prepared) = self.0.store.prepared(sha256, role).await? else { return Ok(None) };
+    async fn found(
+        &self,
+        sha256: &str,
+        role: Role<'_>,
+    ) -> Result<Option<Prepared>, PreparationError> {
+        let Some(prepared) = self.0.store.prepared(sha256, role).await? else {
+            return Ok(None);
+        };
         match self.0.blobs.size(&prepared.blob).await {
             Ok(_) => Ok(Some(prepared)),
             Err(BlobError::Missing) => Ok(None),
@@ -179,17 +262,25 @@ impl Preparation {
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, PreparationError> {
-        Arc::clone(&self.0.one_at_a_time).acquire_owned().await.map_err(|_| PreparationError::Crashed)
+        Arc::clone(&self.0.one_at_a_time)
+            .acquire_owned()
+            .await
+            .map_err(|_| PreparationError::Crashed)
     }
 }
 
 /// Runs `work` on a thread that may block. The turn goes with it, so it is over only when the work is, even if nobody waits any more.
-async fn blocking<T, F>(turn: OwnedSemaphorePermit, work: F) -> Result<(OwnedSemaphorePermit, T), PreparationError>
+async fn blocking<T, F>(
+    turn: OwnedSemaphorePermit,
+    work: F,
+) -> Result<(OwnedSemaphorePermit, T), PreparationError>
 where
     T: Send + 'static,
     F: FnOnce() -> T + Send + 'static,
 {
-    tokio::task::spawn_blocking(move || (turn, work())).await.map_err(|_| PreparationError::Crashed)
+    tokio::task::spawn_blocking(move || (turn, work()))
+        .await
+        .map_err(|_| PreparationError::Crashed)
 }
 
 /// What was made of some bytes.
@@ -202,7 +293,12 @@ struct Made {
 
 impl From<&Prepared> for KeptPicture {
     fn from(prepared: &Prepared) -> Self {
-        Self { blob: prepared.blob.clone(), width: prepared.width, height: prepared.height, region: None }
+        Self {
+            blob: prepared.blob.clone(),
+            width: prepared.width,
+            height: prepared.height,
+            region: None,
+        }
     }
 }
 
@@ -223,9 +319,13 @@ mod tests {
     async fn a_picture_is_prepared_once_however_many_ask() {
         let world = World::open().await;
         let preparation = world.predictions().preparation.clone();
-        let asked = futures_util::future::join_all((0..8).map(|_| preparation.picture(picture()))).await;
+        let asked =
+            futures_util::future::join_all((0..8).map(|_| preparation.picture(picture()))).await;
         let made: Vec<Prepared> = asked.into_iter().map(Result::unwrap).collect();
-        assert!(made.iter().all(|prepared| *prepared == made[0]), "the seconds would differ if one had been made anew");
+        assert!(
+            made.iter().all(|prepared| *prepared == made[0]),
+            "the seconds would differ if one had been made anew"
+        );
     }
 
     #[tokio::test]
@@ -242,31 +342,79 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_picture_is_a_fault_of_what_was_given() {
         let world = World::open().await;
-        let error = world.predictions().preparation.picture(Bytes::from_static(b"%PDF-1.7")).await.unwrap_err();
-        assert!(matches!(error, PreparationError::Given(Fault::Picture(_))), "{error}");
-        assert!(matches!(world.predictions().preparation.check_map(Bytes::new()).await, Err(PreparationError::Given(_))));
+        let error = world
+            .predictions()
+            .preparation
+            .picture(Bytes::from_static(b"%PDF-1.7"))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, PreparationError::Given(Fault::Picture(_))),
+            "{error}"
+        );
+        assert!(matches!(
+            world
+                .predictions()
+                .preparation
+                .check_map(Bytes::new())
+                .await,
+            Err(PreparationError::Given(_))
+        ));
     }
 
     #[tokio::test]
     async fn a_preview_shows_the_estimate_and_a_prediction_uses_the_same() {
         let world = World::open().await;
         let image = world.upload(&me(), picture()).await;
-        let request = api::DepthRequest { image, ..api::DepthRequest::default() };
-        let preview = world.predictions().preparation.preview(&me(), &world.links, &request).await.unwrap();
-        assert_eq!((preview.depth.width, preview.depth.height, preview.source), (48, 32, api::DepthSource::Estimated));
+        let request = api::DepthRequest {
+            image,
+            ..api::DepthRequest::default()
+        };
+        let preview = world
+            .predictions()
+            .preparation
+            .preview(&me(), &world.links, &request)
+            .await
+            .unwrap();
+        assert_eq!(
+            (preview.depth.width, preview.depth.height, preview.source),
+            (48, 32, api::DepthSource::Estimated)
+        );
         let record = world.create(&me(), serde_json::json!({})).await;
-        let prepared = world.until(&record, |record| record.pictures.depth.is_some()).await;
-        assert_eq!(prepared.pictures.depth.unwrap().present(&world.links), preview.depth);
+        let prepared = world
+            .until(&record, |record| record.pictures.depth.is_some())
+            .await;
+        assert_eq!(
+            prepared.pictures.depth.unwrap().present(&world.links),
+            preview.depth
+        );
     }
 
     #[tokio::test]
     async fn a_preview_of_what_cannot_be_used_names_the_field() {
         let world = World::open().await;
-        let (good, bad) = (world.upload(&me(), picture()).await, world.upload(&me(), Bytes::from_static(b"no")).await);
-        for (image, depth_image, field) in [(bad.clone(), None, "image"), (good, Some(bad), "depth_image")] {
-            let request = api::DepthRequest { image, depth_image, as_is: false };
-            let error = world.predictions().preparation.preview(&me(), &world.links, &request).await.unwrap_err();
-            let PreviewError::Invalid(faults) = error else { panic!("another error: {error}") };
+        let (good, bad) = (
+            world.upload(&me(), picture()).await,
+            world.upload(&me(), Bytes::from_static(b"no")).await,
+        );
+        for (image, depth_image, field) in [
+            (bad.clone(), None, "image"),
+            (good, Some(bad), "depth_image"),
+        ] {
+            let request = api::DepthRequest {
+                image,
+                depth_image,
+                as_is: false,
+            };
+            let error = world
+                .predictions()
+                .preparation
+                .preview(&me(), &world.links, &request)
+                .await
+                .unwrap_err();
+            let PreviewError::Invalid(faults) = error else {
+                panic!("another error: {error}")
+            };
             assert_eq!(faults[0].field, field);
         }
     }

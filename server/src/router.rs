@@ -33,9 +33,10 @@ use crate::{
     limiter::Limiter,
     observe::observe,
     routes::{
-        account, blobs, catalog, cog, collections, deployments, depth, digests, draft, embed_keys, embed_studio, events, feeds, files,
-        grids, hardware, health, history, metrics, models, oembed, openapi, page, predictions, presets, prompts, queue, search, searches,
-        shared, shares, snippets, trainings, webhooks,
+        account, blobs, catalog, cog, collections, deployments, depth, digests, draft, embed_keys,
+        embed_studio, events, feeds, files, grids, hardware, health, history, metrics, models,
+        oembed, openapi, page, predictions, presets, prompts, queue, search, searches, shared,
+        shares, snippets, trainings, webhooks,
     },
     state::AppState,
 };
@@ -57,9 +58,16 @@ pub fn router(state: AppState) -> Result<Router, serde_json::Error> {
         .fallback(page::file)
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(middleware);
-    let routes = watched.merge(health::router()).merge(metrics::router()).with_state(state);
+    let routes = watched
+        .merge(health::router())
+        .merge(metrics::router())
+        .with_state(state);
     // Around all routes: middleware within sees an address only after a route was chosen for it.
-    Ok(Router::new().fallback_service(ServiceBuilder::new().map_request(prefix::restore).service(routes)))
+    Ok(Router::new().fallback_service(
+        ServiceBuilder::new()
+            .map_request(prefix::restore)
+            .service(routes),
+    ))
 }
 
 /// The description that `/api/openapi.json` serves.
@@ -98,15 +106,35 @@ fn documented(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(digests::router())
         .merge(webhooks::router())
         .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
-        .layer(from_fn_with_state(Arc::new(Limiter::new(state.clock.clone())), throttle::throttle))
+        .layer(from_fn_with_state(
+            Arc::new(Limiter::new(state.clock.clone())),
+            throttle::throttle,
+        ))
         .layer(from_fn(embedded::admit))
         .layer(from_fn_with_state(state.clone(), identify));
-    let signed = OpenApiRouter::new().merge(blobs::router()).merge(files::download::router()).merge(predictions::stream::router());
-    let voting = shared::vote::router().layer(from_fn(embedded::admit)).layer(from_fn_with_state(state.clone(), identify));
-    let shared = OpenApiRouter::new().merge(shared::router()).merge(oembed::router()).merge(voting);
-    let followed = OpenApiRouter::new().merge(feeds::router()).merge(digests::answers::router());
-    let told = OpenApiRouter::new().merge(webhooks::receiving()).merge(cog::router());
-    OpenApiRouter::with_openapi(openapi::frame()).merge(owned).merge(signed).merge(shared).merge(followed).merge(told)
+    let signed = OpenApiRouter::new()
+        .merge(blobs::router())
+        .merge(files::download::router())
+        .merge(predictions::stream::router());
+    let voting = shared::vote::router()
+        .layer(from_fn(embedded::admit))
+        .layer(from_fn_with_state(state.clone(), identify));
+    let shared = OpenApiRouter::new()
+        .merge(shared::router())
+        .merge(oembed::router())
+        .merge(voting);
+    let followed = OpenApiRouter::new()
+        .merge(feeds::router())
+        .merge(digests::answers::router());
+    let told = OpenApiRouter::new()
+        .merge(webhooks::receiving())
+        .merge(cog::router());
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(owned)
+        .merge(signed)
+        .merge(shared)
+        .merge(followed)
+        .merge(told)
 }
 
 /// What no browser makes a document of, as long as it takes it for what it is: a policy would be weight on the page's first load.
@@ -116,17 +144,26 @@ const NO_DOCUMENTS: [&[u8]; 3] = [b"text/javascript", b"application/wasm", b"ima
 async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
-    let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    headers
+        .entry(header::X_CONTENT_TYPE_OPTIONS)
+        .or_insert(HeaderValue::from_static("nosniff"));
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map_or(&b""[..], HeaderValue::as_bytes);
     if !NO_DOCUMENTS.iter().any(|inert| kind.starts_with(inert)) {
         let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(policy);
     }
     response
 }
 
 fn explain_panic(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
     ApiError::internal(format!("a handler panicked: {}", text.unwrap_or_default())).into_response()
 }
 
@@ -140,12 +177,23 @@ mod tests {
 
     #[tokio::test]
     async fn a_handler_that_panics_fails_its_own_request_only() {
-        let routes = Router::new().route("/", get(|| async { panic!("on purpose") as &str })).layer(CatchPanicLayer::custom(explain_panic));
+        let routes = Router::new()
+            .route("/", get(|| async { panic!("on purpose") as &str }))
+            .layer(CatchPanicLayer::custom(explain_panic));
         for _ in 0..2 {
-            let response = routes.clone().oneshot(Request::new(Body::empty())).await.unwrap();
+            let response = routes
+                .clone()
+                .oneshot(Request::new(Body::empty()))
+                .await
+                .unwrap();
             assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
-            let Some(Cause(cause)) = response.extensions().get() else { panic!("the cause is not kept for the log") };
+            assert_eq!(
+                response.headers()[header::CONTENT_TYPE],
+                "application/problem+json"
+            );
+            let Some(Cause(cause)) = response.extensions().get() else {
+                panic!("the cause is not kept for the log")
+            };
             assert_eq!(cause.to_string(), "a handler panicked: on purpose");
         }
     }

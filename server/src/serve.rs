@@ -80,21 +80,59 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
     let folder = |name: &str| make_folder(config.data_dir.join(name));
     let folders = vec![folder("blobs")?, folder("files")?];
     let store = open_store(&config.data_dir).await?;
-    let prices = config.prices.as_deref().map(Prices::read).transpose()?.unwrap_or_default();
+    let prices = config
+        .prices
+        .as_deref()
+        .map(Prices::read)
+        .transpose()?
+        .unwrap_or_default();
     let catalog = Catalog::open(store.clone(), clock.clone(), config.engine_kind(), prices).await?;
     let blobs = Blobs::new(blobs::open_folder(&folders[0])?);
-    let files = Files::new(store.clone(), blobs::open_folder(&folders[1])?, clock.clone());
-    let site = Site::new(config.public_url.as_ref(), port, Signer::new(store.secret().await?)).framed_by(config.framers());
-    let shares = Shares::new(clock.clone(), store.clone(), blobs.clone(), site.signer().clone());
-    let sources = Sources::new(files.clone(), blobs.clone(), shares.clone(), Fetcher::new(config.allow_private_urls));
+    let files = Files::new(
+        store.clone(),
+        blobs::open_folder(&folders[1])?,
+        clock.clone(),
+    );
+    let site = Site::new(
+        config.public_url.as_ref(),
+        port,
+        Signer::new(store.secret().await?),
+    )
+    .framed_by(config.framers());
+    let shares = Shares::new(
+        clock.clone(),
+        store.clone(),
+        blobs.clone(),
+        site.signer().clone(),
+    );
+    let sources = Sources::new(
+        files.clone(),
+        blobs.clone(),
+        shares.clone(),
+        Fetcher::new(config.allow_private_urls),
+    );
     let networks = Arc::new(Networks::load()?);
-    let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), Arc::clone(&networks));
-    let mut secret = config.replicate_webhook_secret.clone().map_or(SecretSource::None, SecretSource::Given);
+    let preparation = Preparation::new(
+        store.clone(),
+        blobs.clone(),
+        sources.clone(),
+        Arc::clone(&networks),
+    );
+    let mut secret = config
+        .replicate_webhook_secret
+        .clone()
+        .map_or(SecretSource::None, SecretSource::Given);
     let cog = config.cog(port);
-    let uploads = cog.as_ref().map(|settings| Uploads::new(settings, site.signer().clone()));
+    let uploads = cog
+        .as_ref()
+        .map(|settings| Uploads::new(settings, site.signer().clone()));
     let mut passage: Option<Arc<dyn Passage>> = None;
     let mut walk = None;
-    let catalog_pictures = CatalogPictures::new(catalog.clone(), blobs.clone(), Fetcher::new(config.allow_private_urls));
+    let catalog_pictures = CatalogPictures::new(
+        catalog.clone(),
+        blobs.clone(),
+        Fetcher::new(config.allow_private_urls),
+    );
     let engine: Arc<dyn Engine> = match (cog, config.replicate()) {
         (Some(settings), _) => Arc::new(Cog::new(settings, site.signer().clone())),
         (None, Some(settings)) => {
@@ -103,16 +141,36 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
                 secret = SecretSource::Fetched(Arc::new(replicate.clone()));
             }
             passage = Some(Arc::new(replicate.clone()));
-            walk = Some(Arc::new(Walk::new(Arc::new(replicate.clone()), catalog.clone(), Pace::default())));
+            walk = Some(Arc::new(Walk::new(
+                Arc::new(replicate.clone()),
+                catalog.clone(),
+                Pace::default(),
+            )));
             Arc::new(replicate)
         }
-        (None, None) => Arc::new(BuiltIn::start(networks, config.concurrency.get())?.standing_in(Arc::new(catalog.clone()))),
+        (None, None) => Arc::new(
+            BuiltIn::start(networks, config.concurrency.get())?
+                .standing_in(Arc::new(catalog.clone())),
+        ),
     };
     let (metrics, stopping) = (Exporter::install(), CancellationToken::new());
-    let receivers = ReceiverRules { allow_private: config.allow_private_urls };
-    let inbox = Arc::new(Inbox::new(Keyring::new(secret, clock.clone()), store.clone(), clock.clone()));
+    let receivers = ReceiverRules {
+        allow_private: config.allow_private_urls,
+    };
+    let inbox = Arc::new(Inbox::new(
+        Keyring::new(secret, clock.clone()),
+        store.clone(),
+        clock.clone(),
+    ));
     let secret = store.webhook_secret().await?.into();
-    let outgoing = Outgoing::new(store.clone(), clock.clone(), site.clone(), secret, receivers, stopping.clone());
+    let outgoing = Outgoing::new(
+        store.clone(),
+        clock.clone(),
+        site.clone(),
+        secret,
+        receivers,
+        stopping.clone(),
+    );
     let predictions = Predictions::new(Means {
         clock: clock.clone(),
         store: store.clone(),
@@ -133,7 +191,10 @@ pub async fn open(config: &Config, port: u16, clock: SharedClock) -> Result<AppS
         catalog: catalog.clone(),
         links: site.links(None),
         signer: site.signer().clone(),
-        postman: config.mail().and_then(Smtp::new).map(|smtp| Arc::new(smtp) as Arc<dyn Postman>),
+        postman: config
+            .mail()
+            .and_then(Smtp::new)
+            .map(|smtp| Arc::new(smtp) as Arc<dyn Postman>),
         day: config.digest_day(),
         stopping: stopping.clone(),
     });
@@ -169,14 +230,21 @@ pub async fn open_store(data_dir: &Path) -> Result<Store, ServeError> {
 }
 
 /// Answers requests on `listener` until `shutdown`, then lets answers under way end.
-pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+pub async fn run(
+    state: AppState,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
     state.outgoing.start().await?;
     state.predictions.start().await?;
     state.digests.start();
     let predictions = state.predictions.clone();
     let sweeper = tokio::spawn(sweep(state.clone(), state.folders.clone()));
     let following = tokio::spawn(follow(state.catalog.clone()));
-    let walking = state.walk.clone().map(|walk| tokio::spawn(keep_walking(walk, state.renewed_every)));
+    let walking = state
+        .walk
+        .clone()
+        .map(|walk| tokio::spawn(keep_walking(walk, state.renewed_every)));
     let store = state.store.clone();
     let log = tokio::spawn(async move { store.empty_log().await });
     let stopping = state.stopping.clone();
@@ -185,9 +253,12 @@ pub async fn run(state: AppState, listener: TcpListener, shutdown: impl Future<O
         shutdown.await;
         told.cancel();
     };
-    let server = axum::serve(listener, router(state)?.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop)
-        .into_future();
+    let server = axum::serve(
+        listener,
+        router(state)?.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stop)
+    .into_future();
     let patience = async {
         stopping.cancelled().await;
         tokio::time::sleep(GRACE).await;
@@ -214,6 +285,9 @@ fn make_folder(folder: PathBuf) -> Result<PathBuf, ServeError> {
         std::fs::write(&probe, [])?;
         std::fs::remove_file(probe)
     };
-    attempt().map_err(|source| ServeError::Folder { folder: folder.clone(), source })?;
+    attempt().map_err(|source| ServeError::Folder {
+        folder: folder.clone(),
+        source,
+    })?;
     Ok(folder)
 }

@@ -91,16 +91,44 @@ impl Shares {
     /// Links over these parts.
     pub fn new(clock: SharedClock, store: Store, blobs: Blobs, signer: Signer) -> Self {
         let limiter = Limiter::new(clock.clone());
-        Self(Arc::new(Parts { clock, store, blobs, signer, limiter, passwords: Passwords::default(), previews: Previews::default() }))
+        Self(Arc::new(Parts {
+            clock,
+            store,
+            blobs,
+            signer,
+            limiter,
+            passwords: Passwords::default(),
+            previews: Previews::default(),
+        }))
     }
 
     /// Makes a link, and what opens it: nobody can tell that later.
-    pub async fn create(&self, owner: &OwnerId, wish: CreateShare) -> Result<(ListedShare, ShareToken), ShareError> {
-        let CreateShare { prediction, grid, shows, password, expires_at, note } = wish;
-        let wish = PatchShare { password: Some(password), expires_at: Some(expires_at), note: Some(note), ..PatchShare::default() };
+    pub async fn create(
+        &self,
+        owner: &OwnerId,
+        wish: CreateShare,
+    ) -> Result<(ListedShare, ShareToken), ShareError> {
+        let CreateShare {
+            prediction,
+            grid,
+            shows,
+            password,
+            expires_at,
+            note,
+        } = wish;
+        let wish = PatchShare {
+            password: Some(password),
+            expires_at: Some(expires_at),
+            note: Some(note),
+            ..PatchShare::default()
+        };
         let checked = self.checked(wish).await?;
-        self.check_subject(owner, prediction.as_ref(), grid.as_ref()).await?;
-        let (id, token) = (ShareId::from_entropy(rand::random()), ShareToken::from_entropy(rand::random()));
+        self.check_subject(owner, prediction.as_ref(), grid.as_ref())
+            .await?;
+        let (id, token) = (
+            ShareId::from_entropy(rand::random()),
+            ShareToken::from_entropy(rand::random()),
+        );
         let share = ShareRow {
             id: id.clone(),
             owner: owner.clone(),
@@ -121,7 +149,12 @@ impl Shares {
     }
 
     /// Changes a link; where it is to have another address, what opens it from now on comes with it.
-    pub async fn change(&self, owner: &OwnerId, id: &ShareId, wish: PatchShare) -> Result<(ListedShare, Option<ShareToken>), ShareError> {
+    pub async fn change(
+        &self,
+        owner: &OwnerId,
+        id: &ShareId,
+        wish: PatchShare,
+    ) -> Result<(ListedShare, Option<ShareToken>), ShareError> {
         // Before the password is hashed: that takes a while, and tells who has such a link.
         self.one(owner, id).await?;
         let token = wish.renew.then(|| ShareToken::from_entropy(rand::random()));
@@ -149,11 +182,18 @@ impl Shares {
     }
 
     fn has_ended(&self, share: &ShareRow) -> bool {
-        share.expires_at.as_ref().is_some_and(|end| *end <= stamp(self.0.clock.now()))
+        share
+            .expires_at
+            .as_ref()
+            .is_some_and(|end| *end <= stamp(self.0.clock.now()))
     }
 
     async fn one(&self, owner: &OwnerId, id: &ShareId) -> Result<ListedShare, ShareError> {
-        self.0.store.share_of(owner, id).await?.ok_or(ShareError::Missing)
+        self.0
+            .store
+            .share_of(owner, id)
+            .await?
+            .ok_or(ShareError::Missing)
     }
 }
 
@@ -166,5 +206,9 @@ fn check_whole(record: &Record) -> Result<(), ShareError> {
     if !record.status.is_terminal() {
         return Err(ShareError::Unfinished);
     }
-    if record.pictures.outputs.is_empty() { Err(ShareError::Empty) } else { Ok(()) }
+    if record.pictures.outputs.is_empty() {
+        Err(ShareError::Empty)
+    } else {
+        Ok(())
+    }
 }

@@ -75,13 +75,18 @@ impl Signer {
 
     /// True where `signature` is that of `text`. Takes the same time wherever they differ.
     pub fn verify(&self, purpose: Purpose, text: &str, signature: &str) -> bool {
-        BASE64_URL_SAFE_NO_PAD
-            .decode(signature)
-            .is_ok_and(|bytes| bytes.len() == SIGNATURE_BYTES && self.mac(purpose, text).verify_truncated_left(&bytes).is_ok())
+        BASE64_URL_SAFE_NO_PAD.decode(signature).is_ok_and(|bytes| {
+            bytes.len() == SIGNATURE_BYTES
+                && self
+                    .mac(purpose, text)
+                    .verify_truncated_left(&bytes)
+                    .is_ok()
+        })
     }
 
     fn mac(&self, purpose: Purpose, text: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
         mac.update(purpose.as_str().as_bytes());
         mac.update(b"\0");
         mac.update(text.as_bytes());

@@ -20,7 +20,11 @@ pub fn import(settings: &Import) -> Result<ExitCode, Box<dyn Error>> {
         Ok::<_, Box<dyn Error>>(report?)
     })?;
     print(&report, started.elapsed().as_secs_f64());
-    Ok(if report.cut.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.cut.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn print(report: &Report, seconds: f64) {
@@ -31,9 +35,21 @@ fn print(report: &Report, seconds: f64) {
         eprintln!("left out: {} more", report.bad.len() - NAMED);
     }
     for (path, why) in &report.cut {
-        eprintln!("{} is damaged or ends too early ({why}). What was whole before that was taken in.", path.display());
+        eprintln!(
+            "{} is damaged or ends too early ({why}). What was whole before that was taken in.",
+            path.display()
+        );
     }
     let put = report.put;
-    let (models, bad) = (format!("{} new, {} changed, {} the same", put.new, put.changed, put.same), report.bad.len());
-    println!("Catalog: {models}, {bad} left out; {} days of runs; {seconds:.1} seconds", report.days);
+    let (models, bad) = (
+        format!(
+            "{} new, {} changed, {} the same",
+            put.new, put.changed, put.same
+        ),
+        report.bad.len(),
+    );
+    println!(
+        "Catalog: {models}, {bad} left out; {} days of runs; {seconds:.1} seconds",
+        report.days
+    );
 }

@@ -40,15 +40,28 @@ pub async fn write(
     roles: &Roles,
     mut input: Input,
 ) -> Result<Vec<Snippet>, PreparationError> {
-    let opener = input::Opener { preparation, owner, links };
-    opener.open(runnable.schema.as_deref(), roles, &mut input).await?;
+    let opener = input::Opener {
+        preparation,
+        owner,
+        links,
+    };
+    opener
+        .open(runnable.schema.as_deref(), roles, &mut input)
+        .await?;
     let call = Call {
         origin: links.absolute(""),
         model: runnable.target.reference(),
-        input: runnable.schema.as_deref().map_or_else(|| input.clone(), |schema| input::written(schema, &input)),
+        input: runnable
+            .schema
+            .as_deref()
+            .map_or_else(|| input.clone(), |schema| input::written(schema, &input)),
         gives: runnable.gives,
     };
-    let snippet = |language: &str, label: &str, code| Snippet { language: language.into(), label: label.into(), code };
+    let snippet = |language: &str, label: &str, code| Snippet {
+        language: language.into(),
+        label: label.into(),
+        code,
+    };
     Ok(vec![
         snippet("javascript", "Node.js", javascript::write(&call)),
         snippet("python", "Python", python::write(&call)),
@@ -77,12 +90,24 @@ impl Call {
     /// What is to be done before it can run.
     fn advice(&self) -> Option<String> {
         let is_open = self.input.values().any(|value| value == input::PLACEHOLDER);
-        is_open.then(|| format!("Put the address of a picture of yours in place of {}.", input::PLACEHOLDER))
+        is_open.then(|| {
+            format!(
+                "Put the address of a picture of yours in place of {}.",
+                input::PLACEHOLDER
+            )
+        })
     }
 }
 
 #[cfg(test)]
 fn example(input: Value) -> Call {
-    let Value::Object(input) = input else { panic!("an input is an object") };
-    Call { origin: "http://127.0.0.1:8787".into(), model: "jagilley/stable-diffusion-depth2img:68f6".into(), input, gives: Shape::Files }
+    let Value::Object(input) = input else {
+        panic!("an input is an object")
+    };
+    Call {
+        origin: "http://127.0.0.1:8787".into(),
+        model: "jagilley/stable-diffusion-depth2img:68f6".into(),
+        input,
+        gives: Shape::Files,
+    }
 }

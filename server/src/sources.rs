@@ -21,23 +21,31 @@ use crate::{
 };
 
 /// Standard base 64, with its padding or without.
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Why an input's bytes are not to be had. Reads after the name of the field.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// No file of that id, or not this owner's.
-    #[error("names a file that is not there (files are removed a day after their upload); upload it again")]
+    #[error(
+        "names a file that is not there (files are removed a day after their upload); upload it again"
+    )]
     NoSuchFile,
     /// An address of this server that holds no bytes.
     #[error("is an address of this server, but not that of a file or a picture")]
     NotBytes,
     /// A data URI without base 64, or with a damaged one.
-    #[error("is a data URI that cannot be read; it must be \"data:image/…;base64,\" and then base 64")]
+    #[error(
+        "is a data URI that cannot be read; it must be \"data:image/…;base64,\" and then base 64"
+    )]
     DataUri,
     /// Neither a data URI nor an address.
-    #[error("is not an address; give an https address, a data URI or the address of an uploaded file")]
+    #[error(
+        "is not an address; give an https address, a data URI or the address of an uploaded file"
+    )]
     NotAnAddress,
     /// Nothing came from elsewhere.
     #[error(transparent)]
@@ -99,14 +107,28 @@ enum Reference<'a> {
 impl Sources {
     /// Reads from these.
     pub fn new(files: Files, blobs: Blobs, shares: Shares, fetcher: Fetcher) -> Self {
-        Self { files, blobs, shares, fetcher: Arc::new(fetcher) }
+        Self {
+            files,
+            blobs,
+            shares,
+            fetcher: Arc::new(fetcher),
+        }
     }
 
     /// The bytes that `reference` means to `owner`.
-    pub async fn read(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<Bytes, SourceError> {
+    pub async fn read(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        reference: &str,
+    ) -> Result<Bytes, SourceError> {
         match parse(links, reference)? {
             Reference::Data(uri) => Ok(decode(uri)?.bytes),
-            Reference::File(id) => self.files.read(owner, &id).await?.ok_or(SourceError::NoSuchFile),
+            Reference::File(id) => self
+                .files
+                .read(owner, &id)
+                .await?
+                .ok_or(SourceError::NoSuchFile),
             Reference::Blob(name) => Ok(self.blobs.get(&name).await?),
             Reference::Shared(url) => self.shares.at(&url).await?.ok_or(SourceError::NoSuchShare),
             Reference::Remote(url) => Ok(self.fetcher.fetch(url).await?),
@@ -120,39 +142,80 @@ impl Sources {
 
     /// What `reference` means to `owner`, where that is on this server, under whatever host it was asked; None where it is elsewhere,
     /// or refers to nothing.
-    pub async fn content(&self, owner: &OwnerId, links: &Links, reference: &str) -> Result<Option<Content>, SourceError> {
-        let Ok(url) = Url::parse(reference) else { return Ok(None) };
+    pub async fn content(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        reference: &str,
+    ) -> Result<Option<Content>, SourceError> {
+        let Ok(url) = Url::parse(reference) else {
+            return Ok(None);
+        };
         match own(links, &url) {
             Some(Reference::File(id)) => match self.files.get(owner, &id).await? {
                 Some(file) => {
-                    let bytes = self.files.read(owner, &id).await?.ok_or(SourceError::NoSuchFile)?;
-                    Ok(Some(Content { name: file.name, content_type: file.content_type, bytes }))
+                    let bytes = self
+                        .files
+                        .read(owner, &id)
+                        .await?
+                        .ok_or(SourceError::NoSuchFile)?;
+                    Ok(Some(Content {
+                        name: file.name,
+                        content_type: file.content_type,
+                        bytes,
+                    }))
                 }
                 None if links.is_own(&url) => Err(SourceError::NoSuchFile),
                 None => Ok(None),
             },
             Some(Reference::Blob(name)) => {
                 let bytes = self.blobs.get(&name).await?;
-                Ok(Some(Content { name: name.to_string(), content_type: sniffed(&bytes), bytes }))
+                Ok(Some(Content {
+                    name: name.to_string(),
+                    content_type: sniffed(&bytes),
+                    bytes,
+                }))
             }
             Some(Reference::Shared(url)) if links.is_own(&url) => {
-                let bytes = self.shares.at(&url).await?.ok_or(SourceError::NoSuchShare)?;
-                Ok(Some(Content { name: "shared".into(), content_type: sniffed(&bytes), bytes }))
+                let bytes = self
+                    .shares
+                    .at(&url)
+                    .await?
+                    .ok_or(SourceError::NoSuchShare)?;
+                Ok(Some(Content {
+                    name: "shared".into(),
+                    content_type: sniffed(&bytes),
+                    bytes,
+                }))
             }
             _ => Ok(None),
         }
     }
 
     /// Makes a file of a data URI, so that it need not be carried along.
-    pub async fn adopt(&self, owner: &OwnerId, links: &Links, data_uri: &str) -> Result<File, SourceError> {
+    pub async fn adopt(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        data_uri: &str,
+    ) -> Result<File, SourceError> {
         let data = decode(data_uri)?;
-        let hints = UploadHints { content_type: data.mime, ..UploadHints::default() };
-        Ok(self.files.create(owner, data.bytes, hints).await?.present(links))
+        let hints = UploadHints {
+            content_type: data.mime,
+            ..UploadHints::default()
+        };
+        Ok(self
+            .files
+            .create(owner, data.bytes, hints)
+            .await?
+            .present(links))
     }
 }
 
 fn sniffed(bytes: &[u8]) -> String {
-    pictures::sniff(bytes).map_or("application/octet-stream", |(mime, _)| mime).to_owned()
+    pictures::sniff(bytes)
+        .map_or("application/octet-stream", |(mime, _)| mime)
+        .to_owned()
 }
 
 /// True where `reference` looks like an address of this server's, under whatever host.
@@ -178,12 +241,18 @@ fn parse<'a>(links: &Links, reference: &'a str) -> Result<Reference<'a>, SourceE
         return Ok(Reference::Data(reference));
     }
     let url = Url::parse(reference).map_err(|_| SourceError::NotAnAddress)?;
-    if links.is_own(&url) { own(links, &url).ok_or(SourceError::NotBytes) } else { Ok(Reference::Remote(url)) }
+    if links.is_own(&url) {
+        own(links, &url).ok_or(SourceError::NotBytes)
+    } else {
+        Ok(Reference::Remote(url))
+    }
 }
 
 /// True for what carries its bytes in itself.
 pub fn is_data_uri(reference: &str) -> bool {
-    reference.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+    reference
+        .get(..5)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
 fn own<'a>(links: &Links, url: &Url) -> Option<Reference<'a>> {
@@ -196,12 +265,17 @@ fn own<'a>(links: &Links, url: &Url) -> Option<Reference<'a>> {
     }
     let name: BlobName = last.parse().ok()?;
     let (_, signature) = url.query_pairs().find(|(key, _)| key == "sig")?;
-    (url.path() == routes::blob(&name) && links.opens(&name, &signature)).then_some(Reference::Blob(name))
+    (url.path() == routes::blob(&name) && links.opens(&name, &signature))
+        .then_some(Reference::Blob(name))
 }
 
 /// The bytes of a data URI; None where it is none, or damaged.
 pub(crate) fn decode_data_uri(text: &str) -> Option<Bytes> {
-    if is_data_uri(text) { decode(text).ok().map(|data| data.bytes) } else { None }
+    if is_data_uri(text) {
+        decode(text).ok().map(|data| data.bytes)
+    } else {
+        None
+    }
 }
 
 struct Data {
@@ -210,11 +284,25 @@ struct Data {
 }
 
 fn decode(uri: &str) -> Result<Data, SourceError> {
-    let (description, payload) = uri.get(5..).and_then(|rest| rest.split_once(',')).ok_or(SourceError::DataUri)?;
-    let mime = description.strip_suffix(";base64").ok_or(SourceError::DataUri)?;
-    let mime = mime.split(';').next().filter(|mime| !mime.is_empty()).map(str::to_owned);
-    let bytes = BASE64.decode(payload.trim()).map_err(|_| SourceError::DataUri)?;
-    Ok(Data { mime, bytes: bytes.into() })
+    let (description, payload) = uri
+        .get(5..)
+        .and_then(|rest| rest.split_once(','))
+        .ok_or(SourceError::DataUri)?;
+    let mime = description
+        .strip_suffix(";base64")
+        .ok_or(SourceError::DataUri)?;
+    let mime = mime
+        .split(';')
+        .next()
+        .filter(|mime| !mime.is_empty())
+        .map(str::to_owned);
+    let bytes = BASE64
+        .decode(payload.trim())
+        .map_err(|_| SourceError::DataUri)?;
+    Ok(Data {
+        mime,
+        bytes: bytes.into(),
+    })
 }
 
 #[cfg(test)]
@@ -229,13 +317,21 @@ mod tests {
     #[test]
     fn a_data_uri_gives_its_type_and_bytes() {
         let data = decode("data:image/png;charset=x;base64,aGVsbG8=").unwrap();
-        assert_eq!((data.mime.as_deref(), data.bytes.as_ref()), (Some("image/png"), b"hello".as_slice()));
+        assert_eq!(
+            (data.mime.as_deref(), data.bytes.as_ref()),
+            (Some("image/png"), b"hello".as_slice())
+        );
         assert_eq!(decode("data:;base64,aGVsbG8").unwrap().mime, None);
     }
 
     #[test]
     fn a_damaged_data_uri_is_refused() {
-        for uri in ["data:image/png,plain", "data:image/png;base64", "data:image/png;base64,***", "data:"] {
+        for uri in [
+            "data:image/png,plain",
+            "data:image/png;base64",
+            "data:image/png;base64,***",
+            "data:",
+        ] {
             assert!(matches!(decode(uri), Err(SourceError::DataUri)), "{uri}");
         }
     }
@@ -247,15 +343,29 @@ mod tests {
         assert!(matches!(parse(&links, &own), Ok(Reference::File(found)) if found == id));
         assert!(is_file(&links, &own) && !is_file(&links, &links.absolute("/v1/account")));
         let elsewhere = format!("https://elsewhere.example{}", routes::file(&id));
-        assert!(matches!(parse(&links, &elsewhere), Ok(Reference::Remote(_))));
-        assert!(matches!(parse(&links, &links.absolute("/v1/account")), Err(SourceError::NotBytes)));
-        assert!(matches!(parse(&links, "picture.png"), Err(SourceError::NotAnAddress)));
+        assert!(matches!(
+            parse(&links, &elsewhere),
+            Ok(Reference::Remote(_))
+        ));
+        assert!(matches!(
+            parse(&links, &links.absolute("/v1/account")),
+            Err(SourceError::NotBytes)
+        ));
+        assert!(matches!(
+            parse(&links, "picture.png"),
+            Err(SourceError::NotAnAddress)
+        ));
     }
 
     #[test]
     fn kept_bytes_need_their_signature() {
         let (links, name) = (links(), BlobName::new(&"ab".repeat(32), "png").unwrap());
-        assert!(matches!(parse(&links, &links.blob(&name)), Ok(Reference::Blob(found)) if found == name));
-        assert!(matches!(parse(&links, &links.absolute(&routes::blob(&name))), Err(SourceError::NotBytes)));
+        assert!(
+            matches!(parse(&links, &links.blob(&name)), Ok(Reference::Blob(found)) if found == name)
+        );
+        assert!(matches!(
+            parse(&links, &links.absolute(&routes::blob(&name))),
+            Err(SourceError::NotBytes)
+        ));
     }
 }

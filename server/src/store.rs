@@ -90,7 +90,9 @@ pub enum StoreError {
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
     /// The file is of another, newer build.
-    #[error("the database could not be brought up to date: {0}; it may have been written by a newer version")]
+    #[error(
+        "the database could not be brought up to date: {0}; it may have been written by a newer version"
+    )]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A row that no build of ours wrote.
     #[error("the database holds a {0} that cannot be read")]
@@ -109,10 +111,20 @@ impl Store {
             .pragma("wal_autocheckpoint", LOG_PAGES)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
         sqlx::migrate!().run(&writer).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
-        Ok(Self { readers, writer, changes: Changes::default() })
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options)
+            .await?;
+        Ok(Self {
+            readers,
+            writer,
+            changes: Changes::default(),
+        })
     }
 
     /// Connections for reading and for single short statements.

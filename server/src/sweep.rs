@@ -24,23 +24,43 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 pub async fn sweep(state: AppState, folders: Vec<PathBuf>) {
     // Folders know the machine's time only.
     let fall = SystemClock.now() - MARGIN;
-    report(remove_leftovers(&state, folders, fall).await, "removed what was half written when the server last stopped");
+    report(
+        remove_leftovers(&state, folders, fall).await,
+        "removed what was half written when the server last stopped",
+    );
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        report(forget_drafts(&state).await, "removed drafts that nobody went on with");
+        report(
+            forget_drafts(&state).await,
+            "removed drafts that nobody went on with",
+        );
         report(state.files.sweep().await, "removed expired uploads");
-        report(purge(&state).await, "removed results that were deleted days ago");
-        report(forget_digests(&state).await, "forgot mailboxes from which no yes came");
+        report(
+            purge(&state).await,
+            "removed results that were deleted days ago",
+        );
+        report(
+            forget_digests(&state).await,
+            "forgot mailboxes from which no yes came",
+        );
         state.metrics.tidy();
     }
 }
 
-async fn remove_leftovers(state: &AppState, folders: Vec<PathBuf>, before: Timestamp) -> Result<usize, FileError> {
+async fn remove_leftovers(
+    state: &AppState,
+    folders: Vec<PathBuf>,
+    before: Timestamp,
+) -> Result<usize, FileError> {
     let moment = SystemTime::from(before);
-    let walk =
-        tokio::task::spawn_blocking(move || folders.iter().filter_map(|folder| remove_half_written(folder, moment).ok()).sum::<usize>());
+    let walk = tokio::task::spawn_blocking(move || {
+        folders
+            .iter()
+            .filter_map(|folder| remove_half_written(folder, moment).ok())
+            .sum::<usize>()
+    });
     Ok(walk.await.unwrap_or_default() + state.files.remove_orphans(before).await?)
 }
 

@@ -14,18 +14,33 @@ pub struct Words(usize);
 impl Words {
     /// That of a BCP 47 tag, by its primary part; English where there is no such.
     pub fn of(tag: &str) -> Self {
-        let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let primary = tag
+            .split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         Self::known(&primary).unwrap_or_default()
     }
 
     /// The first of the languages that a browser asks for (`Accept-Language`) and that is here; English where none is.
     pub fn accepted(languages: &str) -> Self {
-        let tags = languages.split(',').map(|tag| tag.split([';', '-']).next().unwrap_or_default().trim().to_ascii_lowercase());
-        tags.filter_map(|primary| Self::known(&primary)).next().unwrap_or_default()
+        let tags = languages.split(',').map(|tag| {
+            tag.split([';', '-'])
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase()
+        });
+        tags.filter_map(|primary| Self::known(&primary))
+            .next()
+            .unwrap_or_default()
     }
 
     fn known(primary: &str) -> Option<Self> {
-        FILES.iter().position(|(language, ..)| *language == primary).map(Self)
+        FILES
+            .iter()
+            .position(|(language, ..)| *language == primary)
+            .map(Self)
     }
 
     /// Its primary tag.
@@ -45,7 +60,10 @@ impl Words {
         let mut filled = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or(("", part));
-            filled += values.iter().find(|(placeholder, _)| *placeholder == name).map_or("", |(_, value)| value);
+            filled += values
+                .iter()
+                .find(|(placeholder, _)| *placeholder == name)
+                .map_or("", |(_, value)| value);
             filled += rest;
         }
         filled
@@ -53,14 +71,21 @@ impl Words {
 
     /// Several things in a row.
     pub fn list(self, keys: impl IntoIterator<Item = String>) -> String {
-        keys.into_iter().map(|key| self.say(&key)).collect::<Vec<_>>().join(", ")
+        keys.into_iter()
+            .map(|key| self.say(&key))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
 /// The messages of each language.
 static MESSAGES: LazyLock<Vec<HashMap<String, Value>>> = LazyLock::new(|| {
-    let read = |text: &str| serde_json::from_str::<HashMap<String, Value>>(text).unwrap_or_default();
-    FILES.iter().map(|(_, page, own)| read(page).into_iter().chain(read(own)).collect()).collect()
+    let read =
+        |text: &str| serde_json::from_str::<HashMap<String, Value>>(text).unwrap_or_default();
+    FILES
+        .iter()
+        .map(|(_, page, own)| read(page).into_iter().chain(read(own)).collect())
+        .collect()
 });
 
 #[cfg(test)]
@@ -74,7 +99,14 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../app/words");
         let mut there: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap().replace(".json", ""))
+            .map(|entry| {
+                entry
+                    .unwrap()
+                    .file_name()
+                    .into_string()
+                    .unwrap()
+                    .replace(".json", "")
+            })
             .collect();
         let mut here: Vec<&str> = FILES.iter().map(|(language, ..)| *language).collect();
         there.sort();
@@ -93,14 +125,26 @@ mod tests {
 
     #[test]
     fn a_browser_says_which_languages_it_reads() {
-        for (languages, expected) in [("de-AT,de;q=0.9,en;q=0.8", "de"), ("xx, en;q=0.5, de", "en"), ("", "en"), ("*", "en")] {
-            assert_eq!(Words::accepted(languages).language(), expected, "{languages}");
+        for (languages, expected) in [
+            ("de-AT,de;q=0.9,en;q=0.8", "de"),
+            ("xx, en;q=0.5, de", "en"),
+            ("", "en"),
+            ("*", "en"),
+        ] {
+            assert_eq!(
+                Words::accepted(languages).language(),
+                expected,
+                "{languages}"
+            );
         }
     }
 
     #[test]
     fn what_is_put_in_stays_what_it_is() {
-        let filled = Words::of("en").fill("digest_subject", &[("search", "{count} }{"), ("count", "3")]);
+        let filled = Words::of("en").fill(
+            "digest_subject",
+            &[("search", "{count} }{"), ("count", "3")],
+        );
         assert_eq!(filled, "New models, {count} }{: 3");
     }
 
@@ -108,13 +152,26 @@ mod tests {
     fn every_language_says_all_that_the_server_says_and_names_the_same() {
         let read = |text: &str| serde_json::from_str::<BTreeMap<String, String>>(text).unwrap();
         let english = read(FILES[0].2);
-        let names = |text: &str| text.split('{').skip(1).map(|part| part.split('}').next().unwrap().to_owned()).collect::<BTreeSet<_>>();
+        let names = |text: &str| {
+            text.split('{')
+                .skip(1)
+                .map(|part| part.split('}').next().unwrap().to_owned())
+                .collect::<BTreeSet<_>>()
+        };
         for (language, page, own) in FILES {
-            let (own, page) = (read(own), serde_json::from_str::<HashMap<String, Value>>(page).unwrap());
+            let (own, page) = (
+                read(own),
+                serde_json::from_str::<HashMap<String, Value>>(page).unwrap(),
+            );
             for (key, text) in &english {
-                let said = own.get(key).unwrap_or_else(|| panic!("{language}: {key} is missing"));
+                let said = own
+                    .get(key)
+                    .unwrap_or_else(|| panic!("{language}: {key} is missing"));
                 assert_eq!(names(said), names(text), "{language}: {key}");
-                assert!(!page.contains_key(key), "{key} is a message of the page's too");
+                assert!(
+                    !page.contains_key(key),
+                    "{key} is a message of the page's too"
+                );
             }
         }
     }

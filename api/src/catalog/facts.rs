@@ -154,6 +154,9 @@ mod tests {
             assert_eq!(serde_json::json!(task), task.as_str());
             assert_eq!(Task::from_word(task.as_str()), Some(*task));
         }
-        assert_eq!((Takes::from_word("depth-map"), Gives::from_word("depth-map")), (Some(Takes::DepthMap), None));
+        assert_eq!(
+            (Takes::from_word("depth-map"), Gives::from_word("depth-map")),
+            (Some(Takes::DepthMap), None)
+        );
     }
 }

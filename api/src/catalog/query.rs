@@ -159,14 +159,22 @@ impl CatalogQuery {
 
     fn say(&mut self, name: &str, value: &str) {
         match name {
-            "q" => self.q = value.trim().chars().take(limits::SEARCH_CHARACTERS).collect(),
+            "q" => {
+                self.q = value
+                    .trim()
+                    .chars()
+                    .take(limits::SEARCH_CHARACTERS)
+                    .collect()
+            }
             "task" => extend(&mut self.task, value, Task::from_word),
             "takes" => extend(&mut self.takes, value, Takes::from_word),
             "gives" => extend(&mut self.gives, value, Gives::from_word),
             "cost" => extend(&mut self.cost, value, CostBand::from_word),
             "time" => extend(&mut self.time, value, TimeBand::from_word),
             "runs" => extend(&mut self.runs, value, RunsBand::from_word),
-            "owner" => extend(&mut self.owner, value, |owner| crate::is_slug(owner).then(|| owner.to_owned())),
+            "owner" => extend(&mut self.owner, value, |owner| {
+                crate::is_slug(owner).then(|| owner.to_owned())
+            }),
             "created" => self.created = Age::from_word(value),
             "official" => self.official = value == "true",
             "sort" => self.sort = CatalogSort::from_word(value),
@@ -186,20 +194,37 @@ impl CatalogQuery {
             ("runs", joined(&self.runs, |runs| runs.as_str())),
             ("owner", self.owner.join(",")),
             ("created", self.created.map_or("", Age::as_str).to_owned()),
-            ("official", if self.official { "true".to_owned() } else { String::new() }),
+            (
+                "official",
+                if self.official {
+                    "true".to_owned()
+                } else {
+                    String::new()
+                },
+            ),
             ("sort", self.sort.map_or("", CatalogSort::as_str).to_owned()),
         ];
-        address::query(words.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (*name, value.as_str())))
+        address::query(
+            words
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (*name, value.as_str())),
+        )
     }
 
     /// The order that is meant.
     pub fn order(&self) -> CatalogSort {
-        self.sort.unwrap_or(if self.q.is_empty() { CatalogSort::Runs } else { CatalogSort::Relevance })
+        self.sort.unwrap_or(if self.q.is_empty() {
+            CatalogSort::Runs
+        } else {
+            CatalogSort::Relevance
+        })
     }
 
     /// True where a facet has this value, by the facet's name in addresses.
     pub fn has(&self, facet: &str, value: &str) -> bool {
-        address::pairs(&self.to_search()).any(|(name, values)| name == facet && values.split(',').any(|other| other == value))
+        address::pairs(&self.to_search())
+            .any(|(name, values)| name == facet && values.split(',').any(|other| other == value))
     }
 
     /// Puts a value into a facet, or takes it out where it is in.
@@ -224,8 +249,16 @@ impl CatalogQuery {
     /// The values of the facets, each with the name of its facet, in the order of the address.
     pub fn narrowed_by(&self) -> Vec<(String, String)> {
         let address = self.to_search();
-        let facets = address::pairs(&address).filter(|(name, _)| !matches!(name.as_str(), "q" | "sort"));
-        facets.flat_map(|(name, values)| values.split(',').map(|value| (name.clone(), value.to_owned())).collect::<Vec<_>>()).collect()
+        let facets =
+            address::pairs(&address).filter(|(name, _)| !matches!(name.as_str(), "q" | "sort"));
+        facets
+            .flat_map(|(name, values)| {
+                values
+                    .split(',')
+                    .map(|value| (name.clone(), value.to_owned()))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
     }
 }
 
@@ -238,7 +271,11 @@ fn extend<T: PartialEq>(values: &mut Vec<T>, words: &str, read: impl Fn(&str) ->
 }
 
 fn joined<T: Copy>(values: &[T], word: impl Fn(T) -> &'static str) -> String {
-    values.iter().map(|value| word(*value)).collect::<Vec<_>>().join(",")
+    values
+        .iter()
+        .map(|value| word(*value))
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 #[cfg(test)]
@@ -258,33 +295,58 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_left_out_and_long_words_are_cut() {
-        let query =
-            CatalogQuery::from_search(&format!("task=flying,inpainting,inpainting&owner=a/b,..&sort=up&cursor=3&q={}", "x".repeat(20_000)));
-        assert_eq!((query.task.as_slice(), query.owner.len(), query.sort), (&[Task::Inpainting][..], 0, None));
+        let query = CatalogQuery::from_search(&format!(
+            "task=flying,inpainting,inpainting&owner=a/b,..&sort=up&cursor=3&q={}",
+            "x".repeat(20_000)
+        ));
+        assert_eq!(
+            (query.task.as_slice(), query.owner.len(), query.sort),
+            (&[Task::Inpainting][..], 0, None)
+        );
         assert_eq!(query.q.len(), limits::SEARCH_CHARACTERS);
     }
 
     #[test]
     fn facets_go_in_and_out() {
         let mut query = CatalogQuery::from_search("q=fog");
-        for (facet, value) in [("takes", "image"), ("takes", "mask"), ("created", "week"), ("official", "true"), ("owner", "cjwbw")] {
+        for (facet, value) in [
+            ("takes", "image"),
+            ("takes", "mask"),
+            ("created", "week"),
+            ("official", "true"),
+            ("owner", "cjwbw"),
+        ] {
             query.toggle(facet, value);
             assert!(query.has(facet, value), "{facet}");
         }
         assert_eq!(query.narrowed_by().len(), 5);
         query.toggle("takes", "image");
         query.toggle("official", "true");
-        assert_eq!(query.to_search(), "?q=fog&takes=mask&owner=cjwbw&created=week");
-        assert_eq!((query.order(), CatalogQuery::default().order()), (CatalogSort::Relevance, CatalogSort::Runs));
+        assert_eq!(
+            query.to_search(),
+            "?q=fog&takes=mask&owner=cjwbw&created=week"
+        );
+        assert_eq!(
+            (query.order(), CatalogQuery::default().order()),
+            (CatalogSort::Relevance, CatalogSort::Runs)
+        );
     }
 
     #[test]
     fn bands_have_no_gaps() {
         assert_eq!(
             [None, Some(4.9), Some(5.0), Some(31.0)].map(TimeBand::of),
-            [TimeBand::Unknown, TimeBand::Short, TimeBand::Middle, TimeBand::Long]
+            [
+                TimeBand::Unknown,
+                TimeBand::Short,
+                TimeBand::Middle,
+                TimeBand::Long
+            ]
         );
-        assert_eq!([0, 10_000, 1_000_000].map(RunsBand::of), [RunsBand::Few, RunsBand::Thousands, RunsBand::Millions]);
+        assert_eq!(
+            [0, 10_000, 1_000_000].map(RunsBand::of),
+            [RunsBand::Few, RunsBand::Thousands, RunsBand::Millions]
+        );
         assert_eq!(CostBand::of(None), CostBand::Unknown);
         assert_eq!(CostBand::of(Some(0.05)), CostBand::UnderTenCents);
     }

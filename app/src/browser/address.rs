@@ -16,7 +16,11 @@ pub struct Address {
 impl Address {
     /// Follows the address until the component ends: plain clicks on links within the site, back and forward.
     pub fn follow(leaves_steps: bool) -> Self {
-        let address = Self { path: RwSignal::new(current()), query: RwSignal::new(current_query()), leaves_steps };
+        let address = Self {
+            path: RwSignal::new(current()),
+            query: RwSignal::new(current_query()),
+            leaves_steps,
+        };
         let back = window_event_listener(ev::popstate, move |_| address.read());
         let click = window_event_listener(ev::click, move |event| {
             if let Some(target) = link_of(&event).filter(|_| leaves_steps) {
@@ -48,7 +52,9 @@ impl Address {
             self.path.set(path.to_owned());
         } else if path != self.path.get_untracked() + &self.query.get_untracked() {
             let places = leave_step();
-            _ = window().history().and_then(|history| history.push_state_with_url(&places, "", Some(path)));
+            _ = window()
+                .history()
+                .and_then(|history| history.push_state_with_url(&places, "", Some(path)));
             self.read();
         }
     }
@@ -56,7 +62,9 @@ impl Address {
     /// Puts `query` behind the path, without a step in the browser's history.
     pub fn narrow(self, query: &str) {
         let place = self.path.get_untracked() + query;
-        _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&place)));
+        _ = window()
+            .history()
+            .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&place)));
         self.query.set(query.to_owned());
     }
 
@@ -68,7 +76,10 @@ impl Address {
 
 /// What stands behind the path of the page's address under `name`; none where that is nothing.
 pub fn asked(name: &str) -> Option<String> {
-    UrlSearchParams::new_with_str(&current_query()).ok()?.get(name).filter(|value| !value.is_empty())
+    UrlSearchParams::new_with_str(&current_query())
+        .ok()?
+        .get(name)
+        .filter(|value| !value.is_empty())
 }
 
 /// Where this server is, as the page reached it: "https://studio.example".
@@ -86,9 +97,20 @@ fn current() -> String {
 
 /// The path and query that a click leads to, where this page can show it: not in another tab, not on another site, not within the page.
 fn link_of(event: &MouseEvent) -> Option<String> {
-    let is_plain =
-        event.button() == 0 && !(event.default_prevented() || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
-    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??.unchecked_into::<HtmlAnchorElement>();
+    let is_plain = event.button() == 0
+        && !(event.default_prevented()
+            || event.meta_key()
+            || event.alt_key()
+            || event.ctrl_key()
+            || event.shift_key());
+    let link = event
+        .target()?
+        .dyn_into::<Element>()
+        .ok()?
+        .closest("a[href]")
+        .ok()??
+        .unchecked_into::<HtmlAnchorElement>();
     let is_within = link.origin() == window().location().origin().ok()? && link.hash().is_empty();
-    (is_plain && is_within && link.target().is_empty() && !link.has_attribute("download")).then(|| link.pathname() + &link.search())
+    (is_plain && is_within && link.target().is_empty() && !link.has_attribute("download"))
+        .then(|| link.pathname() + &link.search())
 }

@@ -3,8 +3,8 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, CanvasRenderingContext2d, File, FilePropertyBag, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions, ImageOrientation,
-    ResizeQuality, Url,
+    Blob, CanvasRenderingContext2d, File, FilePropertyBag, HtmlCanvasElement, ImageBitmap,
+    ImageBitmapOptions, ImageOrientation, ResizeQuality, Url,
 };
 
 use super::{PickedFile, load};
@@ -30,7 +30,8 @@ impl Bitmap {
     pub async fn of(file: &PickedFile) -> Option<Self> {
         let options = ImageBitmapOptions::new();
         options.set_image_orientation(ImageOrientation::FromImage);
-        let decoded = window().create_image_bitmap_with_blob_and_image_bitmap_options(file.file(), &options);
+        let decoded =
+            window().create_image_bitmap_with_blob_and_image_bitmap_options(file.file(), &options);
         match made(decoded.ok()?).await {
             Some(bitmap) => Some(bitmap),
             None => Self::of_element(file.file()).await,
@@ -42,7 +43,12 @@ impl Bitmap {
         let address = Url::create_object_url_with_blob(file).ok()?;
         let element = load(&address).await;
         _ = Url::revoke_object_url(&address);
-        made(window().create_image_bitmap_with_html_image_element(&element?).ok()?).await
+        made(
+            window()
+                .create_image_bitmap_with_html_image_element(&element?)
+                .ok()?,
+        )
+        .await
     }
 
     /// A smaller copy, no more than so many pixels on its longer side.
@@ -55,7 +61,15 @@ impl Bitmap {
             options.set_resize_width((f64::from(width) * scale).round().max(1.0) as u32);
             options.set_resize_height((f64::from(height) * scale).round().max(1.0) as u32);
         }
-        made(window().create_image_bitmap_with_image_bitmap_and_image_bitmap_options(&self.image, &options).ok()?).await
+        made(
+            window()
+                .create_image_bitmap_with_image_bitmap_and_image_bitmap_options(
+                    &self.image,
+                    &options,
+                )
+                .ok()?,
+        )
+        .await
     }
 
     /// Pixels across and down.
@@ -71,7 +85,12 @@ impl Bitmap {
     }
 
     /// Drawn, as a file like `source`: PNG where that is, or where a part is transparent, else JPEG.
-    pub async fn file(&self, size: (u32, u32), matrix: [f64; 6], source: &PickedFile) -> Option<PickedFile> {
+    pub async fn file(
+        &self,
+        size: (u32, u32),
+        matrix: [f64; 6],
+        source: &PickedFile,
+    ) -> Option<PickedFile> {
         let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
         let drawing = self.draw(&canvas, size, matrix)?;
         let is_png = match Format::of(&source.head(HEAD).await) {
@@ -79,18 +98,34 @@ impl Bitmap {
             Some(Format::Png) => true,
             _ => is_transparent(&drawing, size)?,
         };
-        let (kind, ending) = if is_png { ("image/png", "png") } else { ("image/jpeg", "jpg") };
-        let written = JsFuture::from(written(&canvas, kind)).await.ok()?.dyn_into::<Blob>().ok()?;
+        let (kind, ending) = if is_png {
+            ("image/png", "png")
+        } else {
+            ("image/jpeg", "jpg")
+        };
+        let written = JsFuture::from(written(&canvas, kind))
+            .await
+            .ok()?
+            .dyn_into::<Blob>()
+            .ok()?;
         let options = FilePropertyBag::new();
         options.set_type(kind);
         let parts = js_sys::Array::of1(&written);
         let name = source.name();
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        let file = File::new_with_blob_sequence_and_options(&parts, &format!("{stem}.{ending}"), &options);
+        let stem = name
+            .rsplit_once('.')
+            .map_or(name.as_str(), |(stem, _)| stem);
+        let file =
+            File::new_with_blob_sequence_and_options(&parts, &format!("{stem}.{ending}"), &options);
         file.ok().map(PickedFile::new)
     }
 
-    fn draw(&self, canvas: &HtmlCanvasElement, (width, height): (u32, u32), matrix: [f64; 6]) -> Option<CanvasRenderingContext2d> {
+    fn draw(
+        &self,
+        canvas: &HtmlCanvasElement,
+        (width, height): (u32, u32),
+        matrix: [f64; 6],
+    ) -> Option<CanvasRenderingContext2d> {
         canvas.set_width(width);
         canvas.set_height(height);
         let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
@@ -98,7 +133,9 @@ impl Bitmap {
         _ = Reflect::set(&drawing, &"imageSmoothingQuality".into(), &"high".into());
         let [a, b, c, d, e, f] = matrix;
         drawing.set_transform(a, b, c, d, e, f).ok()?;
-        drawing.draw_image_with_image_bitmap(&self.image, 0.0, 0.0).ok()?;
+        drawing
+            .draw_image_with_image_bitmap(&self.image, 0.0, 0.0)
+            .ok()?;
         Some(drawing)
     }
 }
@@ -109,14 +146,26 @@ async fn made(decoded: Promise) -> Option<Bitmap> {
 }
 
 fn is_transparent(drawing: &CanvasRenderingContext2d, (width, height): (u32, u32)) -> Option<bool> {
-    let pixels = drawing.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?.data();
-    Some(pixels.iter().skip(3).step_by(4).any(|alpha| *alpha < u8::MAX))
+    let pixels = drawing
+        .get_image_data(0.0, 0.0, f64::from(width), f64::from(height))
+        .ok()?
+        .data();
+    Some(
+        pixels
+            .iter()
+            .skip(3)
+            .step_by(4)
+            .any(|alpha| *alpha < u8::MAX),
+    )
 }
 
 fn written(canvas: &HtmlCanvasElement, kind: &str) -> Promise {
     const QUALITY: f64 = 0.95;
     Promise::new(&mut |resolve, reject| {
-        if canvas.to_blob_with_type_and_encoder_options(&resolve, kind, &JsValue::from_f64(QUALITY)).is_err() {
+        if canvas
+            .to_blob_with_type_and_encoder_options(&resolve, kind, &JsValue::from_f64(QUALITY))
+            .is_err()
+        {
             _ = reject.call0(&JsValue::NULL);
         }
     })

@@ -2,7 +2,10 @@ use js_sys::{Object, Promise, Reflect};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Blob, CanvasRenderingContext2d, ClipboardItem, DomRect, Element, HtmlCanvasElement, HtmlImageElement, Url};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, ClipboardItem, DomRect, Element, HtmlCanvasElement,
+    HtmlImageElement, Url,
+};
 
 use super::{download, load, pixel_ratio};
 
@@ -22,7 +25,9 @@ pub enum Copied {
 /// Draws what `stage` shows, in the pixels of the screen, and copies it as a picture; else offers it as a file called `name`.
 pub fn copy_picture(stage: &Element, name: &'static str, done: impl FnOnce(Copied) + 'static) {
     let done: Box<dyn FnOnce(Copied)> = Box::new(done);
-    let Some(picture) = compose(stage).map(|canvas| png(&canvas)) else { return done(Copied::Not) };
+    let Some(picture) = compose(stage).map(|canvas| png(&canvas)) else {
+        return done(Copied::Not);
+    };
     spawn_local(async move { done(given(picture, name).await) });
 }
 
@@ -40,7 +45,9 @@ pub fn copy_image(address: String, name: &'static str, done: impl FnOnce(Copied)
 async fn given(picture: Promise, name: &'static str) -> Copied {
     match to_clipboard(&picture).await {
         Some(()) => Copied::ToClipboard,
-        None => to_file(picture, name).await.map_or(Copied::Not, |()| Copied::AsFile),
+        None => to_file(picture, name)
+            .await
+            .map_or(Copied::Not, |()| Copied::AsFile),
     }
 }
 
@@ -51,7 +58,9 @@ async fn whole(address: &str) -> Option<HtmlCanvasElement> {
     canvas.set_width(image.natural_width());
     canvas.set_height(image.natural_height());
     let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    drawing.draw_image_with_html_image_element(&image, 0.0, 0.0).ok()?;
+    drawing
+        .draw_image_with_html_image_element(&image, 0.0, 0.0)
+        .ok()?;
     Some(canvas)
 }
 
@@ -85,7 +94,10 @@ pub(super) async fn to_file(picture: Promise, name: &str) -> Option<()> {
 
 /// The stage's frames, each with its layers as they lie, and the lines between them.
 fn compose(stage: &Element) -> Option<HtmlCanvasElement> {
-    let board = stage.query_selector(".d2-board").ok()??.get_bounding_client_rect();
+    let board = stage
+        .query_selector(".d2-board")
+        .ok()??
+        .get_bounding_client_rect();
     let scale = pixel_ratio();
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
     canvas.set_width((board.width() * scale).round() as u32);
@@ -103,7 +115,12 @@ fn compose(stage: &Element) -> Option<HtmlCanvasElement> {
     for handle in every(stage, ".d2-handle") {
         const LINE: f64 = 2.0;
         let rect = handle.get_bounding_client_rect();
-        drawing.fill_rect(rect.left() + (rect.width() - LINE) / 2.0, rect.top(), LINE, rect.height());
+        drawing.fill_rect(
+            rect.left() + (rect.width() - LINE) / 2.0,
+            rect.top(),
+            LINE,
+            rect.height(),
+        );
     }
     Some(canvas)
 }
@@ -111,12 +128,16 @@ fn compose(stage: &Element) -> Option<HtmlCanvasElement> {
 /// Draws a layer's picture where it lies, cut by its part of the curtain, by its own edges and by its frame.
 fn draw_layer(drawing: &CanvasRenderingContext2d, picture: &HtmlImageElement) -> Option<()> {
     let sheet = picture.closest(".d2-sheet").ok()??;
-    let frame = picture.closest(".d2-frame").ok()??.get_bounding_client_rect();
+    let frame = picture
+        .closest(".d2-frame")
+        .ok()??
+        .get_bounding_client_rect();
     if !picture.complete() || picture.natural_width() == 0 {
         return Some(());
     }
     drawing.save();
-    let edge = |name: &str, other: f64| crate::state::parse_number(&style(&sheet, name)).unwrap_or(other);
+    let edge =
+        |name: &str, other: f64| crate::state::parse_number(&style(&sheet, name)).unwrap_or(other);
     let (from, to) = (edge("--from", 0.0), edge("--to", 1.0));
     let part = DomRect::new_with_x_and_y_and_width_and_height(
         frame.left() + from * frame.width(),
@@ -125,12 +146,25 @@ fn draw_layer(drawing: &CanvasRenderingContext2d, picture: &HtmlImageElement) ->
         frame.height(),
     );
     cut(drawing, &part.ok()?);
-    cut(drawing, &picture.parent_element()?.get_bounding_client_rect());
+    cut(
+        drawing,
+        &picture.parent_element()?.get_bounding_client_rect(),
+    );
     drawing.set_global_alpha(edge("opacity", 1.0));
     // The words of CSS and of canvas are the same, but for the one that does nothing.
-    drawing.set_global_composite_operation(&style(&sheet, "mix-blend-mode").replace("normal", "source-over")).ok()?;
+    drawing
+        .set_global_composite_operation(
+            &style(&sheet, "mix-blend-mode").replace("normal", "source-over"),
+        )
+        .ok()?;
     let rect = picture.get_bounding_client_rect();
-    let drawn = drawing.draw_image_with_html_image_element_and_dw_and_dh(picture, rect.left(), rect.top(), rect.width(), rect.height());
+    let drawn = drawing.draw_image_with_html_image_element_and_dw_and_dh(
+        picture,
+        rect.left(),
+        rect.top(),
+        rect.width(),
+        rect.height(),
+    );
     drawing.restore();
     drawn.ok()
 }
@@ -143,10 +177,16 @@ fn cut(drawing: &CanvasRenderingContext2d, to: &DomRect) {
 
 fn style(element: &Element, property: &str) -> String {
     let styles = window().get_computed_style(element).ok().flatten();
-    styles.and_then(|styles| styles.get_property_value(property).ok()).unwrap_or_default()
+    styles
+        .and_then(|styles| styles.get_property_value(property).ok())
+        .unwrap_or_default()
 }
 
 fn every(container: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = container.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+    let Ok(found) = container.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.item(index)?.dyn_into().ok())
+        .collect()
 }

@@ -4,7 +4,9 @@ use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlInputElement};
 
 /// Puts the focus on the control of the field that something is wrong with, opening what hides it.
 pub fn focus_fault(control: &str) {
-    let Some(element) = document().get_element_by_id(control) else { return };
+    let Some(element) = document().get_element_by_id(control) else {
+        return;
+    };
     if let Ok(Some(details)) = element.closest("details") {
         _ = details.set_attribute("open", "");
     }
@@ -25,7 +27,9 @@ pub fn is_unfolded(event: &Event) -> bool {
 
 /// True where a number box holds something that the browser cannot read as a number; its value is then empty.
 pub fn has_bad_input(event: &Event) -> bool {
-    event_target::<HtmlInputElement>(event).validity().bad_input()
+    event_target::<HtmlInputElement>(event)
+        .validity()
+        .bad_input()
 }
 
 /// Sets what stands in an input.

@@ -8,7 +8,11 @@ use web_sys::HtmlDocument;
 /// The other way, `navigator.clipboard`, is missing where the page came without TLS from another machine.
 pub fn copy(text: &str, shown: &str) -> bool {
     let document = document().unchecked_into::<HtmlDocument>();
-    let (Ok(Some(selection)), Some(shown)) = (window().get_selection(), document.get_element_by_id(shown)) else { return false };
+    let (Ok(Some(selection)), Some(shown)) =
+        (window().get_selection(), document.get_element_by_id(shown))
+    else {
+        return false;
+    };
     _ = selection.select_all_children(&shown);
     let text = text.to_owned();
     let listener = window_event_listener(ev::copy, move |event| {

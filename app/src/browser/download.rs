@@ -18,7 +18,9 @@ pub fn save(file: &PickedFile) {
 
 /// Saves what is at `address` under `name`.
 pub fn download(address: &str, name: &str) {
-    let Ok(element) = document().create_element("a") else { return };
+    let Ok(element) = document().create_element("a") else {
+        return;
+    };
     let anchor: HtmlAnchorElement = element.unchecked_into();
     anchor.set_href(address);
     anchor.set_download(name);

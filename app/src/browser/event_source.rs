@@ -47,7 +47,12 @@ impl Drop for Connection {
 impl EventStream {
     /// Opens the stream at `path` and listens for events of these names until the component ends.
     pub fn listen(path: String, names: &'static [&'static str], handlers: Handlers) {
-        let stream = Self { path, names, handlers, open: Rc::default() };
+        let stream = Self {
+            path,
+            names,
+            handlers,
+            open: Rc::default(),
+        };
         stream.ensure();
         let kept = StoredValue::new_local(stream);
         use_interval(REOPEN, move || kept.with_value(Self::ensure));
@@ -56,7 +61,11 @@ impl EventStream {
     }
 
     fn ensure(&self) {
-        let stands = self.open.borrow().as_ref().is_some_and(|connection| connection.source.ready_state() != EventSource::CLOSED);
+        let stands = self
+            .open
+            .borrow()
+            .as_ref()
+            .is_some_and(|connection| connection.source.ready_state() != EventSource::CLOSED);
         if !stands {
             let connection = self.connect();
             *self.open.borrow_mut() = connection;
@@ -88,6 +97,9 @@ impl EventStream {
             let connected = self.handlers.connected.clone();
             listen(name, Closure::new(move |_: Event| connected(stands)));
         }
-        Some(Connection { source, _listeners: listeners })
+        Some(Connection {
+            source,
+            _listeners: listeners,
+        })
     }
 }

@@ -68,14 +68,24 @@ pub async fn fetch(ask: Ask) -> Result<Answer, Unreachable> {
     if ask.method == "PUT" && ask.body.as_ref().is_some_and(|body| body.len() < OUTLIVING) {
         _ = Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE);
     }
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&ask.path, &init)).await?.unchecked_into();
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok(Answer { status: response.status(), text })
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&ask.path, &init))
+        .await?
+        .unchecked_into();
+    let text = JsFuture::from(response.text()?)
+        .await?
+        .as_string()
+        .unwrap_or_default();
+    Ok(Answer {
+        status: response.status(),
+        text,
+    })
 }
 
 /// The bytes at `path`.
 pub async fn fetch_bytes(path: &str) -> Result<Vec<u8>, Unreachable> {
-    let response: Response = JsFuture::from(window().fetch_with_str(path)).await?.unchecked_into();
+    let response: Response = JsFuture::from(window().fetch_with_str(path))
+        .await?
+        .unchecked_into();
     if !response.ok() {
         return Err(Unreachable);
     }
@@ -84,7 +94,9 @@ pub async fn fetch_bytes(path: &str) -> Result<Vec<u8>, Unreachable> {
 
 /// Fetches a picture of this server as if a person had picked it.
 pub async fn fetch_file(path: &str, name: &str) -> Result<PickedFile, Unreachable> {
-    let response: Response = JsFuture::from(window().fetch_with_str(path)).await?.unchecked_into();
+    let response: Response = JsFuture::from(window().fetch_with_str(path))
+        .await?
+        .unchecked_into();
     if !response.ok() {
         return Err(Unreachable);
     }

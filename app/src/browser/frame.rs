@@ -12,12 +12,18 @@ pub struct NextFrame {
 impl NextFrame {
     /// Nothing is due yet.
     pub fn new() -> Self {
-        Self { is_due: StoredValue::new(false) }
+        Self {
+            is_due: StoredValue::new(false),
+        }
     }
 
     /// Has `run` done, unless it is due already or the component has gone by then.
     pub fn ask(self, run: impl FnOnce() + 'static) {
-        if self.is_due.try_update_value(|is_due| std::mem::replace(is_due, true)) == Some(false) {
+        if self
+            .is_due
+            .try_update_value(|is_due| std::mem::replace(is_due, true))
+            == Some(false)
+        {
             let run: Box<dyn FnOnce()> = Box::new(run);
             request_animation_frame(move || {
                 if self.is_due.try_set_value(false).is_none() {
@@ -32,7 +38,9 @@ impl NextFrame {
 pub async fn painted() {
     // A frame's callbacks run before it is drawn, so those of the next one run after it.
     for _ in 0..2 {
-        let frame = Promise::new(&mut |resolve: Function, _| request_animation_frame(move || _ = resolve.call0(&JsValue::UNDEFINED)));
+        let frame = Promise::new(&mut |resolve: Function, _| {
+            request_animation_frame(move || _ = resolve.call0(&JsValue::UNDEFINED))
+        });
         _ = JsFuture::from(frame).await;
     }
 }

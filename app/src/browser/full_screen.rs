@@ -18,7 +18,9 @@ pub fn toggle_full_screen(element: &Element) {
 /// True while an element has the whole screen.
 pub fn use_full_screen() -> ReadSignal<bool> {
     let (fills, set_fills) = signal(false);
-    let listener = window_event_listener_untyped("fullscreenchange", move |_| set_fills.set(document().fullscreen_element().is_some()));
+    let listener = window_event_listener_untyped("fullscreenchange", move |_| {
+        set_fills.set(document().fullscreen_element().is_some())
+    });
     on_cleanup(move || listener.remove());
     fills
 }

@@ -6,7 +6,10 @@ const ICON: &str = "/favicon.svg";
 /// Shows in the page's title and icon what is going on: `words`, and the share that is done, 0 to 1.
 pub fn show_progress(words: Option<&str>, fraction: Option<f64>) {
     let document = document();
-    document.set_title(&words.map_or_else(|| "Depth2Img Studio".to_owned(), |words| format!("{words} · Depth2Img Studio")));
+    document.set_title(&words.map_or_else(
+        || "Depth2Img Studio".to_owned(),
+        |words| format!("{words} · Depth2Img Studio"),
+    ));
     if let Ok(Some(link)) = document.query_selector("link[rel=icon]") {
         let address = fraction.map_or_else(|| ICON.to_owned(), icon);
         if link.get_attribute("href").as_deref() != Some(&address) {

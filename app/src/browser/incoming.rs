@@ -9,7 +9,10 @@ use super::PickedFile;
 pub fn use_drops(dropped: impl Fn(PickedFile, Option<String>) + 'static) -> ReadSignal<bool> {
     let (over, set_over) = signal(false);
     let enter = window_event_listener(ev::dragover, move |event| {
-        if event.data_transfer().is_some_and(|data| carries_file(&data)) {
+        if event
+            .data_transfer()
+            .is_some_and(|data| carries_file(&data))
+        {
             event.prevent_default();
             set_over.set(true);
         }
@@ -22,7 +25,10 @@ pub fn use_drops(dropped: impl Fn(PickedFile, Option<String>) + 'static) -> Read
     });
     let drop = window_event_listener(ev::drop, move |event| {
         set_over.set(false);
-        if let Some(file) = event.data_transfer().and_then(|data| PickedFile::first_of(data.files())) {
+        if let Some(file) = event
+            .data_transfer()
+            .and_then(|data| PickedFile::first_of(data.files()))
+        {
             event.prevent_default();
             dropped(file, place_of(&event));
         }
@@ -38,12 +44,18 @@ pub fn use_drops(dropped: impl Fn(PickedFile, Option<String>) + 'static) -> Read
 /// Takes a pasted picture, and a pasted address where no field has the focus.
 pub fn use_pastes(pasted: impl Fn(PickedFile) + 'static, address: impl Fn(String) + 'static) {
     let paste = window_event_listener(ev::paste, move |event| {
-        let Some(data) = event.clipboard_data() else { return };
+        let Some(data) = event.clipboard_data() else {
+            return;
+        };
         if let Some(file) = PickedFile::first_of(data.files()) {
             event.prevent_default();
             pasted(file);
         } else if !is_typing(&event) {
-            let text = data.get_data("text/plain").unwrap_or_default().trim().to_owned();
+            let text = data
+                .get_data("text/plain")
+                .unwrap_or_default()
+                .trim()
+                .to_owned();
             if text.starts_with("https://") || text.starts_with("http://") {
                 address(text);
             }
@@ -61,9 +73,13 @@ fn element_of(event: &Event) -> Option<Element> {
 }
 
 fn place_of(event: &Event) -> Option<String> {
-    element_of(event)?.closest("[data-drop]").ok()??.get_attribute("data-drop")
+    element_of(event)?
+        .closest("[data-drop]")
+        .ok()??
+        .get_attribute("data-drop")
 }
 
 fn is_typing(event: &Event) -> bool {
-    element_of(event).is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
+    element_of(event)
+        .is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
 }

@@ -30,12 +30,17 @@ pub fn use_kept_scroll() {
     let moved = Closure::<dyn Fn()>::new(save_soon);
     for event in ["scroll", "toggle"] {
         // Neither rises through the document, but both are seen on their way down.
-        _ = document().add_event_listener_with_callback_and_bool(event, moved.as_ref().unchecked_ref(), true);
+        _ = document().add_event_listener_with_callback_and_bool(
+            event,
+            moved.as_ref().unchecked_ref(),
+            true,
+        );
     }
     moved.forget();
     let back = window_event_listener(ev::popstate, |_| bring_back());
     // Whoever takes hold of the page goes where they want.
-    let given_up = ["wheel", "touchmove", "pointerdown", "keydown"].map(|event| window_event_listener_untyped(event, |_| give_up()));
+    let given_up = ["wheel", "touchmove", "pointerdown", "keydown"]
+        .map(|event| window_event_listener_untyped(event, |_| give_up()));
     on_cleanup(move || {
         back.remove();
         given_up.into_iter().for_each(WindowListenerHandle::remove);
@@ -74,12 +79,18 @@ fn save_soon() {
 }
 
 fn save() {
-    _ = window().history().and_then(|history| history.replace_state(&places(), ""));
+    _ = window()
+        .history()
+        .and_then(|history| history.replace_state(&places(), ""));
 }
 
 fn placed() -> Vec<Element> {
-    let Ok(all) = document().query_selector_all(PLACED) else { return Vec::new() };
-    (0..all.length()).filter_map(|index| all.item(index)?.dyn_into().ok()).collect()
+    let Ok(all) = document().query_selector_all(PLACED) else {
+        return Vec::new();
+    };
+    (0..all.length())
+        .filter_map(|index| all.item(index)?.dyn_into().ok())
+        .collect()
 }
 
 fn is_fold(element: &Element) -> bool {
@@ -93,7 +104,10 @@ fn places() -> Array {
         false => f64::from(element.scroll_top()),
     };
     let window = window().scroll_y().unwrap_or_default();
-    std::iter::once(window).chain(placed().into_iter().map(place)).map(JsValue::from_f64).collect()
+    std::iter::once(window)
+        .chain(placed().into_iter().map(place))
+        .map(JsValue::from_f64)
+        .collect()
 }
 
 /// Goes to the places of this step, if it has any.
@@ -107,9 +121,15 @@ fn bring_back() {
 /// Tries again, a frame later, until the places are held.
 fn step(frame: u32, held: u32) {
     request_animation_frame(move || {
-        let Some(goal) = GOAL.with_borrow(Clone::clone) else { return };
+        let Some(goal) = GOAL.with_borrow(Clone::clone) else {
+            return;
+        };
         let held = if reach(&goal) { held + 1 } else { 0 };
-        if held < HELD && frame < PATIENCE { step(frame + 1, held) } else { give_up() }
+        if held < HELD && frame < PATIENCE {
+            step(frame + 1, held)
+        } else {
+            give_up()
+        }
     });
 }
 

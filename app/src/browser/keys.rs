@@ -17,7 +17,9 @@ pub fn use_run_shortcut(run: impl Fn() + 'static) {
 pub fn use_keys(run: impl Fn(&KeyboardEvent) -> bool + 'static) {
     let keys = window_event_listener(ev::keydown, move |event| {
         let types = "textarea, select, input:not([type=range], [type=checkbox])";
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
         let is_typed = target.is_some_and(|element| element.matches(types).unwrap_or(false));
         if !is_typed && !event.default_prevented() && run(&event) {
             event.prevent_default();
@@ -39,5 +41,12 @@ pub fn use_escape(run: impl Fn() + 'static) {
 /// The key that turns another into a command, as it is printed on this machine's keyboard: what is called `ctrl`, or Apple's.
 pub fn command_key(ctrl: &'static str) -> &'static str {
     let platform = window().navigator().platform().unwrap_or_default();
-    if ["Mac", "iPhone", "iPad"].iter().any(|name| platform.starts_with(name)) { "⌘" } else { ctrl }
+    if ["Mac", "iPhone", "iPad"]
+        .iter()
+        .any(|name| platform.starts_with(name))
+    {
+        "⌘"
+    } else {
+        ctrl
+    }
 }

@@ -16,7 +16,10 @@ pub struct Latest {
 impl Latest {
     /// Nothing runs yet.
     pub fn new() -> Self {
-        Self { home: StoredValue::new(Owner::current().unwrap_or_default()), running: StoredValue::new(None) }
+        Self {
+            home: StoredValue::new(Owner::current().unwrap_or_default()),
+            running: StoredValue::new(None),
+        }
     }
 
     /// Starts `future` in place of what runs.
@@ -26,7 +29,9 @@ impl Latest {
 
     fn start(self, task: Task) {
         self.stop();
-        let Some(owner) = self.home.try_with_value(Owner::child) else { return };
+        let Some(owner) = self.home.try_with_value(Owner::child) else {
+            return;
+        };
         owner.with(|| spawn_local_scoped_with_cancellation(task));
         self.running.set_value(Some(owner));
     }

@@ -19,7 +19,12 @@ pub fn choose_language(language: &str) {
 
 /// The languages that the person reads, best first, as BCP 47 has them.
 pub fn languages() -> Vec<String> {
-    leptos::prelude::window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+    leptos::prelude::window()
+        .navigator()
+        .languages()
+        .iter()
+        .filter_map(|tag| tag.as_string())
+        .collect()
 }
 
 /// What a language calls itself.
@@ -53,9 +58,15 @@ mod intl {
     pub fn written_number(language: &str, number: f64, digits: u32) -> String {
         let options = Object::new();
         for name in ["minimumFractionDigits", "maximumFractionDigits"] {
-            _ = Reflect::set(&options, &name.into(), &JsValue::from_f64(f64::from(digits)));
+            _ = Reflect::set(
+                &options,
+                &name.into(),
+                &JsValue::from_f64(f64::from(digits)),
+            );
         }
-        JsValue::from_f64(number).unchecked_into::<Number>().written(language, &options)
+        JsValue::from_f64(number)
+            .unchecked_into::<Number>()
+            .written(language, &options)
     }
 
     pub fn language_name(language: &str) -> String {
@@ -66,7 +77,9 @@ mod intl {
     }
 
     pub fn plural_category(language: &str, count: f64) -> String {
-        PluralRules::new(&Array::of1(&language.into()), &Object::new()).select(count).into()
+        PluralRules::new(&Array::of1(&language.into()), &Object::new())
+            .select(count)
+            .into()
     }
 }
 
@@ -75,9 +88,18 @@ mod intl {
     pub fn written_number(_: &str, number: f64, digits: u32) -> String {
         let plain = api::fixed(number, digits);
         let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
-        let (sign, figures) = whole.strip_prefix('-').map_or(("", whole), |figures| ("-", figures));
+        let (sign, figures) = whole
+            .strip_prefix('-')
+            .map_or(("", whole), |figures| ("-", figures));
         let groups: Vec<&[u8]> = figures.as_bytes().rchunks(3).rev().collect();
-        format!("{sign}{}{rest}", groups.iter().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(","))
+        format!(
+            "{sign}{}{rest}",
+            groups
+                .iter()
+                .map(|group| String::from_utf8_lossy(group))
+                .collect::<Vec<_>>()
+                .join(",")
+        )
     }
 
     pub fn language_name(language: &str) -> String {
@@ -106,6 +128,9 @@ mod tests {
     #[test]
     fn a_number_has_its_thousands_apart() {
         let numbers = [(0.0, 0), (999.0, 0), (-1_234_056.0, 0), (1_000.5, 1)];
-        assert_eq!(numbers.map(|(number, digits)| written_number("en", number, digits)), ["0", "999", "-1,234,056", "1,000.5"]);
+        assert_eq!(
+            numbers.map(|(number, digits)| written_number("en", number, digits)),
+            ["0", "999", "-1,234,056", "1,000.5"]
+        );
     }
 }

@@ -28,7 +28,11 @@ impl From<NotificationPermission> for Permission {
 /// Whether it does now.
 pub fn permission() -> Permission {
     let can = Reflect::has(&window(), &"Notification".into()).unwrap_or_default();
-    if can { Notification::permission().into() } else { Permission::Denied }
+    if can {
+        Notification::permission().into()
+    } else {
+        Permission::Denied
+    }
 }
 
 /// Has the browser ask whoever uses it.
@@ -48,7 +52,9 @@ pub fn notify(title: &str, body: &str, tag: &str, pressed: impl FnOnce() + 'stat
     options.set_tag(tag);
     options.set_icon("/favicon.svg");
     // Some browsers have the word and refuse to do it; the title and the icon of the page say it all the same.
-    let Ok(notification) = Notification::new_with_options(title, &options) else { return };
+    let Ok(notification) = Notification::new_with_options(title, &options) else {
+        return;
+    };
     let shown = notification.clone();
     let press = Closure::once_into_js(move || {
         _ = window().focus();

@@ -28,7 +28,9 @@ pub async fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Unpackable> {
 async fn through(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Unpackable> {
     let constructor = Reflect::get(&window(), &JsValue::from_str(name))?.dyn_into::<Function>()?;
     let transform = Reflect::construct(&constructor, &Array::of1(&JsValue::from_str("deflate")))?;
-    let stream = blob(bytes)?.stream().pipe_through(transform.unchecked_ref::<ReadableWritablePair>());
+    let stream = blob(bytes)?
+        .stream()
+        .pipe_through(transform.unchecked_ref::<ReadableWritablePair>());
     let response = Response::new_with_opt_readable_stream(Some(&stream))?;
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(Uint8Array::new(&buffer).to_vec())

@@ -14,7 +14,9 @@ pub enum PartAnswer {
 
 /// The answer to the last such question. The loader, in which scripts/split-page.mjs writes how parts are fetched, leaves its status.
 pub fn part_answer() -> PartAnswer {
-    let status = Reflect::get(&window(), &"partStatus".into()).ok().and_then(|status| status.as_f64());
+    let status = Reflect::get(&window(), &"partStatus".into())
+        .ok()
+        .and_then(|status| status.as_f64());
     match status.unwrap_or_default() as u16 {
         0 => PartAnswer::None,
         404 => PartAnswer::Gone,

@@ -22,7 +22,9 @@ impl PickedFile {
         let options = FilePropertyBag::new();
         options.set_type(kind);
         let parts = Array::of1(&blob(bytes).ok()?.into());
-        File::new_with_blob_sequence_and_options(&parts, name, &options).ok().map(Self::new)
+        File::new_with_blob_sequence_and_options(&parts, name, &options)
+            .ok()
+            .map(Self::new)
     }
 
     pub(super) fn first_of(list: Option<FileList>) -> Option<Self> {
@@ -50,16 +52,22 @@ impl PickedFile {
 
     /// Its first bytes; none where they cannot be read.
     pub async fn head(&self, bytes: u32) -> Vec<u8> {
-        let Ok(head) = self.file.slice_with_i32_and_i32(0, bytes as i32) else { return Vec::new() };
+        let Ok(head) = self.file.slice_with_i32_and_i32(0, bytes as i32) else {
+            return Vec::new();
+        };
         let read = JsFuture::from(head.array_buffer()).await;
-        read.map(|buffer| Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
+        read.map(|buffer| Uint8Array::new(&buffer).to_vec())
+            .unwrap_or_default()
     }
 
     /// An address under which this page can show it. It is given back with [`release`](Self::release).
     pub fn address(&self) -> Option<String> {
         let kind = self.file.type_();
-        let shows = kind.starts_with("image/") && !matches!(kind.as_str(), "image/svg+xml" | "image/heic" | "image/heif");
-        shows.then(|| Url::create_object_url_with_blob(&self.file).ok()).flatten()
+        let shows = kind.starts_with("image/")
+            && !matches!(kind.as_str(), "image/svg+xml" | "image/heic" | "image/heif");
+        shows
+            .then(|| Url::create_object_url_with_blob(&self.file).ok())
+            .flatten()
     }
 
     /// Gives back an address made by [`address`](Self::address).

@@ -30,12 +30,20 @@ pub fn frame_under(event: &MouseEvent, container: &Element, selector: &str) -> O
 /// Where the element is in the window, in CSS pixels.
 pub fn rect_of(element: &Element) -> Rect {
     let rect = element.get_bounding_client_rect();
-    Rect { left: rect.left(), top: rect.top(), width: rect.width(), height: rect.height() }
+    Rect {
+        left: rect.left(),
+        top: rect.top(),
+        width: rect.width(),
+        height: rect.height(),
+    }
 }
 
 /// Where the pointer is in the window, in CSS pixels.
 pub fn pointer_at(event: &MouseEvent) -> Point {
-    Point { x: f64::from(event.client_x()), y: f64::from(event.client_y()) }
+    Point {
+        x: f64::from(event.client_x()),
+        y: f64::from(event.client_y()),
+    }
 }
 
 /// True where the event came to something that matches `selector`, or to something within such.
@@ -55,7 +63,11 @@ fn target(event: &Event) -> Option<Element> {
 /// How far a wheel was turned down, in CSS pixels.
 pub fn turn(event: &WheelEvent) -> f64 {
     const LINE: f64 = 16.0;
-    let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { LINE } else { 1.0 };
+    let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE {
+        LINE
+    } else {
+        1.0
+    };
     event.delta_y() * unit
 }
 

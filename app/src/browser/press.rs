@@ -16,7 +16,11 @@ pub struct LongPress {
 
 /// Calls `run` when a finger rests for a while. The tap that ends it is to be passed over.
 pub fn use_long_press(run: impl Fn() + Send + Sync + 'static) -> LongPress {
-    let press = LongPress { run: StoredValue::new(Box::new(run)), waiting: StoredValue::new(None), was_long: StoredValue::new(false) };
+    let press = LongPress {
+        run: StoredValue::new(Box::new(run)),
+        waiting: StoredValue::new(None),
+        was_long: StoredValue::new(false),
+    };
     on_cleanup(move || press.end());
     press
 }
@@ -30,7 +34,8 @@ impl LongPress {
                 self.was_long.try_set_value(true);
                 self.run.try_with_value(|run| run());
             });
-            self.waiting.set_value(set_timeout_with_handle(rest, LONG).ok());
+            self.waiting
+                .set_value(set_timeout_with_handle(rest, LONG).ok());
         }
     }
 

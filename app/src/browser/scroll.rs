@@ -38,14 +38,38 @@ pub fn use_scroll(run: impl Fn() + Clone + 'static) {
 
 /// True where an element is in the window, or less than half a window below it.
 pub fn is_near(element: NodeRef<html::Div>) -> bool {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    element.get_untracked().is_some_and(|element| element.is_connected() && element.get_bounding_client_rect().top() < height * 1.5)
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or_default();
+    element.get_untracked().is_some_and(|element| {
+        element.is_connected() && element.get_bounding_client_rect().top() < height * 1.5
+    })
 }
 
 fn seen(wall: &HtmlElement) -> View {
     let frame = wall.get_bounding_client_rect();
-    let root = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
-    let rem = root.and_then(|style| parse_number(style.get_property_value("font-size").ok()?.trim_end_matches("px")));
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    View { width: frame.width(), rem: rem.unwrap_or(16.0), top: -frame.top(), height }
+    let root = document()
+        .document_element()
+        .and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let rem = root.and_then(|style| {
+        parse_number(
+            style
+                .get_property_value("font-size")
+                .ok()?
+                .trim_end_matches("px"),
+        )
+    });
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or_default();
+    View {
+        width: frame.width(),
+        rem: rem.unwrap_or(16.0),
+        top: -frame.top(),
+        height,
+    }
 }

@@ -14,7 +14,9 @@ pub async fn send(title: &str, address: &str) -> bool {
     let what = Object::new();
     _ = Reflect::set(&what, &"title".into(), &title.into());
     _ = Reflect::set(&what, &"url".into(), &address.into());
-    let Ok(sending) = send.call1(&window().navigator(), &what) else { return false };
+    let Ok(sending) = send.call1(&window().navigator(), &what) else {
+        return false;
+    };
     match sending.dyn_into::<Promise>() {
         Ok(sending) => JsFuture::from(sending).await.is_ok(),
         Err(_) => false,
@@ -22,5 +24,8 @@ pub async fn send(title: &str, address: &str) -> bool {
 }
 
 fn sender() -> Option<Function> {
-    Reflect::get(&window().navigator(), &JsValue::from_str("share")).ok()?.dyn_into().ok()
+    Reflect::get(&window().navigator(), &JsValue::from_str("share"))
+        .ok()?
+        .dyn_into()
+        .ok()
 }

@@ -10,7 +10,13 @@ use crate::components::compare::Rect;
 pub fn use_size(element: NodeRef<Div>) -> RwSignal<Rect> {
     let size = RwSignal::new(Rect::default());
     let watch = StoredValue::new_local(None);
-    effect(move || watch.set_value(element.get().and_then(|element| Watch::start(element, size))));
+    effect(move || {
+        watch.set_value(
+            element
+                .get()
+                .and_then(|element| Watch::start(element, size)),
+        )
+    });
     size
 }
 
@@ -32,7 +38,10 @@ impl Watch {
         });
         let observer = ResizeObserver::new(listener.as_ref().unchecked_ref()).ok()?;
         observer.observe(&watched);
-        Some(Self { observer, _listener: listener })
+        Some(Self {
+            observer,
+            _listener: listener,
+        })
     }
 }
 

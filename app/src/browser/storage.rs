@@ -15,7 +15,11 @@ pub fn keep_nothing() {
 
 /// None where the browser has it switched off.
 fn storage() -> Option<Storage> {
-    if KEEPS_NOTHING.get() { None } else { window().local_storage().ok().flatten() }
+    if KEEPS_NOTHING.get() {
+        None
+    } else {
+        window().local_storage().ok().flatten()
+    }
 }
 
 /// Keeps `text` under `name` for as long as this tab is open.
@@ -31,7 +35,11 @@ pub fn kept_for_session(name: &str) -> Option<String> {
 }
 
 fn session() -> Option<Storage> {
-    if KEEPS_NOTHING.get() { None } else { window().session_storage().ok().flatten() }
+    if KEEPS_NOTHING.get() {
+        None
+    } else {
+        window().session_storage().ok().flatten()
+    }
 }
 
 /// Keeps `text` under `name` in this browser. Where it cannot be kept, it is not.

@@ -8,9 +8,21 @@ const ARRIVED: &str = "data-arrived";
 /// Puts the stylesheet at `address` into the page's head, if it is not there yet. True once it has arrived, or will not.
 pub fn use_stylesheet(address: &str) -> ReadSignal<bool> {
     let selector = format!("link[rel=stylesheet][href='{address}']");
-    let link = document().query_selector(&selector).ok().flatten().and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
-    let (is_here, set_here) = signal(link.as_ref().is_some_and(|link| link.has_attribute(ARRIVED)));
-    if !is_here.get_untracked() && link.or_else(|| added(address)).and_then(|link| await_it(&link, set_here)).is_none() {
+    let link = document()
+        .query_selector(&selector)
+        .ok()
+        .flatten()
+        .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
+    let (is_here, set_here) = signal(
+        link.as_ref()
+            .is_some_and(|link| link.has_attribute(ARRIVED)),
+    );
+    if !is_here.get_untracked()
+        && link
+            .or_else(|| added(address))
+            .and_then(|link| await_it(&link, set_here))
+            .is_none()
+    {
         set_here.set(true);
     }
     is_here
@@ -31,7 +43,8 @@ fn await_it(link: &HtmlLinkElement, set_here: WriteSignal<bool>) -> Option<()> {
         set_here.try_set(true);
     });
     for event in ["load", "error"] {
-        link.add_event_listener_with_callback(event, arrived.unchecked_ref()).ok()?;
+        link.add_event_listener_with_callback(event, arrived.unchecked_ref())
+            .ok()?;
     }
     Some(())
 }

@@ -8,22 +8,35 @@ use web_sys::DeviceOrientationEvent;
 
 /// True where the device is held in a hand and says how.
 pub fn can_tilt() -> bool {
-    let is_held = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
+    let is_held = window()
+        .match_media("(pointer: coarse)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches());
     is_held && sensor().is_some()
 }
 
 fn sensor() -> Option<JsValue> {
-    Reflect::get(&window(), &"DeviceOrientationEvent".into()).ok().filter(JsValue::is_function)
+    Reflect::get(&window(), &"DeviceOrientationEvent".into())
+        .ok()
+        .filter(JsValue::is_function)
 }
 
 /// Asks whether the page may know how the device is held, where that must be asked for: on a press of the person.
 pub async fn may_tilt() -> bool {
     let Some(sensor) = sensor() else { return false };
-    let Some(ask) = Reflect::get(&sensor, &"requestPermission".into()).ok().and_then(|ask| ask.dyn_into::<Function>().ok()) else {
+    let Some(ask) = Reflect::get(&sensor, &"requestPermission".into())
+        .ok()
+        .and_then(|ask| ask.dyn_into::<Function>().ok())
+    else {
         return true;
     };
-    let Ok(answer) = ask.call0(&sensor) else { return false };
-    JsFuture::from(answer.unchecked_into::<Promise>()).await.is_ok_and(|answer| answer.as_string().as_deref() == Some("granted"))
+    let Ok(answer) = ask.call0(&sensor) else {
+        return false;
+    };
+    JsFuture::from(answer.unchecked_into::<Promise>())
+        .await
+        .is_ok_and(|answer| answer.as_string().as_deref() == Some("granted"))
 }
 
 /// Tells how the device is tilted, in degrees from how it was held first: to the right, and towards the person.

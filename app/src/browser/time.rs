@@ -13,14 +13,22 @@ pub fn now() -> f64 {
 /// Seconds from `moment` until now; 0 where it lies ahead, as by a clock that is off.
 pub fn since(moment: &Timestamp) -> f64 {
     let then = Date::parse(moment.as_str()) / 1000.0;
-    if then.is_finite() { (now() - then).max(0.0) } else { 0.0 }
+    if then.is_finite() {
+        (now() - then).max(0.0)
+    } else {
+        0.0
+    }
 }
 
 /// `moment` as people write it in `language`, day and minute.
 pub fn when(language: &str, moment: &Timestamp) -> String {
     let options = Object::new();
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+        _ = Reflect::set(
+            &options,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        );
     }
     let date = Date::new(&JsValue::from_str(moment.as_str()));
     String::from(date.to_locale_string(language, &options))
@@ -31,18 +39,32 @@ pub fn day(language: &str, day: &str) -> String {
     let options = Object::new();
     // A day by itself is one of UTC.
     for (name, value) in [("dateStyle", "medium"), ("timeZone", "UTC")] {
-        _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+        _ = Reflect::set(
+            &options,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        );
     }
     let date = Date::new(&JsValue::from_str(day));
-    if date.get_time().is_finite() { String::from(date.to_locale_date_string(language, &options)) } else { day.to_owned() }
+    if date.get_time().is_finite() {
+        String::from(date.to_locale_date_string(language, &options))
+    } else {
+        day.to_owned()
+    }
 }
 
 /// The moment at which a day ("2026-11-22") or a later one begins here, in ISO 8601; None where it is no day.
 pub fn day_start(day: &str, days_later: u32) -> Option<String> {
     let mut parts = day.splitn(3, '-').map(|part| part.parse::<u32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let date = Date::new_with_year_month_day(year, month.checked_sub(1)? as i32, (day + days_later) as i32);
-    date.get_time().is_finite().then(|| String::from(date.to_iso_string()))
+    let date = Date::new_with_year_month_day(
+        year,
+        month.checked_sub(1)? as i32,
+        (day + days_later) as i32,
+    );
+    date.get_time()
+        .is_finite()
+        .then(|| String::from(date.to_iso_string()))
 }
 
 /// The moment so many seconds from now, in ISO 8601.

@@ -32,7 +32,9 @@ pub async fn upload(
             progress(event.loaded() / event.total());
         }
     });
-    request.upload()?.set_onprogress(Some(function(&on_progress)));
+    request
+        .upload()?
+        .set_onprogress(Some(function(&on_progress)));
     let form = FormData::new()?;
     form.append_with_blob_and_filename("content", file.file(), &file.name())?;
     let sent = Promise::new(&mut |resolve, reject| {
@@ -42,7 +44,10 @@ pub async fn upload(
     let guard = AbortOnDrop(request);
     guard.0.send_with_opt_form_data(Some(&form))?;
     JsFuture::from(sent).await?;
-    Ok(Answer { status: guard.0.status()?, text: guard.0.response_text()?.unwrap_or_default() })
+    Ok(Answer {
+        status: guard.0.status()?,
+        text: guard.0.response_text()?.unwrap_or_default(),
+    })
 }
 
 fn function<T: ?Sized>(closure: &Closure<T>) -> &Function {

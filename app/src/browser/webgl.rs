@@ -1,7 +1,10 @@
 use js_sys::{Float32Array, Uint16Array};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlCanvasElement, HtmlImageElement, WebGlProgram, WebGlRenderingContext as Gl, WebGlShader, WebGlUniformLocation};
+use web_sys::{
+    HtmlCanvasElement, HtmlImageElement, WebGlProgram, WebGlRenderingContext as Gl, WebGlShader,
+    WebGlUniformLocation,
+};
 
 use crate::depth::{Relief, View};
 
@@ -9,8 +12,7 @@ use crate::depth::{Relief, View};
 const POINTS: &str = "attribute vec3 point;uniform mat4 seen;uniform float ratio;uniform float strength;varying vec2 place;\
     void main(){place=point.xy;gl_Position=seen*vec4((point.x-.5)*ratio,.5-point.y,(point.z-.5)*strength,1.);}";
 /// Colours it by the picture.
-const PIXELS: &str =
-    "precision highp float;varying vec2 place;uniform sampler2D picture;void main(){gl_FragColor=texture2D(picture,place);}";
+const PIXELS: &str = "precision highp float;varying vec2 place;uniform sampler2D picture;void main(){gl_FragColor=texture2D(picture,place);}";
 /// More pixels than this to a CSS pixel nobody sees.
 const MOST_DENSITY: f64 = 2.0;
 
@@ -41,14 +43,31 @@ impl Surface {
         let point = gl.get_attrib_location(&program, "point") as u32;
         gl.vertex_attrib_pointer_with_i32(point, 3, Gl::FLOAT, false, 0, 0);
         gl.enable_vertex_attrib_array(point);
-        Some(Self { gl, canvas: canvas.clone(), seen, ratio, strength, corners: 0, shape: 1.0, has_picture: false })
+        Some(Self {
+            gl,
+            canvas: canvas.clone(),
+            seen,
+            ratio,
+            strength,
+            corners: 0,
+            shape: 1.0,
+            has_picture: false,
+        })
     }
 
     /// Takes the surface that is to be drawn.
     pub fn set_relief(&mut self, relief: &Relief) {
-        let (points, triangles) = (Float32Array::from(&relief.points[..]), Uint16Array::from(&relief.triangles[..]));
-        self.gl.buffer_data_with_array_buffer_view(Gl::ARRAY_BUFFER, &points, Gl::DYNAMIC_DRAW);
-        self.gl.buffer_data_with_array_buffer_view(Gl::ELEMENT_ARRAY_BUFFER, &triangles, Gl::DYNAMIC_DRAW);
+        let (points, triangles) = (
+            Float32Array::from(&relief.points[..]),
+            Uint16Array::from(&relief.triangles[..]),
+        );
+        self.gl
+            .buffer_data_with_array_buffer_view(Gl::ARRAY_BUFFER, &points, Gl::DYNAMIC_DRAW);
+        self.gl.buffer_data_with_array_buffer_view(
+            Gl::ELEMENT_ARRAY_BUFFER,
+            &triangles,
+            Gl::DYNAMIC_DRAW,
+        );
         (self.corners, self.shape) = (relief.triangles.len() as i32, relief.ratio);
     }
 
@@ -64,14 +83,26 @@ impl Surface {
             gl.tex_parameteri(Gl::TEXTURE_2D, Gl::TEXTURE_MIN_FILTER, Gl::LINEAR as i32);
         }
         let (format, kind) = (Gl::RGB, Gl::UNSIGNED_BYTE);
-        self.has_picture = gl.tex_image_2d_with_u32_and_u32_and_image(Gl::TEXTURE_2D, 0, format as i32, format, kind, picture).is_ok();
+        self.has_picture = gl
+            .tex_image_2d_with_u32_and_u32_and_image(
+                Gl::TEXTURE_2D,
+                0,
+                format as i32,
+                format,
+                kind,
+                picture,
+            )
+            .is_ok();
     }
 
     /// Draws it as it is seen from `view`, as large and fine as the canvas is on the screen.
     pub fn draw(&self, view: View) {
         let density = window().device_pixel_ratio().min(MOST_DENSITY);
         let side = |length: i32| (f64::from(length) * density).max(1.0) as u32;
-        let (width, height) = (side(self.canvas.client_width()), side(self.canvas.client_height()));
+        let (width, height) = (
+            side(self.canvas.client_width()),
+            side(self.canvas.client_height()),
+        );
         if (self.canvas.width(), self.canvas.height()) != (width, height) {
             self.canvas.set_width(width);
             self.canvas.set_height(height);
@@ -82,10 +113,12 @@ impl Surface {
             return;
         }
         let seen = view.matrix(self.shape, width as f32 / height as f32);
-        self.gl.uniform_matrix4fv_with_f32_array(self.seen.as_ref(), false, &seen);
+        self.gl
+            .uniform_matrix4fv_with_f32_array(self.seen.as_ref(), false, &seen);
         self.gl.uniform1f(self.ratio.as_ref(), self.shape);
         self.gl.uniform1f(self.strength.as_ref(), view.strength);
-        self.gl.draw_elements_with_i32(Gl::TRIANGLES, self.corners, Gl::UNSIGNED_SHORT, 0);
+        self.gl
+            .draw_elements_with_i32(Gl::TRIANGLES, self.corners, Gl::UNSIGNED_SHORT, 0);
     }
 }
 
@@ -99,7 +132,9 @@ fn program(gl: &Gl) -> Option<WebGlProgram> {
         gl.attach_shader(&program, &shader(gl, kind, source)?);
     }
     gl.link_program(&program);
-    gl.get_program_parameter(&program, Gl::LINK_STATUS).is_truthy().then_some(program)
+    gl.get_program_parameter(&program, Gl::LINK_STATUS)
+        .is_truthy()
+        .then_some(program)
 }
 
 fn shader(gl: &Gl, kind: u32, source: &str) -> Option<WebGlShader> {

@@ -8,7 +8,14 @@ use crate::{
 
 /// Asks by `GET`.
 pub async fn get<T: DeserializeOwned>(path: String) -> Result<T, ClientError> {
-    read(ask(Ask { method: "GET", path, ..Ask::default() }).await)
+    read(
+        ask(Ask {
+            method: "GET",
+            path,
+            ..Ask::default()
+        })
+        .await,
+    )
 }
 
 /// Asks by `POST`, with a JSON body and header fields.
@@ -18,28 +25,71 @@ pub async fn post<T: DeserializeOwned>(
     headers: Vec<(&'static str, String)>,
 ) -> Result<T, ClientError> {
     let body = body.map(|body| json::write(body));
-    read(ask(Ask { method: "POST", path, headers, body }).await)
+    read(
+        ask(Ask {
+            method: "POST",
+            path,
+            headers,
+            body,
+        })
+        .await,
+    )
 }
 
 /// Asks by `PUT`, with a JSON body.
-pub async fn put<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Result<T, ClientError> {
-    read(ask(Ask { method: "PUT", path, body: Some(json::write(body)), ..Ask::default() }).await)
+pub async fn put<T: DeserializeOwned>(
+    path: String,
+    body: &impl Serialize,
+) -> Result<T, ClientError> {
+    read(
+        ask(Ask {
+            method: "PUT",
+            path,
+            body: Some(json::write(body)),
+            ..Ask::default()
+        })
+        .await,
+    )
 }
 
 /// Asks by `PATCH`, with a JSON body.
-pub async fn patch<T: DeserializeOwned>(path: String, body: &impl Serialize) -> Result<T, ClientError> {
-    read(ask(Ask { method: "PATCH", path, body: Some(json::write(body)), ..Ask::default() }).await)
+pub async fn patch<T: DeserializeOwned>(
+    path: String,
+    body: &impl Serialize,
+) -> Result<T, ClientError> {
+    read(
+        ask(Ask {
+            method: "PATCH",
+            path,
+            body: Some(json::write(body)),
+            ..Ask::default()
+        })
+        .await,
+    )
 }
 
 /// Asks by `DELETE`; the answer has nothing to say.
 pub async fn delete(path: String) -> Result<(), ClientError> {
-    let Answer { status, text } =
-        ask(Ask { method: "DELETE", path, ..Ask::default() }).await.map_err(|Unreachable| ClientError::Unreachable)?;
-    if (200..300).contains(&status) { Ok(()) } else { Err(ClientError::of_answer(status, &text)) }
+    let Answer { status, text } = ask(Ask {
+        method: "DELETE",
+        path,
+        ..Ask::default()
+    })
+    .await
+    .map_err(|Unreachable| ClientError::Unreachable)?;
+    if (200..300).contains(&status) {
+        Ok(())
+    } else {
+        Err(ClientError::of_answer(status, &text))
+    }
 }
 
 async fn ask(ask: Ask) -> Result<Answer, Unreachable> {
-    fetch(Ask { headers: with_token(ask.headers), ..ask }).await
+    fetch(Ask {
+        headers: with_token(ask.headers),
+        ..ask
+    })
+    .await
 }
 
 /// The answer as a value, or as an error.
@@ -54,7 +104,9 @@ pub fn read<T: DeserializeOwned>(answer: Result<Answer, Unreachable>) -> Result<
 /// The path and query of an absolute address. The page speaks to the host it came from, under whatever
 /// name that host knows itself.
 pub fn path_of(address: &str) -> &str {
-    let Some((_, rest)) = address.split_once("://") else { return address };
+    let Some((_, rest)) = address.split_once("://") else {
+        return address;
+    };
     rest.find('/').map_or("/", |slash| &rest[slash..])
 }
 
@@ -64,8 +116,14 @@ mod tests {
 
     #[test]
     fn the_next_page_is_asked_of_the_host_that_gave_the_first() {
-        assert_eq!(path_of("https://studio.example/v1/predictions?cursor=a%3D"), "/v1/predictions?cursor=a%3D");
-        assert_eq!(path_of("/v1/predictions?cursor=a"), "/v1/predictions?cursor=a");
+        assert_eq!(
+            path_of("https://studio.example/v1/predictions?cursor=a%3D"),
+            "/v1/predictions?cursor=a%3D"
+        );
+        assert_eq!(
+            path_of("/v1/predictions?cursor=a"),
+            "/v1/predictions?cursor=a"
+        );
         assert_eq!(path_of("https://studio.example"), "/");
     }
 }

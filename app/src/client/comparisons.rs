@@ -1,10 +1,21 @@
-use api::{CatalogEntry, CreateComparison, Grid, GridId, ModelName, PatchGrid, ShareToken, Vote, Votes, routes};
+use api::{
+    CatalogEntry, CreateComparison, Grid, GridId, ModelName, PatchGrid, ShareToken, Vote, Votes,
+    routes,
+};
 
 use super::{ClientError, ask};
 
 /// Runs several models on one input. The same `key` never does so twice.
-pub async fn create_comparison(request: &CreateComparison, key: String) -> Result<Grid, ClientError> {
-    ask::post(routes::COMPARISONS.to_owned(), Some(request), vec![("Idempotency-Key", key)]).await
+pub async fn create_comparison(
+    request: &CreateComparison,
+    key: String,
+) -> Result<Grid, ClientError> {
+    ask::post(
+        routes::COMPARISONS.to_owned(),
+        Some(request),
+        vec![("Idempotency-Key", key)],
+    )
+    .await
 }
 
 /// What is known of a model that is to be compared.
@@ -28,6 +39,14 @@ pub async fn shared_votes(token: &ShareToken, grant: &str) -> Result<Votes, Clie
 }
 
 /// Says which picture of a shared comparison is the best, or none; `grant` opens one that asks for a password.
-pub async fn vote_shared(token: &ShareToken, grant: &str, cell: Option<usize>) -> Result<Votes, ClientError> {
-    ask::put(format!("{}?grant={grant}", routes::shared_vote(token)), &Vote { cell }).await
+pub async fn vote_shared(
+    token: &ShareToken,
+    grant: &str,
+    cell: Option<usize>,
+) -> Result<Votes, ClientError> {
+    ask::put(
+        format!("{}?grant={grant}", routes::shared_vote(token)),
+        &Vote { cell },
+    )
+    .await
 }

@@ -4,7 +4,9 @@ use super::{ClientError, ask};
 
 /// One's studios in other sites, the youngest first.
 pub async fn embed_keys() -> Result<Vec<EmbedKey>, ClientError> {
-    Ok(ask::get::<EmbedKeys>(routes::EMBED_KEYS.to_owned()).await?.keys)
+    Ok(ask::get::<EmbedKeys>(routes::EMBED_KEYS.to_owned())
+        .await?
+        .keys)
 }
 
 /// Makes a studio for another site. Only this answer has its key.

@@ -33,8 +33,16 @@ impl ClientError {
 
     /// What is wrong, fault by fault where that is known, else what happened.
     pub fn explanation(&self) -> String {
-        let faults: Vec<String> = self.faults().iter().map(|fault| full_stop(&fault.description)).collect();
-        if faults.is_empty() { self.sentence() } else { faults.join(" ") }
+        let faults: Vec<String> = self
+            .faults()
+            .iter()
+            .map(|fault| full_stop(&fault.description))
+            .collect();
+        if faults.is_empty() {
+            self.sentence()
+        } else {
+            faults.join(" ")
+        }
     }
 
     /// The faults of the input, where there are any.
@@ -82,7 +90,10 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_known_as_such() {
-        assert!(ClientError::of_answer(404, r#"{"detail": "No such prediction.", "status": 404}"#).is_not_found());
+        assert!(
+            ClientError::of_answer(404, r#"{"detail": "No such prediction.", "status": 404}"#)
+                .is_not_found()
+        );
         assert!(!ClientError::Unreachable.is_not_found());
     }
 }

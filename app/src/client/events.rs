@@ -34,7 +34,10 @@ pub fn follow(told: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static
     EventStream::listen(
         streamed(routes::EVENTS),
         &["prediction", "logs"],
-        Handlers { message: Rc::new(message), connected: Rc::new(connected) },
+        Handlers {
+            message: Rc::new(message),
+            connected: Rc::new(connected),
+        },
     );
 }
 
@@ -62,8 +65,12 @@ struct Logs {
 /// every reader into the page: 20 kB.
 fn read(name: &str, data: &str) -> Option<Event> {
     match name {
-        "prediction" => json::read(data).map(|State { prediction }| Event::Prediction { prediction }),
-        "logs" => json::read(data).map(|Logs { id, offset, text }| Event::Logs { id, offset, text }),
+        "prediction" => {
+            json::read(data).map(|State { prediction }| Event::Prediction { prediction })
+        }
+        "logs" => {
+            json::read(data).map(|Logs { id, offset, text }| Event::Logs { id, offset, text })
+        }
         _ => None,
     }
 }
@@ -74,7 +81,11 @@ mod tests {
 
     #[test]
     fn events_are_read_as_the_server_writes_them() {
-        let event = Event::Logs { id: PredictionId::from_entropy([1; 16]), offset: 3, text: "12/50\n".into() };
+        let event = Event::Logs {
+            id: PredictionId::from_entropy([1; 16]),
+            offset: 3,
+            text: "12/50\n".into(),
+        };
         let data = serde_json::to_string(&event).unwrap();
         assert_eq!(read(event.name(), &data), Some(event));
         assert_eq!(read("digest", &data), None);

@@ -7,7 +7,10 @@ use crate::{
 };
 
 /// Uploads a file and tells the share that is sent, 0 to 1. One that is too large is refused here already.
-pub async fn upload(file: &PickedFile, progress: impl Fn(f64) + 'static) -> Result<File, ClientError> {
+pub async fn upload(
+    file: &PickedFile,
+    progress: impl Fn(f64) + 'static,
+) -> Result<File, ClientError> {
     if file.size() > limits::FILE_BYTES as f64 {
         return Err(too_large(file.size()));
     }
@@ -17,7 +20,9 @@ pub async fn upload(file: &PickedFile, progress: impl Fn(f64) + 'static) -> Resu
 /// One of the page's own sample pictures, as if it had been picked.
 pub async fn sample(path: &str) -> Result<PickedFile, ClientError> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    browser::fetch_file(path, name).await.map_err(|_| ClientError::Unreachable)
+    browser::fetch_file(path, name)
+        .await
+        .map_err(|_| ClientError::Unreachable)
 }
 
 /// A picture that the server keeps, as if it had been picked.

@@ -1,10 +1,15 @@
-use api::{CreateDigest, CreateSearch, Digest, DigestId, Digests, PatchSearch, SavedSearch, SavedSearches, SearchId, routes};
+use api::{
+    CreateDigest, CreateSearch, Digest, DigestId, Digests, PatchSearch, SavedSearch, SavedSearches,
+    SearchId, routes,
+};
 
 use super::{ClientError, ask};
 
 /// One's saved searches, the youngest first.
 pub async fn searches() -> Result<Vec<SavedSearch>, ClientError> {
-    Ok(ask::get::<SavedSearches>(routes::SEARCHES.to_owned()).await?.searches)
+    Ok(ask::get::<SavedSearches>(routes::SEARCHES.to_owned())
+        .await?
+        .searches)
 }
 
 /// Saves a search under a name.

@@ -1,4 +1,7 @@
-use api::{HistoryFacets, HistoryIds, HistoryImport, HistoryMark, HistoryPage, PredictionId, Problem, limits, routes};
+use api::{
+    HistoryFacets, HistoryIds, HistoryImport, HistoryMark, HistoryPage, PredictionId, Problem,
+    limits, routes,
+};
 use serde_json::Value;
 
 use super::{ClientError, ask};
@@ -9,13 +12,19 @@ use crate::{
 
 /// A page of the history: the first one of what passes `query` ("?q=fog"), or the one that a page named as its `next`.
 pub async fn history(query: &str, next: Option<&str>) -> Result<HistoryPage, ClientError> {
-    ask::get(next.map_or_else(|| format!("{}{query}", routes::HISTORY), |address| ask::path_of(address).to_owned())).await
+    ask::get(next.map_or_else(
+        || format!("{}{query}", routes::HISTORY),
+        |address| ask::path_of(address).to_owned(),
+    ))
+    .await
 }
 
 /// What a result was made from, and how many were made from it. Read as plain JSON: the studio needs no more.
 pub async fn lineage(id: &PredictionId) -> Option<(Option<PredictionId>, u64)> {
     let entry: Value = ask::get(routes::history_entry(id)).await.ok()?;
-    let parent = entry["parent"].as_str().and_then(|parent| parent.parse().ok());
+    let parent = entry["parent"]
+        .as_str()
+        .and_then(|parent| parent.parse().ok());
     Some((parent, entry["children"].as_u64().unwrap_or_default()))
 }
 

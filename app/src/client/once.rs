@@ -22,9 +22,15 @@ impl<T: Clone + PartialEq + Send + Sync> Once<T> {
     }
 
     /// Has `create` ask for `request` by a key.
-    pub async fn create<A>(self, request: &T, create: impl AsyncFnOnce(String) -> Result<A, ClientError>) -> Result<A, ClientError> {
-        let key =
-            self.0.try_update_value(|unanswered| unanswered.key_for(request, browser::random_key)).unwrap_or_else(browser::random_key);
+    pub async fn create<A>(
+        self,
+        request: &T,
+        create: impl AsyncFnOnce(String) -> Result<A, ClientError>,
+    ) -> Result<A, ClientError> {
+        let key = self
+            .0
+            .try_update_value(|unanswered| unanswered.key_for(request, browser::random_key))
+            .unwrap_or_else(browser::random_key);
         let created = create(key).await;
         if !created.as_ref().is_err_and(ClientError::may_have_arrived) {
             self.forget();
@@ -34,7 +40,8 @@ impl<T: Clone + PartialEq + Send + Sync> Once<T> {
 
     /// What was asked for last, where no answer has come.
     pub fn unanswered(self) -> Option<T> {
-        self.0.with_value(|Unanswered(asked)| asked.as_ref().map(|(request, _)| request.clone()))
+        self.0
+            .with_value(|Unanswered(asked)| asked.as_ref().map(|(request, _)| request.clone()))
     }
 
     /// What is asked for from here on is meant anew.
@@ -71,6 +78,10 @@ mod tests {
         assert_eq!(ask(&mut unanswered, "fog"), "key 1");
         assert_eq!(ask(&mut unanswered, "fog"), "key 1", "no answer came");
         assert_eq!(ask(&mut unanswered, "storm"), "key 2", "something else");
-        assert_eq!(ask(&mut Unanswered(None), "storm"), "key 3", "one more of the same, on purpose");
+        assert_eq!(
+            ask(&mut Unanswered(None), "storm"),
+            "key 3",
+            "one more of the same, on purpose"
+        );
     }
 }

@@ -3,9 +3,16 @@ use api::{CreatePrediction, Prediction, PredictionId, routes};
 use super::{ClientError, ask};
 
 /// Starts a prediction from the settings of `parent`, where there is one. The same `key` never starts a second one.
-pub async fn create(request: &CreatePrediction, key: String, parent: Option<PredictionId>) -> Result<Prediction, ClientError> {
+pub async fn create(
+    request: &CreatePrediction,
+    key: String,
+    parent: Option<PredictionId>,
+) -> Result<Prediction, ClientError> {
     let parent = parent.map(|parent| ("Depth2img-Parent", parent.to_string()));
-    let headers = [("Idempotency-Key", key)].into_iter().chain(parent).collect();
+    let headers = [("Idempotency-Key", key)]
+        .into_iter()
+        .chain(parent)
+        .collect();
     ask::post(routes::PREDICTIONS.to_owned(), Some(request), headers).await
 }
 

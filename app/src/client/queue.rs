@@ -9,5 +9,9 @@ pub async fn queue() -> Result<Vec<Queued>, ClientError> {
 
 /// Gives those that wait another order; the queue as it is then.
 pub async fn reorder(order: Vec<PredictionId>) -> Result<Vec<Queued>, ClientError> {
-    Ok(ask::put::<Queue>(routes::QUEUE.to_owned(), &QueueOrder { order }).await?.entries)
+    Ok(
+        ask::put::<Queue>(routes::QUEUE.to_owned(), &QueueOrder { order })
+            .await?
+            .entries,
+    )
 }

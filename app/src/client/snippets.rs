@@ -11,7 +11,12 @@ pub async fn snippets(request: &CreatePrediction) -> Result<Vec<String>, ClientE
 
 fn codes(answer: &Value) -> Vec<String> {
     let code = |snippet: &Value| snippet["code"].as_str().unwrap_or_default().to_owned();
-    answer["snippets"].as_array().into_iter().flatten().map(code).collect()
+    answer["snippets"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(code)
+        .collect()
 }
 
 #[cfg(test)]
@@ -22,9 +27,18 @@ mod tests {
 
     #[test]
     fn the_code_is_read_as_the_server_writes_it() {
-        let snippet = |code: &str| Snippet { language: "http".into(), label: "HTTP".into(), code: code.into() };
-        let answer = Snippets { snippets: vec![snippet("a\r\n\"b\""), snippet("c")] };
-        assert_eq!(codes(&serde_json::to_value(answer).unwrap()), ["a\r\n\"b\"", "c"]);
+        let snippet = |code: &str| Snippet {
+            language: "http".into(),
+            label: "HTTP".into(),
+            code: code.into(),
+        };
+        let answer = Snippets {
+            snippets: vec![snippet("a\r\n\"b\""), snippet("c")],
+        };
+        assert_eq!(
+            codes(&serde_json::to_value(answer).unwrap()),
+            ["a\r\n\"b\"", "c"]
+        );
         assert!(codes(&Value::Null).is_empty());
     }
 }

@@ -11,11 +11,19 @@ pub fn speak_as(token: String) {
 
 /// The header fields of a question, with who asks where no cookie tells.
 pub(super) fn with_token(mut headers: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
-    TOKEN.with(|cell| headers.extend(cell.get().map(|token| ("Authorization", ["Bearer ", token].concat()))));
+    TOKEN.with(|cell| {
+        headers.extend(
+            cell.get()
+                .map(|token| ("Authorization", ["Bearer ", token].concat())),
+        )
+    });
     headers
 }
 
 /// The address of a stream, whose question has no header fields.
 pub(super) fn streamed(path: &str) -> String {
-    TOKEN.with(|cell| cell.get().map_or_else(|| path.to_owned(), |token| format!("{path}?token={token}")))
+    TOKEN.with(|cell| {
+        cell.get()
+            .map_or_else(|| path.to_owned(), |token| format!("{path}?token={token}"))
+    })
 }

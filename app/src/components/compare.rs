@@ -71,7 +71,8 @@ pub fn Compare(
     let whole = NodeRef::<Div>::new();
     let viewing = Viewing::new(layers);
     let readout = Readout::new(taking_part, viewing);
-    let input = Memo::new(move |_| layers.with(|layers| layers.first().map(|layer| layer.url.clone())));
+    let input =
+        Memo::new(move |_| layers.with(|layers| layers.first().map(|layer| layer.url.clone())));
     effect(move || {
         input.track();
         viewing.fit();
@@ -109,7 +110,9 @@ fn CompareStage(
         View::SideBySide => view! { <SidesView layers=taking_part viewing /> }.into_any(),
         View::Fade => view! { <FadeView layers=taking_part viewing /> }.into_any(),
         View::Blink => view! { <FadeView layers=taking_part viewing blinks=true /> }.into_any(),
-        View::Difference => view! { <DifferenceView layers=taking_part viewing chosen=pair /> }.into_any(),
+        View::Difference => {
+            view! { <DifferenceView layers=taking_part viewing chosen=pair /> }.into_any()
+        }
     };
     let port = viewing.port;
     let probe = move || readout.pixel.get().middle();
@@ -152,7 +155,9 @@ fn CompareStage(
 
 /// Does what a key asks. One that changes nothing is left to the page: the arrows scroll it.
 fn press(event: &KeyboardEvent, viewing: Viewing, readout: Readout, whole: NodeRef<Div>) {
-    let Some(command) = viewing.command(event) else { return };
+    let Some(command) = viewing.command(event) else {
+        return;
+    };
     let is_done = match command {
         Command::Read => {
             readout.toggle();

@@ -19,9 +19,19 @@ pub fn Show(
     show(Arc::new(when), children, fallback)
 }
 
-fn show(when: Arc<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> AnyView {
+fn show(
+    when: Arc<dyn Fn() -> bool + Send + Sync>,
+    children: ChildrenFn,
+    fallback: ViewFn,
+) -> AnyView {
     let is_on = Memo::new(move |_| when());
-    let view = move || if is_on.get() { children() } else { fallback.run() };
+    let view = move || {
+        if is_on.get() {
+            children()
+        } else {
+            fallback.run()
+        }
+    };
     view.into_any()
 }
 
@@ -39,7 +49,10 @@ pub fn For<T: Send + 'static, V: IntoView + 'static>(
     rows(Box::new(move || {
         let row = |item| {
             let (key, children) = (key(&item), children.clone());
-            Row { key, view: Box::new(move || children(item).into_any()) }
+            Row {
+                key,
+                view: Box::new(move || children(item).into_any()),
+            }
         };
         each().into_iter().map(row).collect()
     }))

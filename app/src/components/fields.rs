@@ -41,10 +41,16 @@ use written::WrittenField;
 pub fn Field(handle: Handle) -> impl IntoView {
     match handle.widget() {
         Widget::Text => view! { <TextField handle /> }.into_any(),
-        Widget::Slider { minimum, maximum, step } => view! { <SliderField handle minimum maximum step /> }.into_any(),
+        Widget::Slider {
+            minimum,
+            maximum,
+            step,
+        } => view! { <SliderField handle minimum maximum step /> }.into_any(),
         Widget::Number => view! { <NumberField handle /> }.into_any(),
         Widget::Seed => view! { <SeedField handle /> }.into_any(),
-        Widget::Choice(values) if values.len() <= LISTED => view! { <ChoiceField handle values /> }.into_any(),
+        Widget::Choice(values) if values.len() <= LISTED => {
+            view! { <ChoiceField handle values /> }.into_any()
+        }
         Widget::Toggle => view! { <ToggleField handle /> }.into_any(),
         Widget::Picture => ().into_any(),
         Widget::File | Widget::Choice(_) | Widget::Secret | Widget::Lines | Widget::Json => {
@@ -62,7 +68,9 @@ fn rare(handle: Handle) -> Part {
         Widget::File => view! { <FileField handle /> }.into_any(),
         Widget::Choice(values) => view! { <SearchedField handle values /> }.into_any(),
         Widget::Secret => view! { <SecretField handle /> }.into_any(),
-        Widget::Lines => view! { <WrittenField handle placeholder=words::field_lines() /> }.into_any(),
+        Widget::Lines => {
+            view! { <WrittenField handle placeholder=words::field_lines() /> }.into_any()
+        }
         _ => view! { <WrittenField handle placeholder="JSON" /> }.into_any(),
     })
 }

@@ -8,7 +8,11 @@ pub type AccountSignal = RwSignal<Option<Result<api::Account, ClientError>>>;
 
 /// The head of every page: the brand, the pages, the engine.
 #[component]
-pub fn Header(path: Signal<String>, account: AccountSignal, #[prop(into)] on_help: Callback<()>) -> impl IntoView {
+pub fn Header(
+    path: Signal<String>,
+    account: AccountSignal,
+    #[prop(into)] on_help: Callback<()>,
+) -> impl IntoView {
     view! {
         <header class="d2-top">
             <a href="/" class="d2-brand">
@@ -41,10 +45,16 @@ pub fn Tabs(path: Signal<String>) -> impl IntoView {
 /// A result is the studio too.
 #[component]
 fn Pages(path: Signal<String>) -> impl IntoView {
-    let is_explore = Memo::new(move |_| path.read().starts_with("/explore") || path.read().starts_with("/collections"));
+    let is_explore = Memo::new(move |_| {
+        path.read().starts_with("/explore") || path.read().starts_with("/collections")
+    });
     let is_history = Memo::new(move |_| path.read().starts_with("/history"));
     let is_shares = Memo::new(move |_| path.read().starts_with("/shares"));
-    let is_studio = Memo::new(move |_| path.read().as_str() == "/" || path.read().starts_with("/p/") || path.read().starts_with("/g/"));
+    let is_studio = Memo::new(move |_| {
+        path.read().as_str() == "/"
+            || path.read().starts_with("/p/")
+            || path.read().starts_with("/g/")
+    });
     let current = |here: Memo<bool>| move || here.get().then_some("page");
     view! {
         <a href="/" aria-current=current(is_studio)>{words::header_studio()}</a>
@@ -60,7 +70,11 @@ fn EngineBadge(account: AccountSignal) -> impl IntoView {
         view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }.into_any()
     };
     move || match account.get()? {
-        Ok(account) => Some(badge(wording::engine(&account), "good", account.engine.description)),
+        Ok(account) => Some(badge(
+            wording::engine(&account),
+            "good",
+            account.engine.description,
+        )),
         Err(error) => Some(badge(words::header_no_server(), "bad", error.sentence())),
     }
 }

@@ -72,7 +72,9 @@ impl Glyph {
             Self::Brand => "M2.5 18c3-1 4-9 8-9 3.5 0 4 5 6 5s3-2 5-2",
             Self::Upload => "M12 16V4m0 0L7 9m5-5 5 5M4 20h16",
             Self::Camera => "M4 8h3l2-3h6l2 3h3v11H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
-            Self::Dice => "M7 4h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
+            Self::Dice => {
+                "M7 4h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3zM9 9h.01M15 15h.01M15 9h.01M9 15h.01"
+            }
             Self::Cross => "m6 6 12 12M18 6 6 18",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5M12 17.5h.01",
             Self::Undo => "M4 9h10a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4",

@@ -28,7 +28,10 @@ pub fn Lazy<F: Future<Output = Part> + 'static>(
     #[prop(optional)]
     frame: Option<Frame>,
 ) -> impl IntoView {
-    lazy(Box::new(move || Box::pin(load())), frame.unwrap_or_else(|| Box::new(|view| view)))
+    lazy(
+        Box::new(move || Box::pin(load())),
+        frame.unwrap_or_else(|| Box::new(|view| view)),
+    )
 }
 
 fn lazy(load: Load, frame: Frame) -> AnyView {
@@ -55,21 +58,31 @@ fn lazy(load: Load, frame: Frame) -> AnyView {
 
 /// The place of what is on its way.
 pub fn waiting() -> AnyView {
-    view! { <div class="d2-lazy d2-skeleton" role="status" aria-label=words::part_loading()></div> }.into_any()
+    view! { <div class="d2-lazy d2-skeleton" role="status" aria-label=words::part_loading()></div> }
+        .into_any()
 }
 
 /// What is seen in place of a part that did not arrive.
 fn problem(fetch: Arc<dyn Fn() + Send + Sync>) -> AnyView {
     let answer = browser::part_answer();
     let is_replaced = answer == PartAnswer::Gone;
-    let (title, act) =
-        if is_replaced { (words::part_replaced(), words::part_reload()) } else { (words::part_missing(), words::act_retry()) };
+    let (title, act) = if is_replaced {
+        (words::part_replaced(), words::part_reload())
+    } else {
+        (words::part_missing(), words::act_retry())
+    };
     let sentence = match answer {
         PartAnswer::Gone => words::part_replaced_why().to_owned(),
         PartAnswer::None => ClientError::Unreachable.sentence(),
         PartAnswer::Other => words::part_missing_why().to_owned(),
     };
-    let run = move |_| if is_replaced { browser::reload() } else { fetch() };
+    let run = move |_| {
+        if is_replaced {
+            browser::reload()
+        } else {
+            fetch()
+        }
+    };
     view! {
         <div class="d2-blank" role="alert">
             <Icon glyph=Glyph::Warning />

@@ -45,7 +45,9 @@ pub fn Meta(
     #[prop(into)]
     on_download_all: Callback<()>,
 ) -> impl IntoView {
-    let fact = |name: &'static str, value: String| view! { <span><b>{name}</b>" "{value}</span> }.into_any();
+    let fact = |name: &'static str, value: String| {
+        view! { <span><b>{name}</b>" "{value}</span> }.into_any()
+    };
     let seed = move || {
         facts.read().seed.map(|seed| view! { <span><b>{words::field_seed()}</b>" "<code>{seed.to_string()}</code></span> }.into_any())
     };

@@ -30,5 +30,9 @@ pub fn Remark(
     /// The sentence; nothing is shown without.
     sentence: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    move || sentence.get().map(|sentence| view! { <div class="d2-notice" role="alert">{sentence}</div> }.into_any())
+    move || {
+        sentence.get().map(|sentence| {
+            view! { <div class="d2-notice" role="alert">{sentence}</div> }.into_any()
+        })
+    }
 }

@@ -55,8 +55,14 @@ pub fn QueueList(
 }
 
 /// What is moved takes its buttons along, and the focus stays on the one that was pressed.
-fn keep_focus(list: NodeRef<Ol>, lines: Memo<Vec<Line>>, moved: StoredValue<Option<(PredictionId, bool)>>) {
-    let Some((id, is_up)) = moved.try_update_value(Option::take).flatten() else { return };
+fn keep_focus(
+    list: NodeRef<Ol>,
+    lines: Memo<Vec<Line>>,
+    moved: StoredValue<Option<(PredictionId, bool)>>,
+) {
+    let Some((id, is_up)) = moved.try_update_value(Option::take).flatten() else {
+        return;
+    };
     let place = lines.with_untracked(|lines| lines.iter().position(|line| line.id == id));
     if let (Some(place), Some(list)) = (place, list.get_untracked()) {
         focus_nth(&list, "button", place * BUTTONS + usize::from(!is_up));
@@ -73,9 +79,15 @@ fn Entry(
 ) -> impl IntoView {
     let page = routes::result_page(&id);
     let key = StoredValue::new(id);
-    let line = Memo::new(move |_| key.with_value(|id| lines.with(|lines| lines.iter().find(|line| line.id == *id).cloned())));
-    let of_line = move |field: fn(&Line) -> String| move || line.with(|line| line.as_ref().map(field).unwrap_or_default());
-    let may = move |field: fn(&Line) -> bool| Signal::derive(move || line.with(|line| line.as_ref().is_some_and(field)));
+    let line = Memo::new(move |_| {
+        key.with_value(|id| lines.with(|lines| lines.iter().find(|line| line.id == *id).cloned()))
+    });
+    let of_line = move |field: fn(&Line) -> String| {
+        move || line.with(|line| line.as_ref().map(field).unwrap_or_default())
+    };
+    let may = move |field: fn(&Line) -> bool| {
+        Signal::derive(move || line.with(|line| line.as_ref().is_some_and(field)))
+    };
     let prompt = Memo::new(move |_| of_line(|line| line.prompt.clone())());
     let picture = move || line.with(|line| line.as_ref().and_then(|line| line.picture.clone()));
     let fraction = move || line.with(|line| line.as_ref().and_then(|line| line.fraction));
@@ -97,7 +109,13 @@ fn Entry(
 }
 
 #[component]
-fn Act(glyph: Glyph, label: &'static str, of: Memo<String>, is_on: Signal<bool>, #[prop(into)] on_press: Callback<()>) -> impl IntoView {
+fn Act(
+    glyph: Glyph,
+    label: &'static str,
+    of: Memo<String>,
+    is_on: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
+) -> impl IntoView {
     let press = move |_| {
         if is_on.get_untracked() {
             on_press.run(());

@@ -56,7 +56,12 @@ pub struct ShareList {
 impl ShareList {
     /// Asks for the links.
     pub fn open() -> Self {
-        let links = Self { shares: RwSignal::new(None), made: RwSignal::new(None), fault: RwSignal::new(None), task: Latest::new() };
+        let links = Self {
+            shares: RwSignal::new(None),
+            made: RwSignal::new(None),
+            fault: RwSignal::new(None),
+            task: Latest::new(),
+        };
         links.read();
         links
     }

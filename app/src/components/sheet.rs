@@ -13,7 +13,9 @@ type Row = (&'static str, &'static str);
 /// What the keyboard does and the language of the page, a part that is fetched when it is first opened.
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn sheet(is_open: RwSignal<bool>) -> Part {
-    Ok(styled(&[DIALOG, SHEET], move || view! { <Sheet is_open /> }.into_any()))
+    Ok(styled(&[DIALOG, SHEET], move || {
+        view! { <Sheet is_open /> }.into_any()
+    }))
 }
 
 #[component]
@@ -73,7 +75,11 @@ fn Language() -> impl IntoView {
 }
 
 fn groups() -> [(&'static str, Vec<Row>); 6] {
-    let everywhere = vec![("Ctrl ↵", words::key_make()), ("?", words::key_sheet()), ("Esc", words::key_leave())];
+    let everywhere = vec![
+        ("Ctrl ↵", words::key_make()),
+        ("?", words::key_sheet()),
+        ("Esc", words::key_leave()),
+    ];
     let compare = vec![
         ("+ −", words::key_zoom()),
         ("0", words::key_fit()),
@@ -97,7 +103,11 @@ fn groups() -> [(&'static str, Vec<Row>); 6] {
         ("Ctrl Z", words::key_undo()),
         ("Ctrl ⇧ Z", words::key_redo()),
     ];
-    let relief = vec![("← → ↑ ↓", words::key_turn()), ("+ −", words::key_zoom()), ("0", words::key_home())];
+    let relief = vec![
+        ("← → ↑ ↓", words::key_turn()),
+        ("+ −", words::key_zoom()),
+        ("0", words::key_home()),
+    ];
     let explore = vec![
         ("/", words::explore_key_search()),
         ("↑ ↓", words::explore_key_next()),

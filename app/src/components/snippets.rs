@@ -51,7 +51,12 @@ pub fn Snippets(
 fn Languages(selected: RwSignal<usize>) -> impl IntoView {
     let tabs = NodeRef::<Div>::new();
     let move_on = move |event: KeyboardEvent| {
-        let next = target_of_key(&event.key(), &[true; LANGUAGES.len()], selected.get_untracked(), browser::reading_direction());
+        let next = target_of_key(
+            &event.key(),
+            &[true; LANGUAGES.len()],
+            selected.get_untracked(),
+            browser::reading_direction(),
+        );
         if let (Some(next), Some(tabs)) = (next, tabs.get_untracked()) {
             event.prevent_default();
             selected.set(next);

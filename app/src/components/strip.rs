@@ -39,14 +39,28 @@ pub fn Strip(
     selected: RwSignal<usize>,
 ) -> impl IntoView {
     let strip = NodeRef::<Div>::new();
-    let ready = Memo::new(move |_| outputs.with(|all| all.iter().map(|shot| matches!(shot, Shot::Ready { .. })).collect::<Vec<_>>()));
+    let ready = Memo::new(move |_| {
+        outputs.with(|all| {
+            all.iter()
+                .map(|shot| matches!(shot, Shot::Ready { .. }))
+                .collect::<Vec<_>>()
+        })
+    });
     let move_on = move |event: KeyboardEvent| {
         let key = event.key();
-        let next = ready.with_untracked(|ready| target_of_key(&key, ready, selected.get_untracked(), crate::browser::reading_direction()));
+        let next = ready.with_untracked(|ready| {
+            target_of_key(
+                &key,
+                ready,
+                selected.get_untracked(),
+                crate::browser::reading_direction(),
+            )
+        });
         if let (Some(next), Some(strip)) = (next, strip.get_untracked()) {
             event.prevent_default();
             selected.set(next);
-            let among_ready = ready.with_untracked(|ready| ready[..next].iter().filter(|is_ready| **is_ready).count());
+            let among_ready = ready
+                .with_untracked(|ready| ready[..next].iter().filter(|is_ready| **is_ready).count());
             focus_nth(&strip, "button", among_ready);
         }
     };
@@ -72,9 +86,23 @@ pub fn Strip(
 
 #[component]
 fn ReadyShot(index: usize, outputs: Memo<Vec<Shot>>, selected: RwSignal<usize>) -> impl IntoView {
-    let of_shot = move |field: fn(&Shot) -> String| Memo::new(move |_| outputs.with(|all| all.get(index).map(field).unwrap_or_default()));
-    let url = of_shot(|shot| if let Shot::Ready { url, .. } = shot { url.clone() } else { String::new() });
-    let label = of_shot(|shot| if let Shot::Ready { label, .. } = shot { label.clone() } else { String::new() });
+    let of_shot = move |field: fn(&Shot) -> String| {
+        Memo::new(move |_| outputs.with(|all| all.get(index).map(field).unwrap_or_default()))
+    };
+    let url = of_shot(|shot| {
+        if let Shot::Ready { url, .. } = shot {
+            url.clone()
+        } else {
+            String::new()
+        }
+    });
+    let label = of_shot(|shot| {
+        if let Shot::Ready { label, .. } = shot {
+            label.clone()
+        } else {
+            String::new()
+        }
+    });
     let is_selected = move || selected.get() == index;
     let is_stop = move || outputs.with(|all| tab_stop(all, selected.get())) == Some(index);
     let shown = use_decoded(url.into());
@@ -93,8 +121,24 @@ fn ReadyShot(index: usize, outputs: Memo<Vec<Shot>>, selected: RwSignal<usize>) 
 
 #[component]
 fn WaitingShot(index: usize, outputs: Memo<Vec<Shot>>) -> impl IntoView {
-    let text = move || outputs.with(|all| if let Some(Shot::Waiting { text, .. }) = all.get(index) { text.clone() } else { String::new() });
-    let fraction = move || outputs.with(|all| if let Some(Shot::Waiting { fraction, .. }) = all.get(index) { *fraction } else { None });
+    let text = move || {
+        outputs.with(|all| {
+            if let Some(Shot::Waiting { text, .. }) = all.get(index) {
+                text.clone()
+            } else {
+                String::new()
+            }
+        })
+    };
+    let fraction = move || {
+        outputs.with(|all| {
+            if let Some(Shot::Waiting { fraction, .. }) = all.get(index) {
+                *fraction
+            } else {
+                None
+            }
+        })
+    };
     view! {
         <div class="d2-shot d2-wait">
             <span>{text}</span>
@@ -110,11 +154,18 @@ fn WaitingShot(index: usize, outputs: Memo<Vec<Shot>>) -> impl IntoView {
 /// The one place that Tab stops at: the selected one, or the first that is there while that is still to come.
 fn tab_stop(all: &[Shot], selected: usize) -> Option<usize> {
     let is_ready = |index: &usize| matches!(all.get(*index), Some(Shot::Ready { .. }));
-    Some(selected).filter(is_ready).or_else(|| (0..all.len()).find(is_ready))
+    Some(selected)
+        .filter(is_ready)
+        .or_else(|| (0..all.len()).find(is_ready))
 }
 
 /// The index that a key moves to from `from`, among the places that are ready.
-pub(super) fn target_of_key(key: &str, ready: &[bool], from: usize, direction: Direction) -> Option<usize> {
+pub(super) fn target_of_key(
+    key: &str,
+    ready: &[bool],
+    from: usize,
+    direction: Direction,
+) -> Option<usize> {
     let places = || (0..ready.len()).filter(|index| ready[*index]);
     let forward = match (key, direction) {
         ("Home", _) => return places().next(),
@@ -123,7 +174,11 @@ pub(super) fn target_of_key(key: &str, ready: &[bool], from: usize, direction: D
         ("ArrowLeft", Direction::LeftToRight) | ("ArrowRight", Direction::RightToLeft) => false,
         _ => return None,
     };
-    if forward { places().find(|index| *index > from) } else { places().rfind(|index| *index < from) }
+    if forward {
+        places().find(|index| *index > from)
+    } else {
+        places().rfind(|index| *index < from)
+    }
 }
 
 #[cfg(test)]
@@ -147,8 +202,14 @@ mod tests {
 
     #[test]
     fn tab_always_finds_the_strip_once_anything_is_there() {
-        let ready = || Shot::Ready { url: String::new(), label: String::new() };
-        let waiting = || Shot::Waiting { text: String::new(), fraction: None };
+        let ready = || Shot::Ready {
+            url: String::new(),
+            label: String::new(),
+        };
+        let waiting = || Shot::Waiting {
+            text: String::new(),
+            fraction: None,
+        };
         assert_eq!(tab_stop(&[ready(), ready()], 1), Some(1));
         assert_eq!(tab_stop(&[waiting(), ready(), ready()], 0), Some(1));
         assert_eq!(tab_stop(&[ready()], 7), Some(0));

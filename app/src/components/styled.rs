@@ -23,8 +23,22 @@ pub fn styled(stylesheets: &[&str], view: impl Fn() -> AnyView + Send + Sync + '
 }
 
 /// The same, with something around its place until then.
-pub fn styled_within(stylesheets: &[&str], frame: fn(AnyView) -> AnyView, view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-    let are_here: Vec<_> = stylesheets.iter().map(|address| browser::use_stylesheet(address)).collect();
+pub fn styled_within(
+    stylesheets: &[&str],
+    frame: fn(AnyView) -> AnyView,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let are_here: Vec<_> = stylesheets
+        .iter()
+        .map(|address| browser::use_stylesheet(address))
+        .collect();
     let is_styled = Memo::new(move |_| are_here.iter().all(|is_here| is_here.get()));
-    (move || if is_styled.get() { view() } else { frame(waiting()) }).into_any()
+    (move || {
+        if is_styled.get() {
+            view()
+        } else {
+            frame(waiting())
+        }
+    })
+    .into_any()
 }

@@ -27,7 +27,9 @@ pub fn Vary(
     /// What that comes to.
     planned: Memo<Planned>,
 ) -> impl IntoView {
-    let fault = move |place: usize| Signal::derive(move || planned.with(|planned| planned.faults[place].clone()));
+    let fault = move |place: usize| {
+        Signal::derive(move || planned.with(|planned| planned.faults[place].clone()))
+    };
     view! {
         <div class="d2-in">
             {(0..DIRECTIONS).map(|place| view! { <AxisField place form variation fault=fault(place) /> }).collect_view()}
@@ -37,16 +39,28 @@ pub fn Vary(
 }
 
 #[component]
-fn AxisField(place: usize, form: RwSignal<Form>, variation: RwSignal<Variation>, fault: Signal<Option<String>>) -> impl IntoView {
+fn AxisField(
+    place: usize,
+    form: RwSignal<Form>,
+    variation: RwSignal<Variation>,
+    fault: Signal<Option<String>>,
+) -> impl IntoView {
     let varied = Memo::new(move |_| variation.with(|variation| variation.axes[place].clone()));
     let choose = move |field: String| {
-        variation.update(|all| all.axes[place] = form.with_untracked(|form| Varied::suggested(&field, form, browser::random_seed)));
+        variation.update(|all| {
+            all.axes[place] =
+                form.with_untracked(|form| Varied::suggested(&field, form, browser::random_seed))
+        });
     };
     let option = move |(field, name): (String, String)| {
         let chosen = field.clone();
         view! { <option value=field prop:selected=move || varied.with(|varied| varied.field == chosen)>{name}</option> }.into_any()
     };
-    let options = form.with_untracked(variable).into_iter().map(option).collect_view();
+    let options = form
+        .with_untracked(variable)
+        .into_iter()
+        .map(option)
+        .collect_view();
     let id = format!("vary-{place}");
     view! {
         <div class="d2-field">
@@ -75,7 +89,8 @@ fn Values(
     varied: Memo<Varied>,
     fault: Signal<Option<String>>,
 ) -> impl IntoView {
-    let is_prose = Memo::new(move |_| varied.with(|varied| form.with(|form| varied.is_prose(form))));
+    let is_prose =
+        Memo::new(move |_| varied.with(|varied| form.with(|form| varied.is_prose(form))));
     view! {
         <textarea
             id=values_id(place)

@@ -21,7 +21,14 @@ pub struct Shape {
 
 impl Aspect {
     /// All that are offered.
-    pub const ALL: [Self; 6] = [Self::Free, Self::Original, Self::Ratio(1, 1), Self::Ratio(4, 3), Self::Ratio(3, 2), Self::Ratio(16, 9)];
+    pub const ALL: [Self; 6] = [
+        Self::Free,
+        Self::Original,
+        Self::Ratio(1, 1),
+        Self::Ratio(4, 3),
+        Self::Ratio(3, 2),
+        Self::Ratio(16, 9),
+    ];
 
     /// True where the sides differ, so that they can be exchanged.
     pub fn has_two_ways(self) -> bool {
@@ -42,6 +49,9 @@ impl Shape {
 
     /// With the sides exchanged.
     pub fn turned(self) -> Self {
-        Self { is_upright: !self.is_upright, ..self }
+        Self {
+            is_upright: !self.is_upright,
+            ..self
+        }
     }
 }

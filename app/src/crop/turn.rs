@@ -20,18 +20,32 @@ impl Turn {
     /// By a quarter with the clock, or against it.
     pub fn by_quarter(self, with_the_clock: bool) -> Self {
         // Seen in a mirror, the picture underneath turns the other way.
-        let step = if with_the_clock == self.is_mirrored { 3 } else { 1 };
-        Self { quarters: (self.quarters + step) % 4, ..self }
+        let step = if with_the_clock == self.is_mirrored {
+            3
+        } else {
+            1
+        };
+        Self {
+            quarters: (self.quarters + step) % 4,
+            ..self
+        }
     }
 
     /// What is seen, with left and right exchanged.
     pub fn mirrored(self) -> Self {
-        Self { is_mirrored: !self.is_mirrored, half_degrees: -self.half_degrees, ..self }
+        Self {
+            is_mirrored: !self.is_mirrored,
+            half_degrees: -self.half_degrees,
+            ..self
+        }
     }
 
     /// Straightened by that much.
     pub fn straightened(self, half_degrees: i32) -> Self {
-        Self { half_degrees: half_degrees.clamp(-STRAIGHTEN_MOST, STRAIGHTEN_MOST), ..self }
+        Self {
+            half_degrees: half_degrees.clamp(-STRAIGHTEN_MOST, STRAIGHTEN_MOST),
+            ..self
+        }
     }
 
     /// Half degrees with the clock by which it is straightened.
@@ -41,7 +55,11 @@ impl Turn {
 
     /// The size of the frame that a picture of that size fills.
     pub fn frame(self, (width, height): (f64, f64)) -> (f64, f64) {
-        if self.quarters % 2 == 1 { (height, width) } else { (width, height) }
+        if self.quarters % 2 == 1 {
+            (height, width)
+        } else {
+            (width, height)
+        }
     }
 
     /// How much larger the picture becomes, so that it fills its frame.
@@ -58,7 +76,12 @@ impl Turn {
         let across = if self.is_mirrored { -scale } else { scale };
         let (x, y) = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)][usize::from(self.quarters)];
         // Where the picture's two axes go: by quarters and mirror, then by the angle.
-        let turned = |x: f64, y: f64| (cos * x * across - sin * y * scale, sin * x * across + cos * y * scale);
+        let turned = |x: f64, y: f64| {
+            (
+                cos * x * across - sin * y * scale,
+                sin * x * across + cos * y * scale,
+            )
+        };
         let (right, down) = (turned(x, y), turned(-y, x));
         [right.0, right.1, down.0, down.1]
     }
@@ -76,7 +99,10 @@ mod tests {
 
     fn at(turn: Turn, x: f64, y: f64) -> (i32, i32) {
         let [a, b, c, d] = turn.linear(PICTURE);
-        ((a * x + c * y).round() as i32, (b * x + d * y).round() as i32)
+        (
+            (a * x + c * y).round() as i32,
+            (b * x + d * y).round() as i32,
+        )
     }
 
     #[test]
@@ -84,7 +110,10 @@ mod tests {
         let right = Turn::default().by_quarter(true);
         assert_eq!(at(right, 0.0, -200.0), (200, 0));
         assert_eq!(right.frame(PICTURE), (400.0, 600.0));
-        assert_eq!(at(Turn::default().by_quarter(false), 0.0, -200.0), (-200, 0));
+        assert_eq!(
+            at(Turn::default().by_quarter(false), 0.0, -200.0),
+            (-200, 0)
+        );
     }
 
     #[test]
@@ -93,12 +122,20 @@ mod tests {
         let (x, y) = at(turn, 300.0, -200.0);
         assert_eq!(at(turn.mirrored(), 300.0, -200.0), (-x, y));
         let (x, y) = at(turn.mirrored(), 300.0, -200.0);
-        assert_eq!(at(turn.mirrored().by_quarter(true), 300.0, -200.0), (-y, x), "and turns on as it is seen");
+        assert_eq!(
+            at(turn.mirrored().by_quarter(true), 300.0, -200.0),
+            (-y, x),
+            "and turns on as it is seen"
+        );
     }
 
     #[test]
     fn there_is_a_way_back() {
-        for turn in [Turn::default(), Turn::default().mirrored(), Turn::default().straightened(14).by_quarter(true)] {
+        for turn in [
+            Turn::default(),
+            Turn::default().mirrored(),
+            Turn::default().straightened(14).by_quarter(true),
+        ] {
             assert_eq!((0..4).fold(turn, |turn, _| turn.by_quarter(true)), turn);
             assert_eq!(turn.by_quarter(true).by_quarter(false), turn);
             assert_eq!(turn.mirrored().mirrored(), turn);
@@ -108,18 +145,33 @@ mod tests {
     #[test]
     fn straightened_it_still_fills_its_frame() {
         for half_degrees in -STRAIGHTEN_MOST..=STRAIGHTEN_MOST {
-            for turn in [Turn::default(), Turn::default().by_quarter(true), Turn::default().mirrored()] {
+            for turn in [
+                Turn::default(),
+                Turn::default().by_quarter(true),
+                Turn::default().mirrored(),
+            ] {
                 let turn = turn.straightened(half_degrees);
                 let [a, b, c, d] = turn.linear(PICTURE);
                 let determinant = a * d - b * c;
                 let (width, height) = turn.frame(PICTURE);
-                for (x, y) in [(-width, -height), (width, -height), (width, height), (-width, height)] {
+                for (x, y) in [
+                    (-width, -height),
+                    (width, -height),
+                    (width, height),
+                    (-width, height),
+                ] {
                     let (x, y) = (x / 2.0, y / 2.0);
                     let within = ((d * x - c * y) / determinant, (a * y - b * x) / determinant);
-                    assert!(within.0.abs() < 300.001 && within.1.abs() < 200.001, "{half_degrees}: {within:?}");
+                    assert!(
+                        within.0.abs() < 300.001 && within.1.abs() < 200.001,
+                        "{half_degrees}: {within:?}"
+                    );
                 }
             }
         }
-        assert_eq!(Turn::default().straightened(1000).half_degrees(), STRAIGHTEN_MOST);
+        assert_eq!(
+            Turn::default().straightened(1000).half_degrees(),
+            STRAIGHTEN_MOST
+        );
     }
 }

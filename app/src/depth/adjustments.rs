@@ -20,7 +20,13 @@ pub struct Adjustments {
 
 impl Default for Adjustments {
     fn default() -> Self {
-        Self { blur: 0, invert: false, far: 0, near: 255, middle: 0 }
+        Self {
+            blur: 0,
+            invert: false,
+            far: 0,
+            near: 255,
+            middle: 0,
+        }
     }
 }
 
@@ -28,13 +34,19 @@ impl Adjustments {
     /// Moves the far end; it stays farther than the near end.
     #[must_use]
     pub fn with_far(self, far: u8) -> Self {
-        Self { far: far.min(self.near.saturating_sub(1)), ..self }
+        Self {
+            far: far.min(self.near.saturating_sub(1)),
+            ..self
+        }
     }
 
     /// Moves the near end; it stays nearer than the far end.
     #[must_use]
     pub fn with_near(self, near: u8) -> Self {
-        Self { near: near.max(self.far.saturating_add(1)), ..self }
+        Self {
+            near: near.max(self.far.saturating_add(1)),
+            ..self
+        }
     }
 
     /// The exponent: below 1 the middle comes nearer.
@@ -49,8 +61,13 @@ impl Adjustments {
         let gamma = self.gamma();
         let level = |value: u16| {
             let value = if self.invert { u16::MAX - value } else { value };
-            let share = ((i32::from(value) - far).max(0) as f32 / (near - far).max(1) as f32).min(1.0);
-            let bent = if self.middle == 0 { share } else { share.powf(gamma) };
+            let share =
+                ((i32::from(value) - far).max(0) as f32 / (near - far).max(1) as f32).min(1.0);
+            let bent = if self.middle == 0 {
+                share
+            } else {
+                share.powf(gamma)
+            };
             (bent * most + 0.5) as u16
         };
         (0..=u16::MAX).map(level).collect()
@@ -64,28 +81,46 @@ mod tests {
     use super::*;
 
     fn any_adjustments() -> impl Strategy<Value = Adjustments> {
-        (any::<bool>(), 0..255_u8, 0..=255_u8, -80..=80_i32).prop_map(|(invert, far, near, middle)| {
-            let none = Adjustments { invert, middle, ..Adjustments::default() };
-            none.with_far(far).with_near(near)
-        })
+        (any::<bool>(), 0..255_u8, 0..=255_u8, -80..=80_i32).prop_map(
+            |(invert, far, near, middle)| {
+                let none = Adjustments {
+                    invert,
+                    middle,
+                    ..Adjustments::default()
+                };
+                none.with_far(far).with_near(near)
+            },
+        )
     }
 
     #[test]
     fn nothing_adjusted_changes_nothing() {
         let curve = Adjustments::default().curve();
-        assert!(curve.iter().enumerate().all(|(value, to)| usize::from(*to) == value));
+        assert!(
+            curve
+                .iter()
+                .enumerate()
+                .all(|(value, to)| usize::from(*to) == value)
+        );
     }
 
     #[test]
     fn inverting_twice_is_not_inverting() {
-        let curve = Adjustments { invert: true, ..Adjustments::default() }.curve();
+        let curve = Adjustments {
+            invert: true,
+            ..Adjustments::default()
+        }
+        .curve();
         assert!((0..=u16::MAX).all(|value| curve[usize::from(curve[usize::from(value)])] == value));
     }
 
     #[test]
     fn beyond_far_and_near_everything_is_equal() {
         let curve = Adjustments::default().with_far(51).with_near(204).curve();
-        assert_eq!([curve[0], curve[51 * 257], curve[204 * 257], curve[65_535]], [0, 0, 65_535, 65_535]);
+        assert_eq!(
+            [curve[0], curve[51 * 257], curve[204 * 257], curve[65_535]],
+            [0, 0, 65_535, 65_535]
+        );
         assert!(curve[51 * 257 + 300] > 0 && curve[204 * 257 - 300] < 65_535);
     }
 
@@ -99,13 +134,25 @@ mod tests {
 
     #[test]
     fn the_ends_are_set_after_the_inversion() {
-        let curve = Adjustments { invert: true, ..Adjustments::default() }.with_far(128).curve();
-        assert_eq!((curve[65_535], curve[0]), (0, 65_535), "what was near is far, and beyond the far end");
+        let curve = Adjustments {
+            invert: true,
+            ..Adjustments::default()
+        }
+        .with_far(128)
+        .curve();
+        assert_eq!(
+            (curve[65_535], curve[0]),
+            (0, 65_535),
+            "what was near is far, and beyond the far end"
+        );
     }
 
     #[test]
     fn gamma_moves_the_middle_and_leaves_the_ends() {
-        let nearer = Adjustments { middle: GAMMA_STEPS, ..Adjustments::default() };
+        let nearer = Adjustments {
+            middle: GAMMA_STEPS,
+            ..Adjustments::default()
+        };
         assert_eq!(nearer.gamma(), 0.5);
         let curve = nearer.curve();
         assert_eq!((curve[0], curve[65_535]), (0, 65_535));

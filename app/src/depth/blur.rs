@@ -42,9 +42,14 @@ fn mean_down(values: &mut [u16], width: usize, reach: usize) {
     let last = from.len() / width - 1;
     let row = |index: usize| &from[index.min(last) * width..][..width];
     let count = (2 * reach + 1) as u32;
-    let mut sums: Vec<u32> = row(0).iter().map(|value| u32::from(*value) * (reach as u32 + 1)).collect();
+    let mut sums: Vec<u32> = row(0)
+        .iter()
+        .map(|value| u32::from(*value) * (reach as u32 + 1))
+        .collect();
     for index in 1..=reach {
-        sums.iter_mut().zip(row(index)).for_each(|(sum, value)| *sum += u32::from(*value));
+        sums.iter_mut()
+            .zip(row(index))
+            .for_each(|(sum, value)| *sum += u32::from(*value));
     }
     for (index, into) in values.chunks_exact_mut(width).enumerate() {
         let (comes, goes) = (row(index + reach + 1), row(index.saturating_sub(reach)));
@@ -62,8 +67,14 @@ mod tests {
     use super::*;
 
     fn map(width: u32, height: u32, value: impl Fn(u32, u32) -> u16) -> Map {
-        let values = (0..width * height).map(|index| value(index % width, index / width)).collect();
-        Map { width, height, values }
+        let values = (0..width * height)
+            .map(|index| value(index % width, index / width))
+            .collect();
+        Map {
+            width,
+            height,
+            values,
+        }
     }
 
     #[test]
@@ -77,10 +88,16 @@ mod tests {
         let point = map(21, 21, |x, y| if (x, y) == (10, 10) { 65_535 } else { 0 });
         let soft = blurred(&point, 4);
         let across: Vec<u16> = soft[10 * 21..11 * 21].to_vec();
-        assert!(across[6] > 0 && across[5] == 0 && across[14] > 0 && across[15] == 0, "{across:?}");
+        assert!(
+            across[6] > 0 && across[5] == 0 && across[14] > 0 && across[15] == 0,
+            "{across:?}"
+        );
         assert!(across[..11].is_sorted() && across[9] == across[11]);
         let down: Vec<u16> = soft.iter().skip(10).step_by(21).copied().collect();
-        assert!(across.iter().zip(&down).all(|(a, b)| a.abs_diff(*b) <= 1), "the same in both directions");
+        assert!(
+            across.iter().zip(&down).all(|(a, b)| a.abs_diff(*b) <= 1),
+            "the same in both directions"
+        );
     }
 
     #[test]

@@ -23,7 +23,12 @@ pub struct Brush {
 
 impl Default for Brush {
     fn default() -> Self {
-        Self { direction: Direction::Nearer, radius: 32.0, strength: 0.15, softness: 0.8 }
+        Self {
+            direction: Direction::Nearer,
+            radius: 32.0,
+            strength: 0.15,
+            softness: 0.8,
+        }
     }
 }
 
@@ -38,7 +43,11 @@ impl Brush {
     /// By how much it moves what it covers that much.
     pub fn shift(&self, cover: u16) -> i32 {
         let shift = (self.strength * f32::from(cover)) as i32;
-        if self.direction == Direction::Nearer { shift } else { -shift }
+        if self.direction == Direction::Nearer {
+            shift
+        } else {
+            -shift
+        }
     }
 }
 
@@ -46,7 +55,11 @@ impl Brush {
 pub fn squared_distance((x, y): (f32, f32), from: (f32, f32), to: (f32, f32)) -> f32 {
     let (along_x, along_y) = (to.0 - from.0, to.1 - from.1);
     let length = along_x * along_x + along_y * along_y;
-    let place = if length > 0.0 { (((x - from.0) * along_x + (y - from.1) * along_y) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let place = if length > 0.0 {
+        (((x - from.0) * along_x + (y - from.1) * along_y) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     let (across_x, across_y) = (x - from.0 - place * along_x, y - from.1 - place * along_y);
     across_x * across_x + across_y * across_y
 }
@@ -57,24 +70,55 @@ mod tests {
 
     #[test]
     fn it_is_whole_in_its_middle_and_nothing_at_its_rim() {
-        let brush = Brush { radius: 10.0, softness: 0.5, ..Brush::default() };
-        assert_eq!([brush.cover(0.0), brush.cover(5.0), brush.cover(10.0), brush.cover(30.0)], [65_535, 65_535, 0, 0]);
+        let brush = Brush {
+            radius: 10.0,
+            softness: 0.5,
+            ..Brush::default()
+        };
+        assert_eq!(
+            [
+                brush.cover(0.0),
+                brush.cover(5.0),
+                brush.cover(10.0),
+                brush.cover(30.0)
+            ],
+            [65_535, 65_535, 0, 0]
+        );
         assert!(brush.cover(7.0) > brush.cover(8.0));
-        let hard = Brush { softness: 0.0, ..brush };
+        let hard = Brush {
+            softness: 0.0,
+            ..brush
+        };
         assert_eq!((hard.cover(9.8), hard.cover(10.0)), (65_535, 0));
     }
 
     #[test]
     fn farther_is_the_opposite_of_nearer() {
-        let nearer = Brush { strength: 0.5, ..Brush::default() };
-        let farther = Brush { direction: Direction::Farther, ..nearer };
-        assert_eq!((nearer.shift(40_000), farther.shift(40_000)), (20_000, -20_000));
+        let nearer = Brush {
+            strength: 0.5,
+            ..Brush::default()
+        };
+        let farther = Brush {
+            direction: Direction::Farther,
+            ..nearer
+        };
+        assert_eq!(
+            (nearer.shift(40_000), farther.shift(40_000)),
+            (20_000, -20_000)
+        );
     }
 
     #[test]
     fn distance_is_from_the_line_and_beyond_its_ends_from_the_ends() {
         let squared = |point| squared_distance(point, (0.0, 0.0), (10.0, 0.0));
-        assert_eq!([squared((5.0, 3.0)), squared((13.0, 4.0)), squared((-3.0, 0.0))], [9.0, 25.0, 9.0]);
+        assert_eq!(
+            [
+                squared((5.0, 3.0)),
+                squared((13.0, 4.0)),
+                squared((-3.0, 0.0))
+            ],
+            [9.0, 25.0, 9.0]
+        );
         assert_eq!(squared_distance((3.0, 4.0), (0.0, 0.0), (0.0, 0.0)), 25.0);
     }
 }

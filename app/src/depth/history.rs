@@ -33,7 +33,14 @@ pub struct History {
 impl Tile {
     /// What is in `area` of a map so many pixels across.
     pub fn of(area: Area, map: &[i32], across: u32) -> Self {
-        Self { area, shifts: area.rows(across).flat_map(|row| &map[row]).copied().collect() }
+        Self {
+            area,
+            shifts: area
+                .rows(across)
+                .flat_map(|row| &map[row])
+                .copied()
+                .collect(),
+        }
     }
 
     /// True where anything is in it.
@@ -43,7 +50,11 @@ impl Tile {
 
     /// Exchanges it with what is on the map.
     pub fn swap(&mut self, map: &mut [i32], across: u32) {
-        for (row, kept) in self.area.rows(across).zip(self.shifts.chunks_exact_mut(self.area.width as usize)) {
+        for (row, kept) in self
+            .area
+            .rows(across)
+            .zip(self.shifts.chunks_exact_mut(self.area.width as usize))
+        {
             map[row].swap_with_slice(kept);
         }
     }
@@ -80,7 +91,9 @@ impl History {
 }
 
 fn go(from: &mut Vec<Step>, to: &mut Vec<Step>, swap: &mut dyn FnMut(&mut Step)) -> bool {
-    let Some(mut step) = from.pop() else { return false };
+    let Some(mut step) = from.pop() else {
+        return false;
+    };
     swap(&mut step);
     to.push(step);
     true
@@ -91,14 +104,29 @@ mod tests {
     use super::*;
 
     fn step(tiles: usize) -> Step {
-        let tile = Tile { area: Area::whole(1, 1), shifts: vec![0] };
-        Step { adjustments: Adjustments::default(), tiles: vec![tile; tiles] }
+        let tile = Tile {
+            area: Area::whole(1, 1),
+            shifts: vec![0],
+        };
+        Step {
+            adjustments: Adjustments::default(),
+            tiles: vec![tile; tiles],
+        }
     }
 
     #[test]
     fn a_tile_is_exchanged_with_the_map_and_back() {
         let mut map: Vec<i32> = (0..12).collect();
-        let mut tile = Tile::of(Area { left: 1, top: 1, width: 2, height: 2 }, &map, 4);
+        let mut tile = Tile::of(
+            Area {
+                left: 1,
+                top: 1,
+                width: 2,
+                height: 2,
+            },
+            &map,
+            4,
+        );
         assert_eq!(tile.shifts, [5, 6, 9, 10]);
         map.fill(-1);
         tile.swap(&mut map, 4);

@@ -17,7 +17,12 @@ pub type Bins = [u32; 64];
 impl Map {
     /// True where nothing of depth is left once it is sent in 8 bits.
     pub fn is_flat(&self) -> bool {
-        let (least, most) = self.values.iter().fold((u16::MAX, 0), |(least, most), value| (least.min(*value), most.max(*value)));
+        let (least, most) = self
+            .values
+            .iter()
+            .fold((u16::MAX, 0), |(least, most), value| {
+                (least.min(*value), most.max(*value))
+            });
         f32::from(most.saturating_sub(least)) <= FLAT_DEPTH * f32::from(u16::MAX)
     }
 }
@@ -43,7 +48,10 @@ mod tests {
     #[test]
     fn every_pixel_is_counted_once() {
         let bins = bins(&[0, 1023, 1024, 65_535]);
-        assert_eq!((bins[0], bins[1], bins[63], bins.iter().sum::<u32>()), (2, 1, 1, 4));
+        assert_eq!(
+            (bins[0], bins[1], bins[63], bins.iter().sum::<u32>()),
+            (2, 1, 1, 4)
+        );
     }
 
     #[test]
@@ -51,14 +59,26 @@ mod tests {
         for byte in 0..=255_u8 {
             let value = u16::from(byte) * 257;
             assert_eq!(to_byte(value), byte);
-            assert_eq!([to_byte(value.saturating_sub(128)), to_byte(value.saturating_add(128))], [byte; 2]);
+            assert_eq!(
+                [
+                    to_byte(value.saturating_sub(128)),
+                    to_byte(value.saturating_add(128))
+                ],
+                [byte; 2]
+            );
         }
     }
 
     #[test]
     fn what_differs_by_less_than_its_noise_is_flat() {
-        let map = |values: [u16; 2]| Map { width: 2, height: 1, values: values.to_vec() };
-        assert!(map([5000, 5000]).is_flat() && map([0, 2 * 257]).is_flat() && Map::default().is_flat());
+        let map = |values: [u16; 2]| Map {
+            width: 2,
+            height: 1,
+            values: values.to_vec(),
+        };
+        assert!(
+            map([5000, 5000]).is_flat() && map([0, 2 * 257]).is_flat() && Map::default().is_flat()
+        );
         assert!(!map([0, 3 * 257]).is_flat());
     }
 }

@@ -37,7 +37,11 @@ pub fn raw(map: &Map, bits: Bits) -> Vec<u8> {
         raw.push(DIFFERENCES);
         let mut last = [0, 0];
         for value in row {
-            let bytes = if bits == Bits::Eight { [to_byte(*value), 0] } else { value.to_be_bytes() };
+            let bytes = if bits == Bits::Eight {
+                [to_byte(*value), 0]
+            } else {
+                value.to_be_bytes()
+            };
             raw.extend((0..bits.bytes()).map(|place| bytes[place].wrapping_sub(last[place])));
             last = bytes;
         }
@@ -49,7 +53,12 @@ pub fn raw(map: &Map, bits: Bits) -> Vec<u8> {
 pub fn file(map: &Map, bits: Bits, packed: &[u8]) -> Vec<u8> {
     const GREY: u8 = 0;
     let depth = 8 * bits.bytes() as u8;
-    let header = [&map.width.to_be_bytes()[..], &map.height.to_be_bytes(), &[depth, GREY, 0, 0, 0]].concat();
+    let header = [
+        &map.width.to_be_bytes()[..],
+        &map.height.to_be_bytes(),
+        &[depth, GREY, 0, 0, 0],
+    ]
+    .concat();
     let mut file = SIGNATURE.to_vec();
     for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", packed), (b"IEND", &[])] {
         file.extend((data.len() as u32).to_be_bytes());
@@ -77,7 +86,12 @@ pub fn parts(file: &[u8]) -> Option<Parts> {
         rest = after.get(length + 4..)?;
     }
     let (width, height, bits) = size?;
-    Some(Parts { width, height, bits, packed })
+    Some(Parts {
+        width,
+        height,
+        bits,
+        packed,
+    })
 }
 
 fn header(data: &[u8]) -> Option<(u32, u32, Bits)> {
@@ -86,7 +100,8 @@ fn header(data: &[u8]) -> Option<(u32, u32, Bits)> {
         [16, 0, 0, 0, 0] => Bits::Sixteen,
         _ => return None,
     };
-    Some((number(&data[..4])?, number(&data[4..8])?, bits)).filter(|(width, height, _)| *width > 0 && *height > 0)
+    Some((number(&data[..4])?, number(&data[4..8])?, bits))
+        .filter(|(width, height, _)| *width > 0 && *height > 0)
 }
 
 /// The map whose rows were unpacked to `raw`.
@@ -96,7 +111,10 @@ pub fn map(parts: &Parts, raw: &[u8]) -> Option<Map> {
     if raw.len() != (across + 1) * parts.height as usize {
         return None;
     }
-    let (mut above, mut values) = (vec![0; across], Vec::with_capacity((parts.width * parts.height) as usize));
+    let (mut above, mut values) = (
+        vec![0; across],
+        Vec::with_capacity((parts.width * parts.height) as usize),
+    );
     for told in raw.chunks_exact(across + 1) {
         let row = unfiltered(told[0], &told[1..], &above, step)?;
         values.extend(row.chunks_exact(step).map(|bytes| match bytes {
@@ -105,7 +123,11 @@ pub fn map(parts: &Parts, raw: &[u8]) -> Option<Map> {
         }));
         above = row;
     }
-    Some(Map { width: parts.width, height: parts.height, values })
+    Some(Map {
+        width: parts.width,
+        height: parts.height,
+        values,
+    })
 }
 
 /// A row from its differences to the pixels before it and above it.
@@ -144,8 +166,16 @@ fn number(bytes: &[u8]) -> Option<u32> {
 
 /// The CRC-32 of a chunk. A bit at a time: a table would be larger than the rest of this file.
 fn checksum(bytes: &[u8]) -> u32 {
-    let bit = |sum: u32| if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
-    !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| bit(sum)))
+    let bit = |sum: u32| {
+        if sum & 1 == 1 {
+            0xedb8_8320 ^ (sum >> 1)
+        } else {
+            sum >> 1
+        }
+    };
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| bit(sum))
+    })
 }
 
 impl Bits {

@@ -26,7 +26,11 @@ struct Stroke {
 impl Strokes {
     /// None yet, on a map of that size.
     pub fn none(width: u32, height: u32) -> Self {
-        Self { size: (width, height), shifts: vec![0; (width * height) as usize], stroke: None }
+        Self {
+            size: (width, height),
+            shifts: vec![0; (width * height) as usize],
+            stroke: None,
+        }
     }
 
     /// How far each pixel was moved.
@@ -38,22 +42,36 @@ impl Strokes {
     pub fn begin(&mut self, brush: Brush, at: (f32, f32)) {
         let tiles = self.size.0.div_ceil(TILE) * self.size.1.div_ceil(TILE);
         let (covers, is_kept) = (vec![0; self.shifts.len()], vec![false; tiles as usize]);
-        self.stroke = Some(Stroke { brush, at, covers, before: Vec::new(), is_kept });
+        self.stroke = Some(Stroke {
+            brush,
+            at,
+            covers,
+            before: Vec::new(),
+            is_kept,
+        });
     }
 
     /// Draws the brush on to `to`. `level` is what a pixel is without strokes: none is moved beyond nearest and farthest. Gives
     /// the pixels that may have changed.
     pub fn draw(&mut self, to: (f32, f32), level: impl Fn(usize) -> u16) -> Area {
-        let Some(mut stroke) = self.stroke.take() else { return Area::default() };
+        let Some(mut stroke) = self.stroke.take() else {
+            return Area::default();
+        };
         let (from, brush) = (std::mem::replace(&mut stroke.at, to), stroke.brush);
         let area = Area::around(from, to, brush.radius, self.size);
         self.keep_tiles(area, &mut stroke);
         for (row, range) in area.rows(self.size.0).enumerate() {
             let y = area.top as f32 + row as f32 + 0.5;
             for (column, index) in range.enumerate() {
-                let squared = squared_distance((area.left as f32 + column as f32 + 0.5, y), from, to);
+                let squared =
+                    squared_distance((area.left as f32 + column as f32 + 0.5, y), from, to);
                 if squared < brush.radius * brush.radius {
-                    self.cover(&mut stroke, index, brush.cover(squared.sqrt()), i32::from(level(index)));
+                    self.cover(
+                        &mut stroke,
+                        index,
+                        brush.cover(squared.sqrt()),
+                        i32::from(level(index)),
+                    );
                 }
             }
         }
@@ -73,12 +91,17 @@ impl Strokes {
 
     /// Lifts the brush. Gives what the stroke changed, as that was before.
     pub fn end(&mut self) -> Vec<Tile> {
-        self.stroke.take().map(|stroke| stroke.before).unwrap_or_default()
+        self.stroke
+            .take()
+            .map(|stroke| stroke.before)
+            .unwrap_or_default()
     }
 
     /// Takes all strokes away. Gives what that changed.
     pub fn clear(&mut self) -> Vec<Tile> {
-        let touched = self.tiles(Area::whole(self.size.0, self.size.1)).map(|(_, area)| Tile::of(area, &self.shifts, self.size.0));
+        let touched = self
+            .tiles(Area::whole(self.size.0, self.size.1))
+            .map(|(_, area)| Tile::of(area, &self.shifts, self.size.0));
         let before = touched.filter(Tile::is_touched).collect();
         self.shifts.fill(0);
         before
@@ -94,7 +117,9 @@ impl Strokes {
     fn keep_tiles(&self, area: Area, stroke: &mut Stroke) {
         for (index, tile) in self.tiles(area) {
             if !std::mem::replace(&mut stroke.is_kept[index], true) {
-                stroke.before.push(Tile::of(tile, &self.shifts, self.size.0));
+                stroke
+                    .before
+                    .push(Tile::of(tile, &self.shifts, self.size.0));
             }
         }
     }
@@ -103,11 +128,21 @@ impl Strokes {
     fn tiles(&self, area: Area) -> impl Iterator<Item = (usize, Area)> {
         let (width, height) = self.size;
         let columns = area.left / TILE..(area.left + area.width).div_ceil(TILE);
-        let rows = if area.is_empty() { 0..0 } else { area.top / TILE..(area.top + area.height).div_ceil(TILE) };
-        rows.flat_map(move |row| columns.clone().map(move |column| (row, column))).map(move |(row, column)| {
-            let (left, top) = (column * TILE, row * TILE);
-            let tile = Area { left, top, width: TILE.min(width - left), height: TILE.min(height - top) };
-            ((row * width.div_ceil(TILE) + column) as usize, tile)
-        })
+        let rows = if area.is_empty() {
+            0..0
+        } else {
+            area.top / TILE..(area.top + area.height).div_ceil(TILE)
+        };
+        rows.flat_map(move |row| columns.clone().map(move |column| (row, column)))
+            .map(move |(row, column)| {
+                let (left, top) = (column * TILE, row * TILE);
+                let tile = Area {
+                    left,
+                    top,
+                    width: TILE.min(width - left),
+                    height: TILE.min(height - top),
+                };
+                ((row * width.div_ceil(TILE) + column) as usize, tile)
+            })
     }
 }

@@ -39,7 +39,12 @@ pub enum Turn {
 
 impl Default for View {
     fn default() -> Self {
-        Self { yaw: -0.25, pitch: 0.15, zoom: 1.0, strength: 0.4 }
+        Self {
+            yaw: -0.25,
+            pitch: 0.15,
+            zoom: 1.0,
+            strength: 0.4,
+        }
     }
 }
 
@@ -63,37 +68,56 @@ impl View {
     /// Looks from there, as far to the side as makes sense.
     #[must_use]
     pub fn at(self, yaw: f32, pitch: f32) -> Self {
-        Self { yaw: yaw.clamp(-WIDEST, WIDEST), pitch: pitch.clamp(-HIGHEST, HIGHEST), ..self }
+        Self {
+            yaw: yaw.clamp(-WIDEST, WIDEST),
+            pitch: pitch.clamp(-HIGHEST, HIGHEST),
+            ..self
+        }
     }
 
     /// Nearer by that factor.
     #[must_use]
     pub fn zoomed(self, by: f32) -> Self {
-        Self { zoom: (self.zoom * by).clamp(0.5, 4.0), ..self }
+        Self {
+            zoom: (self.zoom * by).clamp(0.5, 4.0),
+            ..self
+        }
     }
 
     /// After a key.
     #[must_use]
     pub fn turned(self, turn: Turn) -> Self {
         match turn {
-            Turn::By(across, up) => self.at(self.yaw + f32::from(across) * STEP, self.pitch + f32::from(up) * STEP),
+            Turn::By(across, up) => self.at(
+                self.yaw + f32::from(across) * STEP,
+                self.pitch + f32::from(up) * STEP,
+            ),
             Turn::In => self.zoomed(1.2),
             Turn::Out => self.zoomed(1.0 / 1.2),
-            Turn::Home => Self { strength: self.strength, ..Self::default() },
+            Turn::Home => Self {
+                strength: self.strength,
+                ..Self::default()
+            },
         }
     }
 
     /// After the surface was dragged by these shares of the stage.
     #[must_use]
     pub fn dragged(self, across: f32, down: f32) -> Self {
-        self.at(self.yaw - across * 2.0 * WIDEST, self.pitch + down * 2.0 * HIGHEST)
+        self.at(
+            self.yaw - across * 2.0 * WIDEST,
+            self.pitch + down * 2.0 * HIGHEST,
+        )
     }
 
     /// After the device was tilted by these degrees from where it was held first.
     #[must_use]
     pub fn tilted(self, across: f32, down: f32) -> Self {
         let home = Self::default();
-        self.at(home.yaw + across.to_radians(), home.pitch + down.to_radians())
+        self.at(
+            home.yaw + across.to_radians(),
+            home.pitch + down.to_radians(),
+        )
     }
 
     /// The matrix, column by column, that takes a point of a relief of that ratio to its place on a stage of the other ratio. A relief
@@ -110,7 +134,12 @@ impl View {
         // Turned around the upright axis, then tipped, then moved away from the camera, which looks along -z.
         let row_x = [cos_yaw, 0.0, -sin_yaw, 0.0];
         let row_y = [-sin_pitch * sin_yaw, cos_pitch, -sin_pitch * cos_yaw, 0.0];
-        let row_z = [cos_pitch * sin_yaw, sin_pitch, cos_pitch * cos_yaw, -distance];
+        let row_z = [
+            cos_pitch * sin_yaw,
+            sin_pitch,
+            cos_pitch * cos_yaw,
+            -distance,
+        ];
         let mut matrix = [0.0; 16];
         for column in 0..4 {
             matrix[column * 4] = row_x[column] * x;
@@ -131,12 +160,21 @@ mod tests {
 
     /// Where a point is seen: across and up, -1 to 1, and how far the depth buffer has it.
     fn seen(matrix: [f32; 16], point: [f32; 3]) -> [f32; 3] {
-        let row = |row: usize| (0..3).map(|column| matrix[column * 4 + row] * point[column]).sum::<f32>() + matrix[12 + row];
+        let row = |row: usize| {
+            (0..3)
+                .map(|column| matrix[column * 4 + row] * point[column])
+                .sum::<f32>()
+                + matrix[12 + row]
+        };
         [row(0) / row(3), row(1) / row(3), row(2) / row(3)]
     }
 
     fn straight() -> View {
-        View { yaw: 0.0, pitch: 0.0, ..View::default() }
+        View {
+            yaw: 0.0,
+            pitch: 0.0,
+            ..View::default()
+        }
     }
 
     #[test]
@@ -144,7 +182,10 @@ mod tests {
         for (ratio, stage) in [(1.5, 1.5), (1.5, 0.8), (0.6, 1.8)] {
             let matrix = straight().matrix(ratio, stage);
             let [x, y, z] = seen(matrix, [ratio / 2.0, 0.5, 0.0]);
-            assert!((0.5..1.0).contains(&x.max(y)) && x < 1.0 && y < 1.0 && (-1.0..1.0).contains(&z), "{ratio} {stage}: {x} {y} {z}");
+            assert!(
+                (0.5..1.0).contains(&x.max(y)) && x < 1.0 && y < 1.0 && (-1.0..1.0).contains(&z),
+                "{ratio} {stage}: {x} {y} {z}"
+            );
             assert_eq!(seen(matrix, [0.0, 0.0, 0.0])[..2], [0.0, 0.0]);
         }
     }
@@ -153,18 +194,36 @@ mod tests {
     fn what_is_near_hides_what_is_far_and_moves_less_to_its_side() {
         let view = straight().at(0.4, 0.0);
         let matrix = view.matrix(1.5, 1.5);
-        let (near, far) = (seen(matrix, [0.0, 0.0, 0.25]), seen(matrix, [0.0, 0.0, -0.25]));
+        let (near, far) = (
+            seen(matrix, [0.0, 0.0, 0.25]),
+            seen(matrix, [0.0, 0.0, -0.25]),
+        );
         assert!(near[2] < far[2]);
-        assert!(near[0] < 0.0 && far[0] > 0.0, "from the right, what is near is seen to the left of what is far");
+        assert!(
+            near[0] < 0.0 && far[0] > 0.0,
+            "from the right, what is near is seen to the left of what is far"
+        );
         let above = straight().at(0.0, 0.4).matrix(1.5, 1.5);
-        assert!(seen(above, [0.0, 0.0, 0.25])[1] < seen(above, [0.0, 0.0, -0.25])[1], "from above, what is near is seen lower");
+        assert!(
+            seen(above, [0.0, 0.0, 0.25])[1] < seen(above, [0.0, 0.0, -0.25])[1],
+            "from above, what is near is seen lower"
+        );
     }
 
     #[test]
     fn keys_turn_it_and_bring_it_back() {
-        let keys = |keys: &[&str]| keys.iter().fold(View::default(), |view, key| view.turned(Turn::of_key(key).unwrap()));
-        assert!(keys(&["ArrowRight"]).yaw > View::default().yaw && keys(&["ArrowUp"]).pitch > View::default().pitch);
-        assert!((keys(&["ArrowLeft", "ArrowRight", "+", "-"]).yaw - View::default().yaw).abs() < 1e-6);
+        let keys = |keys: &[&str]| {
+            keys.iter().fold(View::default(), |view, key| {
+                view.turned(Turn::of_key(key).unwrap())
+            })
+        };
+        assert!(
+            keys(&["ArrowRight"]).yaw > View::default().yaw
+                && keys(&["ArrowUp"]).pitch > View::default().pitch
+        );
+        assert!(
+            (keys(&["ArrowLeft", "ArrowRight", "+", "-"]).yaw - View::default().yaw).abs() < 1e-6
+        );
         assert_eq!(keys(&["ArrowLeft", "=", "ArrowDown", "0"]), View::default());
         assert_eq!(Turn::of_key("a"), None);
     }

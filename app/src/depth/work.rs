@@ -29,7 +29,15 @@ impl Work {
         let adjustments = Adjustments::default();
         let strokes = Strokes::none(given.width, given.height);
         let (blurred, curve) = (given.values.clone(), adjustments.curve());
-        Self { given, adjustments, settled: adjustments, blurred, curve, strokes, history: History::default() }
+        Self {
+            given,
+            adjustments,
+            settled: adjustments,
+            blurred,
+            curve,
+            strokes,
+            history: History::default(),
+        }
     }
 
     /// Pixels across and down.
@@ -53,7 +61,12 @@ impl Work {
         if before.blur != adjustments.blur {
             self.blurred = blurred(&self.given, adjustments.blur);
         }
-        if before != (Adjustments { blur: before.blur, ..adjustments }) {
+        if before
+            != (Adjustments {
+                blur: before.blur,
+                ..adjustments
+            })
+        {
             self.curve = adjustments.curve();
         }
     }
@@ -66,7 +79,10 @@ impl Work {
     fn note(&mut self, tiles: Vec<Tile>) {
         let before = std::mem::replace(&mut self.settled, self.adjustments);
         if before != self.adjustments || !tiles.is_empty() {
-            self.history.note(Step { adjustments: before, tiles });
+            self.history.note(Step {
+                adjustments: before,
+                tiles,
+            });
         }
     }
 
@@ -79,7 +95,12 @@ impl Work {
 
     /// Draws the brush on. Gives the pixels that changed.
     pub fn draw(&mut self, to: (f32, f32)) -> Area {
-        let Self { strokes, blurred, curve, .. } = self;
+        let Self {
+            strokes,
+            blurred,
+            curve,
+            ..
+        } = self;
         strokes.draw(to, |index| curve[usize::from(blurred[index])])
     }
 
@@ -132,13 +153,20 @@ impl Work {
 
     /// True where it is no longer the given map.
     pub fn is_changed(&self) -> bool {
-        self.adjustments != Adjustments::default() || self.strokes.shifts().iter().any(|shift| *shift != 0)
+        self.adjustments != Adjustments::default()
+            || self.strokes.shifts().iter().any(|shift| *shift != 0)
     }
 
     /// The map as it is now.
     pub fn result(&self) -> Map {
-        let values = (0..self.blurred.len()).map(|index| self.value(index)).collect();
-        Map { width: self.given.width, height: self.given.height, values }
+        let values = (0..self.blurred.len())
+            .map(|index| self.value(index))
+            .collect();
+        Map {
+            width: self.given.width,
+            height: self.given.height,
+            values,
+        }
     }
 
     fn value(&self, index: usize) -> u16 {

@@ -31,7 +31,9 @@ use session::Session;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn compare_page(address: Address, account: AccountSignal) -> Part {
-    Ok(styled(&[EXPLORE], move || view! { <ComparePage address account /> }.into_any()))
+    Ok(styled(&[EXPLORE], move || {
+        view! { <ComparePage address account /> }.into_any()
+    }))
 }
 
 #[component]
@@ -40,7 +42,10 @@ fn ComparePage(address: Address, account: AccountSignal) -> impl IntoView {
     browser::show_progress(Some(words::comparing_name()), None);
     let is_empty = Memo::new(move |_| session.models.with(Vec::is_empty));
     let over = use_drops(move |file, _| session.choose(file));
-    use_pastes(move |file| session.choose(file), move |address| session.choose_address(address));
+    use_pastes(
+        move |file| session.choose(file),
+        move |address| session.choose_address(address),
+    );
     use_run_shortcut(move || session.run());
     view! {
         <main class="d2-page" id="main">

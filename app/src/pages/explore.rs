@@ -66,7 +66,9 @@ impl Place {
 /// The pages, a part that is fetched when one is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn explore_page(address: Address) -> Part {
-    Ok(styled(&[DIALOG, HISTORY, EXPLORE], move || view! { <Explore address /> }.into_any()))
+    Ok(styled(&[DIALOG, HISTORY, EXPLORE], move || {
+        view! { <Explore address /> }.into_any()
+    }))
 }
 
 #[component]
@@ -95,9 +97,18 @@ mod tests {
     #[test]
     fn an_address_leads_to_its_page() {
         assert_eq!(Place::of("/explore/"), Some(Place::All));
-        assert_eq!(Place::of("/explore/cjwbw"), Some(Place::Creator("cjwbw".into())));
-        assert_eq!(Place::of("/explore/cjwbw/zoedepth"), Some(Place::Model("cjwbw".into(), "zoedepth".into())));
-        assert_eq!(Place::of("/collections/upscalers"), Some(Place::Collection("upscalers".into())));
+        assert_eq!(
+            Place::of("/explore/cjwbw"),
+            Some(Place::Creator("cjwbw".into()))
+        );
+        assert_eq!(
+            Place::of("/explore/cjwbw/zoedepth"),
+            Some(Place::Model("cjwbw".into(), "zoedepth".into()))
+        );
+        assert_eq!(
+            Place::of("/collections/upscalers"),
+            Some(Place::Collection("upscalers".into()))
+        );
         assert_eq!((Place::of("/"), Place::of("/explore/a/b/c")), (None, None));
     }
 }

@@ -34,7 +34,9 @@ use table::Table;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(grid, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn grid_page(address: Address) -> Part {
-    Ok(styled(&[HISTORY, GRID], move || view! { <GridPage address /> }.into_any()))
+    Ok(styled(&[HISTORY, GRID], move || {
+        view! { <GridPage address /> }.into_any()
+    }))
 }
 
 #[component]
@@ -49,14 +51,20 @@ fn GridPage(address: Address) -> impl IntoView {
     let name = Memo::new(move |_| session.name());
     effect(move || {
         let (done, fraction, name) = (session.done.get(), session.fraction.get(), name.get());
-        let title = if fraction.is_some() { format!("{done}, {name}") } else { name.to_owned() };
+        let title = if fraction.is_some() {
+            format!("{done}, {name}")
+        } else {
+            name.to_owned()
+        };
         browser::show_progress(Some(&title), fraction);
     });
     browser::use_escape(move || session.clear());
     let has_sheet = Memo::new(move |_| session.sheet.with(Option::is_some));
     let waits = Memo::new(move |_| !has_sheet.get() && session.problem.read().is_none());
     let compares = Memo::new(move |_| !session.compared().is_empty());
-    let lost = Signal::derive(move || (!session.is_connected.get()).then(|| words::result_lost().to_owned()));
+    let lost = Signal::derive(move || {
+        (!session.is_connected.get()).then(|| words::result_lost().to_owned())
+    });
     view! {
         <main class="d2-page" id="main">
             <Summary session />
@@ -76,8 +84,18 @@ fn GridPage(address: Address) -> impl IntoView {
 /// Why there is no sheet.
 #[component]
 fn Problem(session: Session) -> impl IntoView {
-    let is_missing = Memo::new(move |_| session.problem.with(|problem| problem.as_ref().is_some_and(|error| error.is_not_found())));
-    let title = move || if is_missing.get() { words::grid_missing() } else { words::grid_unread() };
+    let is_missing = Memo::new(move |_| {
+        session
+            .problem
+            .with(|problem| problem.as_ref().is_some_and(|error| error.is_not_found()))
+    });
+    let title = move || {
+        if is_missing.get() {
+            words::grid_missing()
+        } else {
+            words::grid_unread()
+        }
+    };
     let why = move || match &*session.problem.read() {
         Some(error) if !is_missing.get() => error.sentence(),
         _ => words::grid_missing_why().to_owned(),

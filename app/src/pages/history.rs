@@ -40,7 +40,9 @@ use wall::Wall;
 /// The page, a part that is fetched when it is first opened.
 #[wasm_split(history, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn history_page(address: Address) -> Part {
-    Ok(styled(&[DIALOG, HISTORY], move || view! { <HistoryPage address /> }.into_any()))
+    Ok(styled(&[DIALOG, HISTORY], move || {
+        view! { <HistoryPage address /> }.into_any()
+    }))
 }
 
 /// What one made.
@@ -58,7 +60,9 @@ fn HistoryPage(address: Address) -> impl IntoView {
     });
     effect(move || shelf.turn_to(&address.query().get()));
     let is_bare = Memo::new(move |_| shelf.tiles.read().is_empty());
-    let is_blank = Memo::new(move |_| is_bare.get() && !shelf.is_loading.get() && shelf.fault.read().is_none());
+    let is_blank = Memo::new(move |_| {
+        is_bare.get() && !shelf.is_loading.get() && shelf.fault.read().is_none()
+    });
     let is_narrowed = Memo::new(move |_| !shelf.query.read().is_empty());
     view! {
         <main class="d2-page" id="main">
@@ -91,7 +95,15 @@ fn HistoryPage(address: Address) -> impl IntoView {
 fn Archive(shelf: Shelf) -> impl IntoView {
     let file = NodeRef::<html::Input>::new();
     browser::use_drops(move |file, _| shelf.import(file));
-    let all = move || shelf.query.with(|query| format!("{}{}", routes::HISTORY_EXPORT, query.to_api(browser::day_start)));
+    let all = move || {
+        shelf.query.with(|query| {
+            format!(
+                "{}{}",
+                routes::HISTORY_EXPORT,
+                query.to_api(browser::day_start)
+            )
+        })
+    };
     let taken = move |event| {
         if let Some(file) = browser::files_of(&event) {
             shelf.import(file);

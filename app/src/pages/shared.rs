@@ -66,28 +66,62 @@ fn SharedPage(shared: StoredValue<Shared>) -> impl IntoView {
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>) -> Part {
     let view = RwSignal::new(View::default());
-    Ok(styled(&[COMPARE], move || view! { <Compare layers view /> }.into_any()))
+    Ok(styled(&[COMPARE], move || {
+        view! { <Compare layers view /> }.into_any()
+    }))
 }
 
 /// What is compared. An output alone is looked at.
 fn layers(shared: &Shared, selected: usize) -> Vec<Layer> {
     let pictures = &shared.pictures;
-    let given = pictures.input.as_ref().map(Layer::input).into_iter().chain(pictures.depth.as_ref().map(Layer::depth));
+    let given = pictures
+        .input
+        .as_ref()
+        .map(Layer::input)
+        .into_iter()
+        .chain(pictures.depth.as_ref().map(Layer::depth));
     if !shared.compared.is_empty() {
-        let cell =
-            |(output, picture): (&SharedOutput, &Picture)| Layer::new(LayerKind::Cell(output.cell), output.model.clone(), picture, true);
-        return shared.compared.iter().zip(&pictures.outputs).map(cell).collect();
+        let cell = |(output, picture): (&SharedOutput, &Picture)| {
+            Layer::new(
+                LayerKind::Cell(output.cell),
+                output.model.clone(),
+                picture,
+                true,
+            )
+        };
+        return shared
+            .compared
+            .iter()
+            .zip(&pictures.outputs)
+            .map(cell)
+            .collect();
     }
-    let outputs = pictures.outputs.iter().enumerate().map(|(index, picture)| Layer::output(index, picture, index == selected));
+    let outputs = pictures
+        .outputs
+        .iter()
+        .enumerate()
+        .map(|(index, picture)| Layer::output(index, picture, index == selected));
     given.chain(outputs).collect()
 }
 
 /// The outputs, where there are several.
 fn shots(shared: &Shared) -> Vec<Shot> {
     let outputs = &shared.pictures.outputs;
-    let label = |index: usize| shared.compared.get(index).map_or_else(|| output_name(index), |output| output.model.clone());
-    let shot = |(index, picture): (usize, &Picture)| Shot::Ready { url: picture.url.clone(), label: label(index) };
-    if outputs.len() > 1 { outputs.iter().enumerate().map(shot).collect() } else { Vec::new() }
+    let label = |index: usize| {
+        shared
+            .compared
+            .get(index)
+            .map_or_else(|| output_name(index), |output| output.model.clone())
+    };
+    let shot = |(index, picture): (usize, &Picture)| Shot::Ready {
+        url: picture.url.clone(),
+        label: label(index),
+    };
+    if outputs.len() > 1 {
+        outputs.iter().enumerate().map(shot).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// True where it may be told what the result was made with.

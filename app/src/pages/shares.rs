@@ -32,7 +32,11 @@ fn SharesPage() -> impl IntoView {
     let links = ShareList::open();
     let shares = move || links.shares.get().unwrap_or_default();
     let has_come = Memo::new(move |_| links.shares.read().is_some());
-    let is_empty = Memo::new(move |_| links.shares.with(|shares| shares.as_ref().is_some_and(Vec::is_empty)));
+    let is_empty = Memo::new(move |_| {
+        links
+            .shares
+            .with(|shares| shares.as_ref().is_some_and(Vec::is_empty))
+    });
     view! {
         <main class="d2-page" id="main">
             <div class="d2-page-head"><h1>{words::shares_title()}</h1></div>

@@ -81,9 +81,20 @@ pub fn StudioPage(
         untrack(|| session.open_address(&path));
     });
     effect(move || show_in_head(session));
-    let over =
-        use_drops(move |file, place| session.choose(if place.as_deref() == Some("depth") { Role::Depth } else { Role::Image }, file));
-    use_pastes(move |file| session.choose(Role::Image, file), move |address| session.choose_address(address));
+    let over = use_drops(move |file, place| {
+        session.choose(
+            if place.as_deref() == Some("depth") {
+                Role::Depth
+            } else {
+                Role::Image
+            },
+            file,
+        )
+    });
+    use_pastes(
+        move |file| session.choose(Role::Image, file),
+        move |address| session.choose_address(address),
+    );
     use_run_shortcut(move || session.make());
     view! {
         <main class="d2-shell" id="main">
@@ -101,6 +112,9 @@ pub fn StudioPage(
 /// The page's title and icon carry the progress of a run.
 fn show_in_head(session: Session) {
     let words = session.status.get();
-    let fraction = session.is_active.get().then(|| session.fraction.get().unwrap_or_default());
+    let fraction = session
+        .is_active
+        .get()
+        .then(|| session.fraction.get().unwrap_or_default());
     browser::show_progress((!words.is_empty()).then_some(words.as_str()), fraction);
 }

@@ -27,13 +27,19 @@ pub enum Carried {
 
 /// What the picture that begins with these bytes says it was made with.
 pub fn carried(bytes: &[u8]) -> Carried {
-    let Some(mut rest) = bytes.strip_prefix(SIGNATURE) else { return Carried::Nothing };
+    let Some(mut rest) = bytes.strip_prefix(SIGNATURE) else {
+        return Carried::Nothing;
+    };
     for _ in 0..CHUNKS {
-        let Some((kind, body, sum, after)) = chunk(rest) else { return Carried::Nothing };
+        let Some((kind, body, sum, after)) = chunk(rest) else {
+            return Carried::Nothing;
+        };
         if kind == b"iTXt" && body.starts_with(KEYWORD) && body.get(KEYWORD.len()) == Some(&0) {
             let is_whole = body.len() <= MOST && checksum(&rest[4..8 + body.len()]) == sum;
             let text = Some(body).filter(|_| is_whole).and_then(text);
-            return text.and_then(|text| settings(&text)).map_or(Carried::Garbage, Carried::Settings);
+            return text
+                .and_then(|text| settings(&text))
+                .map_or(Carried::Garbage, Carried::Settings);
         }
         rest = after;
     }
@@ -53,7 +59,10 @@ fn chunk(bytes: &[u8]) -> Option<Chunk<'_>> {
 
 /// The text of an iTXt chunk that is not compressed.
 fn text(body: &[u8]) -> Option<String> {
-    let mut parts = body.get(KEYWORD.len() + 1..)?.strip_prefix(&[0, 0])?.splitn(3, |byte| *byte == 0);
+    let mut parts = body
+        .get(KEYWORD.len() + 1..)?
+        .strip_prefix(&[0, 0])?
+        .splitn(3, |byte| *byte == 0);
     let (_language, _translated) = (parts.next()?, parts.next()?);
     String::from_utf8(parts.next()?.to_vec()).ok()
 }
@@ -61,7 +70,9 @@ fn text(body: &[u8]) -> Option<String> {
 /// The input: under that name, or, as the preview engine writes it, all of it. Only what a field can hold, and no addresses: a picture
 /// has none to give.
 fn settings(text: &str) -> Option<Input> {
-    let Value::Object(mut said) = serde_json::from_str(text).ok()? else { return None };
+    let Value::Object(mut said) = serde_json::from_str(text).ok()? else {
+        return None;
+    };
     let seed = said.get("seed").cloned();
     let mut input = match said.remove("input") {
         Some(Value::Object(input)) => input,
@@ -72,9 +83,9 @@ fn settings(text: &str) -> Option<Input> {
         input.insert("seed".to_owned(), seed);
     }
     let is_plain = |value: &Value| match value {
-        Value::String(text) => {
-            !["http:", "https:", "data:"].iter().any(|scheme| text.trim_start().to_ascii_lowercase().starts_with(scheme))
-        }
+        Value::String(text) => !["http:", "https:", "data:"]
+            .iter()
+            .any(|scheme| text.trim_start().to_ascii_lowercase().starts_with(scheme)),
         Value::Number(_) | Value::Bool(_) => true,
         _ => false,
     };
@@ -84,7 +95,11 @@ fn settings(text: &str) -> Option<Input> {
 
 /// The CRC-32 of PNG, bit by bit: a table would be more program than the time is worth.
 fn checksum(bytes: &[u8]) -> u32 {
-    let step = |sum: u32, byte: &u8| (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()));
+    let step = |sum: u32, byte: &u8| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
+        })
+    };
     !bytes.iter().fold(u32::MAX, step)
 }
 
@@ -96,15 +111,29 @@ mod tests {
 
     fn sealed(kind: &[u8], body: &[u8]) -> Vec<u8> {
         let inner = [kind, body].concat();
-        [(body.len() as u32).to_be_bytes().as_slice(), &inner, &checksum(&inner).to_be_bytes()].concat()
+        [
+            (body.len() as u32).to_be_bytes().as_slice(),
+            &inner,
+            &checksum(&inner).to_be_bytes(),
+        ]
+        .concat()
     }
 
     fn picture(chunks: &[Vec<u8>]) -> Vec<u8> {
-        [SIGNATURE.to_vec(), sealed(b"IHDR", &[0; 13]), chunks.concat(), sealed(b"IEND", &[])].concat()
+        [
+            SIGNATURE.to_vec(),
+            sealed(b"IHDR", &[0; 13]),
+            chunks.concat(),
+            sealed(b"IEND", &[]),
+        ]
+        .concat()
     }
 
     fn saying(text: &str) -> Vec<u8> {
-        sealed(b"iTXt", &[b"depth2img\0\0\0\0\0".as_slice(), text.as_bytes()].concat())
+        sealed(
+            b"iTXt",
+            &[b"depth2img\0\0\0\0\0".as_slice(), text.as_bytes()].concat(),
+        )
     }
 
     fn read(text: &str) -> Carried {
@@ -115,9 +144,14 @@ mod tests {
     fn settings_come_back_with_their_seed_and_without_pictures() {
         let said = json!({"model": "a/b", "seed": 7, "input": {"prompt": "塔 in fog", "prompt_strength": 0.8, "input_image": "https://a.example/b", "x": [1]}});
         let expected = json!({"prompt": "塔 in fog", "prompt_strength": 0.8, "seed": 7});
-        assert_eq!(read(&said.to_string()), Carried::Settings(expected.as_object().unwrap().clone()));
+        assert_eq!(
+            read(&said.to_string()),
+            Carried::Settings(expected.as_object().unwrap().clone())
+        );
         let of_engine = json!({"engine": "local", "prompt": "fog", "seed": 7});
-        assert!(matches!(read(&of_engine.to_string()), Carried::Settings(input) if input["prompt"] == "fog"));
+        assert!(
+            matches!(read(&of_engine.to_string()), Carried::Settings(input) if input["prompt"] == "fog")
+        );
     }
 
     #[test]
@@ -127,18 +161,34 @@ mod tests {
 
     #[test]
     fn a_picture_that_says_nothing_of_ours_is_a_picture() {
-        for bytes in [&b""[..], b"GIF89a", SIGNATURE, &picture(&[]), &picture(&[sealed(b"tEXt", b"depth2img\0{}")])] {
+        for bytes in [
+            &b""[..],
+            b"GIF89a",
+            SIGNATURE,
+            &picture(&[]),
+            &picture(&[sealed(b"tEXt", b"depth2img\0{}")]),
+        ] {
             assert_eq!(carried(bytes), Carried::Nothing);
         }
-        let many: Vec<Vec<u8>> = (0..CHUNKS).map(|_| sealed(b"tEXt", b"a\0b")).chain([saying("{}")]).collect();
-        assert_eq!(carried(&picture(&many)), Carried::Nothing, "it is not looked for for ever");
+        let many: Vec<Vec<u8>> = (0..CHUNKS)
+            .map(|_| sealed(b"tEXt", b"a\0b"))
+            .chain([saying("{}")])
+            .collect();
+        assert_eq!(
+            carried(&picture(&many)),
+            Carried::Nothing,
+            "it is not looked for for ever"
+        );
     }
 
     #[test]
     fn what_was_cut_off_or_lies_about_its_length_is_nothing_and_breaks_nothing() {
         let whole = picture(&[saying(r#"{"prompt": "fog"}"#)]);
         for length in 0..whole.len() - 13 {
-            assert!(matches!(carried(&whole[..length]), Carried::Nothing | Carried::Settings(_)));
+            assert!(matches!(
+                carried(&whole[..length]),
+                Carried::Nothing | Carried::Settings(_)
+            ));
         }
         let mut huge = whole;
         huge[33..37].copy_from_slice(&[0xff; 4]);
@@ -152,8 +202,25 @@ mod tests {
         assert_eq!(carried(&damaged), Carried::Garbage, "the checksum is wrong");
         let deep = "[".repeat(100_000);
         let long = format!(r#"{{"prompt": "{}"}}"#, "x".repeat(MOST));
-        for text in ["", "{", "null", "[]", "3", r#""prompt""#, "{}", r#"{"input": []}"#, r#"{"input": {"prompt": ["x"]}}"#, &deep, &long] {
-            assert_eq!(read(text), Carried::Garbage, "{}", &text[..text.len().min(40)]);
+        for text in [
+            "",
+            "{",
+            "null",
+            "[]",
+            "3",
+            r#""prompt""#,
+            "{}",
+            r#"{"input": []}"#,
+            r#"{"input": {"prompt": ["x"]}}"#,
+            &deep,
+            &long,
+        ] {
+            assert_eq!(
+                read(text),
+                Carried::Garbage,
+                "{}",
+                &text[..text.len().min(40)]
+            );
         }
         let packed = sealed(b"iTXt", b"depth2img\0\x01\0\0\0x\x9c");
         assert_eq!(carried(&picture(&[packed])), Carried::Garbage);

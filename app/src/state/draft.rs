@@ -45,7 +45,12 @@ mod tests {
     use super::*;
 
     fn draft(revision: u64) -> Draft {
-        let picture = Picture { url: "http://localhost/blobs/a.png".into(), width: 640, height: 427, region: None };
+        let picture = Picture {
+            url: "http://localhost/blobs/a.png".into(),
+            width: 640,
+            height: 427,
+            region: None,
+        };
         let preview = DepthPreview {
             image: picture.clone(),
             depth: picture,
@@ -83,20 +88,31 @@ mod tests {
         assert_eq!(DraftTurn::of(9, &draft(7), false), DraftTurn::Take);
         assert_eq!(DraftTurn::of(9, &draft(7), true), DraftTurn::Send);
         assert_eq!(DraftTurn::of(7, &draft(7), true), DraftTurn::Send);
-        assert_eq!(DraftTurn::of(3, &Draft::default(), false), DraftTurn::Take, "a browser that knows nothing");
+        assert_eq!(
+            DraftTurn::of(3, &Draft::default(), false),
+            DraftTurn::Take,
+            "a browser that knows nothing"
+        );
     }
 
     #[test]
     fn a_server_that_lost_it_gets_it_back_and_an_empty_studio_sends_nothing() {
         assert_eq!(DraftTurn::of(0, &draft(7), false), DraftTurn::Send);
-        assert_eq!(DraftTurn::of(0, &draft(0), false), DraftTurn::Send, "kept by a version that kept it in the browser only");
+        assert_eq!(
+            DraftTurn::of(0, &draft(0), false),
+            DraftTurn::Send,
+            "kept by a version that kept it in the browser only"
+        );
         assert_eq!(DraftTurn::of(0, &Draft::default(), false), DraftTurn::Stay);
     }
 
     #[test]
     fn a_revision_that_is_not_ones_own_shows_that_there_was_another() {
         assert!(!has_replaced_another(4, 1, 5));
-        assert!(!has_replaced_another(4, 2, 5), "the first try did not arrive, or was the same");
+        assert!(
+            !has_replaced_another(4, 2, 5),
+            "the first try did not arrive, or was the same"
+        );
         assert!(has_replaced_another(4, 1, 6));
     }
 }

@@ -45,8 +45,16 @@ fn of_role(role: InputRole) -> Option<[&'static str; 3]> {
 /// What a person reads at a field that the form knows by name: its name, small print, placeholder.
 fn known(field: &str) -> Option<[&'static str; 3]> {
     Some(match field {
-        "prompt" => [words::field_prompt(), words::field_prompt_small(), words::field_prompt_hint()],
-        "negative_prompt" => [words::field_exclude(), "negative_prompt", words::field_exclude_hint()],
+        "prompt" => [
+            words::field_prompt(),
+            words::field_prompt_small(),
+            words::field_prompt_hint(),
+        ],
+        "negative_prompt" => [
+            words::field_exclude(),
+            "negative_prompt",
+            words::field_exclude_hint(),
+        ],
         "input_image" => [words::field_image(), "", ""],
         "depth_image" => [words::depth_name(), "", ""],
         "prompt_strength" => [words::field_strength(), words::field_strength_small(), ""],
@@ -63,24 +71,52 @@ impl Label {
     /// The label of `field`; one that the form does not know is named after its key, and so is the small print of one that another model
     /// calls otherwise.
     pub fn of(field: &Field, role: Option<InputRole>) -> Self {
-        let default = field.default.as_ref().map(|value| api::json_text(value).trim_matches('"').to_owned());
-        let default = default.unwrap_or_else(|| if field.required { String::new() } else { words::field_left().to_owned() });
-        let by_role = || role.and_then(of_role).map(|[name, _, placeholder]| [name, field.name.as_str(), placeholder]);
+        let default = field
+            .default
+            .as_ref()
+            .map(|value| api::json_text(value).trim_matches('"').to_owned());
+        let default = default.unwrap_or_else(|| {
+            if field.required {
+                String::new()
+            } else {
+                words::field_left().to_owned()
+            }
+        });
+        let by_role = || {
+            role.and_then(of_role)
+                .map(|[name, _, placeholder]| [name, field.name.as_str(), placeholder])
+        };
         let Some([name, small, placeholder]) = known(&field.name).or_else(by_role) else {
-            return Self { name: title_case(&field.name), small: unknown_small(field), placeholder: default, is_unknown: true };
+            return Self {
+                name: title_case(&field.name),
+                small: unknown_small(field),
+                placeholder: default,
+                is_unknown: true,
+            };
         };
         let small = match bounds(&field.kind) {
             Some((least, most)) => words::field_bounds(&decimal(least), &decimal(most), &small),
             None => small.to_owned(),
         };
-        let placeholder = if placeholder.is_empty() { default } else { placeholder.to_owned() };
-        Self { name: name.to_owned(), small, placeholder, is_unknown: false }
+        let placeholder = if placeholder.is_empty() {
+            default
+        } else {
+            placeholder.to_owned()
+        };
+        Self {
+            name: name.to_owned(),
+            small,
+            placeholder,
+            is_unknown: false,
+        }
     }
 
     /// The name alone, of an input of a model with these roles.
     pub fn name_in(roles: &Roles, key: &str) -> String {
         let by_role = || roles.role_of(key).and_then(of_role);
-        known(key).or_else(by_role).map_or_else(|| title_case(key), |[name, ..]| name.to_owned())
+        known(key)
+            .or_else(by_role)
+            .map_or_else(|| title_case(key), |[name, ..]| name.to_owned())
     }
 
     /// The name alone, of a field that the form may not have.
@@ -94,7 +130,12 @@ impl Place {
     pub fn of(field: &Field, role: Option<InputRole>) -> Self {
         match role {
             Some(InputRole::Image | InputRole::Depth) => Self::Pictures,
-            Some(InputRole::Prompt | InputRole::NegativePrompt | InputRole::Strength | InputRole::Count) => Self::Main,
+            Some(
+                InputRole::Prompt
+                | InputRole::NegativePrompt
+                | InputRole::Strength
+                | InputRole::Count,
+            ) => Self::Main,
             _ if field.required => Self::Main,
             _ => Self::More,
         }
@@ -116,8 +157,14 @@ fn unknown_small(field: &Field) -> String {
 
 fn bounds(kind: &Kind) -> Option<(f64, f64)> {
     match kind {
-        Kind::Integer(Bounds { minimum: Some(least), maximum: Some(most) })
-        | Kind::Number(Bounds { minimum: Some(least), maximum: Some(most) }) => Some((*least, *most)),
+        Kind::Integer(Bounds {
+            minimum: Some(least),
+            maximum: Some(most),
+        })
+        | Kind::Number(Bounds {
+            minimum: Some(least),
+            maximum: Some(most),
+        }) => Some((*least, *most)),
         _ => None,
     }
 }
@@ -126,7 +173,10 @@ fn bounds(kind: &Kind) -> Option<(f64, f64)> {
 fn title_case(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map(|first| once(first.to_ascii_uppercase()).chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| once(first.to_ascii_uppercase()).chain(letters).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -150,41 +200,130 @@ mod tests {
 
     #[test]
     fn a_known_field_has_a_name_that_a_person_would_use() {
-        let steps = field("num_inference_steps", Kind::Integer(Bounds { minimum: Some(1.0), maximum: Some(500.0) }));
+        let steps = field(
+            "num_inference_steps",
+            Kind::Integer(Bounds {
+                minimum: Some(1.0),
+                maximum: Some(500.0),
+            }),
+        );
         let label = Label::of(&steps, None);
-        assert_eq!((label.name.as_str(), label.small.as_str()), ("Steps", "1 to 500, num_inference_steps"));
-        assert_eq!(label.placeholder, "50", "what is used where nothing is said");
-        let of_its_own = Field { default: None, ..steps };
-        assert_eq!(Label::of(&of_its_own, None).placeholder, "left to the model");
-        assert_eq!(Label::of(&Field { required: true, ..of_its_own }, None).placeholder, "");
+        assert_eq!(
+            (label.name.as_str(), label.small.as_str()),
+            ("Steps", "1 to 500, num_inference_steps")
+        );
+        assert_eq!(
+            label.placeholder, "50",
+            "what is used where nothing is said"
+        );
+        let of_its_own = Field {
+            default: None,
+            ..steps
+        };
+        assert_eq!(
+            Label::of(&of_its_own, None).placeholder,
+            "left to the model"
+        );
+        assert_eq!(
+            Label::of(
+                &Field {
+                    required: true,
+                    ..of_its_own
+                },
+                None
+            )
+            .placeholder,
+            ""
+        );
     }
 
     #[test]
     fn a_field_of_another_model_is_named_after_what_it_is_or_its_key() {
-        assert_eq!(Label::of(&field("refine_mask_blur", Kind::Boolean), None).name, "Refine mask blur");
-        let prompt = Label::of(&field("text", Kind::Text(Length::default())), Some(InputRole::Prompt));
-        assert_eq!((prompt.name.as_str(), prompt.small.as_str()), ("Prompt", "text"));
-        let roles = Roles { prompt: Some("text".into()), ..Roles::default() };
-        assert_eq!(["text", "seed", "odd_thing"].map(|key| Label::name_in(&roles, key)), ["Prompt", "Seed", "Odd thing"]);
+        assert_eq!(
+            Label::of(&field("refine_mask_blur", Kind::Boolean), None).name,
+            "Refine mask blur"
+        );
+        let prompt = Label::of(
+            &field("text", Kind::Text(Length::default())),
+            Some(InputRole::Prompt),
+        );
+        assert_eq!(
+            (prompt.name.as_str(), prompt.small.as_str()),
+            ("Prompt", "text")
+        );
+        let roles = Roles {
+            prompt: Some("text".into()),
+            ..Roles::default()
+        };
+        assert_eq!(
+            ["text", "seed", "odd_thing"].map(|key| Label::name_in(&roles, key)),
+            ["Prompt", "Seed", "Odd thing"]
+        );
     }
 
     #[test]
     fn what_is_odd_about_a_field_is_said() {
-        let odd = Field { unfit_default: Some(json!("many")), ..field("amount", Kind::Boolean) };
-        assert_eq!(Label::of(&odd, None).small, "amount; its own default \"many\" does not fit");
+        let odd = Field {
+            unfit_default: Some(json!("many")),
+            ..field("amount", Kind::Boolean)
+        };
         assert_eq!(
-            Label::of(&Field { is_deprecated: true, ..field("amount", Kind::Boolean) }, None).small,
+            Label::of(&odd, None).small,
+            "amount; its own default \"many\" does not fit"
+        );
+        assert_eq!(
+            Label::of(
+                &Field {
+                    is_deprecated: true,
+                    ..field("amount", Kind::Boolean)
+                },
+                None
+            )
+            .small,
             "amount, no longer meant to be used"
         );
     }
 
     #[test]
     fn pictures_come_first_and_fine_tuning_last() {
-        assert_eq!(Place::of(&field("image", Kind::Uri), Some(InputRole::Image)), Place::Pictures);
-        assert_eq!(Place::of(&field("mask", Kind::Uri), Some(InputRole::Mask)), Place::More);
-        assert_eq!(Place::of(&field("prompt", Kind::Text(Length::default())), Some(InputRole::Prompt)), Place::Main);
-        assert_eq!(Place::of(&field("prompt_strength", Kind::Number(Bounds::default())), Some(InputRole::Strength)), Place::Main);
-        assert_eq!(Place::of(&field("seed", Kind::Integer(Bounds::default())), Some(InputRole::Seed)), Place::More);
-        assert_eq!(Place::of(&Field { required: true, ..field("steps", Kind::Any) }, None), Place::Main);
+        assert_eq!(
+            Place::of(&field("image", Kind::Uri), Some(InputRole::Image)),
+            Place::Pictures
+        );
+        assert_eq!(
+            Place::of(&field("mask", Kind::Uri), Some(InputRole::Mask)),
+            Place::More
+        );
+        assert_eq!(
+            Place::of(
+                &field("prompt", Kind::Text(Length::default())),
+                Some(InputRole::Prompt)
+            ),
+            Place::Main
+        );
+        assert_eq!(
+            Place::of(
+                &field("prompt_strength", Kind::Number(Bounds::default())),
+                Some(InputRole::Strength)
+            ),
+            Place::Main
+        );
+        assert_eq!(
+            Place::of(
+                &field("seed", Kind::Integer(Bounds::default())),
+                Some(InputRole::Seed)
+            ),
+            Place::More
+        );
+        assert_eq!(
+            Place::of(
+                &Field {
+                    required: true,
+                    ..field("steps", Kind::Any)
+                },
+                None
+            ),
+            Place::Main
+        );
     }
 }

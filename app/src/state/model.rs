@@ -36,10 +36,18 @@ impl StudioModel {
 
     /// The engine as far as it runs this model: what it says of time and price is of the model that every engine runs.
     pub fn on(&self, engine: &EngineInfo) -> EngineInfo {
-        let is_own = self.is_built_in() || (engine.kind == EngineKind::Local && self.runs_here != Some(RunsHere::No));
-        let (seconds, dollars) =
-            if is_own { (engine.seconds_per_output, engine.dollars_per_output) } else { (self.typical_seconds, self.dollars) };
-        EngineInfo { seconds_per_output: seconds, dollars_per_output: dollars, ..engine.clone() }
+        let is_own = self.is_built_in()
+            || (engine.kind == EngineKind::Local && self.runs_here != Some(RunsHere::No));
+        let (seconds, dollars) = if is_own {
+            (engine.seconds_per_output, engine.dollars_per_output)
+        } else {
+            (self.typical_seconds, self.dollars)
+        };
+        EngineInfo {
+            seconds_per_output: seconds,
+            dollars_per_output: dollars,
+            ..engine.clone()
+        }
     }
 
     /// Reads what the catalog tells of a model. None where its inputs are not known.
@@ -47,14 +55,23 @@ impl StudioModel {
         let text = |key: &str| entry[key].as_str();
         let name = format!("{}/{}", text("owner")?, text("name")?);
         let schema = InputSchema::from_openapi(&entry["openapi_schema"]).ok()?;
-        let version = match entry["versions"][0]["id"].as_str().filter(|_| entry["is_official"] != true) {
+        let version = match entry["versions"][0]["id"]
+            .as_str()
+            .filter(|_| entry["is_official"] != true)
+        {
             Some(id) => format!("{name}:{id}"),
             None => name.clone(),
         };
-        let roles = json::of_value::<Roles>(entry["roles"].clone()).unwrap_or_else(|| Roles::of(&schema)).within(&schema);
+        let roles = json::of_value::<Roles>(entry["roles"].clone())
+            .unwrap_or_else(|| Roles::of(&schema))
+            .within(&schema);
         let model = Self {
             version,
-            runs_here: Some(text("runs_here").and_then(RunsHere::from_word).unwrap_or(RunsHere::No)),
+            runs_here: Some(
+                text("runs_here")
+                    .and_then(RunsHere::from_word)
+                    .unwrap_or(RunsHere::No),
+            ),
             typical_seconds: entry["typical_seconds"].as_f64(),
             dollars: entry["cost"]["dollars"].as_f64(),
             has_own_roles: entry["has_own_roles"] == true,
@@ -77,16 +94,27 @@ impl StudioModel {
             "typical_seconds",
             "cost",
         ];
-        let kept = KEPT.iter().filter_map(|key| Some(((*key).to_owned(), entry.get(*key)?.clone())));
+        let kept = KEPT
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), entry.get(*key)?.clone())));
         api::json_text(&Value::Object(kept.collect()))
     }
 }
 
 /// What an example was made with, and the address of its picture on this server, where the model takes one.
 pub fn example(entry: &Value, roles: &Roles) -> (Input, Option<String>) {
-    let mut input = entry["example"]["input"].as_object().cloned().unwrap_or_default();
-    let of_image = |picture: &&Value| picture["field"].as_str().is_some_and(|field| roles.image.as_deref() == Some(field));
-    let picture = entry["example"]["input_pictures"].as_array().and_then(|pictures| pictures.iter().find(of_image).cloned());
+    let mut input = entry["example"]["input"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    let of_image = |picture: &&Value| {
+        picture["field"]
+            .as_str()
+            .is_some_and(|field| roles.image.as_deref() == Some(field))
+    };
+    let picture = entry["example"]["input_pictures"]
+        .as_array()
+        .and_then(|pictures| pictures.iter().find(of_image).cloned());
     let address = picture.and_then(|picture| picture["url"].as_str().map(str::to_owned));
     for field in [&roles.image, &roles.depth].into_iter().flatten() {
         input.remove(field);
@@ -117,13 +145,29 @@ mod tests {
     #[test]
     fn a_model_is_read_with_its_corrected_roles_and_survives_being_kept() {
         let (model, schema, roles) = StudioModel::read(&entry()).unwrap();
-        assert_eq!((model.name.as_str(), model.version.as_str()), ("acme/painter", "acme/painter:abc"));
-        assert_eq!((roles.image.as_deref(), roles.seed), (Some("guide"), None), "what it does not have is nothing");
-        assert_eq!((schema.fields().len(), model.dollars, model.is_built_in()), (3, None, false));
+        assert_eq!(
+            (model.name.as_str(), model.version.as_str()),
+            ("acme/painter", "acme/painter:abc")
+        );
+        assert_eq!(
+            (roles.image.as_deref(), roles.seed),
+            (Some("guide"), None),
+            "what it does not have is nothing"
+        );
+        assert_eq!(
+            (schema.fields().len(), model.dollars, model.is_built_in()),
+            (3, None, false)
+        );
         let kept: Value = serde_json::from_str(&StudioModel::excerpt(&entry())).unwrap();
-        assert_eq!(StudioModel::read(&kept).map(|(model, ..)| model), Some(model));
+        assert_eq!(
+            StudioModel::read(&kept).map(|(model, ..)| model),
+            Some(model)
+        );
         assert_eq!(kept.get("readme"), None);
-        assert_eq!(StudioModel::read(&json!({"owner": "a", "name": "b", "openapi_schema": null})), None);
+        assert_eq!(
+            StudioModel::read(&json!({"owner": "a", "name": "b", "openapi_schema": null})),
+            None
+        );
     }
 
     #[test]
@@ -133,16 +177,28 @@ mod tests {
         let (stands_in, ..) = StudioModel::read(&entry()).unwrap();
         assert_eq!(stands_in.on(&engine), engine);
         assert!(stands_in.works_small());
-        let away = StudioModel { runs_here: Some(RunsHere::No), ..stands_in };
+        let away = StudioModel {
+            runs_here: Some(RunsHere::No),
+            ..stands_in
+        };
         let told = away.on(&engine);
-        assert_eq!((told.seconds_per_output, told.dollars_per_output), (Some(4.5), None));
-        assert!(!away.works_small(), "what it does with a picture is its own affair");
+        assert_eq!(
+            (told.seconds_per_output, told.dollars_per_output),
+            (Some(4.5), None)
+        );
+        assert!(
+            !away.works_small(),
+            "what it does with a picture is its own affair"
+        );
     }
 
     #[test]
     fn an_example_gives_its_settings_and_its_picture_by_itself() {
         let (_, _, roles) = StudioModel::read(&entry()).unwrap();
         let (input, picture) = example(&entry(), &roles);
-        assert_eq!((Value::from(input), picture.as_deref()), (json!({"text": "fog"}), Some("/2")));
+        assert_eq!(
+            (Value::from(input), picture.as_deref()),
+            (json!({"text": "fog"}), Some("/2"))
+        );
     }
 }

@@ -4,10 +4,14 @@ use serde_json::Value;
 /// page anyway; the standard library's brings 10 kB of powers of five.
 pub fn parse_number(text: &str) -> Option<f64> {
     let text = text.trim();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text), |digits| ("-", digits));
     let lead = if digits.starts_with('.') { "0" } else { "" };
     let end = if digits.ends_with('.') { "0" } else { "" };
-    serde_json::from_str::<Value>(&format!("{sign}{lead}{digits}{end}")).ok()?.as_f64()
+    serde_json::from_str::<Value>(&format!("{sign}{lead}{digits}{end}"))
+        .ok()?
+        .as_f64()
 }
 
 #[cfg(test)]
@@ -16,7 +20,14 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_people_type_them() {
-        for (text, number) in [("7.5", 7.5), (" 12 ", 12.0), ("-.5", -0.5), ("3.", 3.0), ("1e3", 1000.0), ("0.01", 0.01)] {
+        for (text, number) in [
+            ("7.5", 7.5),
+            (" 12 ", 12.0),
+            ("-.5", -0.5),
+            ("3.", 3.0),
+            ("1e3", 1000.0),
+            ("0.01", 0.01),
+        ] {
             assert_eq!(parse_number(text), Some(number), "{text}");
         }
         for text in ["", "seven", "NaN", "1.2.3", "true", "\"1\""] {

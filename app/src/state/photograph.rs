@@ -43,7 +43,14 @@ impl Preparation {
     pub fn of(head: &[u8], scales: bool) -> Self {
         match Format::of(head) {
             Some(Format::Heic) => Self::Decode,
-            Some(format) if scales && format.size(head).is_some_and(|(width, height)| width.max(height) > LONG_SIDE) => Self::Scale,
+            Some(format)
+                if scales
+                    && format
+                        .size(head)
+                        .is_some_and(|(width, height)| width.max(height) > LONG_SIDE) =>
+            {
+                Self::Scale
+            }
             _ => Self::None,
         }
     }
@@ -55,7 +62,21 @@ impl Format {
         match head {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some(Self::WebP),
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => is_heic(head).then_some(Self::Heic),
             _ => None,
         }
@@ -76,13 +97,21 @@ impl Format {
 /// HEIC and AVIF share a container; its brands tell them apart. The server goes by the same ones.
 fn is_heic(head: &[u8]) -> bool {
     const MOST_BRANDS: usize = 256;
-    let length = head.first_chunk().map_or(0, |length| u32::from_be_bytes(*length) as usize);
-    let brands = head.get(..length.min(MOST_BRANDS)).unwrap_or(head).get(8..).unwrap_or_default();
+    let length = head
+        .first_chunk()
+        .map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    let brands = head
+        .get(..length.min(MOST_BRANDS))
+        .unwrap_or(head)
+        .get(8..)
+        .unwrap_or_default();
     let mut brands = brands.as_chunks::<4>().0.iter();
-    let is_named = brands
-        .clone()
-        .next()
-        .is_some_and(|brand| matches!(brand, b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1"));
+    let is_named = brands.clone().next().is_some_and(|brand| {
+        matches!(
+            brand,
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1"
+        )
+    });
     is_named && !brands.any(|brand| matches!(brand, b"avif" | b"avis"))
 }
 
@@ -91,7 +120,9 @@ fn png_size(head: &[u8]) -> Option<(u32, u32)> {
     let height = u32::from_be_bytes(*head.get(20..)?.first_chunk()?);
     // The first chunks of a still picture are small, and only an animation has this one before its pixels.
     let before = find(head, b"IDAT").unwrap_or(head.len());
-    find(&head[..before], b"acTL").is_none().then_some((width, height))
+    find(&head[..before], b"acTL")
+        .is_none()
+        .then_some((width, height))
 }
 
 fn find(bytes: &[u8], name: &[u8; 4]) -> Option<usize> {
@@ -102,7 +133,10 @@ fn find(bytes: &[u8], name: &[u8; 4]) -> Option<usize> {
 fn jpeg_size(head: &[u8]) -> Option<(u32, u32)> {
     let mut rest = head.get(2..)?;
     loop {
-        rest = &rest[rest.iter().position(|byte| *byte != 0xff).filter(|fill| *fill > 0)?..];
+        rest = &rest[rest
+            .iter()
+            .position(|byte| *byte != 0xff)
+            .filter(|fill| *fill > 0)?..];
         let (marker, segment) = rest.split_first()?;
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             return Some((two(segment, 5)?, two(segment, 3)?));
@@ -112,16 +146,27 @@ fn jpeg_size(head: &[u8]) -> Option<(u32, u32)> {
 }
 
 fn two(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..)?.first_chunk().map(|number| u32::from(u16::from_be_bytes(*number)))
+    bytes
+        .get(at..)?
+        .first_chunk()
+        .map(|number| u32::from(u16::from_be_bytes(*number)))
 }
 
 fn webp_size(head: &[u8]) -> Option<(u32, u32)> {
     const ANIMATION: u8 = 2;
     let body = head.get(20..30)?;
-    let little = |at: usize, bytes: usize| body[at..at + bytes].iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte));
+    let little = |at: usize, bytes: usize| {
+        body[at..at + bytes]
+            .iter()
+            .rev()
+            .fold(0, |number, byte| number << 8 | u32::from(*byte))
+    };
     match &head[12..16] {
         b"VP8X" if body[0] & ANIMATION == 0 => Some((little(4, 3) + 1, little(7, 3) + 1)),
-        b"VP8L" => Some(((little(1, 4) & 0x3fff) + 1, (little(1, 4) >> 14 & 0x3fff) + 1)),
+        b"VP8L" => Some((
+            (little(1, 4) & 0x3fff) + 1,
+            (little(1, 4) >> 14 & 0x3fff) + 1,
+        )),
         b"VP8 " => Some((little(6, 2) & 0x3fff, little(8, 2) & 0x3fff)),
         _ => None,
     }

@@ -63,7 +63,11 @@ impl Run {
         if steps_back || newer.id != known.id {
             return Outcome::Ignored;
         }
-        let logs = if newer.logs.len() < known.logs.len() { std::mem::take(&mut self.prediction.logs) } else { newer.logs.clone() };
+        let logs = if newer.logs.len() < known.logs.len() {
+            std::mem::take(&mut self.prediction.logs)
+        } else {
+            newer.logs.clone()
+        };
         self.prediction = Prediction { logs, ..newer };
         Outcome::Taken
     }
@@ -101,13 +105,18 @@ impl Run {
     /// How far the output is that comes next. The built-in engine makes one output after the other and counts
     /// through all of them; Stable Diffusion makes all at once.
     pub fn next_output(&self) -> Option<Progress> {
-        let Phase::Running(progress) = self.phase() else { return None };
+        let Phase::Running(progress) = self.phase() else {
+            return None;
+        };
         if self.prediction.engine != EngineKind::Local {
             return Some(progress);
         }
         let (wanted, kept) = (self.wanted() as u32, self.outputs().len() as u32);
         let total = (progress.total / wanted.max(1)).max(1);
-        Some(Progress { current: progress.current.saturating_sub(kept * total).min(total), total })
+        Some(Progress {
+            current: progress.current.saturating_sub(kept * total).min(total),
+            total,
+        })
     }
 
     /// The outputs kept so far.
@@ -117,14 +126,24 @@ impl Run {
 
     /// How many outputs were asked for.
     pub fn wanted(&self) -> usize {
-        let count = Roles::guess(&self.prediction.input).count.and_then(|name| self.prediction.input.get(&name));
-        let asked = count.and_then(|count| count.as_u64().or_else(|| count.as_str()?.parse().ok())).unwrap_or(1);
-        usize::try_from(asked).unwrap_or(1).max(self.outputs().len())
+        let count = Roles::guess(&self.prediction.input)
+            .count
+            .and_then(|name| self.prediction.input.get(&name));
+        let asked = count
+            .and_then(|count| count.as_u64().or_else(|| count.as_str()?.parse().ok()))
+            .unwrap_or(1);
+        usize::try_from(asked)
+            .unwrap_or(1)
+            .max(self.outputs().len())
     }
 
     /// The seed: the one that was given, or the one that the model drew.
     pub fn seed(&self) -> Option<i64> {
-        let given = self.prediction.input.get("seed").and_then(serde_json::Value::as_i64);
+        let given = self
+            .prediction
+            .input
+            .get("seed")
+            .and_then(serde_json::Value::as_i64);
         given.or_else(|| api::seed_from_logs(&self.prediction.logs))
     }
 }

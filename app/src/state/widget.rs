@@ -36,7 +36,10 @@ pub enum Widget {
 }
 
 /// The bounds offered for a strength that its schema leaves unbounded: a share of the way.
-const SHARE: Bounds = Bounds { minimum: Some(0.0), maximum: Some(1.0) };
+const SHARE: Bounds = Bounds {
+    minimum: Some(0.0),
+    maximum: Some(1.0),
+};
 
 /// A slider has about this many positions where its values are not whole numbers.
 const POSITIONS: f64 = 100.0;
@@ -64,7 +67,14 @@ impl Widget {
 
     fn number(bounds: Bounds, step: f64) -> Self {
         match bounds {
-            Bounds { minimum: Some(minimum), maximum: Some(maximum) } => Self::Slider { minimum, maximum, step },
+            Bounds {
+                minimum: Some(minimum),
+                maximum: Some(maximum),
+            } => Self::Slider {
+                minimum,
+                maximum,
+                step,
+            },
             _ => Self::Number,
         }
     }
@@ -73,7 +83,9 @@ impl Widget {
 /// The bounds that the form holds a field to: the schema's, and 0 to 1 for a strength without any.
 pub fn offered(field: &Field) -> Bounds {
     match field.kind {
-        Kind::Number(bounds) if bounds == Bounds::default() && field.name.ends_with("strength") => SHARE,
+        Kind::Number(bounds) if bounds == Bounds::default() && field.name.ends_with("strength") => {
+            SHARE
+        }
         Kind::Number(bounds) | Kind::Integer(bounds) => bounds,
         _ => Bounds::default(),
     }
@@ -84,7 +96,10 @@ fn fraction_step(bounds: Bounds) -> f64 {
     const LEAST: f64 = 0.001;
     // A hair more than the range, so that a round one does not fall below its power of ten.
     let range = (bounds.maximum.unwrap_or(1.0) - bounds.minimum.unwrap_or(0.0)) * (1.0 + 1e-9);
-    [100.0, 10.0, 1.0, 0.1, 0.01].into_iter().find(|step| step * POSITIONS <= range).unwrap_or(LEAST)
+    [100.0, 10.0, 1.0, 0.1, 0.01]
+        .into_iter()
+        .find(|step| step * POSITIONS <= range)
+        .unwrap_or(LEAST)
 }
 
 #[cfg(test)]
@@ -95,22 +110,47 @@ mod tests {
 
     fn widget(name: &str) -> Widget {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
-        let schema = InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
-        Widget::of(schema.field(name).unwrap(), Roles::of(&schema).role_of(name))
+        let schema =
+            InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
+        Widget::of(
+            schema.field(name).unwrap(),
+            Roles::of(&schema).role_of(name),
+        )
     }
 
     #[test]
     fn every_kind_of_field_has_its_widget() {
         assert_eq!(widget("input_image"), Widget::Picture);
         assert_eq!(widget("negative_prompt"), Widget::Text);
-        assert_eq!(widget("num_outputs"), Widget::Slider { minimum: 1.0, maximum: 8.0, step: 1.0 });
-        assert_eq!(widget("guidance_scale"), Widget::Slider { minimum: 1.0, maximum: 20.0, step: 0.1 });
+        assert_eq!(
+            widget("num_outputs"),
+            Widget::Slider {
+                minimum: 1.0,
+                maximum: 8.0,
+                step: 1.0
+            }
+        );
+        assert_eq!(
+            widget("guidance_scale"),
+            Widget::Slider {
+                minimum: 1.0,
+                maximum: 20.0,
+                step: 0.1
+            }
+        );
         assert_eq!(widget("seed"), Widget::Seed);
         assert!(matches!(widget("scheduler"), Widget::Choice(values) if values.len() == 6));
     }
 
     #[test]
     fn an_unbounded_strength_is_offered_from_0_to_1() {
-        assert_eq!(widget("prompt_strength"), Widget::Slider { minimum: 0.0, maximum: 1.0, step: 0.01 });
+        assert_eq!(
+            widget("prompt_strength"),
+            Widget::Slider {
+                minimum: 0.0,
+                maximum: 1.0,
+                step: 0.01
+            }
+        );
     }
 }

@@ -79,7 +79,11 @@ impl<R: Read + Seek> Archive<R> {
 
     /// The bytes of the file at `index`, `limit` at most.
     pub fn read(&mut self, index: usize, limit: u64) -> Result<Vec<u8>, ArchiveError> {
-        let entry = self.entries.get(index).ok_or(ArchiveError::Damaged)?.clone();
+        let entry = self
+            .entries
+            .get(index)
+            .ok_or(ArchiveError::Damaged)?
+            .clone();
         if entry.is_locked {
             return Err(ArchiveError::Foreign);
         }
@@ -91,19 +95,30 @@ impl<R: Read + Seek> Archive<R> {
         if number(&head, 0) != Some(LOCAL) {
             return Err(ArchiveError::Damaged);
         }
-        let skipped = word(&head, 26).unwrap_or_default() as i64 + word(&head, 28).unwrap_or_default() as i64;
-        self.source.seek(SeekFrom::Current(skipped)).map_err(|_| ArchiveError::Damaged)?;
+        let skipped =
+            word(&head, 26).unwrap_or_default() as i64 + word(&head, 28).unwrap_or_default() as i64;
+        self.source
+            .seek(SeekFrom::Current(skipped))
+            .map_err(|_| ArchiveError::Damaged)?;
         let packed = (&mut self.source).take(entry.packed.into());
         // One byte more than it says shows that it lies.
         let most = u64::from(entry.size) + 1;
         let mut bytes = Vec::new();
         let read = match entry.method {
             0 => packed.take(most).read_to_end(&mut bytes),
-            8 => DeflateDecoder::new(BufReader::new(packed)).take(most).read_to_end(&mut bytes),
+            8 => DeflateDecoder::new(BufReader::new(packed))
+                .take(most)
+                .read_to_end(&mut bytes),
             _ => return Err(ArchiveError::Foreign),
         };
-        let is_whole = read.is_ok() && bytes.len() as u64 == u64::from(entry.size) && crc32fast::hash(&bytes) == entry.crc;
-        if is_whole { Ok(bytes) } else { Err(ArchiveError::Damaged) }
+        let is_whole = read.is_ok()
+            && bytes.len() as u64 == u64::from(entry.size)
+            && crc32fast::hash(&bytes) == entry.crc;
+        if is_whole {
+            Ok(bytes)
+        } else {
+            Err(ArchiveError::Damaged)
+        }
     }
 }
 
@@ -113,9 +128,11 @@ impl Entry {
             return None;
         }
         let lengths = [word(bytes, 28)?, word(bytes, 30)?, word(bytes, 32)?].map(usize::from);
-        let (whole, after) = bytes.split_at_checked(CENTRAL_BYTES + lengths.iter().sum::<usize>())?;
+        let (whole, after) =
+            bytes.split_at_checked(CENTRAL_BYTES + lengths.iter().sum::<usize>())?;
         let entry = Self {
-            name: String::from_utf8_lossy(&whole[CENTRAL_BYTES..CENTRAL_BYTES + lengths[0]]).into_owned(),
+            name: String::from_utf8_lossy(&whole[CENTRAL_BYTES..CENTRAL_BYTES + lengths[0]])
+                .into_owned(),
             is_locked: word(bytes, 8)? & 1 == 1,
             method: word(bytes, 10)?,
             crc: number(bytes, 16)?,
@@ -129,19 +146,38 @@ impl Entry {
 
 /// How many files there are, and the directory's size and place.
 fn find_end(source: &mut (impl Read + Seek)) -> Result<(u16, u32, u32), ArchiveError> {
-    let length = source.seek(SeekFrom::End(0)).map_err(|_| ArchiveError::NoArchive)?;
+    let length = source
+        .seek(SeekFrom::End(0))
+        .map_err(|_| ArchiveError::NoArchive)?;
     let mut tail = vec![0; length.min(LONGEST_END) as usize];
     read_at(source, length - tail.len() as u64, &mut tail).map_err(|_| ArchiveError::NoArchive)?;
     let ends_there = |at: &usize| {
-        number(&tail, *at) == Some(END) && word(&tail, at + 20).is_some_and(|comment| at + END_BYTES + usize::from(comment) == tail.len())
+        number(&tail, *at) == Some(END)
+            && word(&tail, at + 20)
+                .is_some_and(|comment| at + END_BYTES + usize::from(comment) == tail.len())
     };
-    let at = (0..tail.len().saturating_sub(END_BYTES - 1)).rev().find(ends_there).ok_or(ArchiveError::NoArchive)?;
-    let facts = || Some((word(&tail, at + 10)?, number(&tail, at + 12)?, number(&tail, at + 16)?));
+    let at = (0..tail.len().saturating_sub(END_BYTES - 1))
+        .rev()
+        .find(ends_there)
+        .ok_or(ArchiveError::NoArchive)?;
+    let facts = || {
+        Some((
+            word(&tail, at + 10)?,
+            number(&tail, at + 12)?,
+            number(&tail, at + 16)?,
+        ))
+    };
     facts().ok_or(ArchiveError::NoArchive)
 }
 
-fn read_at(source: &mut (impl Read + Seek), place: u64, bytes: &mut [u8]) -> Result<(), ArchiveError> {
-    let read = source.seek(SeekFrom::Start(place)).and_then(|_| source.read_exact(bytes));
+fn read_at(
+    source: &mut (impl Read + Seek),
+    place: u64,
+    bytes: &mut [u8],
+) -> Result<(), ArchiveError> {
+    let read = source
+        .seek(SeekFrom::Start(place))
+        .and_then(|_| source.read_exact(bytes));
     read.map_err(|_| ArchiveError::Damaged)
 }
 

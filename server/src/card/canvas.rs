@@ -14,14 +14,19 @@ pub(super) struct Area {
 
 impl Area {
     pub(super) fn contains(self, x: i32, y: i32) -> bool {
-        let is_within = |at: i32, from: u32, length: u32| u32::try_from(at).is_ok_and(|at| (from..from + length).contains(&at));
+        let is_within = |at: i32, from: u32, length: u32| {
+            u32::try_from(at).is_ok_and(|at| (from..from + length).contains(&at))
+        };
         is_within(x, self.x, self.width) && is_within(y, self.y, self.height)
     }
 
     /// How much of a pixel is within the area when its corners are round, 0 to 1; the pixel is counted from the area's corner.
     fn coverage(self, x: u32, y: u32, radius: f32) -> f32 {
         // How far the pixel's centre is beyond the rectangle that the corners' centres span.
-        let beyond = |at: u32, length: u32| ((at as f32 + 0.5 - length as f32 / 2.0).abs() - (length as f32 / 2.0 - radius)).max(0.0);
+        let beyond = |at: u32, length: u32| {
+            ((at as f32 + 0.5 - length as f32 / 2.0).abs() - (length as f32 / 2.0 - radius))
+                .max(0.0)
+        };
         let distance = beyond(x, self.width).hypot(beyond(y, self.height));
         (radius - distance + 0.5).clamp(0.0, 1.0)
     }
@@ -41,10 +46,15 @@ impl Canvas {
 
     /// Lays a colour over one pixel; `opacity` is 0 to 1.
     pub(super) fn blend(&mut self, x: i32, y: i32, colour: Colour, opacity: f32) {
-        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
-        let Some(pixel) = self.0.get_pixel_mut_checked(x, y) else { return };
+        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
+            return;
+        };
+        let Some(pixel) = self.0.get_pixel_mut_checked(x, y) else {
+            return;
+        };
         for (below, above) in pixel.0.iter_mut().zip(colour) {
-            *below = (f32::from(*below) + (f32::from(above) - f32::from(*below)) * opacity).round() as u8;
+            *below = (f32::from(*below) + (f32::from(above) - f32::from(*below)) * opacity).round()
+                as u8;
         }
     }
 
@@ -55,7 +65,11 @@ impl Canvas {
 
     /// Lays a picture of the area's size into it, with round corners.
     pub(super) fn lay(&mut self, area: Area, radius: f32, picture: &RgbImage) {
-        self.cover(area, radius, |x, y| picture.get_pixel_checked(x, y).map_or(([0; 3], 0.0), |pixel| (pixel.0, 1.0)));
+        self.cover(area, radius, |x, y| {
+            picture
+                .get_pixel_checked(x, y)
+                .map_or(([0; 3], 0.0), |pixel| (pixel.0, 1.0))
+        });
     }
 
     fn cover(&mut self, area: Area, radius: f32, paint: impl Fn(u32, u32) -> (Colour, f32)) {
@@ -75,12 +89,24 @@ mod tests {
 
     #[test]
     fn corners_are_round_and_edges_straight() {
-        let area = Area { x: 2, y: 2, width: 40, height: 30 };
+        let area = Area {
+            x: 2,
+            y: 2,
+            width: 40,
+            height: 30,
+        };
         let mut canvas = Canvas::new(50, 40, [0; 3]);
         canvas.fill(area, 8.0, [200; 3], 1.0);
         let at = |x, y| canvas.0.get_pixel(x, y).0[0];
-        assert_eq!((at(2, 2), at(41, 31), at(22, 2), at(2, 17)), (0, 0, 200, 200));
-        assert!((1..200).contains(&at(4, 4)), "the curve is smooth: {}", at(4, 4));
+        assert_eq!(
+            (at(2, 2), at(41, 31), at(22, 2), at(2, 17)),
+            (0, 0, 200, 200)
+        );
+        assert!(
+            (1..200).contains(&at(4, 4)),
+            "the curve is smooth: {}",
+            at(4, 4)
+        );
         assert_eq!((at(1, 17), at(42, 17)), (0, 0), "nothing is outside");
     }
 

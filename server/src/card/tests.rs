@@ -10,11 +10,18 @@ fn plain(colour: Colour) -> Bytes {
 }
 
 fn content(prompt: &str) -> CardContent {
-    let picture = |label: &str, colour| CardPicture { label: label.into(), bytes: plain(colour) };
+    let picture = |label: &str, colour| CardPicture {
+        label: label.into(),
+        bytes: plain(colour),
+    };
     CardContent {
         title: "A variation of a picture".into(),
         prompt: Some(prompt.into()),
-        pictures: vec![picture("Input", [200, 30, 30]), picture("Depth", [90, 90, 90]), picture("Output", [30, 60, 200])],
+        pictures: vec![
+            picture("Input", [200, 30, 30]),
+            picture("Depth", [90, 90, 90]),
+            picture("Output", [30, 60, 200]),
+        ],
         brand: "Depth2Img Studio".into(),
     }
 }
@@ -25,13 +32,19 @@ fn drawn(content: &CardContent) -> RgbImage {
 
 /// Rows in which two cards differ.
 fn differences(one: &RgbImage, other: &RgbImage) -> Vec<u32> {
-    (0..HEIGHT).filter(|y| (0..WIDTH).any(|x| one.get_pixel(x, *y) != other.get_pixel(x, *y))).collect()
+    (0..HEIGHT)
+        .filter(|y| (0..WIDTH).any(|x| one.get_pixel(x, *y) != other.get_pixel(x, *y)))
+        .collect()
 }
 
 /// Pixels of the words' colour, or nearly, in the words' place.
 fn ink(card: &RgbImage) -> usize {
-    let words = card.enumerate_pixels().filter(|(x, y, _)| *x < WIDTH * 2 / 3 && *y >= PICTURES_END);
-    words.filter(|(_, _, pixel)| pixel.0.iter().all(|value| *value > 150)).count()
+    let words = card
+        .enumerate_pixels()
+        .filter(|(x, y, _)| *x < WIDTH * 2 / 3 && *y >= PICTURES_END);
+    words
+        .filter(|(_, _, pixel)| pixel.0.iter().all(|value| *value > 150))
+        .count()
 }
 
 #[test]
@@ -41,16 +54,28 @@ fn pictures_are_side_by_side_where_they_belong() {
     assert_eq!(card.get_pixel(220, 300).0, [200, 30, 30]);
     assert_eq!(card.get_pixel(600, 300).0, [90, 90, 90]);
     assert_eq!(card.get_pixel(980, 300).0, [30, 60, 200]);
-    assert_eq!(card.get_pixel(MARGIN, MARGIN).0, GROUND, "corners are round");
+    assert_eq!(
+        card.get_pixel(MARGIN, MARGIN).0,
+        GROUND,
+        "corners are round"
+    );
     assert_eq!(card.get_pixel(5, 300).0, GROUND);
 }
 
 #[test]
 fn it_is_a_picture_that_others_read_and_no_heavy_one() {
     let bytes = draw(&content("a harbour at night")).unwrap();
-    let read = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).unwrap().into_rgb8();
+    let read = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg)
+        .unwrap()
+        .into_rgb8();
     assert_eq!(read.dimensions(), (WIDTH, HEIGHT));
-    assert!(read.get_pixel(220, 300).0.iter().zip([200, 30, 30]).all(|(is, was)| is.abs_diff(was) < 8));
+    assert!(
+        read.get_pixel(220, 300)
+            .0
+            .iter()
+            .zip([200, 30, 30])
+            .all(|(is, was)| is.abs_diff(was) < 8)
+    );
     assert!(bytes.len() < 300_000, "{} bytes", bytes.len());
 }
 
@@ -58,26 +83,42 @@ fn it_is_a_picture_that_others_read_and_no_heavy_one() {
 fn one_picture_fills_the_width_and_a_fourth_is_not_shown() {
     let mut one = content("x");
     one.pictures.truncate(1);
-    one.pictures[0].bytes = write_png(&RgbImage::from_pixel(640, 300, Rgb([200, 30, 30])), None).into();
+    one.pictures[0].bytes =
+        write_png(&RgbImage::from_pixel(640, 300, Rgb([200, 30, 30])), None).into();
     let card = drawn(&one);
-    assert_eq!([100, 600, 1100].map(|x| card.get_pixel(x, 300).0), [[200, 30, 30]; 3]);
+    assert_eq!(
+        [100, 600, 1100].map(|x| card.get_pixel(x, 300).0),
+        [[200, 30, 30]; 3]
+    );
     let mut four = content("x");
-    four.pictures.push(CardPicture { label: "Output 2".into(), bytes: Bytes::from_static(b"never read") });
+    four.pictures.push(CardPicture {
+        label: "Output 2".into(),
+        bytes: Bytes::from_static(b"never read"),
+    });
     assert_eq!(drawn(&four), drawn(&content("x")));
 }
 
 #[test]
 fn two_prompts_differ_below_the_pictures_and_nowhere_else() {
-    let rows = differences(&drawn(&content("a harbour at night")), &drawn(&content("a pagoda in the fog")));
+    let rows = differences(
+        &drawn(&content("a harbour at night")),
+        &drawn(&content("a pagoda in the fog")),
+    );
     assert!(!rows.is_empty());
     assert!(rows.iter().all(|y| *y >= PICTURES_END), "{rows:?}");
 }
 
 #[test]
 fn without_a_prompt_the_title_is_there() {
-    let titled = drawn(&CardContent { prompt: None, ..content("") });
+    let titled = drawn(&CardContent {
+        prompt: None,
+        ..content("")
+    });
     assert!(ink(&titled) > 500);
-    assert!(differences(&titled, &drawn(&content("\u{200b}\u{202e} \0"))).is_empty(), "a prompt of which nothing is seen is none");
+    assert!(
+        differences(&titled, &drawn(&content("\u{200b}\u{202e} \0"))).is_empty(),
+        "a prompt of which nothing is seen is none"
+    );
 }
 
 #[test]
@@ -99,7 +140,11 @@ fn hostile_words_neither_fail_nor_spill_nor_take_long() {
     ] {
         let started = Instant::now();
         let card = drawn(&content(&prompt));
-        assert!(started.elapsed() < Duration::from_secs(10), "{:?} for {prompt:.40}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "{:?} for {prompt:.40}",
+            started.elapsed()
+        );
         let rows = differences(&card, &plain);
         assert!(rows.iter().all(|y| *y >= PICTURES_END), "{prompt:.40}");
     }
@@ -107,12 +152,18 @@ fn hostile_words_neither_fail_nor_spill_nor_take_long() {
 
 /// The pixels of the brand.
 fn brand(card: &RgbImage) -> Vec<Rgb<u8>> {
-    card.enumerate_pixels().filter(|(x, y, _)| *x > WIDTH - 330 && *y > PICTURES_END).map(|(_, _, pixel)| *pixel).collect()
+    card.enumerate_pixels()
+        .filter(|(x, y, _)| *x > WIDTH - 330 && *y > PICTURES_END)
+        .map(|(_, _, pixel)| *pixel)
+        .collect()
 }
 
 #[test]
 fn a_long_prompt_stays_clear_of_the_brand() {
-    assert_eq!(brand(&drawn(&content("a"))), brand(&drawn(&content(&"W".repeat(500)))));
+    assert_eq!(
+        brand(&drawn(&content("a"))),
+        brand(&drawn(&content(&"W".repeat(500))))
+    );
 }
 
 #[test]
@@ -120,7 +171,12 @@ fn a_picture_that_cannot_be_read_is_named() {
     let mut content = content("x");
     content.pictures[1].bytes = Bytes::from_static(b"<html>");
     let error = draw(&content).unwrap_err();
-    assert!(error.to_string().starts_with("the picture \"Depth\" is not a picture but an HTML page"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("the picture \"Depth\" is not a picture but an HTML page"),
+        "{error}"
+    );
 }
 
 /// Draws the photographs of the set-up into target/cards, to be looked at.
@@ -128,13 +184,24 @@ fn a_picture_that_cannot_be_read_is_named() {
 #[ignore = "for the eye"]
 fn cards_to_look_at() {
     let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let read = |name: &str| Bytes::from(std::fs::read(root.join(".assets/photos").join(name)).unwrap());
-    let picture = |label: &str, name: &str| CardPicture { label: label.into(), bytes: read(name) };
+    let read =
+        |name: &str| Bytes::from(std::fs::read(root.join(".assets/photos").join(name)).unwrap());
+    let picture = |label: &str, name: &str| CardPicture {
+        label: label.into(),
+        bytes: read(name),
+    };
     let card = |pictures: &[(&str, &str)], prompt: &str| CardContent {
-        pictures: pictures.iter().map(|(label, name)| picture(label, name)).collect(),
+        pictures: pictures
+            .iter()
+            .map(|(label, name)| picture(label, name))
+            .collect(),
         ..content(prompt)
     };
-    let three = [("Input", "china.jpg"), ("Depth", "motorcycle_left.png"), ("Output 1", "flower.jpg")];
+    let three = [
+        ("Input", "china.jpg"),
+        ("Depth", "motorcycle_left.png"),
+        ("Output 1", "flower.jpg"),
+    ];
     let folder = root.join("target/cards");
     std::fs::create_dir_all(&folder).unwrap();
     for (name, content) in [

@@ -40,12 +40,18 @@ impl Card {
         let facts = Facts::of(model);
         let days = runs::latest(days);
         let daily: Vec<u32> = days.iter().map(|day| day.daily).collect();
-        let run = Run { predict_time: facts.typical_seconds, outputs: facts.outputs };
+        let run = Run {
+            predict_time: facts.typical_seconds,
+            outputs: facts.outputs,
+        };
         let listed = CatalogModel {
             owner: model.owner.clone(),
             name: model.name.clone(),
             description: model.description.clone(),
-            cover: model.cover_image_url.as_ref().map(|_| routes::catalog_picture(&model.owner, &model.name, "cover")),
+            cover: model
+                .cover_image_url
+                .as_ref()
+                .map(|_| routes::catalog_picture(&model.owner, &model.name, "cover")),
             runs_here: runs_here(terms.engine, &name, facts.stands_in),
             cost: terms.prices.cost(&name, run),
             tasks: facts.tasks,
@@ -57,9 +63,18 @@ impl Card {
             typical_seconds: facts.typical_seconds,
             is_official: model.is_official,
             created_at: model.created_at.clone(),
-            updated_at: model.latest_version.as_ref().map(|version| version.created_at.clone()),
+            updated_at: model
+                .latest_version
+                .as_ref()
+                .map(|version| version.created_at.clone()),
         };
-        Self { name, listed: Listed { model: Arc::new(listed), arrived_at } }
+        Self {
+            name,
+            listed: Listed {
+                model: Arc::new(listed),
+                arrived_at,
+            },
+        }
     }
 }
 
@@ -70,11 +85,19 @@ pub fn example_input(model: &Model) -> Option<&Input> {
 
 /// The output of a model's default example.
 pub fn example_output(model: &Model) -> Option<&Value> {
-    model.default_example.as_ref()?.get("output").filter(|output| !output.is_null())
+    model
+        .default_example
+        .as_ref()?
+        .get("output")
+        .filter(|output| !output.is_null())
 }
 
 /// Seconds that a model's default example ran.
 pub fn example_seconds(model: &Model) -> Option<f64> {
-    let seconds = model.default_example.as_ref()?.pointer("/metrics/predict_time")?.as_f64()?;
+    let seconds = model
+        .default_example
+        .as_ref()?
+        .pointer("/metrics/predict_time")?
+        .as_f64()?;
     Some(seconds).filter(|seconds| *seconds > 0.0)
 }

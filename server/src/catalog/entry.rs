@@ -8,11 +8,20 @@ impl Catalog {
     /// All that is known of a model.
     pub async fn entry(&self, owner: &str, name: &str) -> Result<Option<CatalogEntry>, StoreError> {
         let (full_name, shown) = (format!("{owner}/{name}"), self.shown());
-        let Some(place) = shown.place(&full_name) else { return Ok(None) };
+        let Some(place) = shown.place(&full_name) else {
+            return Ok(None);
+        };
         let row = self.0.store.catalog_model(&full_name).await?;
-        let source = row.as_ref().map_or(CatalogSource::BuiltIn, |row| row.source);
-        let Some(model) = built_in::completed(row.map(|row| row.model), &full_name) else { return Ok(None) };
-        let document = model.latest_version.as_ref().map_or(Value::Null, |version| schemas(&version.openapi_schema));
+        let source = row
+            .as_ref()
+            .map_or(CatalogSource::BuiltIn, |row| row.source);
+        let Some(model) = built_in::completed(row.map(|row| row.model), &full_name) else {
+            return Ok(None);
+        };
+        let document = model
+            .latest_version
+            .as_ref()
+            .map_or(Value::Null, |version| schemas(&version.openapi_schema));
         let schema = InputSchema::from_openapi(&document).ok();
         Ok(Some(CatalogEntry {
             model: shown.cards[place].listed.model.as_ref().clone(),
@@ -37,9 +46,20 @@ impl Catalog {
     /// The versions that are known, newest first; the latest is among them.
     async fn versions(&self, model: &Model, name: &str) -> Result<Vec<CatalogVersion>, StoreError> {
         let mut versions = self.0.store.catalog_versions(name).await?;
-        if let Some(latest) = model.latest_version.as_ref().filter(|latest| versions.iter().all(|version| version.id != latest.id)) {
+        if let Some(latest) = model
+            .latest_version
+            .as_ref()
+            .filter(|latest| versions.iter().all(|version| version.id != latest.id))
+        {
             let (id, created_at) = (latest.id.clone(), latest.created_at.clone());
-            versions.insert(0, CatalogVersion { id, created_at, cog_version: latest.cog_version.clone() });
+            versions.insert(
+                0,
+                CatalogVersion {
+                    id,
+                    created_at,
+                    cog_version: latest.cog_version.clone(),
+                },
+            );
         }
         Ok(versions)
     }
@@ -47,10 +67,21 @@ impl Catalog {
 
 /// Of an OpenAPI document what inputs and outputs are read from.
 fn schemas(document: &Value) -> Value {
-    document.pointer("/components/schemas").map_or(Value::Null, |schemas| json!({ "components": { "schemas": schemas } }))
+    document.pointer("/components/schemas").map_or(
+        Value::Null,
+        |schemas| json!({ "components": { "schemas": schemas } }),
+    )
 }
 
 fn collections(shown: &Shown, place: usize) -> Vec<CollectionLink> {
-    let holding = shown.collections.iter().filter(|(_, places)| places.contains(&place));
-    holding.map(|(collection, _)| CollectionLink { slug: collection.slug.clone(), name: collection.name.clone() }).collect()
+    let holding = shown
+        .collections
+        .iter()
+        .filter(|(_, places)| places.contains(&place));
+    holding
+        .map(|(collection, _)| CollectionLink {
+            slug: collection.slug.clone(),
+            name: collection.name.clone(),
+        })
+        .collect()
 }

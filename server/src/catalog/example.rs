@@ -13,15 +13,23 @@ const MOST_PICTURES: usize = 16;
 
 /// A model's example as its page shows it.
 pub fn example(model: &Model, schema: Option<&InputSchema>) -> Option<CatalogExample> {
-    let (input, output) = (example_input(model)?, example_output(model).cloned().unwrap_or_default());
+    let (input, output) = (
+        example_input(model)?,
+        example_output(model).cloned().unwrap_or_default(),
+    );
     let place = |picture: &str| routes::catalog_picture(&model.owner, &model.name, picture);
     let inputs = pictured_inputs(input).into_iter();
-    let input_pictures = inputs.map(|(field, _)| FieldPicture { field: field.to_owned(), url: place(&format!("input-{field}")) });
+    let input_pictures = inputs.map(|(field, _)| FieldPicture {
+        field: field.to_owned(),
+        url: place(&format!("input-{field}")),
+    });
     let outputs = pictured_outputs(&output).len();
     Some(CatalogExample {
         input: schema.map_or_else(|| input.clone(), |schema| fitting(input, schema)),
         input_pictures: input_pictures.collect(),
-        output_pictures: (1..=outputs).map(|number| place(&format!("output-{number}"))).collect(),
+        output_pictures: (1..=outputs)
+            .map(|number| place(&format!("output-{number}")))
+            .collect(),
         output,
         predict_time: example_seconds(model),
     })
@@ -34,18 +42,36 @@ pub fn picture(model: &Model, picture: &str) -> Option<String> {
     }
     if let Some(wanted) = picture.strip_prefix("input-") {
         let inputs = pictured_inputs(example_input(model)?);
-        return inputs.into_iter().find(|(field, _)| *field == wanted).map(|(_, address)| address.to_owned());
+        return inputs
+            .into_iter()
+            .find(|(field, _)| *field == wanted)
+            .map(|(_, address)| address.to_owned());
     }
     let number: usize = picture.strip_prefix("output-")?.parse().ok()?;
     let outputs = pictured_outputs(example_output(model)?);
-    outputs.get(number.checked_sub(1)?).map(|address| (*address).to_owned())
+    outputs
+        .get(number.checked_sub(1)?)
+        .map(|address| (*address).to_owned())
 }
 
 /// Fields whose names stand in addresses as they are, with the pictures to which they refer.
 fn pictured_inputs(input: &Input) -> Vec<(&str, &str)> {
-    let plain = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    let pictures = input.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str().filter(|text| is_picture(text))?)));
-    pictures.filter(|(name, _)| plain(name)).take(MOST_PICTURES).collect()
+    let plain = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+    };
+    let pictures = input.iter().filter_map(|(name, value)| {
+        Some((
+            name.as_str(),
+            value.as_str().filter(|text| is_picture(text))?,
+        ))
+    });
+    pictures
+        .filter(|(name, _)| plain(name))
+        .take(MOST_PICTURES)
+        .collect()
 }
 
 fn pictured_outputs(output: &Value) -> Vec<&str> {
@@ -86,13 +112,26 @@ mod tests {
         .unwrap();
         let shown = example(&model, None).unwrap();
         assert_eq!(shown.input_pictures.len(), 1);
-        assert_eq!(shown.input_pictures[0].url, "/api/catalog/models/a/b/pictures/input-image");
-        assert_eq!(shown.output_pictures[1], "/api/catalog/models/a/b/pictures/output-2");
+        assert_eq!(
+            shown.input_pictures[0].url,
+            "/api/catalog/models/a/b/pictures/input-image"
+        );
+        assert_eq!(
+            shown.output_pictures[1],
+            "/api/catalog/models/a/b/pictures/output-2"
+        );
         let upstream = |name: &str| picture(&model, name).unwrap_or_default();
         assert_eq!(upstream("cover"), "https://c.example/cover.jpg");
         assert_eq!(upstream("input-image"), "https://c.example/in.png");
         assert_eq!(upstream("output-2"), "https://c.example/2.webp");
-        for nothing in ["output-0", "output-3", "output-x", "input-seed", "input-x/y", "other"] {
+        for nothing in [
+            "output-0",
+            "output-3",
+            "output-x",
+            "input-seed",
+            "input-x/y",
+            "other",
+        ] {
             assert_eq!(upstream(nothing), "", "{nothing}");
         }
     }

@@ -39,10 +39,16 @@ pub struct Facts {
 impl Facts {
     /// The facts of a model. Without a schema there are few.
     pub fn of(model: &Model) -> Self {
-        let document = model.latest_version.as_ref().map_or(&Value::Null, |version| &version.openapi_schema);
+        let document = model
+            .latest_version
+            .as_ref()
+            .map_or(&Value::Null, |version| &version.openapi_schema);
         let schema = InputSchema::from_openapi(document).ok();
         let roles = schema.as_ref().map(Roles::of).unwrap_or_default();
-        let takes = schema.as_ref().map(|schema| takes::takes(schema, &roles, example_input(model))).unwrap_or_default();
+        let takes = schema
+            .as_ref()
+            .map(|schema| takes::takes(schema, &roles, example_input(model)))
+            .unwrap_or_default();
         let gives = gives::gives(document, example_output(model));
         let needs = |role: Option<&String>| {
             let field = role.and_then(|name| schema.as_ref()?.field(name));
@@ -56,22 +62,40 @@ impl Facts {
             words: tasks::words(model),
         };
         let tasks = tasks::tasks(&said);
-        let outputs = example_output(model).and_then(Value::as_array).map_or(1, |outputs| outputs.len().max(1));
-        let stands_in = roles.image.is_some() && takes.contains(&Takes::Image) && gives.contains(&Gives::Image);
-        Self { stands_in, tasks, takes, gives, typical_seconds: example_seconds(model), outputs }
+        let outputs = example_output(model)
+            .and_then(Value::as_array)
+            .map_or(1, |outputs| outputs.len().max(1));
+        let stands_in =
+            roles.image.is_some() && takes.contains(&Takes::Image) && gives.contains(&Gives::Image);
+        Self {
+            stands_in,
+            tasks,
+            takes,
+            gives,
+            typical_seconds: example_seconds(model),
+            outputs,
+        }
     }
 }
 
 /// True where the built-in engine can stand in for a model, as far as the rules see; whoever asks may correct which input is the picture.
 pub fn stands_in(model: &Model) -> bool {
-    let document = model.latest_version.as_ref().map_or(&Value::Null, |version| &version.openapi_schema);
-    let has_file = InputSchema::from_openapi(document).is_ok_and(|schema| schema.fields().iter().any(|field| field.kind == Kind::Uri));
+    let document = model
+        .latest_version
+        .as_ref()
+        .map_or(&Value::Null, |version| &version.openapi_schema);
+    let has_file = InputSchema::from_openapi(document)
+        .is_ok_and(|schema| schema.fields().iter().any(|field| field.kind == Kind::Uri));
     has_file && gives::gives(document, example_output(model)).contains(&Gives::Image)
 }
 
 /// Whether an engine of this kind runs the model of that name. The built-in one stands in for whatever makes pictures of a picture.
 pub fn runs_here(engine: EngineKind, name: &str, stands_in: bool) -> RunsHere {
-    let is_built_in = models::depth2img().target.model.as_ref().is_some_and(|model| model.as_str() == name);
+    let is_built_in = models::depth2img()
+        .target
+        .model
+        .as_ref()
+        .is_some_and(|model| model.as_str() == name);
     match engine {
         EngineKind::Replicate => RunsHere::Yes,
         EngineKind::Cog if is_built_in => RunsHere::Yes,
@@ -90,7 +114,14 @@ mod tests {
     #[test]
     fn what_depth2img_is() {
         let facts = Facts::of(&serde_json::from_str(DEPTH2IMG).unwrap());
-        let takes = [Takes::Image, Takes::DepthMap, Takes::Text, Takes::NegativePrompt, Takes::Seed, Takes::OutputCount];
+        let takes = [
+            Takes::Image,
+            Takes::DepthMap,
+            Takes::Text,
+            Takes::NegativePrompt,
+            Takes::Seed,
+            Takes::OutputCount,
+        ];
         assert_eq!(facts.takes, takes);
         assert_eq!(facts.gives, [Gives::Image, Gives::Images]);
         assert_eq!(facts.tasks, [Task::DepthToImage, Task::ImageToImage]);
@@ -101,7 +132,10 @@ mod tests {
     fn a_model_without_a_schema_is_something_else() {
         let model = json!({"url": "", "owner": "a", "name": "b", "visibility": "public"});
         let facts = Facts::of(&serde_json::from_value(model).unwrap());
-        assert_eq!((facts.takes.len(), facts.gives.len(), facts.tasks), (0, 0, vec![Task::Other]));
+        assert_eq!(
+            (facts.takes.len(), facts.gives.len(), facts.tasks),
+            (0, 0, vec![Task::Other])
+        );
         assert_eq!(facts.typical_seconds, None);
     }
 
@@ -109,9 +143,18 @@ mod tests {
     fn what_runs_here_is_up_to_the_engine() {
         let on = |engine, name| runs_here(engine, name, true);
         let depth2img = "jagilley/stable-diffusion-depth2img";
-        assert_eq!([depth2img, "a/b"].map(|name| on(EngineKind::Replicate, name)), [RunsHere::Yes; 2]);
-        assert_eq!([depth2img, "a/b"].map(|name| on(EngineKind::Local, name)), [RunsHere::StandIn; 2]);
-        assert_eq!([depth2img, "a/b"].map(|name| on(EngineKind::Cog, name)), [RunsHere::Yes, RunsHere::No]);
+        assert_eq!(
+            [depth2img, "a/b"].map(|name| on(EngineKind::Replicate, name)),
+            [RunsHere::Yes; 2]
+        );
+        assert_eq!(
+            [depth2img, "a/b"].map(|name| on(EngineKind::Local, name)),
+            [RunsHere::StandIn; 2]
+        );
+        assert_eq!(
+            [depth2img, "a/b"].map(|name| on(EngineKind::Cog, name)),
+            [RunsHere::Yes, RunsHere::No]
+        );
         assert_eq!(runs_here(EngineKind::Local, "a/b", false), RunsHere::No);
     }
 }

@@ -92,7 +92,12 @@ struct Day {
 }
 
 /// Takes in a file of models, and one of their runs. The same again changes nothing.
-pub async fn import(store: &Store, clock: &SharedClock, models: &Path, stats: Option<&Path>) -> Result<Report, ImportError> {
+pub async fn import(
+    store: &Store,
+    clock: &SharedClock,
+    models: &Path,
+    stats: Option<&Path>,
+) -> Result<Report, ImportError> {
     let (models_file, stats_file) = (open(models)?, stats.map(open).transpose()?);
     let mut report = Report::default();
     take_models(store, clock, models, models_file, &mut report).await?;
@@ -102,25 +107,45 @@ pub async fn import(store: &Store, clock: &SharedClock, models: &Path, stats: Op
     Ok(report)
 }
 
-async fn take_models(store: &Store, clock: &SharedClock, path: &Path, file: File, report: &mut Report) -> Result<(), ImportError> {
+async fn take_models(
+    store: &Store,
+    clock: &SharedClock,
+    path: &Path,
+    file: File,
+    report: &mut Report,
+) -> Result<(), ImportError> {
     let now = stamp(clock.now());
     let mut pieces = pieces(move |tell| {
         let mut number = 0;
         items(BufReader::new(file), |record| {
             number += 1;
-            tell(model(record).map_err(|(name, why)| Bad { which: name.unwrap_or_else(|| format!("record {number}")), why }));
+            tell(model(record).map_err(|(name, why)| Bad {
+                which: name.unwrap_or_else(|| format!("record {number}")),
+                why,
+            }));
         })
     });
     while let Some(batch) = next(&mut pieces, path, report).await {
-        report.put += store.put_catalog_models(batch, CatalogSource::Snapshot, &now).await?.0;
+        report.put += store
+            .put_catalog_models(batch, CatalogSource::Snapshot, &now)
+            .await?
+            .0;
     }
     Ok(())
 }
 
-async fn take_runs(store: &Store, path: &Path, file: File, report: &mut Report) -> Result<(), ImportError> {
+async fn take_runs(
+    store: &Store,
+    path: &Path,
+    file: File,
+    report: &mut Report,
+) -> Result<(), ImportError> {
     let mut pieces = pieces(move |tell| {
         entries(BufReader::new(file), |name, days| {
-            tell(runs(&name, days).map_err(|why| Bad { which: format!("runs of {}", tidy::line(&name, 80)), why }));
+            tell(runs(&name, days).map_err(|why| Bad {
+                which: format!("runs of {}", tidy::line(&name, 80)),
+                why,
+            }));
         })
     });
     while let Some(batch) = next(&mut pieces, path, report).await {
@@ -136,7 +161,9 @@ fn pieces<T: Send + 'static>(
     let (sender, receiver) = mpsc::channel(BATCH * WAITING);
     tokio::task::spawn_blocking(move || {
         // Whoever does not listen any more has failed, and says so.
-        let mut tell = |piece: Result<T, Bad>| drop(sender.blocking_send(piece.map_or_else(Piece::Bad, Piece::Good)));
+        let mut tell = |piece: Result<T, Bad>| {
+            drop(sender.blocking_send(piece.map_or_else(Piece::Bad, Piece::Good)))
+        };
         if let Err(error) = read(&mut tell) {
             drop(sender.blocking_send(Piece::Cut(error.to_string())));
         }
@@ -145,7 +172,11 @@ fn pieces<T: Send + 'static>(
 }
 
 /// The next that are to be written down together; None at the end.
-async fn next<T>(pieces: &mut mpsc::Receiver<Piece<T>>, path: &Path, report: &mut Report) -> Option<Vec<T>> {
+async fn next<T>(
+    pieces: &mut mpsc::Receiver<Piece<T>>,
+    path: &Path,
+    report: &mut Report,
+) -> Option<Vec<T>> {
     let mut batch = vec![];
     while batch.len() < BATCH {
         match pieces.recv().await {
@@ -160,22 +191,37 @@ async fn next<T>(pieces: &mut mpsc::Receiver<Piece<T>>, path: &Path, report: &mu
 
 /// The model of a record; else its name, where it has one, and what is wrong with it.
 fn model(record: Value) -> Result<Model, (Option<String>, String)> {
-    let text = |key: &str| record.get(key).and_then(Value::as_str).map(|text| tidy::line(text, 80));
-    let name = text("owner").zip(text("name")).map(|(owner, name)| format!("{owner}/{name}"));
-    let model: Model = serde_json::from_value(record).map_err(|error| (name.clone(), reason(&error)))?;
+    let text = |key: &str| {
+        record
+            .get(key)
+            .and_then(Value::as_str)
+            .map(|text| tidy::line(text, 80))
+    };
+    let name = text("owner")
+        .zip(text("name"))
+        .map(|(owner, name)| format!("{owner}/{name}"));
+    let model: Model =
+        serde_json::from_value(record).map_err(|error| (name.clone(), reason(&error)))?;
     tidy::model(model).map_err(|why| (name, why))
 }
 
 fn runs(name: &str, days: Value) -> Result<(ModelName, Vec<KnownDay>), String> {
-    let name: ModelName = name.parse().map_err(|_| "no model can be called so".to_owned())?;
+    let name: ModelName = name
+        .parse()
+        .map_err(|_| "no model can be called so".to_owned())?;
     let days: Vec<Day> = serde_json::from_value(days).map_err(|error| reason(&error))?;
     let known = |day: Day| KnownDay {
         date: day.date,
         total: day.total_runs,
-        daily: day.daily_runs.map(|daily| u32::try_from(daily.max(0)).unwrap_or(u32::MAX)),
+        daily: day
+            .daily_runs
+            .map(|daily| u32::try_from(daily.max(0)).unwrap_or(u32::MAX)),
     };
     let days: Vec<KnownDay> = days.into_iter().map(known).collect();
-    match days.iter().find(|day| day.date.parse::<jiff::civil::Date>().is_err()) {
+    match days
+        .iter()
+        .find(|day| day.date.parse::<jiff::civil::Date>().is_err())
+    {
         Some(day) => Err(format!("\"{}\" is no day", tidy::line(&day.date, 40))),
         None => Ok((name, days)),
     }
@@ -186,5 +232,8 @@ fn reason(error: &serde_json::Error) -> String {
 }
 
 fn open(path: &Path) -> Result<File, ImportError> {
-    File::open(path).map_err(|source| ImportError::File { path: path.to_owned(), source })
+    File::open(path).map_err(|source| ImportError::File {
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -91,13 +91,21 @@ pub enum ListError {
 
 impl Catalog {
     /// A page of the models, sorted.
-    pub async fn list(&self, by: SortBy, direction: SortDirection, after: Option<&str>) -> Result<Records, ListError> {
+    pub async fn list(
+        &self,
+        by: SortBy,
+        direction: SortDirection,
+        after: Option<&str>,
+    ) -> Result<Records, ListError> {
         let list = format!("{} {}", by.as_str(), direction.as_str());
         let start = offset(&list, after)?;
         let names = self.sorted(by, direction);
         let models = self.records(names.iter().skip(start).take(PAGE)).await?;
         let end = start.saturating_add(PAGE);
-        Ok(Records { models, next: (end < names.len()).then(|| cursor(&list, end)) })
+        Ok(Records {
+            models,
+            next: (end < names.len()).then(|| cursor(&list, end)),
+        })
     }
 
     fn sorted(&self, by: SortBy, direction: SortDirection) -> Vec<String> {
@@ -106,8 +114,11 @@ impl Catalog {
             SortBy::LatestVersionCreatedAt => model.updated_at.clone(),
         };
         let shown = self.shown();
-        let mut dated: Vec<(Option<Timestamp>, &String)> =
-            shown.cards.iter().map(|card| (moment(&card.listed.model), &card.name)).collect();
+        let mut dated: Vec<(Option<Timestamp>, &String)> = shown
+            .cards
+            .iter()
+            .map(|card| (moment(&card.listed.model), &card.name))
+            .collect();
         dated.sort();
         if direction == SortDirection::Desc {
             dated.reverse();
@@ -117,19 +128,44 @@ impl Catalog {
 
     /// The models that have every word, best first, at most so many. Without a word that is all of them, the most used first.
     pub async fn found(&self, typed: &str, most: usize) -> Result<Vec<FoundRecord>, StoreError> {
-        let q: String = typed.trim().chars().take(limits::SEARCH_CHARACTERS).collect();
-        let (query, shown) = (CatalogQuery { q, ..CatalogQuery::default() }, self.shown());
+        let q: String = typed
+            .trim()
+            .chars()
+            .take(limits::SEARCH_CHARACTERS)
+            .collect();
+        let (query, shown) = (
+            CatalogQuery {
+                q,
+                ..CatalogQuery::default()
+            },
+            self.shown(),
+        );
         let everything = || (0..shown.cards.len()).map(|place| (place, 0.0)).collect();
         let mut found: Vec<(usize, f32)> = shown.words.find(&query.q).unwrap_or_else(everything);
-        let card = |found: &(usize, f32)| (shown.cards[found.0].listed.model.as_ref(), f64::from(found.1));
+        let card = |found: &(usize, f32)| {
+            (
+                shown.cards[found.0].listed.model.as_ref(),
+                f64::from(found.1),
+            )
+        };
         found.sort_by(|one, other| compare(query.order(), card(one), card(other)));
         found.truncate(most);
         let mut records = vec![];
         for (place, score) in found {
             let card = &shown.cards[place];
             if let Some(model) = self.record(&card.name).await? {
-                let tags = card.listed.model.tasks.iter().map(|task| task.as_str().to_owned()).collect();
-                records.push(FoundRecord { model, tags, score: f64::from(score) });
+                let tags = card
+                    .listed
+                    .model
+                    .tasks
+                    .iter()
+                    .map(|task| task.as_str().to_owned())
+                    .collect();
+                records.push(FoundRecord {
+                    model,
+                    tags,
+                    score: f64::from(score),
+                });
             }
         }
         Ok(records)
@@ -142,12 +178,25 @@ impl Catalog {
 
     /// The collections.
     pub fn all_collections(&self) -> Vec<Arc<Collection>> {
-        self.shown().collections.iter().map(|(collection, _)| Arc::clone(collection)).collect()
+        self.shown()
+            .collections
+            .iter()
+            .map(|(collection, _)| Arc::clone(collection))
+            .collect()
     }
 
     /// A collection and the whole records of its models.
-    pub async fn collection_of(&self, slug: &str) -> Result<Option<(Arc<Collection>, Vec<Model>)>, StoreError> {
-        let Some(collection) = self.all_collections().into_iter().find(|collection| collection.slug == slug) else { return Ok(None) };
+    pub async fn collection_of(
+        &self,
+        slug: &str,
+    ) -> Result<Option<(Arc<Collection>, Vec<Model>)>, StoreError> {
+        let Some(collection) = self
+            .all_collections()
+            .into_iter()
+            .find(|collection| collection.slug == slug)
+        else {
+            return Ok(None);
+        };
         let models = self.records(self.members(slug).iter()).await?;
         Ok(Some((collection, models)))
     }
@@ -155,19 +204,39 @@ impl Catalog {
     /// The names of the models in a collection, each `owner/name`.
     pub fn members(&self, slug: &str) -> Vec<String> {
         let shown = self.shown();
-        let collection = shown.collections.iter().find(|(collection, _)| collection.slug == slug);
-        collection.map(|(_, places)| places.iter().map(|place| shown.cards[*place].name.clone()).collect()).unwrap_or_default()
+        let collection = shown
+            .collections
+            .iter()
+            .find(|(collection, _)| collection.slug == slug);
+        collection
+            .map(|(_, places)| {
+                places
+                    .iter()
+                    .map(|place| shown.cards[*place].name.clone())
+                    .collect()
+            })
+            .unwrap_or_default()
     }
 
     /// The collections in which every word occurs.
     pub fn found_collections(&self, typed: &str) -> Vec<Arc<Collection>> {
         let words = words(typed);
-        let text = |collection: &Collection| format!("{} {} {}", collection.name, collection.slug, collection.description).to_lowercase();
-        let answers = |collection: &Arc<Collection>| words.iter().all(|word| text(collection).contains(word));
+        let text = |collection: &Collection| {
+            format!(
+                "{} {} {}",
+                collection.name, collection.slug, collection.description
+            )
+            .to_lowercase()
+        };
+        let answers =
+            |collection: &Arc<Collection>| words.iter().all(|word| text(collection).contains(word));
         self.all_collections().into_iter().filter(answers).collect()
     }
 
-    async fn records(&self, names: impl Iterator<Item = &String>) -> Result<Vec<Model>, StoreError> {
+    async fn records(
+        &self,
+        names: impl Iterator<Item = &String>,
+    ) -> Result<Vec<Model>, StoreError> {
         let mut models = vec![];
         for name in names {
             models.extend(self.record(name).await?);

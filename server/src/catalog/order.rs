@@ -13,11 +13,17 @@ const FINGERPRINT: usize = 6;
 
 /// A cursor that no page of this list gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("The parameter \"cursor\" is not one that this list gave: leave it out to begin at the first page.")]
+#[error(
+    "The parameter \"cursor\" is not one that this list gave: leave it out to begin at the first page."
+)]
 pub struct BadCursor;
 
 /// How one model comes before another; `score` is how well each answers the words.
-pub fn compare(sort: CatalogSort, one: (&CatalogModel, f64), other: (&CatalogModel, f64)) -> Ordering {
+pub fn compare(
+    sort: CatalogSort,
+    one: (&CatalogModel, f64),
+    other: (&CatalogModel, f64),
+) -> Ordering {
     let ((a, _), (b, _)) = (one, other);
     let by_sort = match sort {
         CatalogSort::Relevance => weight(other).total_cmp(&weight(one)),
@@ -25,7 +31,10 @@ pub fn compare(sort: CatalogSort, one: (&CatalogModel, f64), other: (&CatalogMod
         CatalogSort::Trending => most_first(a.growth, b.growth),
         CatalogSort::Newest => b.created_at.cmp(&a.created_at),
         CatalogSort::Updated => b.updated_at.cmp(&a.updated_at),
-        CatalogSort::Cost => least_first(a.cost.as_ref().map(|cost| cost.dollars), b.cost.as_ref().map(|cost| cost.dollars)),
+        CatalogSort::Cost => least_first(
+            a.cost.as_ref().map(|cost| cost.dollars),
+            b.cost.as_ref().map(|cost| cost.dollars),
+        ),
         CatalogSort::Time => least_first(a.typical_seconds, b.typical_seconds),
     };
     by_sort.then_with(|| rest(a).cmp(&rest(b)))
@@ -42,11 +51,13 @@ fn weight((model, score): (&CatalogModel, f64)) -> f64 {
 }
 
 fn most_first(a: Option<f64>, b: Option<f64>) -> Ordering {
-    b.unwrap_or(f64::NEG_INFINITY).total_cmp(&a.unwrap_or(f64::NEG_INFINITY))
+    b.unwrap_or(f64::NEG_INFINITY)
+        .total_cmp(&a.unwrap_or(f64::NEG_INFINITY))
 }
 
 fn least_first(a: Option<f64>, b: Option<f64>) -> Ordering {
-    a.unwrap_or(f64::INFINITY).total_cmp(&b.unwrap_or(f64::INFINITY))
+    a.unwrap_or(f64::INFINITY)
+        .total_cmp(&b.unwrap_or(f64::INFINITY))
 }
 
 /// The cursor of the page that begins after so many results of a list, which `list` tells from others.
@@ -57,9 +68,16 @@ pub fn cursor(list: &str, offset: usize) -> String {
 /// Where the page of a cursor begins.
 pub fn offset(list: &str, cursor: Option<&str>) -> Result<usize, BadCursor> {
     let Some(cursor) = cursor else { return Ok(0) };
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| BadCursor)?;
-    let number = bytes.strip_prefix(&fingerprint(list)[..]).ok_or(BadCursor)?;
-    std::str::from_utf8(number).ok().and_then(|number| number.parse().ok()).ok_or(BadCursor)
+    let bytes = BASE64_URL_SAFE_NO_PAD
+        .decode(cursor)
+        .map_err(|_| BadCursor)?;
+    let number = bytes
+        .strip_prefix(&fingerprint(list)[..])
+        .ok_or(BadCursor)?;
+    std::str::from_utf8(number)
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .ok_or(BadCursor)
 }
 
 fn fingerprint(list: &str) -> [u8; FINGERPRINT] {
@@ -76,7 +94,14 @@ mod tests {
         let second = cursor("?q=fog", 30);
         assert_eq!(offset("?q=fog", Some(&second)), Ok(30));
         assert_eq!(offset("?q=fog", None), Ok(0));
-        for wrong in [second.as_str(), "", "x", "!!", &second[1..], "0000000000000000"] {
+        for wrong in [
+            second.as_str(),
+            "",
+            "x",
+            "!!",
+            &second[1..],
+            "0000000000000000",
+        ] {
             assert_eq!(offset("?q=mist", Some(wrong)), Err(BadCursor), "{wrong}");
         }
     }

@@ -67,15 +67,33 @@ enum Miss {
 impl CatalogPictures {
     /// Puts the parts together.
     pub fn new(catalog: Catalog, blobs: Blobs, fetcher: Fetcher) -> Self {
-        let misses = Cache::builder().max_capacity(MISSES).time_to_live(MISSED).build();
+        let misses = Cache::builder()
+            .max_capacity(MISSES)
+            .time_to_live(MISSED)
+            .build();
         let (at_once, decoding) = (Semaphore::new(AT_ONCE), Semaphore::new(1));
-        Self(Arc::new(Parts { catalog, blobs, fetcher, misses, at_once, decoding }))
+        Self(Arc::new(Parts {
+            catalog,
+            blobs,
+            fetcher,
+            misses,
+            at_once,
+            decoding,
+        }))
     }
 
     /// A picture of a model by what it is called here, a JPEG. None where there is none: the model's record alone says where it is from.
-    pub async fn get(&self, model: &ModelName, name: &str) -> Result<Option<Bytes>, CatalogPictureError> {
-        let Some(record) = self.0.catalog.model(model).await? else { return Ok(None) };
-        let Some(address) = picture(&record, name) else { return Ok(None) };
+    pub async fn get(
+        &self,
+        model: &ModelName,
+        name: &str,
+    ) -> Result<Option<Bytes>, CatalogPictureError> {
+        let Some(record) = self.0.catalog.model(model).await? else {
+            return Ok(None);
+        };
+        let Some(address) = picture(&record, name) else {
+            return Ok(None);
+        };
         let longest = if name == "cover" { COVER } else { LONGEST };
         match self.copy(&address, longest).await? {
             Some(blob) => Ok(Some(self.0.blobs.get(&blob).await?)),
@@ -84,14 +102,20 @@ impl CatalogPictures {
     }
 
     /// The copy that there is, or one made now.
-    async fn copy(&self, address: &str, longest: u32) -> Result<Option<BlobName>, CatalogPictureError> {
+    async fn copy(
+        &self,
+        address: &str,
+        longest: u32,
+    ) -> Result<Option<BlobName>, CatalogPictureError> {
         if let Some(blob) = self.kept(address, longest).await? {
             return Ok(Some(blob));
         }
         if self.0.misses.contains_key(address) {
             return Ok(None);
         }
-        let Some(_permit) = permit(&self.0.at_once).await else { return Ok(None) };
+        let Some(_permit) = permit(&self.0.at_once).await else {
+            return Ok(None);
+        };
         // Whoever went before may have made it.
         if let Some(blob) = self.kept(address, longest).await? {
             return Ok(Some(blob));
@@ -99,7 +123,10 @@ impl CatalogPictures {
         match self.fetch(address, longest).await {
             Ok(jpeg) => Ok(Some(self.keep(address, longest, jpeg).await?)),
             Err(miss) => {
-                tracing::info!(error = &miss as &dyn std::error::Error, "a picture of a model could not be copied");
+                tracing::info!(
+                    error = &miss as &dyn std::error::Error,
+                    "a picture of a model could not be copied"
+                );
                 self.0.misses.insert(address.to_owned(), ()).await;
                 Ok(None)
             }
@@ -107,8 +134,21 @@ impl CatalogPictures {
     }
 
     /// The copy that is known and still there.
-    async fn kept(&self, address: &str, longest: u32) -> Result<Option<BlobName>, CatalogPictureError> {
-        let Some(blob) = self.0.catalog.0.store.catalog_picture(address, longest).await? else { return Ok(None) };
+    async fn kept(
+        &self,
+        address: &str,
+        longest: u32,
+    ) -> Result<Option<BlobName>, CatalogPictureError> {
+        let Some(blob) = self
+            .0
+            .catalog
+            .0
+            .store
+            .catalog_picture(address, longest)
+            .await?
+        else {
+            return Ok(None);
+        };
         match self.0.blobs.size(&blob).await {
             Ok(_) => Ok(Some(blob)),
             Err(BlobError::Missing) => Ok(None),
@@ -121,13 +161,23 @@ impl CatalogPictures {
         let bytes = self.0.fetcher.fetch(url).await?;
         let _permit = permit(&self.0.decoding).await;
         let small = move || Ok(write_jpeg(&ingest(&bytes)?.image, longest));
-        tokio::task::spawn_blocking(small).await.unwrap_or(Err(Miss::Crashed))
+        tokio::task::spawn_blocking(small)
+            .await
+            .unwrap_or(Err(Miss::Crashed))
     }
 
-    async fn keep(&self, address: &str, longest: u32, jpeg: Vec<u8>) -> Result<BlobName, CatalogPictureError> {
+    async fn keep(
+        &self,
+        address: &str,
+        longest: u32,
+        jpeg: Vec<u8>,
+    ) -> Result<BlobName, CatalogPictureError> {
         let blob = self.0.blobs.put(jpeg.into(), "jpg").await?;
         let catalog = &self.0.catalog.0;
-        catalog.store.keep_catalog_picture(address, longest, &blob, &stamp(catalog.clock.now())).await?;
+        catalog
+            .store
+            .keep_catalog_picture(address, longest, &blob, &stamp(catalog.clock.now()))
+            .await?;
         Ok(blob)
     }
 }

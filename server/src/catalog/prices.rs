@@ -61,8 +61,10 @@ impl Prices {
     /// Reads the table of a file.
     pub fn read(path: &Path) -> Result<Self, PricesError> {
         let name = || path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| PricesError::Unreadable(name(), error))?;
-        text.parse().map_err(|why| PricesError::Malformed(name(), why))
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| PricesError::Unreadable(name(), error))?;
+        text.parse()
+            .map_err(|why| PricesError::Malformed(name(), why))
     }
 
     /// What a run of a model costs; None where that is not known.
@@ -70,7 +72,10 @@ impl Prices {
         let table = self.0.as_ref()?;
         let by_time = |a_second: f64| run.predict_time.map(|seconds| a_second * seconds);
         let (dollars, basis) = match table.models.get(model)? {
-            Price::PerOutput(each) => (Some(each * run.outputs.max(1) as f64), format!("${each} an output")),
+            Price::PerOutput(each) => (
+                Some(each * run.outputs.max(1) as f64),
+                format!("${each} an output"),
+            ),
             Price::PerRun(each) => (Some(*each), format!("${each} a run")),
             Price::PerSecond(each) => (by_time(*each), format!("${each} a second")),
             Price::Hardware(sku) => {
@@ -79,7 +84,11 @@ impl Prices {
             }
         };
         let dollars = dollars.filter(|dollars| *dollars > 0.0)?;
-        Some(Cost { dollars, basis, as_of: table.as_of.clone() })
+        Some(Cost {
+            dollars,
+            basis,
+            as_of: table.as_of.clone(),
+        })
     }
 }
 
@@ -98,9 +107,13 @@ impl std::str::FromStr for Prices {
         for (name, price) in &table.models {
             match price {
                 Price::Hardware(sku) if !table.hardware.contains_key(sku) => {
-                    return Err(format!("\"{name}\" runs on \"{sku}\", of which no price is given"));
+                    return Err(format!(
+                        "\"{name}\" runs on \"{sku}\", of which no price is given"
+                    ));
                 }
-                Price::PerOutput(price) | Price::PerRun(price) | Price::PerSecond(price) if !is_price(*price) => {
+                Price::PerOutput(price) | Price::PerRun(price) | Price::PerSecond(price)
+                    if !is_price(*price) =>
+                {
                     return Err(format!("the price of \"{name}\" is not above 0"));
                 }
                 _ => {}
@@ -119,7 +132,15 @@ mod tests {
 
     fn dollars(model: &str, predict_time: Option<f64>) -> Option<f64> {
         let prices: Prices = TABLE.parse().unwrap();
-        prices.cost(model, Run { predict_time, outputs: 3 }).map(|cost| cost.dollars)
+        prices
+            .cost(
+                model,
+                Run {
+                    predict_time,
+                    outputs: 3,
+                },
+            )
+            .map(|cost| cost.dollars)
     }
 
     #[test]
@@ -129,8 +150,19 @@ mod tests {
         assert_eq!(dollars("a/seconds", Some(20.0)), Some(0.02));
         assert_eq!(dollars("a/machine", Some(10.0)), Some(0.00225));
         let prices: Prices = TABLE.parse().unwrap();
-        let cost = prices.cost("a/machine", Run { predict_time: Some(10.0), outputs: 1 }).unwrap();
-        assert_eq!((cost.basis.as_str(), cost.as_of.as_str()), ("$0.000225 a second on gpu-t4", "2026-11-01"));
+        let cost = prices
+            .cost(
+                "a/machine",
+                Run {
+                    predict_time: Some(10.0),
+                    outputs: 1,
+                },
+            )
+            .unwrap();
+        assert_eq!(
+            (cost.basis.as_str(), cost.as_of.as_str()),
+            ("$0.000225 a second on gpu-t4", "2026-11-01")
+        );
     }
 
     #[test]
@@ -138,7 +170,16 @@ mod tests {
         assert_eq!(dollars("a/unknown", Some(20.0)), None);
         assert_eq!(dollars("a/seconds", None), None);
         assert_eq!(dollars("a/seconds", Some(0.0)), None);
-        assert_eq!(Prices::default().cost("a/runs", Run { predict_time: Some(1.0), outputs: 1 }), None);
+        assert_eq!(
+            Prices::default().cost(
+                "a/runs",
+                Run {
+                    predict_time: Some(1.0),
+                    outputs: 1
+                }
+            ),
+            None
+        );
     }
 
     #[test]
@@ -146,10 +187,21 @@ mod tests {
         let fault = |text: &str| text.parse::<Prices>().unwrap_err();
         assert!(fault(r#"{"hardware": {}}"#).contains("as_of"));
         assert!(fault(r#"{"as_of": "soon"}"#).contains("soon"));
-        assert!(fault(r#"{"as_of": "2026-11-01", "models": {"a/b": {"per_run": 0}}}"#).contains("\"a/b\" is not above 0"));
-        assert!(fault(r#"{"as_of": "2026-11-01", "models": {"a/b": {"hardware": "gpu-t4"}}}"#).contains("of which no price"));
+        assert!(
+            fault(r#"{"as_of": "2026-11-01", "models": {"a/b": {"per_run": 0}}}"#)
+                .contains("\"a/b\" is not above 0")
+        );
+        assert!(
+            fault(r#"{"as_of": "2026-11-01", "models": {"a/b": {"hardware": "gpu-t4"}}}"#)
+                .contains("of which no price")
+        );
         assert!(fault(r#"{"as_of": "2026-11-01", "model": {}}"#).contains("model"));
-        let error = Prices::read(Path::new("/nowhere/prices.json")).unwrap_err().to_string();
-        assert!(error.contains("/nowhere/prices.json") && error.contains("--prices"), "{error}");
+        let error = Prices::read(Path::new("/nowhere/prices.json"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("/nowhere/prices.json") && error.contains("--prices"),
+            "{error}"
+        );
     }
 }

@@ -1,4 +1,6 @@
-use api::{CatalogQuery, CatalogSource, Collection, EngineKind, Facet, Likeness, RunsHere, Takes, Task};
+use api::{
+    CatalogQuery, CatalogSource, Collection, EngineKind, Facet, Likeness, RunsHere, Takes, Task,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +14,10 @@ fn plain(name: &str, description: &str, runs: u64) -> Value {
 }
 
 fn count(facets: &[Facet], value: &str) -> u64 {
-    facets.iter().find(|facet| facet.value == value).map_or(0, |facet| facet.count)
+    facets
+        .iter()
+        .find(|facet| facet.value == value)
+        .map_or(0, |facet| facet.count)
 }
 
 async fn shelf() -> (World, Catalog) {
@@ -34,24 +39,67 @@ async fn a_word_is_found_with_a_typo_unfinished_and_in_another_form() {
     assert_eq!(names(&catalog, "q=driz"), ["haze"], "it is not finished");
     assert_eq!(names(&catalog, "q=city"), ["haze"], "there are several");
     assert_eq!(names(&catalog, "q=contrlnett+weather"), ["mist"]);
-    assert_eq!(names(&catalog, "q=upscaler"), ["upscaler", "fog"], "a name before a description, however often that ran");
-    assert_eq!(names(&catalog, "q=larger+the+pictures"), ["upscaler"], "small words ask for nothing");
-    assert_eq!(names(&catalog, "q=ideogram"), ["upscaler"], "owners are searched");
-    assert!(names(&catalog, "q=weather+trains").is_empty(), "every word must occur");
-    assert_eq!(names(&catalog, "q=depth-to-image"), ["stable-diffusion-depth2img"], "tasks are searched");
+    assert_eq!(
+        names(&catalog, "q=upscaler"),
+        ["upscaler", "fog"],
+        "a name before a description, however often that ran"
+    );
+    assert_eq!(
+        names(&catalog, "q=larger+the+pictures"),
+        ["upscaler"],
+        "small words ask for nothing"
+    );
+    assert_eq!(
+        names(&catalog, "q=ideogram"),
+        ["upscaler"],
+        "owners are searched"
+    );
+    assert!(
+        names(&catalog, "q=weather+trains").is_empty(),
+        "every word must occur"
+    );
+    assert_eq!(
+        names(&catalog, "q=depth-to-image"),
+        ["stable-diffusion-depth2img"],
+        "tasks are searched"
+    );
 }
 
 #[tokio::test]
 async fn what_other_programs_take_for_orders_is_plain_text_here() {
     let (_world, catalog) = shelf().await;
-    for symbols in ["+(]\"*:", "name:fog AND", "\"", "-fog", "fog~9", "* OR *", "/(/", "\\", "%00", "fog^99999"] {
-        let query = CatalogQuery { q: symbols.to_owned(), ..CatalogQuery::default() };
+    for symbols in [
+        "+(]\"*:",
+        "name:fog AND",
+        "\"",
+        "-fog",
+        "fog~9",
+        "* OR *",
+        "/(/",
+        "\\",
+        "%00",
+        "fog^99999",
+    ] {
+        let query = CatalogQuery {
+            q: symbols.to_owned(),
+            ..CatalogQuery::default()
+        };
         catalog.search(&query, None, 30).unwrap();
     }
-    let query = CatalogQuery { q: "-fog!".to_owned(), ..CatalogQuery::default() };
+    let query = CatalogQuery {
+        q: "-fog!".to_owned(),
+        ..CatalogQuery::default()
+    };
     assert_eq!(catalog.search(&query, None, 30).unwrap().total, 1);
-    let query = CatalogQuery { q: "()[]".to_owned(), ..CatalogQuery::default() };
-    assert_eq!(catalog.search(&query, None, 30).unwrap().total, 6, "no word is no condition");
+    let query = CatalogQuery {
+        q: "()[]".to_owned(),
+        ..CatalogQuery::default()
+    };
+    assert_eq!(
+        catalog.search(&query, None, 30).unwrap().total,
+        6,
+        "no word is no condition"
+    );
     assert!(names(&catalog, &format!("q={}", "fog+".repeat(2_500))).contains(&"fog".to_owned()));
 }
 
@@ -77,13 +125,27 @@ async fn models_come_in_every_order() {
     let acme = |sort: &str| names(&catalog, &format!("owner=acme&sort={sort}"));
     assert_eq!(acme("newest"), ["new", "old", "unknown"]);
     assert_eq!(acme("updated"), ["new", "old", "unknown"]);
-    assert_eq!(acme("time"), ["old", "new", "unknown"], "what is not known comes last");
-    assert_eq!(acme("runs"), ["unknown", "new", "old"], "equal ones by name");
+    assert_eq!(
+        acme("time"),
+        ["old", "new", "unknown"],
+        "what is not known comes last"
+    );
+    assert_eq!(
+        acme("runs"),
+        ["unknown", "new", "old"],
+        "equal ones by name"
+    );
     assert_eq!(acme("cost").len(), 3);
     assert_eq!(names(&catalog, "owner=acme&created=week"), ["new"]);
     assert_eq!(names(&catalog, "owner=acme&time=over-30s"), ["new"]);
-    let all = catalog.list(SortBy::ModelCreatedAt, SortDirection::Desc, None).await.unwrap();
-    assert_eq!((all.models[0].name.as_str(), all.models.len(), all.next), ("new", 4, None));
+    let all = catalog
+        .list(SortBy::ModelCreatedAt, SortDirection::Desc, None)
+        .await
+        .unwrap();
+    assert_eq!(
+        (all.models[0].name.as_str(), all.models.len(), all.next),
+        ("new", 4, None)
+    );
 }
 
 #[tokio::test]
@@ -100,23 +162,63 @@ async fn facets_count_what_the_others_leave() {
         plain("other/nothing", "Paints", 20_000),
     ];
     let (_world, catalog) = World::with(records).await;
-    let page = |search: &str| catalog.search(&CatalogQuery::from_search(search), None, 30).unwrap();
+    let page = |search: &str| {
+        catalog
+            .search(&CatalogQuery::from_search(search), None, 30)
+            .unwrap()
+    };
     let all = page("q=paints");
     assert_eq!((all.total, all.of), (4, 5));
-    assert_eq!((count(&all.facets.owner, "acme"), count(&all.facets.takes, "image"), count(&all.facets.runs, "10k-1m")), (2, 2, 1));
-    assert_eq!(all.facets.task.len(), Task::ALL.len(), "values of fixed sets are all there");
+    assert_eq!(
+        (
+            count(&all.facets.owner, "acme"),
+            count(&all.facets.takes, "image"),
+            count(&all.facets.runs, "10k-1m")
+        ),
+        (2, 2, 1)
+    );
+    assert_eq!(
+        all.facets.task.len(),
+        Task::ALL.len(),
+        "values of fixed sets are all there"
+    );
     let narrowed = page("q=paints&owner=acme&takes=image");
-    assert_eq!(narrowed.results.iter().map(|model| model.name.as_str()).collect::<Vec<_>>(), ["both"]);
-    assert_eq!(count(&narrowed.facets.owner, "other"), 1, "the other owner's, with the same inputs");
-    assert_eq!(count(&narrowed.facets.takes, "seed"), 1, "of those that are left");
+    assert_eq!(
+        narrowed
+            .results
+            .iter()
+            .map(|model| model.name.as_str())
+            .collect::<Vec<_>>(),
+        ["both"]
+    );
+    assert_eq!(
+        count(&narrowed.facets.owner, "other"),
+        1,
+        "the other owner's, with the same inputs"
+    );
+    assert_eq!(
+        count(&narrowed.facets.takes, "seed"),
+        1,
+        "of those that are left"
+    );
     assert_eq!(count(&narrowed.facets.takes, "text"), 1);
-    assert_eq!(count(&page("owner=nobody").facets.owner, "nobody"), 0, "what is asked for is told");
-    assert_eq!(page("takes=image,seed").total, 2, "all of them: acme's and the built-in one");
+    assert_eq!(
+        count(&page("owner=nobody").facets.owner, "nobody"),
+        0,
+        "what is asked for is told"
+    );
+    assert_eq!(
+        page("takes=image,seed").total,
+        2,
+        "all of them: acme's and the built-in one"
+    );
 }
 
 #[tokio::test]
 async fn pages_follow_one_another() {
-    let records = (0..7).map(|number| plain(&format!("acme/m{number}"), "Paints", number)).collect();
+    let records = (0..7)
+        .map(|number| plain(&format!("acme/m{number}"), "Paints", number))
+        .collect();
     let (_world, catalog) = World::with(records).await;
     let query = CatalogQuery::from_search("owner=acme&sort=runs");
     let (mut cursor, mut seen) = (None, vec![]);
@@ -131,7 +233,11 @@ async fn pages_follow_one_another() {
     assert_eq!(seen, ["m6", "m5", "m4", "m3", "m2", "m1", "m0"]);
     let first = catalog.search(&query, None, 3).unwrap();
     let other = CatalogQuery::from_search("owner=acme&sort=newest");
-    assert_eq!(catalog.search(&other, first.next.as_deref(), 3), Err(BadCursor), "a cursor is for its own search");
+    assert_eq!(
+        catalog.search(&other, first.next.as_deref(), 3),
+        Err(BadCursor),
+        "a cursor is for its own search"
+    );
     assert_eq!(catalog.search(&query, Some("rubbish"), 3), Err(BadCursor));
 }
 
@@ -139,20 +245,74 @@ async fn pages_follow_one_another() {
 async fn models_come_in_once_and_what_replicate_says_stays() {
     let world = World::new().await;
     let catalog = world.catalog().await;
-    let fog = |description: &str| models(vec![record("acme/fog", description, painter(&["image", "prompt"]))]);
-    assert_eq!(catalog.put(fog("Fog"), CatalogSource::Snapshot).await.unwrap(), put(1, 0, 0));
-    assert_eq!(catalog.put(fog("Fog"), CatalogSource::Snapshot).await.unwrap(), put(0, 0, 1));
-    assert_eq!(catalog.put(fog("Mist"), CatalogSource::Replicate).await.unwrap(), put(0, 1, 0));
-    assert_eq!(catalog.put(fog("Fog"), CatalogSource::Snapshot).await.unwrap(), put(0, 0, 1), "a snapshot is older");
+    let fog = |description: &str| {
+        models(vec![record(
+            "acme/fog",
+            description,
+            painter(&["image", "prompt"]),
+        )])
+    };
+    assert_eq!(
+        catalog
+            .put(fog("Fog"), CatalogSource::Snapshot)
+            .await
+            .unwrap(),
+        put(1, 0, 0)
+    );
+    assert_eq!(
+        catalog
+            .put(fog("Fog"), CatalogSource::Snapshot)
+            .await
+            .unwrap(),
+        put(0, 0, 1)
+    );
+    assert_eq!(
+        catalog
+            .put(fog("Mist"), CatalogSource::Replicate)
+            .await
+            .unwrap(),
+        put(0, 1, 0)
+    );
+    assert_eq!(
+        catalog
+            .put(fog("Fog"), CatalogSource::Snapshot)
+            .await
+            .unwrap(),
+        put(0, 0, 1),
+        "a snapshot is older"
+    );
     assert_eq!(names(&catalog, "q=mist"), ["fog"]);
     assert!(names(&catalog, "q=weather").is_empty());
     let bare = models(vec![record("acme/fog", "Mist", json!({}))]);
     catalog.put(bare, CatalogSource::Replicate).await.unwrap();
     let name = "acme/fog".parse().unwrap();
-    assert!(catalog.model(&name).await.unwrap().unwrap().latest_version.is_some(), "of which nothing was said");
-    let version = catalog.version(&"a".repeat(64).parse().unwrap()).await.unwrap().unwrap();
+    assert!(
+        catalog
+            .model(&name)
+            .await
+            .unwrap()
+            .unwrap()
+            .latest_version
+            .is_some(),
+        "of which nothing was said"
+    );
+    let version = catalog
+        .version(&"a".repeat(64).parse().unwrap())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(version.name, "fog");
-    assert_eq!(catalog.entry("acme", "fog").await.unwrap().unwrap().run_history.len(), 0, "one day tells nothing of a day");
+    assert_eq!(
+        catalog
+            .entry("acme", "fog")
+            .await
+            .unwrap()
+            .unwrap()
+            .run_history
+            .len(),
+        0,
+        "one day tells nothing of a day"
+    );
     assert!(catalog.entry("acme", "nothing").await.unwrap().is_none());
 }
 
@@ -163,27 +323,66 @@ async fn a_model_is_shown_with_those_that_are_like_it() {
         more["latest_version"]["id"] = json!(digit.repeat(64));
         record(name, description, more)
     };
-    let mut records: Vec<Value> = (0..40).map(|number| plain(&format!("crowd/m{number}"), "Something else", 1)).collect();
+    let mut records: Vec<Value> = (0..40)
+        .map(|number| plain(&format!("crowd/m{number}"), "Something else", 1))
+        .collect();
     records.extend([
-        painters("acme/night", "1", "Turns streets to twilight", &["image", "prompt", "mask_image"]),
-        painters("other/dusk", "2", "Streets in twilight", &["image", "prompt", "mask_image"]),
+        painters(
+            "acme/night",
+            "1",
+            "Turns streets to twilight",
+            &["image", "prompt", "mask_image"],
+        ),
+        painters(
+            "other/dusk",
+            "2",
+            "Streets in twilight",
+            &["image", "prompt", "mask_image"],
+        ),
         painters("acme/far", "3", "Words only", &["prompt"]),
     ]);
     let (_world, catalog) = World::with(records).await;
-    let collection =
-        |slug: &str| Collection { name: "Light".into(), slug: slug.into(), description: "Light.".into(), full_description: None };
-    let members = ["acme/night", "other/dusk", "not/here"].map(|name| name.parse().unwrap()).to_vec();
-    catalog.put_collections(&[(collection("light"), members)]).await.unwrap();
+    let collection = |slug: &str| Collection {
+        name: "Light".into(),
+        slug: slug.into(),
+        description: "Light.".into(),
+        full_description: None,
+    };
+    let members = ["acme/night", "other/dusk", "not/here"]
+        .map(|name| name.parse().unwrap())
+        .to_vec();
+    catalog
+        .put_collections(&[(collection("light"), members)])
+        .await
+        .unwrap();
     let night = catalog.entry("acme", "night").await.unwrap().unwrap();
     let dusk = &night.similar[0];
     assert_eq!(dusk.model.name, "dusk");
     let words = |words: &Vec<String>| words.contains(&"twilight".to_owned());
-    assert!(dusk.reasons.iter().any(|reason| matches!(reason, Likeness::Words { words: told } if words(told))), "{:?}", dusk.reasons);
-    assert!(dusk.reasons.contains(&Likeness::Takes { takes: vec![Takes::Mask] }));
-    assert!(dusk.reasons.contains(&Likeness::Collection { name: "Light".into() }));
-    assert!(night.similar.iter().any(|similar| similar.model.name == "far" && similar.reasons.contains(&Likeness::Owner)));
+    assert!(
+        dusk.reasons
+            .iter()
+            .any(|reason| matches!(reason, Likeness::Words { words: told } if words(told))),
+        "{:?}",
+        dusk.reasons
+    );
+    assert!(dusk.reasons.contains(&Likeness::Takes {
+        takes: vec![Takes::Mask]
+    }));
+    assert!(dusk.reasons.contains(&Likeness::Collection {
+        name: "Light".into()
+    }));
+    assert!(
+        night.similar.iter().any(
+            |similar| similar.model.name == "far" && similar.reasons.contains(&Likeness::Owner)
+        )
+    );
     assert_eq!(night.collections[0].slug, "light");
-    assert_eq!(catalog.collection("light").unwrap().count, 2, "what is not in the catalog is not counted");
+    assert_eq!(
+        catalog.collection("light").unwrap().count,
+        2,
+        "what is not in the catalog is not counted"
+    );
     assert_eq!(catalog.collections().len(), 2, "the built-in one stays");
     assert_eq!(catalog.creator("acme").unwrap().models, 2);
     assert!(catalog.creator("nobody").is_none());
@@ -192,12 +391,26 @@ async fn a_model_is_shown_with_those_that_are_like_it() {
 #[tokio::test]
 async fn what_runs_here_and_what_it_costs_is_up_to_this_server() {
     let world = World::new().await;
-    let prices: Prices = r#"{"as_of": "2026-11-01", "models": {"acme/fog": {"per_second": 0.001}}}"#.parse().unwrap();
-    let records = vec![record("acme/fog", "Fog", painter(&["image", "prompt"])), plain("acme/mist", "Mist", 3)];
-    world.catalog().await.put(models(records), CatalogSource::Snapshot).await.unwrap();
+    let prices: Prices =
+        r#"{"as_of": "2026-11-01", "models": {"acme/fog": {"per_second": 0.001}}}"#
+            .parse()
+            .unwrap();
+    let records = vec![
+        record("acme/fog", "Fog", painter(&["image", "prompt"])),
+        plain("acme/mist", "Mist", 3),
+    ];
+    world
+        .catalog()
+        .await
+        .put(models(records), CatalogSource::Snapshot)
+        .await
+        .unwrap();
     let catalog = world.catalog_with(EngineKind::Local, prices).await;
     let fog = &catalog.find(&CatalogQuery::from_search("q=fog"))[0].model;
-    assert_eq!((fog.runs_here, fog.cost.as_ref().map(|cost| cost.dollars)), (RunsHere::StandIn, Some(0.0035)));
+    assert_eq!(
+        (fog.runs_here, fog.cost.as_ref().map(|cost| cost.dollars)),
+        (RunsHere::StandIn, Some(0.0035))
+    );
     let mist = &catalog.find(&CatalogQuery::from_search("q=mist"))[0].model;
     assert_eq!((mist.runs_here, &mist.cost), (RunsHere::No, &None));
     assert_eq!(names(&catalog, "owner=acme&cost=unknown"), ["mist"]);

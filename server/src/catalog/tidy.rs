@@ -17,11 +17,17 @@ pub fn model(model: Model) -> Result<Model, String> {
     }
     let address = |url: Option<String>| url.and_then(address);
     let mut default_example = model.default_example.filter(serde_json::Value::is_object);
-    if let Some(example) = default_example.as_mut().and_then(|example| example.as_object_mut()) {
+    if let Some(example) = default_example
+        .as_mut()
+        .and_then(|example| example.as_object_mut())
+    {
         example.remove("logs");
     }
     Ok(Model {
-        description: model.description.map(|text| line(&text, DESCRIPTION)).filter(|text| !text.is_empty()),
+        description: model
+            .description
+            .map(|text| line(&text, DESCRIPTION))
+            .filter(|text| !text.is_empty()),
         url: self::address(model.url).unwrap_or_default(),
         github_url: address(model.github_url),
         paper_url: address(model.paper_url),
@@ -35,9 +41,18 @@ pub fn model(model: Model) -> Result<Model, String> {
 
 /// A text on one line, of at most so many characters.
 pub fn line(text: &str, most: usize) -> String {
-    let plain: String =
-        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).filter(|letter| !is_hidden(*letter)).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(most).collect()
+    let plain: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .filter(|letter| !is_hidden(*letter))
+        .collect();
+    plain
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(most)
+        .collect()
 }
 
 /// Letters that turn the direction of what is around them.
@@ -46,7 +61,9 @@ fn is_hidden(letter: char) -> bool {
 }
 
 fn address(text: String) -> Option<String> {
-    let url = Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
+    let url = Url::parse(text.trim())
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())?;
     Some(String::from(url)).filter(|url| url.len() <= ADDRESS)
 }
 
@@ -58,14 +75,20 @@ mod tests {
 
     fn tidied(with: serde_json::Value) -> Result<Model, String> {
         let mut record = json!({"url": "https://replicate.com/a/b", "owner": "a", "name": "b", "visibility": "public"});
-        record.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+        record
+            .as_object_mut()
+            .unwrap()
+            .extend(with.as_object().unwrap().clone());
         model(serde_json::from_value(record).unwrap())
     }
 
     #[test]
     fn markup_stays_text_and_control_characters_go() {
         let described = |text: &str| tidied(json!({ "description": text })).unwrap().description;
-        assert_eq!(described("<b>Fog</b>\u{0}\n of <script>x</script>").as_deref(), Some("<b>Fog</b> of <script>x</script>"));
+        assert_eq!(
+            described("<b>Fog</b>\u{0}\n of <script>x</script>").as_deref(),
+            Some("<b>Fog</b> of <script>x</script>")
+        );
         assert_eq!(described("evil\u{202e}txt").as_deref(), Some("eviltxt"));
         assert_eq!(described(&"x".repeat(9_000)).unwrap().len(), DESCRIPTION);
         assert_eq!(described(" \n"), None);
@@ -73,8 +96,9 @@ mod tests {
 
     #[test]
     fn only_addresses_that_may_be_followed_stay() {
-        let model =
-            tidied(json!({"paper_url": "javascript:alert(1)", "github_url": "https://github.com/a/b", "cover_image_url": "/x.png"}));
+        let model = tidied(
+            json!({"paper_url": "javascript:alert(1)", "github_url": "https://github.com/a/b", "cover_image_url": "/x.png"}),
+        );
         let model = model.unwrap();
         assert_eq!((model.paper_url, model.cover_image_url), (None, None));
         assert_eq!(model.github_url.as_deref(), Some("https://github.com/a/b"));

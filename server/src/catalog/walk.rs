@@ -64,7 +64,12 @@ impl Walk {
     /// A walk through these lists at this pace.
     pub fn new(lists: Arc<dyn Lists>, catalog: Catalog, pace: Pace) -> Self {
         let store = catalog.0.store.clone();
-        Self { lists, catalog, store, pace }
+        Self {
+            lists,
+            catalog,
+            store,
+            pace,
+        }
     }
 
     /// Reads every list to its end, from where the last walk stopped if it did.
@@ -75,24 +80,38 @@ impl Walk {
         let mut walked = Walked::default();
         self.models(&mut walked).await?;
         self.collections(&mut walked).await?;
-        self.store.end_catalog_walk(&crate::clock::stamp(self.catalog.0.clock.now())).await?;
+        self.store
+            .end_catalog_walk(&crate::clock::stamp(self.catalog.0.clock.now()))
+            .await?;
         Ok(walked)
     }
 
     async fn models(&self, walked: &mut Walked) -> Result<(), WalkError> {
-        let mut next = self.store.catalog_walk().await?.next.unwrap_or_else(|| MODELS.to_owned());
+        let mut next = self
+            .store
+            .catalog_walk()
+            .await?
+            .next
+            .unwrap_or_else(|| MODELS.to_owned());
         for _ in 0..MOST_PAGES {
             if !next.starts_with(MODELS) {
                 break;
             }
-            next = self.some_pages(next, walked).await?.unwrap_or_else(|| COLLECTIONS.to_owned());
+            next = self
+                .some_pages(next, walked)
+                .await?
+                .unwrap_or_else(|| COLLECTIONS.to_owned());
             self.store.set_catalog_walk(Some(&next)).await?;
         }
         Ok(())
     }
 
     /// Reads and keeps as many pages as are kept together. Gives what asks for the page after them.
-    async fn some_pages(&self, path: String, walked: &mut Walked) -> Result<Option<String>, WalkError> {
+    async fn some_pages(
+        &self,
+        path: String,
+        walked: &mut Walked,
+    ) -> Result<Option<String>, WalkError> {
         let (mut models, mut next) = (Vec::new(), Some(path));
         for _ in 0..self.pace.pages_kept_together {
             let Some(path) = next else { break };
@@ -106,7 +125,8 @@ impl Walk {
     }
 
     async fn collections(&self, walked: &mut Walked) -> Result<(), WalkError> {
-        let (mut found, mut models, mut next) = (Vec::new(), Vec::new(), Some(COLLECTIONS.to_owned()));
+        let (mut found, mut models, mut next) =
+            (Vec::new(), Vec::new(), Some(COLLECTIONS.to_owned()));
         while let Some(path) = next.filter(|_| found.len() < MOST_PAGES) {
             let list = self.ask(&path).await?;
             for collection in page::collections(&list) {
@@ -123,7 +143,10 @@ impl Walk {
     }
 
     async fn members(&self, collection: &Collection) -> Result<(Vec<ModelName>, Page), WalkError> {
-        let answer = match self.ask(&format!("{COLLECTIONS}/{}", collection.slug)).await {
+        let answer = match self
+            .ask(&format!("{COLLECTIONS}/{}", collection.slug))
+            .await
+        {
             Err(WalkError::NoAnswer(error)) if error.is_absent => Value::Null,
             result => result?,
         };

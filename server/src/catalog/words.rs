@@ -8,7 +8,10 @@ use tantivy::{
     collector::TopDocs,
     directory::RamDirectory,
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer},
+    tokenizer::{
+        AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer,
+        TextAnalyzer,
+    },
 };
 
 /// Bytes in which the index is made; the real catalog takes a few million.
@@ -40,11 +43,21 @@ impl Words {
     pub fn of<'a>(models: impl Iterator<Item = &'a CatalogModel>) -> Self {
         let mut schema = Schema::builder();
         let mut field = |name, way| schema.add_text_field(name, options(way));
-        let fields = Fields { name: field("name", PLAIN), text: field("text", PLAIN), stems: field("stems", STEMMED) };
+        let fields = Fields {
+            name: field("name", PLAIN),
+            text: field("text", PLAIN),
+            stems: field("stems", STEMMED),
+        };
         let documents: Vec<TantivyDocument> = models.map(|model| document(model, fields)).collect();
         let size = documents.len();
-        let searcher = made(schema.build(), documents).inspect_err(|error| tracing::error!(%error, "the catalog cannot be searched")).ok();
-        Self { searcher, fields, size }
+        let searcher = made(schema.build(), documents)
+            .inspect_err(|error| tracing::error!(%error, "the catalog cannot be searched"))
+            .ok();
+        Self {
+            searcher,
+            fields,
+            size,
+        }
     }
 
     /// The places of the models that have the words, each with how well; None where nothing that is a word was typed.
@@ -53,14 +66,34 @@ impl Words {
         if words.is_empty() {
             return None;
         }
-        let found = self.searcher.as_ref().map(|searcher| self.found(searcher, &words));
-        Some(found.transpose().inspect_err(|error| tracing::error!(%error, "a search failed")).ok().flatten().unwrap_or_default())
+        let found = self
+            .searcher
+            .as_ref()
+            .map(|searcher| self.found(searcher, &words));
+        Some(
+            found
+                .transpose()
+                .inspect_err(|error| tracing::error!(%error, "a search failed"))
+                .ok()
+                .flatten()
+                .unwrap_or_default(),
+        )
     }
 
-    fn found(&self, searcher: &Searcher, words: &[String]) -> Result<Vec<(usize, f32)>, TantivyError> {
+    fn found(
+        &self,
+        searcher: &Searcher,
+        words: &[String],
+    ) -> Result<Vec<(usize, f32)>, TantivyError> {
         let query = asked::query(searcher, self.fields, words)?;
-        let documents = searcher.search(&query, &TopDocs::with_limit(self.size.max(1)).order_by_score())?;
-        Ok(documents.into_iter().map(|(score, address)| (address.doc_id as usize, score)).collect())
+        let documents = searcher.search(
+            &query,
+            &TopDocs::with_limit(self.size.max(1)).order_by_score(),
+        )?;
+        Ok(documents
+            .into_iter()
+            .map(|(score, address)| (address.doc_id as usize, score))
+            .collect())
     }
 }
 
@@ -95,7 +128,12 @@ fn made(schema: Schema, documents: Vec<TantivyDocument>) -> Result<Searcher, Tan
 
 fn document(model: &CatalogModel, fields: Fields) -> TantivyDocument {
     let tags: Vec<&str> = model.tasks.iter().map(|task| task.as_str()).collect();
-    let text = format!("{} {} {}", model.owner, model.description.as_deref().unwrap_or_default(), tags.join(" "));
+    let text = format!(
+        "{} {} {}",
+        model.owner,
+        model.description.as_deref().unwrap_or_default(),
+        tags.join(" ")
+    );
     let mut document = TantivyDocument::default();
     document.add_text(fields.stems, format!("{} {text}", model.name));
     document.add_text(fields.name, &model.name);
@@ -104,16 +142,28 @@ fn document(model: &CatalogModel, fields: Fields) -> TantivyDocument {
 }
 
 fn options(way: &str) -> TextOptions {
-    TextOptions::default()
-        .set_indexing_options(TextFieldIndexing::default().set_tokenizer(way).set_index_option(IndexRecordOption::WithFreqs))
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(way)
+            .set_index_option(IndexRecordOption::WithFreqs),
+    )
 }
 
 fn plain() -> TextAnalyzer {
-    let builder = TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(WORD_BYTES));
-    builder.filter(LowerCaser).filter(AsciiFoldingFilter).build()
+    let builder = TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(WORD_BYTES));
+    builder
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build()
 }
 
 fn stemmed() -> TextAnalyzer {
-    let builder = TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(WORD_BYTES));
-    builder.filter(LowerCaser).filter(AsciiFoldingFilter).filter(Stemmer::new(Language::English)).build()
+    let builder = TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(WORD_BYTES));
+    builder
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::new(Language::English))
+        .build()
 }

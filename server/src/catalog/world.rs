@@ -28,23 +28,35 @@ pub struct World {
 impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
-        Self { folder, store, clock: Arc::new(ManualClock::at(NOW.parse().unwrap())) }
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
+        Self {
+            folder,
+            store,
+            clock: Arc::new(ManualClock::at(NOW.parse().unwrap())),
+        }
     }
 
     pub async fn catalog(&self) -> Catalog {
-        self.catalog_with(EngineKind::Local, Prices::default()).await
+        self.catalog_with(EngineKind::Local, Prices::default())
+            .await
     }
 
     pub async fn catalog_with(&self, engine: EngineKind, prices: Prices) -> Catalog {
-        Catalog::open(self.store.clone(), self.clock.clone(), engine, prices).await.unwrap()
+        Catalog::open(self.store.clone(), self.clock.clone(), engine, prices)
+            .await
+            .unwrap()
     }
 
     /// A catalog of these records.
     pub async fn with(records: Vec<Value>) -> (Self, Catalog) {
         let world = Self::new().await;
         let catalog = world.catalog().await;
-        catalog.put(models(records), CatalogSource::Snapshot).await.unwrap();
+        catalog
+            .put(models(records), CatalogSource::Snapshot)
+            .await
+            .unwrap();
         (world, catalog)
     }
 
@@ -56,31 +68,54 @@ impl World {
     }
 
     pub async fn import(&self, models: &str, stats: Option<&str>) -> Report {
-        let (models, stats) = (self.file("models.json", models), stats.map(|stats| self.file("stats.json", stats)));
-        import(&self.store, &self.clock, &models, stats.as_deref()).await.unwrap()
+        let (models, stats) = (
+            self.file("models.json", models),
+            stats.map(|stats| self.file("stats.json", stats)),
+        );
+        import(&self.store, &self.clock, &models, stats.as_deref())
+            .await
+            .unwrap()
     }
 }
 
 pub fn models(records: Vec<Value>) -> Vec<Model> {
-    records.into_iter().map(|record| serde_json::from_value(record).unwrap()).collect()
+    records
+        .into_iter()
+        .map(|record| serde_json::from_value(record).unwrap())
+        .collect()
 }
 
 /// A record of `owner/name` with what else is said.
 pub fn record(name: &str, description: &str, more: Value) -> Value {
     let (owner, name) = name.split_once('/').unwrap();
     let mut record = json!({"url": "", "owner": owner, "name": name, "description": description, "visibility": "public", "run_count": 7});
-    record.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+    record
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().cloned().unwrap_or_default());
     record
 }
 
 /// A version that takes these inputs and gives a picture.
 pub fn painter(inputs: &[&str]) -> Value {
     let input = |name: &&str| {
-        let kind = if name.contains("image") { json!({"type": "string", "format": "uri"}) } else { json!({"type": "string"}) };
-        ((*name).to_owned(), if *name == "seed" { json!({"type": "integer"}) } else { kind })
+        let kind = if name.contains("image") {
+            json!({"type": "string", "format": "uri"})
+        } else {
+            json!({"type": "string"})
+        };
+        (
+            (*name).to_owned(),
+            if *name == "seed" {
+                json!({"type": "integer"})
+            } else {
+                kind
+            },
+        )
     };
     let properties: serde_json::Map<String, Value> = inputs.iter().map(input).collect();
-    let schemas = json!({"Input": {"properties": properties}, "Output": {"type": "string", "format": "uri"}});
+    let schemas =
+        json!({"Input": {"properties": properties}, "Output": {"type": "string", "format": "uri"}});
     json!({
         "latest_version": {"id": "a".repeat(64), "created_at": "2026-01-01T00:00:00Z", "openapi_schema": {"components": {"schemas": schemas}}},
         "default_example": {"input": {}, "output": "https://a.example/b.png", "metrics": {"predict_time": 3.5}},
@@ -89,7 +124,11 @@ pub fn painter(inputs: &[&str]) -> Value {
 
 /// The names of what a search finds, in its order.
 pub fn names(catalog: &Catalog, search: &str) -> Vec<String> {
-    catalog.find(&CatalogQuery::from_search(search)).iter().map(|listed| listed.model.name.clone()).collect()
+    catalog
+        .find(&CatalogQuery::from_search(search))
+        .iter()
+        .map(|listed| listed.model.name.clone())
+        .collect()
 }
 
 pub fn put(new: usize, changed: usize, same: usize) -> Put {

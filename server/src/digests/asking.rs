@@ -38,13 +38,24 @@ pub struct Reader {
 impl Digests {
     /// Keeps what was asked for, and lets a letter ask whoever reads the mailbox. What is answered does not tell whether there is one: a mailbox
     /// that gets this already, or got too many such letters today, gets none.
-    pub async fn ask(&self, reader: &Reader, wish: CreateDigest, links: &Links) -> Result<Digest, DigestError> {
+    pub async fn ask(
+        &self,
+        reader: &Reader,
+        wish: CreateDigest,
+        links: &Links,
+    ) -> Result<Digest, DigestError> {
         let query = search_of(&wish.query);
         if !self.can_send() {
-            return Err(DigestError::NoPost(links.absolute(&format!("{}{query}", routes::FEED_ATOM))));
+            return Err(DigestError::NoPost(
+                links.absolute(&format!("{}{query}", routes::FEED_ATOM)),
+            ));
         }
         let email = address_of(&wish.email)?;
-        if let Err(refused) = self.0.limiter.take(Holder::newcomers(reader.peer), Asking::Letter) {
+        if let Err(refused) = self
+            .0
+            .limiter
+            .take(Holder::newcomers(reader.peer), Asking::Letter)
+        {
             return Err(DigestError::TooOften(refused.retry_seconds));
         }
         let now = self.clock.now();
@@ -59,13 +70,27 @@ impl Digests {
             last_sent_at: None,
         };
         let (hash, since) = (hash_of(&digest.email), stamp(now - COUNTED));
-        let most = LetterLimits { to_an_address: LETTERS_TO_AN_ADDRESS, of_an_owner: LETTERS_OF_AN_OWNER, since: &since };
-        match self.store.ask_digest(&row_of(digest, reader), &hash, most).await? {
+        let most = LetterLimits {
+            to_an_address: LETTERS_TO_AN_ADDRESS,
+            of_an_owner: LETTERS_OF_AN_OWNER,
+            since: &since,
+        };
+        match self
+            .store
+            .ask_digest(&row_of(digest, reader), &hash, most)
+            .await?
+        {
             Asked::Kept(row) => {
                 self.0.wake.notify_one();
                 Ok(row.digest)
             }
-            Asked::TooMany => Err(fault("query", format!("There are {} digests already; delete one first", limits::DIGESTS))),
+            Asked::TooMany => Err(fault(
+                "query",
+                format!(
+                    "There are {} digests already; delete one first",
+                    limits::DIGESTS
+                ),
+            )),
             Asked::TooOften => Err(DigestError::TooOften(COUNTED.as_secs().unsigned_abs())),
         }
     }
@@ -73,20 +98,43 @@ impl Digests {
 
 fn row_of(digest: Digest, reader: &Reader) -> DigestRow {
     let language = reader.words.language().to_owned();
-    DigestRow { digest, owner: reader.owner.clone(), language, confirmed_at: None, news_since: None, due_at: None, attempts: 0 }
+    DigestRow {
+        digest,
+        owner: reader.owner.clone(),
+        language,
+        confirmed_at: None,
+        news_since: None,
+        due_at: None,
+        attempts: 0,
+    }
 }
 
 /// The search as it is kept. Letters have an order of their own.
 fn search_of(query: &str) -> String {
-    CatalogQuery { sort: None, ..CatalogQuery::from_search(query) }.to_search()
+    CatalogQuery {
+        sort: None,
+        ..CatalogQuery::from_search(query)
+    }
+    .to_search()
 }
 
 /// A mailbox's address; nothing that could be more than one line of one.
 fn address_of(text: &str) -> Result<String, DigestError> {
     let text = text.trim_matches(' ');
-    let is_plain = text.len() <= ADDRESS_CHARACTERS && !text.chars().any(|letter| letter.is_control() || letter.is_whitespace());
-    let address = is_plain.then(|| text.parse::<Address>().ok()).flatten().filter(|address| !address.user().contains(['"', '\\']));
-    address.map(|address| address.to_string()).ok_or_else(|| fault("email", "This is not an e-mail address, as name@example.com".into()))
+    let is_plain = text.len() <= ADDRESS_CHARACTERS
+        && !text
+            .chars()
+            .any(|letter| letter.is_control() || letter.is_whitespace());
+    let address = is_plain
+        .then(|| text.parse::<Address>().ok())
+        .flatten()
+        .filter(|address| !address.user().contains(['"', '\\']));
+    address.map(|address| address.to_string()).ok_or_else(|| {
+        fault(
+            "email",
+            "This is not an e-mail address, as name@example.com".into(),
+        )
+    })
 }
 
 /// By what letters to an address are counted.
@@ -95,7 +143,11 @@ fn hash_of(address: &str) -> String {
 }
 
 fn fault(field: &str, description: String) -> DigestError {
-    DigestError::Invalid(vec![InvalidField { kind: "digest".into(), field: field.into(), description }])
+    DigestError::Invalid(vec![InvalidField {
+        kind: "digest".into(),
+        field: field.into(),
+        description,
+    }])
 }
 
 #[cfg(test)]
@@ -104,7 +156,12 @@ mod tests {
 
     #[test]
     fn an_address_is_one_and_nothing_else() {
-        for good in ["a@b.example", " first.last+tag@sub.example.org ", "käse@exämple.de", "me@localhost"] {
+        for good in [
+            "a@b.example",
+            " first.last+tag@sub.example.org ",
+            "käse@exämple.de",
+            "me@localhost",
+        ] {
             assert_eq!(address_of(good).unwrap(), good.trim(), "{good}");
         }
         let long = format!("{}@b.example", "x".repeat(250));
@@ -124,7 +181,10 @@ mod tests {
             "a\0@b.example",
             &long,
         ] {
-            assert!(matches!(address_of(wrong), Err(DigestError::Invalid(faults)) if faults[0].field == "email"), "{wrong:?}");
+            assert!(
+                matches!(address_of(wrong), Err(DigestError::Invalid(faults)) if faults[0].field == "email"),
+                "{wrong:?}"
+            );
         }
     }
 

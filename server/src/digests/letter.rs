@@ -69,7 +69,10 @@ header!(
 
 impl Letter {
     /// The letter as it travels, from this sender. What it says stands in no header but its subject, and lettre encodes that.
-    pub fn message(&self, from: &Mailbox) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
+    pub fn message(
+        &self,
+        from: &Mailbox,
+    ) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
         let builder = Message::builder()
             .from(from.clone())
             .to(Mailbox::new(None, self.to.parse()?))
@@ -78,12 +81,15 @@ impl Letter {
             .message_id(Some(format!("<{}@{}>", self.id, from.email.domain())))
             .header(AutoSubmitted("auto-generated".into()));
         let builder = match &self.stop_url {
-            Some(url) => {
-                builder.header(ListUnsubscribe(format!("<{url}>"))).header(ListUnsubscribePost("List-Unsubscribe=One-Click".into()))
-            }
+            Some(url) => builder
+                .header(ListUnsubscribe(format!("<{url}>")))
+                .header(ListUnsubscribePost("List-Unsubscribe=One-Click".into())),
             None => builder,
         };
-        Ok(builder.multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()))?)
+        Ok(builder.multipart(MultiPart::alternative_plain_html(
+            self.text.clone(),
+            self.html.clone(),
+        ))?)
     }
 }
 
@@ -121,20 +127,47 @@ mod tests {
             "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
             "MIME-Version: 1.0",
         ] {
-            assert!(travels.lines().any(|there| there.trim_end() == line), "{line} is not in {travels}");
+            assert!(
+                travels.lines().any(|there| there.trim_end() == line),
+                "{line} is not in {travels}"
+            );
         }
-        assert!(travels.contains("Content-Type: multipart/alternative;"), "{travels}");
-        let (text, html) = (travels.find("text/plain; charset=utf-8").unwrap(), travels.find("text/html; charset=utf-8").unwrap());
+        assert!(
+            travels.contains("Content-Type: multipart/alternative;"),
+            "{travels}"
+        );
+        let (text, html) = (
+            travels.find("text/plain; charset=utf-8").unwrap(),
+            travels.find("text/html; charset=utf-8").unwrap(),
+        );
         assert!(text < html, "the plainer comes first");
     }
 
     #[test]
     fn what_is_searched_for_becomes_no_header() {
-        let hostile = Letter { subject: "a\r\nBcc: all@mail.example\r\n\r\nbody".into(), ..letter() };
+        let hostile = Letter {
+            subject: "a\r\nBcc: all@mail.example\r\n\r\nbody".into(),
+            ..letter()
+        };
         let travels = travels(&hostile);
         let (head, _) = travels.split_once("\r\n\r\n").unwrap();
-        assert!(!head.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{head}");
-        assert!(head.contains("List-Unsubscribe-Post"), "the head is whole: {head}");
-        assert!(Letter { to: "a@b.example\r\nBcc: c@d.example".into(), ..letter() }.message(&"a@b.example".parse().unwrap()).is_err());
+        assert!(
+            !head
+                .lines()
+                .any(|line| line.to_ascii_lowercase().starts_with("bcc")),
+            "{head}"
+        );
+        assert!(
+            head.contains("List-Unsubscribe-Post"),
+            "the head is whole: {head}"
+        );
+        assert!(
+            Letter {
+                to: "a@b.example\r\nBcc: c@d.example".into(),
+                ..letter()
+            }
+            .message(&"a@b.example".parse().unwrap())
+            .is_err()
+        );
     }
 }

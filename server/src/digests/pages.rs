@@ -23,10 +23,24 @@ impl Question<'_> {
     /// The page: a question has one button, for programs that open links open this one too.
     pub fn page(self, links: &Links) -> String {
         let words = self.words();
-        let more = self.button().map(|button| format!("<form method=\"post\"><button>{}</button></form>\n", escaped(words.say(button))));
+        let more = self.button().map(|button| {
+            format!(
+                "<form method=\"post\"><button>{}</button></form>\n",
+                escaped(words.say(button))
+            )
+        });
         let (title, is_answer) = (words.say(self.title()), more.is_none());
-        let notice = Notice { title, sentence: &self.sentence(), is_answer: false, more: more.as_deref().unwrap_or_default() };
-        Notice { is_answer, ..notice }.page(&Look::speaking(words), links)
+        let notice = Notice {
+            title,
+            sentence: &self.sentence(),
+            is_answer: false,
+            more: more.as_deref().unwrap_or_default(),
+        };
+        Notice {
+            is_answer,
+            ..notice
+        }
+        .page(&Look::speaking(words), links)
     }
 
     fn words(self) -> Words {
@@ -56,7 +70,11 @@ impl Question<'_> {
     fn sentence(self) -> String {
         let says = |key: &str, row: &DigestRow| {
             let (words, search) = (row.words(), row.search());
-            let values = [("email", row.digest.email.as_str()), ("every", every(row.digest.every, words)), ("search", search.as_str())];
+            let values = [
+                ("email", row.digest.email.as_str()),
+                ("every", every(row.digest.every, words)),
+                ("search", search.as_str()),
+            ];
             words.fill(key, &values)
         };
         match self {
@@ -75,9 +93,22 @@ pub fn gone_page(words: Words, links: &Links) -> String {
 
 /// The same for whoever asked for too many of them.
 pub fn later_page(words: Words, seconds: u64, links: &Links) -> String {
-    notice(words, &words.fill("digest_later_sentence", &[("seconds", &seconds.to_string())]), links)
+    notice(
+        words,
+        &words.fill(
+            "digest_later_sentence",
+            &[("seconds", &seconds.to_string())],
+        ),
+        links,
+    )
 }
 
 fn notice(words: Words, sentence: &str, links: &Links) -> String {
-    Notice { title: words.say("digest_gone_title"), sentence, is_answer: false, more: "" }.page(&Look::speaking(words), links)
+    Notice {
+        title: words.say("digest_gone_title"),
+        sentence,
+        is_answer: false,
+        more: "",
+    }
+    .page(&Look::speaking(words), links)
 }

@@ -1,7 +1,9 @@
 use std::{error::Error, fmt, str::FromStr};
 
 use futures_util::future::BoxFuture;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor, message::Mailbox, transport::smtp};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Tokio1Executor, message::Mailbox, transport::smtp,
+};
 
 use super::Letter;
 
@@ -56,7 +58,9 @@ impl SmtpUrl {
     }
 
     fn connect(&self) -> Option<AsyncSmtpTransport<Tokio1Executor>> {
-        AsyncSmtpTransport::<Tokio1Executor>::from_url(&self.0).ok().map(smtp::AsyncSmtpTransportBuilder::build)
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(&self.0)
+            .ok()
+            .map(smtp::AsyncSmtpTransportBuilder::build)
     }
 }
 
@@ -79,7 +83,10 @@ pub struct Smtp {
 impl Smtp {
     /// None where the settings name no mail server. Nothing is connected yet.
     pub fn new(settings: MailSettings) -> Option<Self> {
-        Some(Self { server: settings.url.connect()?, from: settings.from })
+        Some(Self {
+            server: settings.url.connect()?,
+            from: settings.from,
+        })
     }
 
     async fn hand_over(&self, letter: &Letter) -> Result<(), SendError> {
@@ -118,13 +125,25 @@ mod tests {
     #[test]
     fn an_address_of_a_mail_server_is_checked_and_never_shown() {
         let url = |text: &str| text.parse::<SmtpUrl>().unwrap();
-        for good in ["smtp://127.0.0.1:2525", "smtps://me:swordfish@mail.example", "smtp://me:swordfish@mail.example:587?tls=required"] {
+        for good in [
+            "smtp://127.0.0.1:2525",
+            "smtps://me:swordfish@mail.example",
+            "smtp://me:swordfish@mail.example:587?tls=required",
+        ] {
             assert!(url(good).is_sound(), "{good}");
         }
-        for wrong in ["", "mail.example", "http://mail.example", "smtp://mail.example?tls=maybe"] {
+        for wrong in [
+            "",
+            "mail.example",
+            "http://mail.example",
+            "smtp://mail.example?tls=maybe",
+        ] {
             assert!(!url(wrong).is_sound(), "{wrong}");
         }
-        let settings = MailSettings { url: url("smtps://me:swordfish@mail.example"), from: "a@b.example".parse().unwrap() };
+        let settings = MailSettings {
+            url: url("smtps://me:swordfish@mail.example"),
+            from: "a@b.example".parse().unwrap(),
+        };
         assert!(!format!("{settings:?}").contains("swordfish"));
         assert!(!format!("{:?}", Smtp::new(settings)).contains("swordfish"));
     }

@@ -3,7 +3,12 @@ use jiff::{SignedDuration, Timestamp};
 
 /// When the next letter is due: at a whole number of days, weeks or months after `start`, the first of these moments that lies after `now`. So a
 /// server that was away sends one letter for all that it missed. A month has 30 days.
-pub(super) fn next(start: Timestamp, every: Every, day: SignedDuration, now: Timestamp) -> Timestamp {
+pub(super) fn next(
+    start: Timestamp,
+    every: Every,
+    day: SignedDuration,
+    now: Timestamp,
+) -> Timestamp {
     let days = match every {
         Every::Day => 1,
         Every::Week => 7,
@@ -29,7 +34,11 @@ mod tests {
             (Every::Week, "2026-12-26T00:00:00Z", "2026-12-27T09:30:00Z"),
             (Every::Month, "2026-11-22T09:30:00Z", "2026-12-22T09:30:00Z"),
         ] {
-            assert_eq!(next(start, every, day, at(now)), at(expected), "{every:?} {now}");
+            assert_eq!(
+                next(start, every, day, at(now)),
+                at(expected),
+                "{every:?} {now}"
+            );
         }
     }
 }

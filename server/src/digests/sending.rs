@@ -42,16 +42,26 @@ impl Digests {
                 _ = ticks.tick() => {}
             }
             if let Err(error) = self.look().await {
-                tracing::error!(error = &error as &dyn Error, "digests could not be looked for; it will be tried again");
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    "digests could not be looked for; it will be tried again"
+                );
             }
         }
     }
 
     /// Sends what is due now.
     pub async fn look(&self) -> Result<(), StoreError> {
-        let Some(postman) = &self.postman else { return Ok(()) };
-        let due = self.store.due_digests(&stamp(self.clock.now()), AT_A_TIME).await?;
-        let mut results = stream::iter(due).map(|row| self.tend(row, postman)).buffer_unordered(AT_ONCE);
+        let Some(postman) = &self.postman else {
+            return Ok(());
+        };
+        let due = self
+            .store
+            .due_digests(&stamp(self.clock.now()), AT_A_TIME)
+            .await?;
+        let mut results = stream::iter(due)
+            .map(|row| self.tend(row, postman))
+            .buffer_unordered(AT_ONCE);
         let mut result = Ok(());
         while let Some(next) = results.next().await {
             result = result.and(next);
@@ -61,40 +71,78 @@ impl Digests {
 
     async fn tend(&self, row: DigestRow, postman: &Arc<dyn Postman>) -> Result<(), StoreError> {
         let letter = hex::encode(rand::random::<[u8; 16]>());
-        match row.confirmed_at.as_ref().and_then(|moment| moment.as_str().parse().ok()) {
+        match row
+            .confirmed_at
+            .as_ref()
+            .and_then(|moment| moment.as_str().parse().ok())
+        {
             Some(start) => self.tell(&row, start, letter, postman).await,
             None => self.request_yes(&row, letter, postman).await,
         }
     }
 
     /// Asks for a yes. Where this falls in between, it is asked again: a question twice is better than none.
-    async fn request_yes(&self, row: &DigestRow, letter: String, postman: &Arc<dyn Postman>) -> Result<(), StoreError> {
+    async fn request_yes(
+        &self,
+        row: &DigestRow,
+        letter: String,
+        postman: &Arc<dyn Postman>,
+    ) -> Result<(), StoreError> {
         let (id, now) = (&row.digest.id, self.clock.now());
-        if !self.store.claim_digest(row, &stamp(now + IN_HAND), &letter, &[]).await? {
+        if !self
+            .store
+            .claim_digest(row, &stamp(now + IN_HAND), &letter, &[])
+            .await?
+        {
             return Ok(());
         }
         match hand(postman, self.request(row, letter.clone())).await {
             Ok(()) => self.store.settle_request(id).await,
-            Err(SendError::Refused(_)) => self.store.refuse_digest(id, &stamp(self.clock.now())).await,
+            Err(SendError::Refused(_)) => {
+                self.store.refuse_digest(id, &stamp(self.clock.now())).await
+            }
             Err(_) if row.attempts + 1 >= ATTEMPTS => self.store.settle_request(id).await,
-            Err(_) => self.store.release_digest(id, &letter, &self.later(row), row.attempts + 1).await,
+            Err(_) => {
+                self.store
+                    .release_digest(id, &letter, &self.later(row), row.attempts + 1)
+                    .await
+            }
         }
     }
 
     /// Tells what is new, if anything is.
-    async fn tell(&self, row: &DigestRow, start: Timestamp, letter: String, postman: &Arc<dyn Postman>) -> Result<(), StoreError> {
+    async fn tell(
+        &self,
+        row: &DigestRow,
+        start: Timestamp,
+        letter: String,
+        postman: &Arc<dyn Postman>,
+    ) -> Result<(), StoreError> {
         let (id, models) = (&row.digest.id, self.unheard(row).await?);
         let names: Vec<String> = models.iter().map(full_name).collect();
-        let next = stamp(schedule::next(start, row.digest.every, self.day, self.clock.now()));
+        let next = stamp(schedule::next(
+            start,
+            row.digest.every,
+            self.day,
+            self.clock.now(),
+        ));
         if !self.store.claim_digest(row, &next, &letter, &names).await? || models.is_empty() {
             return Ok(());
         }
         match hand(postman, self.news(row, letter.clone(), &models)).await {
             Ok(()) => self.store.settle_digest(id, &stamp(self.clock.now())).await,
             Err(SendError::Unknown(_)) => Ok(()),
-            Err(SendError::Refused(_)) => self.store.refuse_digest(id, &stamp(self.clock.now())).await,
-            Err(SendError::Later(_)) if row.attempts + 1 >= ATTEMPTS => self.store.release_digest(id, &letter, &next, 0).await,
-            Err(SendError::Later(_)) => self.store.release_digest(id, &letter, &self.later(row), row.attempts + 1).await,
+            Err(SendError::Refused(_)) => {
+                self.store.refuse_digest(id, &stamp(self.clock.now())).await
+            }
+            Err(SendError::Later(_)) if row.attempts + 1 >= ATTEMPTS => {
+                self.store.release_digest(id, &letter, &next, 0).await
+            }
+            Err(SendError::Later(_)) => {
+                self.store
+                    .release_digest(id, &letter, &self.later(row), row.attempts + 1)
+                    .await
+            }
         }
     }
 
@@ -103,15 +151,25 @@ impl Digests {
         let told = self.store.told_models(&row.digest.id).await?;
         let (catalog, since) = (self.catalog.clone(), row.news_since.clone());
         let query = api::CatalogQuery::from_search(&row.digest.query);
-        let found = tokio::task::spawn_blocking(move || newest(&catalog, &query)).await.unwrap_or_default();
-        Ok(found.into_iter().filter(|listed| Some(&listed.arrived_at) > since.as_ref() && !told.contains(&full_name(listed))).collect())
+        let found = tokio::task::spawn_blocking(move || newest(&catalog, &query))
+            .await
+            .unwrap_or_default();
+        Ok(found
+            .into_iter()
+            .filter(|listed| {
+                Some(&listed.arrived_at) > since.as_ref() && !told.contains(&full_name(listed))
+            })
+            .collect())
     }
 
     /// When the next attempt is due.
     fn later(&self, row: &DigestRow) -> api::Timestamp {
         let day = self.day.unsigned_abs();
         // A minute at first, four hours at most, where a day is one.
-        let backoff = Backoff { first: day / 1440, most: day / 6 };
+        let backoff = Backoff {
+            first: day / 1440,
+            most: day / 6,
+        };
         stamp(self.clock.now() + backoff.delay(row.attempts + 1))
     }
 }
@@ -128,8 +186,17 @@ async fn hand(postman: &Arc<dyn Postman>, letter: Letter) -> Result<(), SendErro
     };
     metrics::counter!("depth2img_letters_total", "outcome" => outcome).increment(1);
     if let Err(error) = &result {
-        let cause = error.source().map(ToString::to_string).unwrap_or_default().replace(&to, "…");
-        tracing::warn!(letter = id, outcome, cause, "a letter was not taken by the mail server");
+        let cause = error
+            .source()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+            .replace(&to, "…");
+        tracing::warn!(
+            letter = id,
+            outcome,
+            cause,
+            "a letter was not taken by the mail server"
+        );
     }
     result
 }

@@ -51,10 +51,24 @@ impl World {
     async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at("2026-11-22T09:30:00Z".parse().unwrap()));
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
-        let catalog = Catalog::open(store.clone(), clock.clone(), EngineKind::Local, Prices::default()).await.unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
+        let catalog = Catalog::open(
+            store.clone(),
+            clock.clone(),
+            EngineKind::Local,
+            Prices::default(),
+        )
+        .await
+        .unwrap();
         let signer = Signer::new([1; 32]);
-        let links = Site::new(Some(&"https://studio.example".parse().unwrap()), 1, signer.clone()).links(None);
+        let links = Site::new(
+            Some(&"https://studio.example".parse().unwrap()),
+            1,
+            signer.clone(),
+        )
+        .links(None);
         let mailroom = Arc::new(Mailroom::default());
         let means = Means {
             clock: clock.clone(),
@@ -66,7 +80,12 @@ impl World {
             day: SignedDuration::from_hours(24),
             stopping: CancellationToken::new(),
         };
-        Self { _folder: folder, clock, mailroom, digests: Digests::new(means) }
+        Self {
+            _folder: folder,
+            clock,
+            mailroom,
+            digests: Digests::new(means),
+        }
     }
 
     /// The same server, started anew.
@@ -75,8 +94,16 @@ impl World {
     }
 
     async fn ask(&self, who: &str, email: &str, query: &str) -> Result<Digest, DigestError> {
-        let reader = Reader { owner: OwnerId::visitor(who), peer: Ipv4Addr::LOCALHOST.into(), words: Words::default() };
-        let wish = CreateDigest { email: email.into(), query: query.into(), every: Every::Day };
+        let reader = Reader {
+            owner: OwnerId::visitor(who),
+            peer: Ipv4Addr::LOCALHOST.into(),
+            words: Words::default(),
+        };
+        let wish = CreateDigest {
+            email: email.into(),
+            query: query.into(),
+            every: Every::Day,
+        };
         let links = self.digests.links.clone();
         let answer = self.digests.ask(&reader, wish, &links).await;
         self.digests.look().await.unwrap();
@@ -91,18 +118,28 @@ impl World {
     }
 
     async fn say_yes(&self, letter: &Letter) {
-        let row = self.digests.to_confirm(&token_in(&letter.text, "/confirm/")).await.unwrap().unwrap();
+        let row = self
+            .digests
+            .to_confirm(&token_in(&letter.text, "/confirm/"))
+            .await
+            .unwrap()
+            .unwrap();
         self.digests.confirm(&row).await.unwrap();
     }
 
     async fn put(&self, names: &[&str]) {
         let models = names.iter().map(|name| model(name, 1)).collect();
-        self.digests.catalog.put(models, CatalogSource::Replicate).await.unwrap();
+        self.digests
+            .catalog
+            .put(models, CatalogSource::Replicate)
+            .await
+            .unwrap();
     }
 
     /// Lets so many days and a second pass, and sends what is due then.
     async fn pass(&self, days: i64) {
-        self.clock.advance(SignedDuration::from_secs(days * 24 * 60 * 60 + 1));
+        self.clock
+            .advance(SignedDuration::from_secs(days * 24 * 60 * 60 + 1));
         self.digests.look().await.unwrap();
     }
 
@@ -112,7 +149,10 @@ impl World {
 
     /// Letters that tell of models.
     fn news(&self) -> Vec<Letter> {
-        self.letters().into_iter().filter(|letter| letter.stop_url.is_some()).collect()
+        self.letters()
+            .into_iter()
+            .filter(|letter| letter.stop_url.is_some())
+            .collect()
     }
 
     fn answer(&self, answer: SendError) {
@@ -128,9 +168,12 @@ impl World {
 fn model(name: &str, runs: u64) -> Model {
     let mut record: Value = serde_json::from_str(api::DEPTH2IMG).unwrap();
     let (owner, name) = name.split_once('/').unwrap_or(("someone", name));
-    for (key, value) in
-        [("owner", json!(owner)), ("name", json!(name)), ("run_count", json!(runs)), ("description", json!("<b>fog</b> & rain"))]
-    {
+    for (key, value) in [
+        ("owner", json!(owner)),
+        ("name", json!(name)),
+        ("run_count", json!(runs)),
+        ("description", json!("<b>fog</b> & rain")),
+    ] {
         record[key] = value;
     }
     record["latest_version"] = Value::Null;
@@ -139,5 +182,11 @@ fn model(name: &str, runs: u64) -> Model {
 
 /// What stands behind `mark` in a letter, up to its line's end.
 fn token_in(text: &str, mark: &str) -> String {
-    text.split_once(mark).unwrap().1.lines().next().unwrap().to_owned()
+    text.split_once(mark)
+        .unwrap()
+        .1
+        .lines()
+        .next()
+        .unwrap()
+        .to_owned()
 }

@@ -12,17 +12,24 @@ fn of(signer: &Signer, purpose: Purpose, id: &DigestId) -> String {
 /// Which digest it is.
 pub(super) fn read(signer: &Signer, purpose: Purpose, token: &str) -> Option<DigestId> {
     let (id, signature) = token.split_once('.')?;
-    signer.verify(purpose, id, signature).then(|| id.parse().ok()).flatten()
+    signer
+        .verify(purpose, id, signature)
+        .then(|| id.parse().ok())
+        .flatten()
 }
 
 /// Where a yes is said.
 pub(super) fn confirm_url(signer: &Signer, id: &DigestId, links: &Links) -> String {
-    links.absolute(&routes::DIGEST_CONFIRM.replace("{token}", &of(signer, Purpose::DigestConfirm, id)))
+    links.absolute(
+        &routes::DIGEST_CONFIRM.replace("{token}", &of(signer, Purpose::DigestConfirm, id)),
+    )
 }
 
 /// Where a digest is stopped.
 pub(super) fn stop_url(signer: &Signer, id: &DigestId, links: &Links) -> String {
-    links.absolute(&routes::DIGEST_UNSUBSCRIBE.replace("{token}", &of(signer, Purpose::DigestStop, id)))
+    links.absolute(
+        &routes::DIGEST_UNSUBSCRIBE.replace("{token}", &of(signer, Purpose::DigestStop, id)),
+    )
 }
 
 #[cfg(test)]
@@ -35,7 +42,10 @@ mod tests {
         let token = of(&signer, Purpose::DigestStop, &id);
         assert_eq!(read(&signer, Purpose::DigestStop, &token), Some(id.clone()));
         assert_eq!(read(&signer, Purpose::DigestConfirm, &token), None);
-        assert_eq!(read(&Signer::new([2; 32]), Purpose::DigestStop, &token), None);
+        assert_eq!(
+            read(&Signer::new([2; 32]), Purpose::DigestStop, &token),
+            None
+        );
         let other = token.replace(id.as_str(), DigestId::from_entropy([2; 16]).as_str());
         for forged in [&other, "", ".", id.as_str(), &format!("{id}.")] {
             assert_eq!(read(&signer, Purpose::DigestStop, forged), None, "{forged}");

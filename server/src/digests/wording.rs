@@ -39,16 +39,33 @@ impl Digests {
     /// The letter that asks for a yes. Of the search it says nothing: anybody can ask for it, and nobody can make it say what they like.
     pub(super) fn request(&self, row: &DigestRow, id: String) -> Letter {
         let (words, site) = (row.words(), self.links.base());
-        let sentence = words.fill("digest_ask_sentence", &[("site", site), ("every", every(row.digest.every, words))]);
-        let (open, url) = (words.say("digest_ask_open"), token::confirm_url(&self.signer, &row.digest.id, &self.links));
-        let nothing = words.fill("digest_ask_nothing", &[("days", &UNCONFIRMED_DAYS.to_string())]);
+        let sentence = words.fill(
+            "digest_ask_sentence",
+            &[("site", site), ("every", every(row.digest.every, words))],
+        );
+        let (open, url) = (
+            words.say("digest_ask_open"),
+            token::confirm_url(&self.signer, &row.digest.id, &self.links),
+        );
+        let nothing = words.fill(
+            "digest_ask_nothing",
+            &[("days", &UNCONFIRMED_DAYS.to_string())],
+        );
         let link = anchor(&url, words.say("digest_ask_button"));
         Letter {
             id,
             to: row.digest.email.clone(),
             subject: words.say("digest_ask_subject").to_owned(),
             text: format!("{sentence}\n\n{open}\n{url}\n\n{nothing}\n"),
-            html: document(words, &format!("{}{}<p>{link}</p>\n{}", paragraph(&sentence), paragraph(open), paragraph(&nothing))),
+            html: document(
+                words,
+                &format!(
+                    "{}{}<p>{link}</p>\n{}",
+                    paragraph(&sentence),
+                    paragraph(open),
+                    paragraph(&nothing)
+                ),
+            ),
             stop_url: None,
             written_at: self.clock.now(),
         }
@@ -57,12 +74,31 @@ impl Digests {
     /// The letter that tells of these models.
     pub(super) fn news(&self, row: &DigestRow, id: String, models: &[Listed]) -> Letter {
         let (words, search) = (row.words(), row.search());
-        let subject = words.fill("digest_subject", &[("search", &search), ("count", &models.len().to_string())]);
-        let because = words.fill("digest_because", &[("every", every(row.digest.every, words)), ("site", self.links.base())]);
-        let (stop, stop_url) = (words.say("digest_stop"), token::stop_url(&self.signer, &row.digest.id, &self.links));
-        let told: Vec<Told> = models.iter().take(MODELS).map(|listed| self.told(listed, words)).collect();
+        let subject = words.fill(
+            "digest_subject",
+            &[("search", &search), ("count", &models.len().to_string())],
+        );
+        let because = words.fill(
+            "digest_because",
+            &[
+                ("every", every(row.digest.every, words)),
+                ("site", self.links.base()),
+            ],
+        );
+        let (stop, stop_url) = (
+            words.say("digest_stop"),
+            token::stop_url(&self.signer, &row.digest.id, &self.links),
+        );
+        let told: Vec<Told> = models
+            .iter()
+            .take(MODELS)
+            .map(|listed| self.told(listed, words))
+            .collect();
         let (rest, rest_html) = self.rest(row, models.len().saturating_sub(MODELS));
-        let (texts, htmls) = (told.iter().map(Told::text).collect::<String>(), told.iter().map(Told::html).collect::<String>());
+        let (texts, htmls) = (
+            told.iter().map(Told::text).collect::<String>(),
+            told.iter().map(Told::html).collect::<String>(),
+        );
         Letter {
             id,
             to: row.digest.email.clone(),
@@ -84,11 +120,20 @@ impl Digests {
 
     fn told(&self, listed: &Listed, words: Words) -> Told {
         let model = &listed.model;
-        let description = model.description.as_deref().map(|text| line(text, DESCRIPTION_CHARACTERS)).filter(|text| !text.is_empty());
+        let description = model
+            .description
+            .as_deref()
+            .map(|text| line(text, DESCRIPTION_CHARACTERS))
+            .filter(|text| !text.is_empty());
         Told {
             name: full_name(listed),
-            lines: description.into_iter().chain(abilities(listed, words)).collect(),
-            url: self.links.absolute(&routes::model_page(&model.owner, &model.name)),
+            lines: description
+                .into_iter()
+                .chain(abilities(listed, words))
+                .collect(),
+            url: self
+                .links
+                .absolute(&routes::model_page(&model.owner, &model.name)),
         }
     }
 
@@ -97,10 +142,20 @@ impl Digests {
         if count == 0 {
             return <_>::default();
         }
-        let words = row.words().fill("digest_more", &[("count", &count.to_string())]);
-        let query = CatalogQuery { sort: Some(api::CatalogSort::Newest), ..CatalogQuery::from_search(&row.digest.query) };
-        let url = self.links.absolute(&format!("{}{}", routes::EXPLORE_PAGE, query.to_search()));
-        (format!("{words}\n{url}\n\n"), format!("<p>{}</p>\n", anchor(&url, &words)))
+        let words = row
+            .words()
+            .fill("digest_more", &[("count", &count.to_string())]);
+        let query = CatalogQuery {
+            sort: Some(api::CatalogSort::Newest),
+            ..CatalogQuery::from_search(&row.digest.query)
+        };
+        let url = self
+            .links
+            .absolute(&format!("{}{}", routes::EXPLORE_PAGE, query.to_search()));
+        (
+            format!("{words}\n{url}\n\n"),
+            format!("<p>{}</p>\n", anchor(&url, &words)),
+        )
     }
 }
 
@@ -118,8 +173,15 @@ impl Told {
     }
 
     fn html(&self) -> String {
-        let lines: String = self.lines.iter().map(|line| format!("<br>\n{}", escaped(line))).collect();
-        format!("<p><strong>{}</strong>{lines}</p>\n", anchor(&self.url, &self.name))
+        let lines: String = self
+            .lines
+            .iter()
+            .map(|line| format!("<br>\n{}", escaped(line)))
+            .collect();
+        format!(
+            "<p><strong>{}</strong>{lines}</p>\n",
+            anchor(&self.url, &self.name)
+        )
     }
 }
 

@@ -38,7 +38,10 @@ mod tests {
     fn a_site_says_how_its_frame_looks_and_nothing_else() {
         let look = Look::asked(Some("origin=https%3A%2F%2Fa.example&theme=dark&lang=de-AT"));
         assert_eq!((look.theme, look.words.language()), (Some("dark"), "de"));
-        assert_eq!(Look::asked(Some("theme=%22%3E&lang=%3Cb%3E")), Look::default());
+        assert_eq!(
+            Look::asked(Some("theme=%22%3E&lang=%3Cb%3E")),
+            Look::default()
+        );
         assert_eq!(Look::asked(None), Look::default());
     }
 }

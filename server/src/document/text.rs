@@ -5,7 +5,10 @@ use serde::Serialize;
 /// The text without what nobody sees and what turns the rest around: control characters but for breaks, and the marks that override or
 /// isolate a direction. A tab becomes a blank.
 pub fn readable(text: &str) -> String {
-    text.chars().map(|letter| if letter == '\t' { ' ' } else { letter }).filter(|letter| !is_hidden(*letter)).collect()
+    text.chars()
+        .map(|letter| if letter == '\t' { ' ' } else { letter })
+        .filter(|letter| !is_hidden(*letter))
+        .collect()
 }
 
 fn is_hidden(letter: char) -> bool {
@@ -35,7 +38,9 @@ pub fn json_in_script(value: &impl Serialize) -> String {
     let mut escaped = String::with_capacity(json.len());
     for letter in json.chars() {
         match letter {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => escaped.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                escaped.push_str(&format!("\\u{:04x}", u32::from(letter)))
+            }
             letter => escaped.push(letter),
         }
     }
@@ -49,13 +54,23 @@ mod tests {
     use super::*;
 
     /// What is typed by whoever wants to be more than text.
-    const HOSTILE: &str = "</script><script>alert(1)</script>\" onload='x' <!-- & \u{202e}evil\u{2069}\u{0}\u{2028}";
+    const HOSTILE: &str =
+        "</script><script>alert(1)</script>\" onload='x' <!-- & \u{202e}evil\u{2069}\u{0}\u{2028}";
 
     #[test]
     fn nothing_that_is_said_is_more_than_text() {
         let escaped = escaped(HOSTILE);
-        assert!(!escaped.contains(['<', '>', '"', '\'', '\u{202e}', '\u{2069}', '\u{0}', '\u{2028}']), "{escaped}");
-        assert!(escaped.starts_with("&lt;/script&gt;") && escaped.contains("&quot; onload=&#39;x&#39; &lt;!-- &amp; evil"), "{escaped}");
+        assert!(
+            !escaped.contains([
+                '<', '>', '"', '\'', '\u{202e}', '\u{2069}', '\u{0}', '\u{2028}'
+            ]),
+            "{escaped}"
+        );
+        assert!(
+            escaped.starts_with("&lt;/script&gt;")
+                && escaped.contains("&quot; onload=&#39;x&#39; &lt;!-- &amp; evil"),
+            "{escaped}"
+        );
     }
 
     #[test]
@@ -63,11 +78,17 @@ mod tests {
         let value = json!({ "title": HOSTILE });
         let json = json_in_script(&value);
         assert!(!json.contains(['<', '>', '&', '\u{2028}']), "{json}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), value);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&json).unwrap(),
+            value
+        );
     }
 
     #[test]
     fn what_people_write_stays() {
-        assert_eq!(readable("塔 in\tfog,\n\u{200f}שלום 👩\u{200d}🎨"), "塔 in fog,\n\u{200f}שלום 👩\u{200d}🎨");
+        assert_eq!(
+            readable("塔 in\tfog,\n\u{200f}שלום 👩\u{200d}🎨"),
+            "塔 in fog,\n\u{200f}שלום 👩\u{200d}🎨"
+        );
     }
 }

@@ -28,7 +28,9 @@ pub enum Refusal {
     #[error("the input is not what this studio takes")]
     Invalid(Vec<InvalidField>),
     /// All that the studio makes in a day is made.
-    #[error("This studio has made all {per_day} predictions that it makes in a day; it goes on at midnight UTC.")]
+    #[error(
+        "This studio has made all {per_day} predictions that it makes in a day; it goes on at midnight UTC."
+    )]
     DayUsedUp {
         /// Predictions a day.
         per_day: u32,
@@ -62,22 +64,37 @@ impl Guest {
     ///
     /// # Errors
     /// Where they ask for a model, an input or news that the studio's owner did not allow.
-    pub fn admit(&self, runnable: &Runnable, request: CreateRequest) -> Result<CreateRequest, Refusal> {
+    pub fn admit(
+        &self,
+        runnable: &Runnable,
+        request: CreateRequest,
+    ) -> Result<CreateRequest, Refusal> {
         if !self.runs(&runnable.target) {
             return Err(Refusal::Model);
         }
         if request.webhook.is_some() {
             let description = "An embedded studio tells nobody; leave it out".into();
-            return Err(Refusal::Invalid(vec![InvalidField { kind: "embed".into(), field: "webhook".into(), description }]));
+            return Err(Refusal::Invalid(vec![InvalidField {
+                kind: "embed".into(),
+                field: "webhook".into(),
+                description,
+            }]));
         }
         let default = |name: &str| runnable.schema.as_ref()?.field(name)?.default.clone();
-        let input = self.terms.apply(request.input, default).map_err(Refusal::Invalid)?;
+        let input = self
+            .terms
+            .apply(request.input, default)
+            .map_err(Refusal::Invalid)?;
         Ok(CreateRequest { input, ..request })
     }
 
     /// How much they may make.
     pub fn allowance(&self) -> Allowance<'_> {
-        Allowance { key: &self.key, per_day: self.terms.per_day, at_once: self.terms.at_once }
+        Allowance {
+            key: &self.key,
+            per_day: self.terms.per_day,
+            at_once: self.terms.at_once,
+        }
     }
 
     /// Whether a prediction that was counted at `now` is new.
@@ -88,15 +105,26 @@ impl Guest {
         match counted {
             Counted::Accepted => Ok(true),
             Counted::Repeated => Ok(false),
-            Counted::DayUsedUp => Err(Refusal::DayUsedUp { per_day: self.terms.per_day, retry_seconds: to_midnight(now) }),
-            Counted::TooManyAtOnce => Err(Refusal::TooManyAtOnce { at_once: self.terms.at_once, retry_seconds: AT_ONCE_RETRY_SECONDS }),
+            Counted::DayUsedUp => Err(Refusal::DayUsedUp {
+                per_day: self.terms.per_day,
+                retry_seconds: to_midnight(now),
+            }),
+            Counted::TooManyAtOnce => Err(Refusal::TooManyAtOnce {
+                at_once: self.terms.at_once,
+                retry_seconds: AT_ONCE_RETRY_SECONDS,
+            }),
             Counted::NoKey => Err(Refusal::Gone),
         }
     }
 
     fn runs(&self, target: &Target) -> bool {
         let models = &self.terms.models;
-        target.deployment.is_none() && (models.is_empty() || target.model.as_ref().is_some_and(|model| models.contains(model)))
+        target.deployment.is_none()
+            && (models.is_empty()
+                || target
+                    .model
+                    .as_ref()
+                    .is_some_and(|model| models.contains(model)))
     }
 }
 
@@ -118,26 +146,75 @@ mod tests {
 
     fn request(input: serde_json::Value) -> CreateRequest {
         let input = serde_json::from_value(input).unwrap();
-        CreateRequest { wanted: Wanted::Version(String::new()), input, webhook: None, webhook_events_filter: None }
+        CreateRequest {
+            wanted: Wanted::Version(String::new()),
+            input,
+            webhook: None,
+            webhook_events_filter: None,
+        }
     }
 
     #[test]
     fn a_studio_runs_the_models_that_its_owner_named_or_all() {
         let asked = || request(json!({ "prompt": "fog" }));
-        let of = |model: &str| guest(EmbedTerms { models: vec![model.parse().unwrap()], ..EmbedTerms::default() });
-        assert!(guest(EmbedTerms::default()).admit(depth2img(), asked()).is_ok());
-        assert!(of("jagilley/stable-diffusion-depth2img").admit(depth2img(), asked()).is_ok());
-        assert_eq!(of("acme/painter").admit(depth2img(), asked()).unwrap_err(), Refusal::Model);
-        let target = Target { model: None, ..depth2img().target.clone() };
-        let nameless = Runnable { target, schema: None, gives: crate::models::Shape::Other };
-        assert_eq!(of("acme/painter").admit(&nameless, asked()).unwrap_err(), Refusal::Model, "nobody knows whose it is");
+        let of = |model: &str| {
+            guest(EmbedTerms {
+                models: vec![model.parse().unwrap()],
+                ..EmbedTerms::default()
+            })
+        };
+        assert!(
+            guest(EmbedTerms::default())
+                .admit(depth2img(), asked())
+                .is_ok()
+        );
+        assert!(
+            of("jagilley/stable-diffusion-depth2img")
+                .admit(depth2img(), asked())
+                .is_ok()
+        );
+        assert_eq!(
+            of("acme/painter").admit(depth2img(), asked()).unwrap_err(),
+            Refusal::Model
+        );
+        let target = Target {
+            model: None,
+            ..depth2img().target.clone()
+        };
+        let nameless = Runnable {
+            target,
+            schema: None,
+            gives: crate::models::Shape::Other,
+        };
+        assert_eq!(
+            of("acme/painter").admit(&nameless, asked()).unwrap_err(),
+            Refusal::Model,
+            "nobody knows whose it is"
+        );
     }
 
     #[test]
     fn what_is_the_models_default_may_be_sent_although_it_cannot_be_set() {
-        let guest = guest(EmbedTerms { parameters: Some(vec!["prompt".into()]), ..EmbedTerms::default() });
-        assert!(guest.admit(depth2img(), request(json!({ "prompt": "fog", "scheduler": "DPMSolverMultistep" }))).is_ok());
-        assert!(guest.admit(depth2img(), request(json!({ "prompt": "fog", "scheduler": "KLMS" }))).is_err());
+        let guest = guest(EmbedTerms {
+            parameters: Some(vec!["prompt".into()]),
+            ..EmbedTerms::default()
+        });
+        assert!(
+            guest
+                .admit(
+                    depth2img(),
+                    request(json!({ "prompt": "fog", "scheduler": "DPMSolverMultistep" }))
+                )
+                .is_ok()
+        );
+        assert!(
+            guest
+                .admit(
+                    depth2img(),
+                    request(json!({ "prompt": "fog", "scheduler": "KLMS" }))
+                )
+                .is_err()
+        );
     }
 
     #[test]

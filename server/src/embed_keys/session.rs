@@ -23,7 +23,11 @@ pub(super) struct Session {
 impl Session {
     /// The session of somebody new.
     pub(super) fn begin(key: EmbedKeyId, ends_at: Timestamp) -> Self {
-        Self { key, visitor: BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()), ends_at: ends_at.as_second() }
+        Self {
+            key,
+            visitor: BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()),
+            ends_at: ends_at.as_second(),
+        }
     }
 
     /// The text that its visitor sends.
@@ -40,7 +44,11 @@ impl Session {
         }
         let mut parts = claims.splitn(3, '.');
         let mut part = || parts.next();
-        let session = Self { key: part()?.parse().ok()?, visitor: part()?.to_owned(), ends_at: part()?.parse().ok()? };
+        let session = Self {
+            key: part()?.parse().ok()?,
+            visitor: part()?.to_owned(),
+            ends_at: part()?.parse().ok()?,
+        };
         (session.ends_at > now.as_second()).then_some(session)
     }
 
@@ -59,7 +67,13 @@ mod tests {
     use super::*;
 
     fn session() -> (Session, Signer) {
-        (Session::begin(EmbedKeyId::from_entropy([3; 16]), Timestamp::from_second(1_000).unwrap()), Signer::new([1; 32]))
+        (
+            Session::begin(
+                EmbedKeyId::from_entropy([3; 16]),
+                Timestamp::from_second(1_000).unwrap(),
+            ),
+            Signer::new([1; 32]),
+        )
     }
 
     fn read(signer: &Signer, token: &str, second: i64) -> Option<Session> {
@@ -80,7 +94,13 @@ mod tests {
         let token = session.sign(&signer);
         let longer = token.replace(".1000.", ".9000.");
         assert_ne!(longer, token);
-        for wrong in [longer, session.sign(&Signer::new([2; 32])), token.replace(PREFIX, ""), "embed1.".into(), "embed1.a.b.c.d".into()] {
+        for wrong in [
+            longer,
+            session.sign(&Signer::new([2; 32])),
+            token.replace(PREFIX, ""),
+            "embed1.".into(),
+            "embed1.a.b.c.d".into(),
+        ] {
             assert_eq!(read(&signer, &wrong, 0), None, "{wrong}");
         }
     }

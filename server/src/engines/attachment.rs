@@ -28,14 +28,21 @@ pub struct Place {
 impl Attachment {
     /// The bytes as an address that carries them.
     pub fn data_uri(&self) -> String {
-        format!("data:{};base64,{}", self.content_type, BASE64_STANDARD.encode(&self.bytes))
+        format!(
+            "data:{};base64,{}",
+            self.content_type,
+            BASE64_STANDARD.encode(&self.bytes)
+        )
     }
 }
 
 impl Place {
     /// The input itself.
     pub fn field(name: &str) -> Self {
-        Self { field: name.to_owned(), item: None }
+        Self {
+            field: name.to_owned(),
+            item: None,
+        }
     }
 
     /// Puts `value` there.
@@ -43,7 +50,10 @@ impl Place {
         match self.item {
             None => drop(input.insert(self.field.clone(), value)),
             Some(item) => {
-                if let Some(place) = input.get_mut(&self.field).and_then(|list| list.get_mut(item)) {
+                if let Some(place) = input
+                    .get_mut(&self.field)
+                    .and_then(|list| list.get_mut(item))
+                {
                     *place = value;
                 }
             }
@@ -53,7 +63,11 @@ impl Place {
 
 /// The input without what stands for "left out", which models refuse, or fail on: null, and empty texts.
 pub(super) fn without_nothing(input: &Input) -> Input {
-    input.iter().filter(|(_, value)| !is_nothing(value)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    input
+        .iter()
+        .filter(|(_, value)| !is_nothing(value))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// True for what stands for "left out".
@@ -69,15 +83,28 @@ mod tests {
 
     #[test]
     fn what_is_attached_stands_in_its_place() {
-        let mut input = json!({ "images": ["a", "b"], "mask": "c" }).as_object().unwrap().clone();
-        Place { field: "images".into(), item: Some(1) }.put(&mut input, json!("B"));
+        let mut input = json!({ "images": ["a", "b"], "mask": "c" })
+            .as_object()
+            .unwrap()
+            .clone();
+        Place {
+            field: "images".into(),
+            item: Some(1),
+        }
+        .put(&mut input, json!("B"));
         Place::field("mask").put(&mut input, json!("C"));
-        assert_eq!(Value::Object(input), json!({ "images": ["a", "B"], "mask": "C" }));
+        assert_eq!(
+            Value::Object(input),
+            json!({ "images": ["a", "B"], "mask": "C" })
+        );
     }
 
     #[test]
     fn what_is_empty_is_left_out() {
         let input = json!({ "seed": null, "negative_prompt": "", "prompt": "fog", "steps": 0, "on": false });
-        assert_eq!(Value::Object(without_nothing(input.as_object().unwrap())), json!({ "prompt": "fog", "steps": 0, "on": false }));
+        assert_eq!(
+            Value::Object(without_nothing(input.as_object().unwrap())),
+            json!({ "prompt": "fog", "steps": 0, "on": false })
+        );
     }
 }

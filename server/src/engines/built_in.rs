@@ -37,11 +37,23 @@ const SECONDS_PER_OUTPUT: f64 = 1.0;
 /// What draws. The networks do; in tests, whatever may go wrong.
 pub trait Render: Send + Sync + 'static {
     /// Makes the outputs that `settings` ask for, telling `watcher`.
-    fn render(&self, settings: &Settings, picture: &RgbImage, depth: &DepthMap, watcher: &mut dyn Watcher) -> Result<(), RenderError>;
+    fn render(
+        &self,
+        settings: &Settings,
+        picture: &RgbImage,
+        depth: &DepthMap,
+        watcher: &mut dyn Watcher,
+    ) -> Result<(), RenderError>;
 }
 
 impl Render for Networks {
-    fn render(&self, settings: &Settings, picture: &RgbImage, depth: &DepthMap, watcher: &mut dyn Watcher) -> Result<(), RenderError> {
+    fn render(
+        &self,
+        settings: &Settings,
+        picture: &RgbImage,
+        depth: &DepthMap,
+        watcher: &mut dyn Watcher,
+    ) -> Result<(), RenderError> {
         Networks::render(self, settings, picture, depth, watcher)
     }
 }
@@ -82,15 +94,25 @@ impl BuiltIn {
         let waiting = Arc::new(Mutex::new(waiting));
         for number in 1..=threads {
             let (waiting, renderer) = (Arc::clone(&waiting), Arc::clone(&renderer));
-            thread::Builder::new().name(format!("built-in {number}")).spawn(move || work(&waiting, renderer.as_ref()))?;
+            thread::Builder::new()
+                .name(format!("built-in {number}"))
+                .spawn(move || work(&waiting, renderer.as_ref()))?;
         }
-        Ok(Self { threads, queue, runs: Runs::default(), source: None })
+        Ok(Self {
+            threads,
+            queue,
+            runs: Runs::default(),
+            source: None,
+        })
     }
 
     /// The same, standing in for the models of `source` that make pictures of a picture.
     #[must_use]
     pub fn standing_in(self, source: Arc<dyn ModelSource>) -> Self {
-        Self { source: Some(source), ..self }
+        Self {
+            source: Some(source),
+            ..self
+        }
     }
 
     async fn find(&self, wanted: &Wanted) -> Result<Runnable, ResolveError> {
@@ -103,7 +125,11 @@ impl BuiltIn {
     /// What a job runs. One that the catalog has lost meanwhile is run without its defaults.
     async fn part(&self, job: &Job) -> Runnable {
         let found = self.find(&Wanted::Version(job.target.reference())).await;
-        found.unwrap_or_else(|_| Runnable { target: job.target.clone(), schema: None, gives: Shape::Files })
+        found.unwrap_or_else(|_| Runnable {
+            target: job.target.clone(),
+            schema: None,
+            gives: Shape::Files,
+        })
     }
 
     fn with_runs<T>(&self, change: impl FnOnce(&mut HashMap<String, Handle>) -> T) -> T {
@@ -138,17 +164,38 @@ impl Engine for BuiltIn {
             let (sender, updates) = unbounded_channel();
             let canceled = Arc::new(AtomicBool::new(false));
             let ticket = job.id.to_string();
-            self.with_runs(|runs| runs.insert(ticket.clone(), Handle { canceled: Arc::clone(&canceled), updates: Some(updates) }));
-            let sent = self.queue.send(Run { job, part, canceled, updates: sender });
-            sent.map(|()| Ticket(ticket)).map_err(|_| EngineError::Stopped)
+            self.with_runs(|runs| {
+                runs.insert(
+                    ticket.clone(),
+                    Handle {
+                        canceled: Arc::clone(&canceled),
+                        updates: Some(updates),
+                    },
+                )
+            });
+            let sent = self.queue.send(Run {
+                job,
+                part,
+                canceled,
+                updates: sender,
+            });
+            sent.map(|()| Ticket(ticket))
+                .map_err(|_| EngineError::Stopped)
         }
         .boxed()
     }
 
     fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
         let id = &handed.id;
-        let waits = self.with_runs(|runs| runs.get(id.as_str()).is_some_and(|handle| handle.updates.is_some()));
-        let found = if waits { Found::Here(Ticket(id.to_string())) } else { Found::Nowhere };
+        let waits = self.with_runs(|runs| {
+            runs.get(id.as_str())
+                .is_some_and(|handle| handle.updates.is_some())
+        });
+        let found = if waits {
+            Found::Here(Ticket(id.to_string()))
+        } else {
+            Found::Nowhere
+        };
         async move { Ok(found) }.boxed()
     }
 
@@ -160,7 +207,11 @@ impl Engine for BuiltIn {
         let Some((mut updates, canceled)) = taken else {
             return stream::empty().boxed();
         };
-        let forget = Forget { runs: Arc::clone(&self.runs), ticket: ticket.0.clone(), canceled };
+        let forget = Forget {
+            runs: Arc::clone(&self.runs),
+            ticket: ticket.0.clone(),
+            canceled,
+        };
         stream::poll_fn(move |context| {
             let _until_dropped = &forget;
             updates.poll_recv(context)
@@ -190,7 +241,10 @@ impl Drop for Forget {
         self.canceled.store(true, Ordering::Relaxed);
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         // The same prediction may have been submitted anew meanwhile: that run is another's to forget.
-        if runs.get(&self.ticket).is_some_and(|handle| Arc::ptr_eq(&handle.canceled, &self.canceled)) {
+        if runs
+            .get(&self.ticket)
+            .is_some_and(|handle| Arc::ptr_eq(&handle.canceled, &self.canceled))
+        {
             runs.remove(&self.ticket);
         }
     }
@@ -199,7 +253,10 @@ impl Drop for Forget {
 /// Draws one run after the other until the engine is dropped.
 fn work(waiting: &Mutex<mpsc::Receiver<Run>>, renderer: &impl Render) {
     loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
         let Ok(mut run) = next else { return };
         let outcome = catch_unwind(AssertUnwindSafe(|| run.draw(renderer))).unwrap_or_else(|_| {
             tracing::error!(prediction = %run.job.id, "a built-in network panicked");
@@ -220,11 +277,19 @@ impl Run {
         };
         let picture = match image::load_from_memory_with_format(picture, ImageFormat::Png) {
             Ok(picture) => picture.into_rgb8(),
-            Err(error) => return Outcome::Failed(format!("The prepared input picture cannot be read any more: {error}.")),
+            Err(error) => {
+                return Outcome::Failed(format!(
+                    "The prepared input picture cannot be read any more: {error}."
+                ));
+            }
         };
         let depth = match DepthMap::from_png(depth) {
             Ok(depth) => depth,
-            Err(error) => return Outcome::Failed(format!("The prepared depth map cannot be read any more: it {error}.")),
+            Err(error) => {
+                return Outcome::Failed(format!(
+                    "The prepared depth map cannot be read any more: it {error}."
+                ));
+            }
         };
         let settings = self.settings(picture.dimensions());
         match renderer.render(&settings, &picture, &depth, self) {
@@ -236,10 +301,14 @@ impl Run {
 
     /// What the input asks for, in whatever words its model has for it.
     fn settings(&self, size: (u32, u32)) -> Settings {
-        let Job { input, roles, seed, .. } = &self.job;
+        let Job {
+            input, roles, seed, ..
+        } = &self.job;
         let mut settings = Settings::from_input(&self.part.filled(input), roles, *seed);
         settings.stands_in_for = self.other_model().map(ModelName::to_string);
-        settings.preface.extend(self.other_model().map(introduction));
+        settings
+            .preface
+            .extend(self.other_model().map(introduction));
         if let Some(bytes) = &self.job.mask {
             let mask = read_mask(bytes, size);
             settings.preface.push(describe_mask(&mask));
@@ -253,14 +322,22 @@ impl Run {
 
     /// The model in whose place this runs.
     fn other_model(&self) -> Option<&ModelName> {
-        self.job.target.model.as_ref().filter(|name| Some(*name) != depth2img().target.model.as_ref())
+        self.job
+            .target
+            .model
+            .as_ref()
+            .filter(|name| Some(*name) != depth2img().target.model.as_ref())
     }
 
     fn outcome(&self) -> Outcome {
         match self.part.gives {
-            Shape::File => {
-                Outcome::Succeeded { made: Made::Shaped { value: Value::Null, places: vec![String::new()] }, predict_time: None }
-            }
+            Shape::File => Outcome::Succeeded {
+                made: Made::Shaped {
+                    value: Value::Null,
+                    places: vec![String::new()],
+                },
+                predict_time: None,
+            },
             _ => Outcome::LISTED,
         }
     }
@@ -273,7 +350,9 @@ impl Run {
 
 /// What a log begins with where this is not the model that was asked for.
 fn introduction(model: &ModelName) -> String {
-    format!("The preview engine stands in for {model}: these are pictures by its own networks, not by that model.")
+    format!(
+        "The preview engine stands in for {model}: these are pictures by its own networks, not by that model."
+    )
 }
 
 impl Watcher for Run {
@@ -282,7 +361,10 @@ impl Watcher for Run {
     }
 
     fn output(&mut self, png: Vec<u8>) {
-        self.tell(Update::Output(OutputFile { bytes: Bytes::from(png), extension: None }));
+        self.tell(Update::Output(OutputFile {
+            bytes: Bytes::from(png),
+            extension: None,
+        }));
     }
 
     fn is_canceled(&self) -> bool {

@@ -29,8 +29,8 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{
-    Engine, EngineError, Found, Handed, Job, Ticket, Update, attachment::without_nothing, listeners::Listeners, outputs::Outputs,
-    upstream::Upstream, words,
+    Engine, EngineError, Found, Handed, Job, Ticket, Update, attachment::without_nothing,
+    listeners::Listeners, outputs::Outputs, upstream::Upstream, words,
 };
 use crate::{
     backoff::Backoff,
@@ -47,7 +47,10 @@ const PATIENCE: Duration = Duration::from_secs(20 * 60);
 const SCHEMA_FRESH: Duration = Duration::from_secs(30);
 /// How long a create waits to hear it. A container that sets up its model does not answer.
 const SCHEMA_PATIENCE: Duration = Duration::from_secs(2);
-const BACKOFF: Backoff = Backoff { first: Duration::from_millis(250), most: Duration::from_secs(5) };
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(250),
+    most: Duration::from_secs(5),
+};
 
 /// How the container is to be used.
 #[derive(Debug, Clone)]
@@ -76,7 +79,10 @@ struct Parts {
 
 impl fmt::Debug for Parts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Cog").field("container", &self.container).finish_non_exhaustive()
+        formatter
+            .debug_struct("Cog")
+            .field("container", &self.container)
+            .finish_non_exhaustive()
     }
 }
 
@@ -84,14 +90,22 @@ impl Cog {
     /// The engine with these settings; `signer` makes the addresses to which the container sends news.
     pub fn new(settings: CogSettings, signer: Signer) -> Self {
         let callback = settings.callback.parse::<Url>().ok();
-        let hosts = [Some(&settings.url), callback.as_ref()].into_iter().flatten().filter_map(Url::host_str).map(str::to_owned).collect();
+        let hosts = [Some(&settings.url), callback.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(Url::host_str)
+            .map(str::to_owned)
+            .collect();
         Self(Arc::new(Parts {
             container: Container::new(&settings.url),
             callback: settings.callback,
             signer,
             outputs: Outputs::new(hosts),
             listeners: Listeners::default(),
-            schema: Cache::builder().max_capacity(1).time_to_live(SCHEMA_FRESH).build(),
+            schema: Cache::builder()
+                .max_capacity(1)
+                .time_to_live(SCHEMA_FRESH)
+                .build(),
             bodies: Mutex::default(),
         }))
     }
@@ -101,7 +115,8 @@ impl Engine for Cog {
     fn info(&self) -> EngineInfo {
         EngineInfo {
             kind: EngineKind::Cog,
-            description: "The model in a Cog container, on a GPU of whoever runs this server.".into(),
+            description: "The model in a Cog container, on a GPU of whoever runs this server."
+                .into(),
             seconds_per_output: None,
             seconds_to_boot: None,
             dollars_per_output: Some(0.0),
@@ -118,7 +133,10 @@ impl Engine for Cog {
     fn resolve<'a>(&'a self, wanted: &'a Wanted) -> BoxFuture<'a, Result<Runnable, ResolveError>> {
         async {
             let known = models::built_in(wanted)?;
-            Ok(Runnable { schema: self.0.schema().await.or(known.schema), ..known })
+            Ok(Runnable {
+                schema: self.0.schema().await.or(known.schema),
+                ..known
+            })
         }
         .boxed()
     }
@@ -127,7 +145,11 @@ impl Engine for Cog {
         async move {
             self.0.until_ready(&job.canceled).await?;
             let (id, body) = (job.id.to_string(), self.0.describe(&job));
-            self.0.bodies.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), body);
+            self.0
+                .bodies
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(id.clone(), body);
             Ok(Ticket(id))
         }
         .boxed()
@@ -139,8 +161,17 @@ impl Engine for Cog {
     }
 
     fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update> {
-        let body = self.0.bodies.lock().unwrap_or_else(PoisonError::into_inner).remove(&ticket.0);
-        follow::follow(Arc::clone(&self.0), ticket.0.clone(), body.unwrap_or_default())
+        let body = self
+            .0
+            .bodies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&ticket.0);
+        follow::follow(
+            Arc::clone(&self.0),
+            ticket.0.clone(),
+            body.unwrap_or_default(),
+        )
     }
 
     fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>> {
@@ -161,9 +192,16 @@ impl Engine for Cog {
 impl Parts {
     /// What the container's model takes; None where it does not say so at once.
     async fn schema(&self) -> Option<Arc<InputSchema>> {
-        let ask = async { InputSchema::from_openapi(&self.container.openapi().await?).ok().map(Arc::new) };
+        let ask = async {
+            InputSchema::from_openapi(&self.container.openapi().await?)
+                .ok()
+                .map(Arc::new)
+        };
         let answer = self.schema.optionally_get_with((), ask);
-        tokio::time::timeout(SCHEMA_PATIENCE, answer).await.ok().flatten()
+        tokio::time::timeout(SCHEMA_PATIENCE, answer)
+            .await
+            .ok()
+            .flatten()
     }
 
     /// Waits until the container takes predictions.
@@ -173,7 +211,9 @@ impl Parts {
             loop {
                 match self.container.health().await {
                     Health::Ready { .. } => return Ok(()),
-                    Health::SetupFailed { logs } => return Err(EngineError::Refused(setup_failed(&logs))),
+                    Health::SetupFailed { logs } => {
+                        return Err(EngineError::Refused(setup_failed(&logs)));
+                    }
                     Health::Busy | Health::NotYet | Health::Away => failures += 1,
                 }
                 tokio::time::sleep(BACKOFF.delay(failures)).await;
@@ -196,9 +236,14 @@ impl Parts {
     fn describe(&self, job: &Job) -> Value {
         let mut input = without_nothing(&job.input);
         for attachment in &job.attachments {
-            attachment.place.put(&mut input, attachment.data_uri().into());
+            attachment
+                .place
+                .put(&mut input, attachment.data_uri().into());
         }
-        let webhook = api::routes::cog_webhook(&job.id, &self.signer.sign(Purpose::CogWebhook, job.id.as_str()));
+        let webhook = api::routes::cog_webhook(
+            &job.id,
+            &self.signer.sign(Purpose::CogWebhook, job.id.as_str()),
+        );
         json!({
             "id": job.id, "input": input, "webhook": format!("{}{webhook}", self.callback),
             "webhook_events_filter": ["start", "output", "logs", "completed"],
@@ -208,7 +253,10 @@ impl Parts {
 
 fn setup_failed(logs: &str) -> String {
     match logs.lines().map(str::trim).rfind(|line| !line.is_empty()) {
-        Some(line) => format!("The model in the Cog container could not be set up: {}", words::sentence(line)),
+        Some(line) => format!(
+            "The model in the Cog container could not be set up: {}",
+            words::sentence(line)
+        ),
         None => "The model in the Cog container could not be set up; its log says why.".into(),
     }
 }

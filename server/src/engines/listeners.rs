@@ -26,7 +26,11 @@ impl Listeners {
     pub fn listen(&self, id: &str) -> Listening {
         let (sender, news) = unbounded_channel();
         self.locked().insert(id.to_owned(), sender);
-        Listening { listeners: self.clone(), id: id.to_owned(), news }
+        Listening {
+            listeners: self.clone(),
+            id: id.to_owned(),
+            news,
+        }
     }
 
     /// Passes news on to whoever listens. Where nobody does, they are of no use.
@@ -61,7 +65,10 @@ impl Drop for Listening {
         self.news.close();
         let mut listeners = self.listeners.locked();
         // Somebody may follow the same anew by now: that one goes on to hear.
-        if listeners.get(&self.id).is_some_and(UnboundedSender::is_closed) {
+        if listeners
+            .get(&self.id)
+            .is_some_and(UnboundedSender::is_closed)
+        {
             listeners.remove(&self.id);
         }
     }
@@ -87,7 +94,11 @@ mod tests {
         let mut second = listeners.listen("a");
         drop(first);
         listeners.tell(news("a"));
-        assert_eq!(second.next().await.id, "a", "the one who came later still hears");
+        assert_eq!(
+            second.next().await.id,
+            "a",
+            "the one who came later still hears"
+        );
         drop(second);
         assert_eq!(listeners.count(), 0);
     }

@@ -21,12 +21,16 @@ use crate::{
 
 /// Where Replicate keeps outputs; the host below it has changed over the years.
 const DELIVERY: &str = "replicate.delivery";
-const REMOVED: &str = "The result had been removed before it could be copied. Run it again if you like.";
+const REMOVED: &str =
+    "The result had been removed before it could be copied. Run it again if you like.";
 /// Copied at a time.
 const AT_ONCE: usize = 4;
 /// Replicate deletes its copy an hour after the end: until then there is hope.
 const PATIENCE: Duration = Duration::from_secs(50 * 60);
-const BACKOFF: Backoff = Backoff { first: Duration::from_millis(300), most: Duration::from_secs(30) };
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(300),
+    most: Duration::from_secs(30),
+};
 
 /// Copies outputs from where they may lie: Replicate's own hosts, and those that the operator named.
 #[derive(Debug)]
@@ -76,17 +80,31 @@ impl Outputs {
     }
 
     /// The files at these addresses, in their order. What fails for now is tried again, without holding up the others.
-    fn copies<'a>(&'a self, addresses: Vec<String>) -> impl Stream<Item = Result<OutputFile, FetchError>> + 'a {
-        stream::iter(addresses).map(move |address| self.copy(address)).buffered(AT_ONCE)
+    fn copies<'a>(
+        &'a self,
+        addresses: Vec<String>,
+    ) -> impl Stream<Item = Result<OutputFile, FetchError>> + 'a {
+        stream::iter(addresses)
+            .map(move |address| self.copy(address))
+            .buffered(AT_ONCE)
     }
 
     async fn copy(&self, address: String) -> Result<OutputFile, FetchError> {
         if let Some(bytes) = sources::decode_data_uri(&address) {
-            return Ok(OutputFile { bytes, extension: None });
+            return Ok(OutputFile {
+                bytes,
+                extension: None,
+            });
         }
         let url = Url::parse(&address).map_err(|_| FetchError::BadRedirect)?;
-        let is_trusted = url.host_str().is_some_and(|host| self.trusted_hosts.iter().any(|trusted| trusted == host));
-        let fetcher = if is_trusted { &self.trusted } else { &self.public };
+        let is_trusted = url
+            .host_str()
+            .is_some_and(|host| self.trusted_hosts.iter().any(|trusted| trusted == host));
+        let fetcher = if is_trusted {
+            &self.trusted
+        } else {
+            &self.public
+        };
         let tries = async {
             let mut failures = 0;
             loop {
@@ -105,7 +123,15 @@ impl Outputs {
             }
         };
         let host = url.host_str().unwrap_or_default().to_owned();
-        let bytes = tokio::time::timeout(PATIENCE, tries).await.unwrap_or(Err(FetchError::Slow(host)))?;
-        Ok(OutputFile { bytes, extension: url.path().rsplit_once('.').map(|(_, extension)| extension.to_lowercase()) })
+        let bytes = tokio::time::timeout(PATIENCE, tries)
+            .await
+            .unwrap_or(Err(FetchError::Slow(host)))?;
+        Ok(OutputFile {
+            bytes,
+            extension: url
+                .path()
+                .rsplit_once('.')
+                .map(|(_, extension)| extension.to_lowercase()),
+        })
     }
 }

@@ -30,7 +30,8 @@ use url::Url;
 pub use token::{BadToken, Token};
 
 use super::{
-    Attachment, Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners, outputs::Outputs, upstream::Upstream,
+    Attachment, Engine, EngineError, Found, Handed, Job, Ticket, Update, listeners::Listeners,
+    outputs::Outputs, upstream::Upstream,
 };
 use crate::{
     catalog::{Lists, NoAnswer},
@@ -87,7 +88,12 @@ struct Parts {
 impl Replicate {
     /// The engine with these settings. Nothing is asked of Replicate yet.
     pub fn new(settings: ReplicateSettings, clock: SharedClock) -> Self {
-        let ReplicateSettings { base_url, token, webhooks, mut output_hosts } = settings;
+        let ReplicateSettings {
+            base_url,
+            token,
+            webhooks,
+            mut output_hosts,
+        } = settings;
         output_hosts.extend(base_url.host_str().map(str::to_owned));
         let (client, outputs) = (Client::new(&base_url, token), Outputs::new(output_hosts));
         Self(Arc::new(Parts {
@@ -114,22 +120,46 @@ impl Passage for Replicate {
     }
 
     fn pass(&self, question: Question) -> BoxFuture<'_, Result<Answer, PassageError>> {
-        async { self.0.client.pass(question).await.map_err(|error| unpassed(&error)) }.boxed()
+        async {
+            self.0
+                .client
+                .pass(question)
+                .await
+                .map_err(|error| unpassed(&error))
+        }
+        .boxed()
     }
 
     fn lend(&self, file: Attachment) -> BoxFuture<'_, Result<String, PassageError>> {
-        async move { self.0.client.upload(&file).await.map_err(|error| unpassed(&error)) }.boxed()
+        async move {
+            self.0
+                .client
+                .upload(&file)
+                .await
+                .map_err(|error| unpassed(&error))
+        }
+        .boxed()
     }
 }
 
 fn unpassed(error: &CallError) -> PassageError {
-    tracing::warn!(error = error as &dyn Error, "a question could not be passed on to Replicate");
+    tracing::warn!(
+        error = error as &dyn Error,
+        "a question could not be passed on to Replicate"
+    );
     PassageError(words::no_answer(error))
 }
 
 impl Lists for Replicate {
     fn read<'a>(&'a self, path: &'a str) -> BoxFuture<'a, Result<Value, NoAnswer>> {
-        async { self.0.client.read(path).await.map_err(|error| unlisted(&error)) }.boxed()
+        async {
+            self.0
+                .client
+                .read(path)
+                .await
+                .map_err(|error| unlisted(&error))
+        }
+        .boxed()
     }
 }
 
@@ -189,7 +219,10 @@ impl Engine for Replicate {
 impl Parts {
     /// Notes that Replicate's prediction `id` is ours. False where it was noted before.
     fn claim(&self, id: &str) -> bool {
-        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned())
+        self.claimed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.to_owned())
     }
 
     async fn cancel(&self, id: &str) -> Result<(), EngineError> {

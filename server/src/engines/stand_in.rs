@@ -16,12 +16,19 @@ const NAMED_INPUTS: usize = 6;
 /// Where it takes no picture or gives none; the sentence says what to do.
 pub fn stand_in(model: &Model) -> Result<Runnable, ResolveError> {
     let runnable = runnable(model).ok_or(ResolveError::NoVersion)?;
-    if stands_in(model) { Ok(runnable) } else { Err(refusal(&runnable)) }
+    if stands_in(model) {
+        Ok(runnable)
+    } else {
+        Err(refusal(&runnable))
+    }
 }
 
 /// Why the built-in engine does not stand in for a model.
 pub fn refusal(Runnable { target, schema, .. }: &Runnable) -> ResolveError {
-    let name = target.model.as_ref().map_or("this model", |name| name.as_str());
+    let name = target
+        .model
+        .as_ref()
+        .map_or("this model", |name| name.as_str());
     let takes = schema.as_deref().map(inputs).unwrap_or_default();
     ResolveError::NoStandIn(format!(
         "The preview engine cannot stand in for {name}: it makes pictures of a picture, and that is not what this model does, which takes {takes}. \
@@ -31,7 +38,12 @@ pub fn refusal(Runnable { target, schema, .. }: &Runnable) -> ResolveError {
 
 /// The names of its first inputs.
 fn inputs(schema: &InputSchema) -> String {
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name.as_str()).take(NAMED_INPUTS).collect();
+    let names: Vec<&str> = schema
+        .fields()
+        .iter()
+        .map(|field| field.name.as_str())
+        .take(NAMED_INPUTS)
+        .collect();
     match names.len() {
         0 => "nothing".into(),
         shown if shown < schema.fields().len() => format!("{} and more", names.join(", ")),
@@ -63,22 +75,49 @@ pub(crate) mod tests {
 
     #[test]
     fn a_model_that_makes_a_picture_of_a_picture_is_stood_in_for() {
-        let runnable = stand_in(&model("restyle", json!({"image": file()}), file(), json!("https://a.example/b.PNG?x"))).unwrap();
-        assert_eq!((runnable.gives, runnable.target.reference()), (Shape::File, format!("acme/restyle:{}", "c".repeat(64))));
+        let runnable = stand_in(&model(
+            "restyle",
+            json!({"image": file()}),
+            file(),
+            json!("https://a.example/b.PNG?x"),
+        ))
+        .unwrap();
+        assert_eq!(
+            (runnable.gives, runnable.target.reference()),
+            (Shape::File, format!("acme/restyle:{}", "c".repeat(64)))
+        );
         let files = json!({"type": "array", "items": file()});
-        assert!(stand_in(&model("many", json!({"image": file()}), files, json!(["https://a.example/b.webp"]))).is_ok());
+        assert!(
+            stand_in(&model(
+                "many",
+                json!({"image": file()}),
+                files,
+                json!(["https://a.example/b.webp"])
+            ))
+            .is_ok()
+        );
     }
 
     #[test]
     fn any_other_is_refused_with_what_it_takes_and_what_to_do() {
         let words = json!({"type": "string"});
         for (inputs, output, made) in [
-            (json!({"prompt": words}), file(), json!("https://a.example/b.png")),
+            (
+                json!({"prompt": words}),
+                file(),
+                json!("https://a.example/b.png"),
+            ),
             (json!({"image": file()}), words, json!("a cat")),
-            (json!({"image": file()}), file(), json!("https://a.example/film.mp4")),
+            (
+                json!({"image": file()}),
+                file(),
+                json!("https://a.example/film.mp4"),
+            ),
         ] {
             let error = stand_in(&model("other", inputs.clone(), output, made)).unwrap_err();
-            let ResolveError::NoStandIn(sentence) = error else { panic!("another error: {error}") };
+            let ResolveError::NoStandIn(sentence) = error else {
+                panic!("another error: {error}")
+            };
             let first = inputs.as_object().unwrap().keys().next().unwrap();
             assert!(
                 sentence.contains(&format!(

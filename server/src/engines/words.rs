@@ -18,7 +18,9 @@ pub(super) fn failure(error: Option<&str>, logs: &str) -> Outcome {
         return Outcome::FailedForNow(advice.into());
     }
     if has(&["interrupted", "(code: PA)", "E8367"]) {
-        return Outcome::FailedForNow("Replicate interrupted this prediction. Run it again.".into());
+        return Outcome::FailedForNow(
+            "Replicate interrupted this prediction. Run it again.".into(),
+        );
     }
     if has(&["E6716", "timeout starting", "Timeout starting"]) {
         let advice = "The model did not start in time at Replicate. Run it again; the next start is often quicker.";
@@ -26,7 +28,10 @@ pub(super) fn failure(error: Option<&str>, logs: &str) -> Outcome {
     }
     Outcome::Failed(match said {
         "" => match logs.lines().map(str::trim).rfind(|line| !line.is_empty()) {
-            Some(line) => format!("The model failed without saying why; the last that it printed: {}", sentence(line)),
+            Some(line) => format!(
+                "The model failed without saying why; the last that it printed: {}",
+                sentence(line)
+            ),
             None => "The model failed without saying why. Run it again.".into(),
         },
         said => format!("The model failed: {}", sentence(said)),
@@ -36,7 +41,11 @@ pub(super) fn failure(error: Option<&str>, logs: &str) -> Outcome {
 /// With an end, so that what follows is not read into it.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 #[cfg(test)]
@@ -54,17 +63,40 @@ mod tests {
     #[test]
     fn known_failures_are_told_in_words() {
         for (said, expected, may_pass) in [
-            ("CUDA out of memory. Tried to allocate 20.00 GiB", "smaller picture", false),
+            (
+                "CUDA out of memory. Tried to allocate 20.00 GiB",
+                "smaller picture",
+                false,
+            ),
             ("Prediction failed. (E1001)", "smaller picture", false),
-            ("NSFW content detected. Try running it again, or try a different prompt.", "new seed", true),
-            ("Prediction interrupted; please retry (code: PA)", "interrupted", true),
-            ("E6716: timeout starting prediction", "did not start in time", true),
+            (
+                "NSFW content detected. Try running it again, or try a different prompt.",
+                "new seed",
+                true,
+            ),
+            (
+                "Prediction interrupted; please retry (code: PA)",
+                "interrupted",
+                true,
+            ),
+            (
+                "E6716: timeout starting prediction",
+                "did not start in time",
+                true,
+            ),
             ("list index out of range", "list index out of range.", false),
         ] {
             let (told, passes) = told(failure(Some(said), ""));
-            assert!(told.contains(expected) && passes == may_pass, "{said}: {told}");
+            assert!(
+                told.contains(expected) && passes == may_pass,
+                "{said}: {told}"
+            );
         }
-        assert!(told(failure(None, "one\nKeyError: 'x'\n\n")).0.ends_with("KeyError: 'x'."));
+        assert!(
+            told(failure(None, "one\nKeyError: 'x'\n\n"))
+                .0
+                .ends_with("KeyError: 'x'.")
+        );
         assert!(told(failure(None, " ")).0.contains("without saying why"));
     }
 }

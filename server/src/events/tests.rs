@@ -10,7 +10,9 @@ use crate::{
 };
 
 async fn store(folder: &tempfile::TempDir) -> Store {
-    Store::open(&folder.path().join("depth2img.db")).await.unwrap()
+    Store::open(&folder.path().join("depth2img.db"))
+        .await
+        .unwrap()
 }
 
 async fn created(store: &Store, owner: &OwnerId) -> PredictionId {
@@ -21,7 +23,10 @@ async fn created(store: &Store, owner: &OwnerId) -> PredictionId {
 
 async fn started(store: &Store, owner: &OwnerId) -> PredictionId {
     let id = created(store, owner).await;
-    store.start_prediction(&id, &draft(owner, 1).created_at).await.unwrap();
+    store
+        .start_prediction(&id, &draft(owner, 1).created_at)
+        .await
+        .unwrap();
     id
 }
 
@@ -32,8 +37,14 @@ async fn ended(store: &Store, id: &PredictionId) {
 }
 
 /// What a reader is told within its patience, in short, until it is told nothing more for now.
-async fn told(stream: &mut (impl Stream<Item = Result<Told, StoreError>> + Unpin)) -> (i64, String) {
-    let told = tokio::time::timeout(Duration::from_secs(20), stream.next()).await.expect("nothing was told").unwrap().unwrap();
+async fn told(
+    stream: &mut (impl Stream<Item = Result<Told, StoreError>> + Unpin),
+) -> (i64, String) {
+    let told = tokio::time::timeout(Duration::from_secs(20), stream.next())
+        .await
+        .expect("nothing was told")
+        .unwrap()
+        .unwrap();
     let words = match told.news {
         News::Prediction(record) => format!("{} {:?}", record.status.as_str(), record.logs),
         News::Logs { offset, text, .. } => format!("{offset} {text:?}"),
@@ -57,8 +68,14 @@ async fn a_newcomer_sees_what_is_unfinished_and_then_what_happens() {
     store.append_logs(&id, "more").await.unwrap();
     assert_eq!(told(&mut stream).await, (7, "4 \"more\"".into()));
     ended(&store, &id).await;
-    assert_eq!(told(&mut stream).await, (8, "succeeded \"äh\\nmore\"".into()));
-    assert!(stream.next().now_or_never().is_none(), "nothing is told twice");
+    assert_eq!(
+        told(&mut stream).await,
+        (8, "succeeded \"äh\\nmore\"".into())
+    );
+    assert!(
+        stream.next().now_or_never().is_none(),
+        "nothing is told twice"
+    );
 }
 
 #[tokio::test]
@@ -74,7 +91,10 @@ async fn one_who_comes_back_is_told_once_what_changed_meanwhile() {
     let mut stream = pin!(follow(store.clone(), me(), Some(seen)));
     assert_eq!(told(&mut stream).await, (seen, "up to date".into()));
     assert_eq!(told(&mut stream).await, (seen + 2, "succeeded \"\"".into()));
-    assert_eq!(told(&mut stream).await, (seen + 3, "processing \"ab\"".into()));
+    assert_eq!(
+        told(&mut stream).await,
+        (seen + 3, "processing \"ab\"".into())
+    );
     assert!(stream.next().now_or_never().is_none());
     assert!(store.prediction(&untouched).await.unwrap().is_some());
 }
@@ -139,7 +159,10 @@ async fn a_repeated_run_prints_anew_and_the_reader_follows() {
     let mut stream = pin!(follow(store.clone(), me(), None));
     told(&mut stream).await;
     told(&mut stream).await;
-    store.start_prediction(&id, &draft(&me(), 3).created_at).await.unwrap();
+    store
+        .start_prediction(&id, &draft(&me(), 3).created_at)
+        .await
+        .unwrap();
     assert_eq!(told(&mut stream).await.1, "processing \"\"");
     store.append_logs(&id, "again").await.unwrap();
     assert_eq!(told(&mut stream).await.1, "0 \"again\"");

@@ -33,9 +33,10 @@ fn explain(rejection: &JsonRejection) -> ApiError {
     let words = innermost(rejection);
     match rejection {
         JsonRejection::JsonDataError(_) => wrong_shape(&words),
-        JsonRejection::JsonSyntaxError(_) => {
-            ApiError::new(StatusCode::BAD_REQUEST, format!("Failed to parse request body as JSON: {words}"))
-        }
+        JsonRejection::JsonSyntaxError(_) => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            format!("Failed to parse request body as JSON: {words}"),
+        ),
         JsonRejection::MissingJsonContentType(_) => {
             let detail = "The body must be JSON and say so: send it with \"Content-Type: application/json\".";
             ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
@@ -48,21 +49,36 @@ fn explain(rejection: &JsonRejection) -> ApiError {
             );
             ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
         }
-        rejection => ApiError::new(rejection.status(), format!("The body could not be read: {words}")),
+        rejection => ApiError::new(
+            rejection.status(),
+            format!("The body could not be read: {words}"),
+        ),
     }
 }
 
 /// A body whose keys are not those of the type, told in the words of Replicate's validator where it is a key's fault.
 fn wrong_shape(words: &str) -> ApiError {
-    let quoted = |prefix: &str| words.split_once(prefix).and_then(|(_, rest)| rest.split_once('`')).map(|(key, _)| key);
+    let quoted = |prefix: &str| {
+        words
+            .split_once(prefix)
+            .and_then(|(_, rest)| rest.split_once('`'))
+            .map(|(key, _)| key)
+    };
     let (kind, description) = if let Some(key) = quoted("unknown field `") {
-        ("additional_property_not_allowed", format!("Additional property {key} is not allowed"))
+        (
+            "additional_property_not_allowed",
+            format!("Additional property {key} is not allowed"),
+        )
     } else if let Some(key) = quoted("missing field `") {
         ("required", format!("{key} is required"))
     } else {
         ("invalid_type", words.to_owned())
     };
-    ApiError::from(Problem::invalid_input(vec![InvalidField { kind: kind.into(), field: "(root)".into(), description }]))
+    ApiError::from(Problem::invalid_input(vec![InvalidField {
+        kind: kind.into(),
+        field: "(root)".into(),
+        description,
+    }]))
 }
 
 fn innermost(error: &dyn std::error::Error) -> String {
@@ -80,14 +96,27 @@ mod tests {
     use super::*;
 
     async fn read(body: &str) -> Problem {
-        let request = Request::builder().header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_owned())).unwrap();
-        Json::<DepthRequest>::from_request(request, &()).await.unwrap_err().problem().clone()
+        let request = Request::builder()
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        Json::<DepthRequest>::from_request(request, &())
+            .await
+            .unwrap_err()
+            .problem()
+            .clone()
     }
 
     #[tokio::test]
     async fn a_key_too_many_or_too_few_is_named() {
-        assert_eq!(read(r#"{"image": "x", "model": 1}"#).await.invalid_fields[0].description, "Additional property model is not allowed");
-        assert_eq!(read("{}").await.invalid_fields[0].description, "image is required");
+        assert_eq!(
+            read(r#"{"image": "x", "model": 1}"#).await.invalid_fields[0].description,
+            "Additional property model is not allowed"
+        );
+        assert_eq!(
+            read("{}").await.invalid_fields[0].description,
+            "image is required"
+        );
         assert_eq!(read(r#"{"image": 3}"#).await.status, 422);
     }
 
@@ -95,6 +124,12 @@ mod tests {
     async fn what_is_no_json_is_a_bad_request() {
         let problem = read("{").await;
         assert_eq!(problem.status, 400);
-        assert!(problem.detail.starts_with("Failed to parse request body as JSON: EOF"), "{}", problem.detail);
+        assert!(
+            problem
+                .detail
+                .starts_with("Failed to parse request body as JSON: EOF"),
+            "{}",
+            problem.detail
+        );
     }
 }

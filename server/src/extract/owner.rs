@@ -35,7 +35,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts.extensions.get().cloned().ok_or_else(|| ApiError::internal("the route is not behind the middleware that identifies owners"))
+        parts.extensions.get().cloned().ok_or_else(|| {
+            ApiError::internal("the route is not behind the middleware that identifies owners")
+        })
     }
 }
 
@@ -66,10 +68,16 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         Ok(None) => {}
     }
     let visitor = BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; VISITOR_BYTES]>());
-    request.extensions_mut().insert(Owner(OwnerId::visitor(&visitor)));
+    request
+        .extensions_mut()
+        .insert(Owner(OwnerId::visitor(&visitor)));
     request.extensions_mut().insert(Newcomer);
     let response = next.run(request).await;
-    (AppendHeaders([(header::SET_COOKIE, cookie(&state.site, &visitor))]), response).into_response()
+    (
+        AppendHeaders([(header::SET_COOKIE, cookie(&state.site, &visitor))]),
+        response,
+    )
+        .into_response()
 }
 
 /// The session of an embedded studio that the request carries: as its key, and where a browser sends no headers in its address.
@@ -77,7 +85,9 @@ fn session(request: &Request) -> Result<Option<Cow<'_, str>>, ApiError> {
     let key = bearer(request.headers())?;
     let token = match key {
         Some(key) => Some(Cow::Borrowed(key)),
-        None if request.method() == Method::GET && request.uri().path() == routes::EVENTS => token(request.uri()),
+        None if request.method() == Method::GET && request.uri().path() == routes::EVENTS => {
+            token(request.uri())
+        }
         None => None,
     };
     Ok(token.filter(|token| is_session(token)))
@@ -85,7 +95,9 @@ fn session(request: &Request) -> Result<Option<Cow<'_, str>>, ApiError> {
 
 fn token(address: &Uri) -> Option<Cow<'_, str>> {
     let mut parameters = url::form_urlencoded::parse(address.query()?.as_bytes());
-    parameters.find(|(name, _)| name == "token").map(|(_, token)| token)
+    parameters
+        .find(|(name, _)| name == "token")
+        .map(|(_, token)| token)
 }
 
 /// Goes on as the visitor whose session it is.
@@ -107,29 +119,46 @@ fn known(headers: &HeaderMap, signer: &Signer) -> Result<Option<OwnerId>, ApiErr
         return Ok(Some(OwnerId::key(&hex::encode(Sha256::digest(key)))));
     }
     let jar = CookieJar::from_headers(headers);
-    Ok(jar.get(COOKIE).and_then(|cookie| known_visitor(signer, cookie.value())).map(OwnerId::visitor))
+    Ok(jar
+        .get(COOKIE)
+        .and_then(|cookie| known_visitor(signer, cookie.value()))
+        .map(OwnerId::visitor))
 }
 
 /// The value behind `Bearer` or `Token`; none without an `Authorization` header.
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
-    let Some(header) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let (scheme, key) = header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(ApiError::unauthenticated)?;
+    let Some(header) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let (scheme, key) = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or_else(ApiError::unauthenticated)?;
     let is_known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
     let key = key.trim();
-    if is_known && !key.is_empty() { Ok(Some(key)) } else { Err(ApiError::unauthenticated()) }
+    if is_known && !key.is_empty() {
+        Ok(Some(key))
+    } else {
+        Err(ApiError::unauthenticated())
+    }
 }
 
 /// The visitor of a cookie that this server signed.
 fn known_visitor<'a>(signer: &Signer, value: &'a str) -> Option<&'a str> {
     let (visitor, signature) = value.split_once('.')?;
-    signer.verify(Purpose::Visitor, visitor, signature).then_some(visitor)
+    signer
+        .verify(Purpose::Visitor, visitor, signature)
+        .then_some(visitor)
 }
 
 /// The `Set-Cookie` line that makes a newcomer a visitor.
 fn cookie(site: &Site, visitor: &str) -> String {
     let signature = site.signer().sign(Purpose::Visitor, visitor);
     let secure = if site.is_secure() { "; Secure" } else { "" };
-    format!("{COOKIE}={visitor}.{signature}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}")
+    format!(
+        "{COOKIE}={visitor}.{signature}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}"
+    )
 }
 
 #[cfg(test)]
@@ -139,7 +168,10 @@ mod tests {
     use super::*;
 
     fn headers(authorization: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static(authorization))])
+        HeaderMap::from_iter([(
+            header::AUTHORIZATION,
+            HeaderValue::from_static(authorization),
+        )])
     }
 
     #[test]
@@ -152,18 +184,29 @@ mod tests {
     #[test]
     fn other_authorization_is_refused() {
         for wrong in ["Basic abc", "Bearer ", "Bearer", ""] {
-            assert_eq!(bearer(&headers(wrong)).unwrap_err().problem().status, 401, "{wrong}");
+            assert_eq!(
+                bearer(&headers(wrong)).unwrap_err().problem().status,
+                401,
+                "{wrong}"
+            );
         }
     }
 
     #[test]
     fn a_visitor_is_known_by_a_cookie_that_this_server_signed() {
-        let site = Site::new(Some(&"https://studio.example".parse().unwrap()), 1, Signer::new([1; 32]));
+        let site = Site::new(
+            Some(&"https://studio.example".parse().unwrap()),
+            1,
+            Signer::new([1; 32]),
+        );
         let line = cookie(&site, "me");
         assert!(line.ends_with("; Secure"), "{line}");
         let value = line.split(['=', ';']).nth(1).unwrap();
         assert_eq!(known_visitor(site.signer(), value), Some("me"));
-        assert_eq!(known_visitor(site.signer(), &value.replace("me.", "you.")), None);
+        assert_eq!(
+            known_visitor(site.signer(), &value.replace("me.", "you.")),
+            None
+        );
         assert_eq!(known_visitor(&Signer::new([2; 32]), value), None);
     }
 }

@@ -38,6 +38,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
 fn explain(rejection: &QueryRejection) -> ApiError {
     let words = rejection.body_text();
-    let reason = words.strip_prefix("Failed to deserialize query string: ").unwrap_or(&words);
-    ApiError::new(StatusCode::BAD_REQUEST, format!("The address' parameters could not be read: {reason}"))
+    let reason = words
+        .strip_prefix("Failed to deserialize query string: ")
+        .unwrap_or(&words);
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        format!("The address' parameters could not be read: {reason}"),
+    )
 }

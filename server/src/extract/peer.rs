@@ -17,6 +17,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let known = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(known.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(peer)| peer.ip())))
+        Ok(Self(known.map_or(
+            Ipv4Addr::UNSPECIFIED.into(),
+            |ConnectInfo(peer)| peer.ip(),
+        )))
     }
 }

@@ -1,5 +1,7 @@
 use api::Timestamp;
-use atom_syndication::{Category, Entry as AtomEntry, Feed as AtomFeed, FixedDateTime, Generator, Link, Person, Text};
+use atom_syndication::{
+    Category, Entry as AtomEntry, Feed as AtomFeed, FixedDateTime, Generator, Link, Person, Text,
+};
 
 use super::{Entry, Feed, FeedError};
 use crate::document::STUDIO;
@@ -11,7 +13,10 @@ pub(super) fn write(feed: &Feed) -> Result<String, FeedError> {
         id: feed.id.clone(),
         updated: feed.updated.as_ref().map(moment).unwrap_or_default(),
         authors: vec![person(STUDIO)],
-        generator: Some(Generator { value: STUDIO.into(), ..Generator::default() }),
+        generator: Some(Generator {
+            value: STUDIO.into(),
+            ..Generator::default()
+        }),
         links: vec![
             link("self", "application/atom+xml", &feed.atom),
             link("alternate", "text/html", &feed.page),
@@ -30,7 +35,14 @@ fn entry(entry: &Entry) -> AtomEntry {
         id: entry.id.clone(),
         updated: moment(&entry.updated),
         authors: vec![person(&entry.author)],
-        categories: entry.tags.iter().map(|tag| Category { term: (*tag).into(), ..Category::default() }).collect(),
+        categories: entry
+            .tags
+            .iter()
+            .map(|tag| Category {
+                term: (*tag).into(),
+                ..Category::default()
+            })
+            .collect(),
         links: vec![link("alternate", "text/html", &entry.url)],
         published: entry.published.as_ref().map(moment),
         summary: Some(Text::plain(&entry.summary)),
@@ -39,11 +51,19 @@ fn entry(entry: &Entry) -> AtomEntry {
 }
 
 fn link(rel: &str, mime_type: &str, href: &str) -> Link {
-    Link { href: href.into(), rel: rel.into(), mime_type: Some(mime_type.into()), ..Link::default() }
+    Link {
+        href: href.into(),
+        rel: rel.into(),
+        mime_type: Some(mime_type.into()),
+        ..Link::default()
+    }
 }
 
 fn person(name: &str) -> Person {
-    Person { name: name.into(), ..Person::default() }
+    Person {
+        name: name.into(),
+        ..Person::default()
+    }
 }
 
 /// What is no moment is the first of all.

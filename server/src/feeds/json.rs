@@ -27,7 +27,12 @@ fn item(entry: &Entry) -> Value {
     item.insert("title".into(), entry.title.clone().into());
     item.insert("content_text".into(), entry.summary.clone().into());
     item.insert("date_modified".into(), entry.updated.as_str().into());
-    item.extend(entry.published.as_ref().map(|published| ("date_published".into(), published.as_str().into())));
+    item.extend(
+        entry
+            .published
+            .as_ref()
+            .map(|published| ("date_published".into(), published.as_str().into())),
+    );
     item.insert("authors".into(), json!([{"name": entry.author}]));
     item.insert("tags".into(), json!(entry.tags));
     item.into()

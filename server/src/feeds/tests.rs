@@ -6,7 +6,12 @@ use super::*;
 use crate::{links::Site, signer::Signer};
 
 fn links() -> Links {
-    Site::new(Some(&"https://studio.example".parse().unwrap()), 1, Signer::new([1; 32])).links(None)
+    Site::new(
+        Some(&"https://studio.example".parse().unwrap()),
+        1,
+        Signer::new([1; 32]),
+    )
+    .links(None)
 }
 
 fn feed(title: &str, summary: &str) -> Feed {
@@ -22,7 +27,11 @@ fn feed(title: &str, summary: &str) -> Feed {
         updated: moment("2026-11-22T09:30:00.000000Z"),
     };
     let query = CatalogQuery::from_search("q=fog+%26+rain&takes=image");
-    Feed { updated: Some(entry.updated.clone()), entries: vec![entry], ..Feed::of_nothing(&query) }
+    Feed {
+        updated: Some(entry.updated.clone()),
+        entries: vec![entry],
+        ..Feed::of_nothing(&query)
+    }
 }
 
 impl Feed {
@@ -57,33 +66,58 @@ fn what_strangers_write_stays_text_in_both_forms() {
 #[test]
 fn both_forms_name_themselves_each_other_and_the_page() {
     let feed = feed("a/b", "fog");
-    let read = atom_syndication::Feed::read_from(Cursor::new(feed.write(Form::Atom).unwrap())).unwrap();
-    let links: Vec<_> = read.links().iter().map(|link| (link.rel(), link.mime_type().unwrap(), link.href())).collect();
+    let read =
+        atom_syndication::Feed::read_from(Cursor::new(feed.write(Form::Atom).unwrap())).unwrap();
+    let links: Vec<_> = read
+        .links()
+        .iter()
+        .map(|link| (link.rel(), link.mime_type().unwrap(), link.href()))
+        .collect();
     let search = "?q=fog+%26+rain&takes=image";
     let address = |path: &str| format!("https://studio.example{path}{search}");
     let expected = [
-        ("self", "application/atom+xml", address("/feeds/models.atom")),
+        (
+            "self",
+            "application/atom+xml",
+            address("/feeds/models.atom"),
+        ),
         ("alternate", "text/html", address("/explore")),
-        ("alternate", "application/feed+json", address("/feeds/models.json")),
+        (
+            "alternate",
+            "application/feed+json",
+            address("/feeds/models.json"),
+        ),
     ];
-    assert_eq!(links, expected.each_ref().map(|(rel, kind, address)| (*rel, *kind, address.as_str())));
+    assert_eq!(
+        links,
+        expected
+            .each_ref()
+            .map(|(rel, kind, address)| (*rel, *kind, address.as_str()))
+    );
     assert_eq!(read.updated().to_rfc3339(), "2026-11-22T09:30:00+00:00");
     let json: Value = serde_json::from_str(&feed.write(Form::Json).unwrap()).unwrap();
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(
         (json["feed_url"].as_str(), json["home_page_url"].as_str()),
-        (Some(&*address("/feeds/models.json")), Some(&*address("/explore")))
+        (
+            Some(&*address("/feeds/models.json")),
+            Some(&*address("/explore"))
+        )
     );
     assert_eq!(
         (json["items"][0]["id"].as_str(), read.entries()[0].id()),
-        (Some("tag:studio.example,2026:model/a/b"), "tag:studio.example,2026:model/a/b")
+        (
+            Some("tag:studio.example,2026:model/a/b"),
+            "tag:studio.example,2026:model/a/b"
+        )
     );
 }
 
 #[test]
 fn a_feed_of_nothing_is_a_feed() {
     let nothing = Feed::of_nothing(&CatalogQuery::default());
-    let read = atom_syndication::Feed::read_from(Cursor::new(nothing.write(Form::Atom).unwrap())).unwrap();
+    let read =
+        atom_syndication::Feed::read_from(Cursor::new(nothing.write(Form::Atom).unwrap())).unwrap();
     assert_eq!((read.entries().len(), read.updated().timestamp()), (0, 0));
 }
 

@@ -22,7 +22,9 @@ pub(super) struct PublicOnly;
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|error| ResolveError::Unknown(Some(error)))?;
+            let found = tokio::net::lookup_host((name.as_str(), 0))
+                .await
+                .map_err(|error| ResolveError::Unknown(Some(error)))?;
             Ok(Box::new(public(found.collect())?.into_iter()) as Addrs)
         })
     }
@@ -33,7 +35,11 @@ fn public(mut found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, ResolveError> {
         return Err(ResolveError::Unknown(None));
     }
     found.retain(|address| is_public(address.ip()));
-    if found.is_empty() { Err(ResolveError::Private) } else { Ok(found) }
+    if found.is_empty() {
+        Err(ResolveError::Private)
+    } else {
+        Ok(found)
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use super::*;
 /// A web site on a loopback port, as an attacker would point at.
 async fn site(routes: Router) -> Url {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
     tokio::spawn(async move { axum::serve(listener, routes).await });
     url
 }
@@ -47,7 +49,10 @@ async fn private_addresses_are_refused_however_they_are_written() {
         "https://10.0.0.1/",
     ];
     for address in addresses {
-        let error = fetcher(false).fetch(address.parse().unwrap()).await.unwrap_err();
+        let error = fetcher(false)
+            .fetch(address.parse().unwrap())
+            .await
+            .unwrap_err();
         assert!(matches!(error, FetchError::Private), "{address}: {error}");
     }
 }
@@ -64,13 +69,30 @@ async fn a_name_that_leads_to_loopback_is_refused() {
 async fn a_public_host_that_redirects_to_a_private_one_is_refused() {
     let secret = site(Router::new().route("/", get(|| async { "secret" }))).await;
     let target = secret.to_string();
-    let public = site(Router::new().route("/to-loopback", get(|| async move { Redirect::temporary(&target) }))).await;
+    let public = site(Router::new().route(
+        "/to-loopback",
+        get(|| async move { Redirect::temporary(&target) }),
+    ))
+    .await;
     let address = public.socket_addrs(|| None).unwrap()[0];
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = client_builder(false).resolve("public.example", address).build().unwrap();
-    let fetcher = Fetcher { client: OnceCell::new_with(Some(client)), ..Fetcher::new(false) };
+    let client = client_builder(false)
+        .resolve("public.example", address)
+        .build()
+        .unwrap();
+    let fetcher = Fetcher {
+        client: OnceCell::new_with(Some(client)),
+        ..Fetcher::new(false)
+    };
 
-    let error = fetcher.fetch(format!("http://public.example:{}/to-loopback", address.port()).parse().unwrap()).await.unwrap_err();
+    let error = fetcher
+        .fetch(
+            format!("http://public.example:{}/to-loopback", address.port())
+                .parse()
+                .unwrap(),
+        )
+        .await
+        .unwrap_err();
     assert!(matches!(error, FetchError::Private), "{error}");
 }
 
@@ -79,21 +101,41 @@ async fn redirects_are_followed_and_counted() {
     let routes = Router::new()
         .route("/picture", get(|| async { "bytes" }))
         .route("/once", get(|| async { Redirect::temporary("/picture") }))
-        .route("/for-ever", get(|| async { Redirect::temporary("/for-ever") }))
-        .route("/file", get(|| async { (axum::http::StatusCode::FOUND, [(header::LOCATION, "file:///etc/passwd")]) }));
+        .route(
+            "/for-ever",
+            get(|| async { Redirect::temporary("/for-ever") }),
+        )
+        .route(
+            "/file",
+            get(|| async {
+                (
+                    axum::http::StatusCode::FOUND,
+                    [(header::LOCATION, "file:///etc/passwd")],
+                )
+            }),
+        );
     let (fetcher, base) = (fetcher(true), site(routes).await);
     let fetch = async |path: &str| fetcher.fetch(base.join(path).unwrap()).await;
     assert_eq!(fetch("once").await.unwrap(), "bytes");
-    assert!(matches!(fetch("for-ever").await, Err(FetchError::Redirects)));
+    assert!(matches!(
+        fetch("for-ever").await,
+        Err(FetchError::Redirects)
+    ));
     assert!(matches!(fetch("file").await, Err(FetchError::Scheme(scheme)) if scheme == "file"));
 }
 
 #[tokio::test]
 async fn what_is_no_success_and_what_is_too_large_are_told_apart() {
-    let routes = Router::new().route("/endless", get(|| async { axum::body::Body::from_stream(endless()) }));
+    let routes = Router::new().route(
+        "/endless",
+        get(|| async { axum::body::Body::from_stream(endless()) }),
+    );
     let (fetcher, base) = (fetcher(true), site(routes).await);
     let fetch = async |path: &str| fetcher.fetch(base.join(path).unwrap()).await;
-    assert!(matches!(fetch("absent").await, Err(FetchError::Status { status: 404, .. })));
+    assert!(matches!(
+        fetch("absent").await,
+        Err(FetchError::Status { status: 404, .. })
+    ));
     assert!(matches!(fetch("endless").await, Err(FetchError::TooLarge)));
 }
 
@@ -104,6 +146,12 @@ fn endless() -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> 
 
 #[tokio::test]
 async fn a_host_that_is_not_there_is_named() {
-    let error = fetcher(true).fetch("http://127.0.0.1:9/x.png".parse().unwrap()).await.unwrap_err();
-    assert_eq!(error.to_string(), "could not be fetched: the host \"127.0.0.1\" could not be reached");
+    let error = fetcher(true)
+        .fetch("http://127.0.0.1:9/x.png".parse().unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "could not be fetched: the host \"127.0.0.1\" could not be reached"
+    );
 }

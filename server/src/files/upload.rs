@@ -43,9 +43,23 @@ pub struct Upload {
 }
 
 impl Upload {
-    pub(super) fn new(files: Files, owner: OwnerId, id: FileId, target: Box<dyn MultipartUpload>) -> Self {
+    pub(super) fn new(
+        files: Files,
+        owner: OwnerId,
+        id: FileId,
+        target: Box<dyn MultipartUpload>,
+    ) -> Self {
         let target = WriteMultipart::new_with_chunk_size(target, CHUNK_BYTES);
-        Self { files, owner, id, target, head: Vec::new(), size: 0, sha256: Sha256::new(), md5: Md5::new() }
+        Self {
+            files,
+            owner,
+            id,
+            target,
+            head: Vec::new(),
+            size: 0,
+            sha256: Sha256::new(),
+            md5: Md5::new(),
+        }
     }
 
     /// Takes the next bytes.
@@ -57,7 +71,8 @@ impl Upload {
         if self.size > limits::FILE_BYTES {
             return Err(FileError::TooLarge);
         }
-        self.head.extend(bytes.iter().take(HEAD_BYTES - self.head.len()));
+        self.head
+            .extend(bytes.iter().take(HEAD_BYTES - self.head.len()));
         self.sha256.update(&bytes);
         self.md5.update(&bytes);
         self.target.wait_for_capacity(WRITES_AT_A_TIME).await?;
@@ -75,11 +90,16 @@ impl Upload {
         let (created_at, expires_at) = self.files.lifetime();
         let file = FileRow {
             name: hints.name.map_or_else(|| "upload".into(), shortened),
-            content_type: sniffed.or(hints.content_type).unwrap_or_else(|| UNKNOWN_TYPE.into()),
+            content_type: sniffed
+                .or(hints.content_type)
+                .unwrap_or_else(|| UNKNOWN_TYPE.into()),
             id: self.id,
             owner: self.owner,
             size: self.size,
-            checksums: Checksums { sha256: hex::encode(self.sha256.finalize()), md5: hex::encode(self.md5.finalize()) },
+            checksums: Checksums {
+                sha256: hex::encode(self.sha256.finalize()),
+                md5: hex::encode(self.md5.finalize()),
+            },
             metadata: hints.metadata,
             created_at,
             expires_at,

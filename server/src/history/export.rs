@@ -78,13 +78,26 @@ enum Place {
 }
 
 /// The rows that come next; None where that was all.
-async fn next(store: &Store, owner: &OwnerId, what: &Exported, place: &mut Place) -> Result<Option<Vec<HistoryRow>>, StoreError> {
+async fn next(
+    store: &Store,
+    owner: &OwnerId,
+    what: &Exported,
+    place: &mut Place,
+) -> Result<Option<Vec<HistoryRow>>, StoreError> {
     match what {
         Exported::Ids(ids) => {
-            let done = if let Place::Ids(done) = place { *done } else { 0 };
-            let Some(id) = ids.get(done) else { return Ok(None) };
+            let done = if let Place::Ids(done) = place {
+                *done
+            } else {
+                0
+            };
+            let Some(id) = ids.get(done) else {
+                return Ok(None);
+            };
             *place = Place::Ids(done + 1);
-            Ok(Some(store.history_row(owner, id).await?.into_iter().collect()))
+            Ok(Some(
+                store.history_row(owner, id).await?.into_iter().collect(),
+            ))
         }
         Exported::Filter(filter) => {
             let cursor = match &*place {
@@ -101,7 +114,18 @@ async fn next(store: &Store, owner: &OwnerId, what: &Exported, place: &mut Place
 
 fn pictures(row: &HistoryRow) -> Vec<(Member, KeptPicture)> {
     let pictures = &row.record.pictures;
-    let beside = [(Member::Input, pictures.input.clone()), (Member::Depth, pictures.depth.clone())];
-    let outputs = pictures.outputs.iter().enumerate().map(|(index, picture)| (Member::Output(index), picture.clone()));
-    beside.into_iter().filter_map(|(member, picture)| Some((member, picture?))).chain(outputs).collect()
+    let beside = [
+        (Member::Input, pictures.input.clone()),
+        (Member::Depth, pictures.depth.clone()),
+    ];
+    let outputs = pictures
+        .outputs
+        .iter()
+        .enumerate()
+        .map(|(index, picture)| (Member::Output(index), picture.clone()));
+    beside
+        .into_iter()
+        .filter_map(|(member, picture)| Some((member, picture?)))
+        .chain(outputs)
+        .collect()
 }

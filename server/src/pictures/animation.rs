@@ -32,7 +32,11 @@ fn has_second_frame(bytes: &[u8]) -> Option<bool> {
 
 /// Bytes of the table of colours that follows, by the flags of a GIF's screen or frame.
 fn colours(flags: u8) -> usize {
-    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
+    if flags & 0x80 == 0 {
+        0
+    } else {
+        3 << ((flags & 7) + 1)
+    }
 }
 
 /// What comes behind blocks that each begin with their length, the last of them with 0.
@@ -77,7 +81,9 @@ mod tests {
         let mut bytes = Vec::new();
         let picture = DynamicImage::ImageRgb8(fixtures::gradient(32, 24)).into_rgba8();
         let mut encoder = GifEncoder::new(&mut bytes);
-        encoder.encode_frames((0..frames).map(|_| Frame::new(picture.clone()))).unwrap();
+        encoder
+            .encode_frames((0..frames).map(|_| Frame::new(picture.clone())))
+            .unwrap();
         drop(encoder);
         bytes
     }
@@ -94,7 +100,13 @@ mod tests {
         assert!(is_animated(b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x02"));
         assert!(!is_animated(b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x10"));
         assert!(is_animated(b"\0\0\0\x18ftypavis"));
-        let png = |frames: u8| [b"\x89PNG\r\n\x1a\n\0\0\0\0IHDR\0\0\0\0\0\0\0\x08acTL\0\0\0".as_slice(), &[frames]].concat();
+        let png = |frames: u8| {
+            [
+                b"\x89PNG\r\n\x1a\n\0\0\0\0IHDR\0\0\0\0\0\0\0\x08acTL\0\0\0".as_slice(),
+                &[frames],
+            ]
+            .concat()
+        };
         assert!(is_animated(&png(3)) && !is_animated(&png(1)));
     }
 

@@ -12,7 +12,9 @@ use std::borrow::Cow;
 use api::limits;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbaImage};
-use moxcms::{CicpColorPrimaries, CicpProfile, ColorProfile, MatrixCoefficients, TransferCharacteristics};
+use moxcms::{
+    CicpColorPrimaries, CicpProfile, ColorProfile, MatrixCoefficients, TransferCharacteristics,
+};
 use re_rav1d::dav1d::pixel::YUVRange;
 use zenavif_parse::{AV1Metadata, AvifParser, ColorInformation, Error};
 
@@ -46,7 +48,10 @@ fn explain(error: Error) -> PictureError {
 }
 
 fn unsupported(found: &'static str) -> PictureError {
-    PictureError::Unsupported { found, advice: SAVE_AS }
+    PictureError::Unsupported {
+        found,
+        advice: SAVE_AS,
+    }
 }
 
 /// The container's way to say what EXIF says elsewhere; it takes the place of the EXIF orientation (ISO/IEC 23008-12,
@@ -67,15 +72,24 @@ fn orientation(file: &AvifParser<'_>) -> Orientation {
 
 fn pixels(file: &AvifParser<'_>, colours: &Colours) -> Result<RgbaImage, PictureError> {
     let tiles = tiles(file)?;
-    let claimed = AV1Metadata::parse_av1_bitstream(tiles.first().ok_or(DAMAGED)?).map_err(explain)?;
-    let (width, height) = (claimed.max_frame_width.get(), claimed.max_frame_height.get());
-    let (columns, rows) = file.grid_config().map_or((1, 1), |grid| (u32::from(grid.columns), u32::from(grid.rows)));
+    let claimed =
+        AV1Metadata::parse_av1_bitstream(tiles.first().ok_or(DAMAGED)?).map_err(explain)?;
+    let (width, height) = (
+        claimed.max_frame_width.get(),
+        claimed.max_frame_height.get(),
+    );
+    let (columns, rows) = file.grid_config().map_or((1, 1), |grid| {
+        (u32::from(grid.columns), u32::from(grid.rows))
+    });
     if (columns * rows) as usize != tiles.len() {
         return Err(DAMAGED);
     }
     let (across, down) = (width.saturating_mul(columns), height.saturating_mul(rows));
     if u64::from(across) * u64::from(down) > limits::PICTURE_PIXELS {
-        return Err(PictureError::TooManyPixels { width: across, height: down });
+        return Err(PictureError::TooManyPixels {
+            width: across,
+            height: down,
+        });
     }
     if u64::from(width) * u64::from(height) * bytes_of_a_pixel(&claimed) > MOST_BYTES {
         return Err(PictureError::TooMuchMemory { width, height });
@@ -83,7 +97,11 @@ fn pixels(file: &AvifParser<'_>, colours: &Colours) -> Result<RgbaImage, Picture
     let mut canvas = RgbaImage::new(across, down);
     for (tile, index) in tiles.iter().zip(0..) {
         let frame = Frame::decode(tile, (width, height))?;
-        frame.paint(&mut canvas, (index % columns * width, index / columns * height), colours)?;
+        frame.paint(
+            &mut canvas,
+            (index % columns * width, index / columns * height),
+            colours,
+        )?;
     }
     match file.grid_config() {
         Some(grid) => Ok(cropped(canvas, grid.output_width, grid.output_height)),
@@ -94,11 +112,17 @@ fn pixels(file: &AvifParser<'_>, colours: &Colours) -> Result<RgbaImage, Picture
 /// The AV1 data of the picture: one piece, or for a grid one for each tile, row by row.
 fn tiles<'a>(file: &'a AvifParser<'_>) -> Result<Vec<Cow<'a, [u8]>>, PictureError> {
     if file.grid_config().is_some() {
-        return (0..file.grid_tile_count()).map(|index| file.tile_data(index).map_err(explain)).collect();
+        return (0..file.grid_tile_count())
+            .map(|index| file.tile_data(index).map_err(explain))
+            .collect();
     }
     let still = file.primary_data().map_err(explain)?;
     let animated = still.is_empty() && file.animation_info().is_some();
-    Ok(vec![if animated { file.frame(0).map_err(explain)?.data } else { still }])
+    Ok(vec![if animated {
+        file.frame(0).map_err(explain)?.data
+    } else {
+        still
+    }])
 }
 
 /// How much of a decoded frame belongs to one pixel, in bytes, rounded up.
@@ -108,12 +132,19 @@ fn bytes_of_a_pixel(frame: &AV1Metadata) -> u64 {
         (false, true) => 2,
         (false, false) => 3,
     };
-    if frame.bit_depth > 8 { 2 * samples } else { samples }
+    if frame.bit_depth > 8 {
+        2 * samples
+    } else {
+        samples
+    }
 }
 
 /// Tiles may reach over the right and the lower edge of the picture. A size of 0 means that they do not.
 fn cropped(mut canvas: RgbaImage, width: u32, height: u32) -> RgbaImage {
-    let (width, height) = (within(width, canvas.width()), within(height, canvas.height()));
+    let (width, height) = (
+        within(width, canvas.width()),
+        within(height, canvas.height()),
+    );
     image::imageops::crop(&mut canvas, 0, 0, width, height).to_image()
 }
 
@@ -150,12 +181,29 @@ struct Colours {
 impl Colours {
     fn of(file: &AvifParser<'_>) -> Result<Self, PictureError> {
         Ok(match file.color_info() {
-            None => Self { icc: None, matrix: None, range: None },
-            Some(ColorInformation::IccProfile(icc)) => Self { icc: Some(icc.clone()), matrix: None, range: None },
-            Some(ColorInformation::Nclx { color_primaries, transfer_characteristics, matrix_coefficients, full_range }) => Self {
+            None => Self {
+                icc: None,
+                matrix: None,
+                range: None,
+            },
+            Some(ColorInformation::IccProfile(icc)) => Self {
+                icc: Some(icc.clone()),
+                matrix: None,
+                range: None,
+            },
+            Some(ColorInformation::Nclx {
+                color_primaries,
+                transfer_characteristics,
+                matrix_coefficients,
+                full_range,
+            }) => Self {
                 icc: profile(*color_primaries, *transfer_characteristics)?,
                 matrix: Some(*matrix_coefficients),
-                range: Some(if *full_range { YUVRange::Full } else { YUVRange::Limited }),
+                range: Some(if *full_range {
+                    YUVRange::Full
+                } else {
+                    YUVRange::Limited
+                }),
             },
         })
     }
@@ -173,9 +221,15 @@ fn profile(primaries: u16, transfer: u16) -> Result<Option<Vec<u8>>, PictureErro
     if matches!(primaries, 1 | 2) && transfer == SRGB_TRANSFER {
         return Ok(None);
     }
-    let code_points = u8::try_from(primaries).ok().zip(u8::try_from(transfer).ok()).and_then(|(primaries, transfer)| {
-        Some((CicpColorPrimaries::try_from(primaries).ok()?, TransferCharacteristics::try_from(transfer).ok()?))
-    });
+    let code_points = u8::try_from(primaries)
+        .ok()
+        .zip(u8::try_from(transfer).ok())
+        .and_then(|(primaries, transfer)| {
+            Some((
+                CicpColorPrimaries::try_from(primaries).ok()?,
+                TransferCharacteristics::try_from(transfer).ok()?,
+            ))
+        });
     let (color_primaries, transfer_characteristics) = code_points.ok_or(DAMAGED)?;
     let profile = ColorProfile::new_from_cicp(CicpProfile {
         color_primaries,

@@ -15,7 +15,11 @@ const LEAST: u32 = 2;
 
 /// The part of the picture in `bytes` that is the frame of an input of that size; None where that is all of it, or there are no bars.
 pub fn region_of_input(bytes: &[u8], input: (u32, u32)) -> Option<Region> {
-    let size = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?.into_dimensions().ok()?;
+    let size = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?
+        .into_dimensions()
+        .ok()?;
     if candidates(size, input).is_empty() {
         return None;
     }
@@ -23,7 +27,9 @@ pub fn region_of_input(bytes: &[u8], input: (u32, u32)) -> Option<Region> {
 }
 
 fn region_in(picture: &RgbImage, input: (u32, u32)) -> Option<Region> {
-    candidates(picture.dimensions(), input).into_iter().find(|region| has_bars_around(picture, region))
+    candidates(picture.dimensions(), input)
+        .into_iter()
+        .find(|region| has_bars_around(picture, region))
 }
 
 /// Where an input of that aspect can be in a picture of that size: in the middle, at the start, at the end. Nowhere but all over it
@@ -34,11 +40,25 @@ fn candidates((width, height): (u32, u32), (across, down): (u32, u32)) -> Vec<Re
     }
     let inner_height = scaled(width, down, across);
     if inner_height + LEAST < height {
-        return offsets(height - inner_height).map(|y| Region { x: 0, y, width, height: inner_height }).to_vec();
+        return offsets(height - inner_height)
+            .map(|y| Region {
+                x: 0,
+                y,
+                width,
+                height: inner_height,
+            })
+            .to_vec();
     }
     let inner_width = scaled(height, across, down);
     if inner_width + LEAST < width {
-        return offsets(width - inner_width).map(|x| Region { x, y: 0, width: inner_width, height }).to_vec();
+        return offsets(width - inner_width)
+            .map(|x| Region {
+                x,
+                y: 0,
+                width: inner_width,
+                height,
+            })
+            .to_vec();
     }
     Vec::new()
 }
@@ -60,14 +80,32 @@ fn blur(length: u32) -> u32 {
 fn has_bars_around(picture: &RgbImage, region: &Region) -> bool {
     let (width, height) = picture.dimensions();
     let are_rows = region.height < height;
-    let (length, start, end) =
-        if are_rows { (height, region.y, region.y + region.height) } else { (width, region.x, region.x + region.width) };
-    let lines = |span: Span| if are_rows { pixels(picture, (0, width), span) } else { pixels(picture, span, (0, height)) };
+    let (length, start, end) = if are_rows {
+        (height, region.y, region.y + region.height)
+    } else {
+        (width, region.x, region.x + region.width)
+    };
+    let lines = |span: Span| {
+        if are_rows {
+            pixels(picture, (0, width), span)
+        } else {
+            pixels(picture, span, (0, height))
+        }
+    };
     let blur = blur(length);
-    let before = ((0, start.saturating_sub(blur)), (start + blur).min(length - 1));
-    let after = (((end + blur).min(length), length), end.saturating_sub(blur + 1));
+    let before = (
+        (0, start.saturating_sub(blur)),
+        (start + blur).min(length - 1),
+    );
+    let after = (
+        ((end + blur).min(length), length),
+        end.saturating_sub(blur + 1),
+    );
     let mut ends = false;
-    for (bar, inside) in [before, after].into_iter().filter(|((from, to), _)| from < to) {
+    for (bar, inside) in [before, after]
+        .into_iter()
+        .filter(|((from, to), _)| from < to)
+    {
         let colour = mean(lines(bar));
         if strays(lines(bar), colour) > STRAYS {
             return false;
@@ -81,14 +119,17 @@ fn has_bars_around(picture: &RgbImage, region: &Region) -> bool {
 type Span = (u32, u32);
 
 fn pixels(picture: &RgbImage, columns: Span, rows: Span) -> impl Iterator<Item = [u8; 3]> {
-    (rows.0..rows.1).flat_map(move |y| (columns.0..columns.1).map(move |x| picture.get_pixel(x, y).0))
+    (rows.0..rows.1)
+        .flat_map(move |y| (columns.0..columns.1).map(move |x| picture.get_pixel(x, y).0))
 }
 
 fn mean(pixels: impl Iterator<Item = [u8; 3]>) -> [u8; 3] {
     let (mut sum, mut count) = ([0u64; 3], 0u64);
     for pixel in pixels {
         count += 1;
-        sum.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u64::from(value));
+        sum.iter_mut()
+            .zip(pixel)
+            .for_each(|(sum, value)| *sum += u64::from(value));
     }
     sum.map(|sum| (sum / count.max(1)) as u8)
 }
@@ -98,7 +139,12 @@ fn strays(pixels: impl Iterator<Item = [u8; 3]>, colour: [u8; 3]) -> f64 {
     let (mut count, mut others) = (0u64, 0u64);
     for pixel in pixels {
         count += 1;
-        others += u64::from(pixel.iter().zip(colour).any(|(a, b)| a.abs_diff(b) > TOLERANCE));
+        others += u64::from(
+            pixel
+                .iter()
+                .zip(colour)
+                .any(|(a, b)| a.abs_diff(b) > TOLERANCE),
+        );
     }
     others as f64 / count.max(1) as f64
 }

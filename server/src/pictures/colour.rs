@@ -29,10 +29,17 @@ pub(super) fn to_srgb(picture: &mut RgbImage, icc: &[u8]) -> Option<String> {
     let before = picture.as_raw().as_slice();
     let after = match profile.color_space {
         DataColorSpace::Rgb => transform(&profile, Layout::Rgb, before)?,
-        DataColorSpace::Gray => transform(&profile, Layout::Gray, &before.iter().step_by(3).copied().collect::<Vec<u8>>())?,
+        DataColorSpace::Gray => transform(
+            &profile,
+            Layout::Gray,
+            &before.iter().step_by(3).copied().collect::<Vec<u8>>(),
+        )?,
         _ => return None,
     };
-    let changed = before.iter().zip(&after).any(|(before, after)| before.abs_diff(*after) > INVISIBLE);
+    let changed = before
+        .iter()
+        .zip(&after)
+        .any(|(before, after)| before.abs_diff(*after) > INVISIBLE);
     *picture = RgbImage::from_raw(picture.width(), picture.height(), after)?;
     changed.then(|| name(&profile))
 }
@@ -41,7 +48,9 @@ fn transform(profile: &ColorProfile, layout: Layout, source: &[u8]) -> Option<Ve
     let channels = if layout == Layout::Gray { 1 } else { 3 };
     let mut target = vec![0; source.len() / channels * 3];
     let options = TransformOptions::default();
-    let transform = profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
+    let transform = profile
+        .create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options)
+        .ok()?;
     transform.transform(source, &mut target).ok()?;
     Some(target)
 }
@@ -49,12 +58,18 @@ fn transform(profile: &ColorProfile, layout: Layout, source: &[u8]) -> Option<Ve
 fn name(profile: &ColorProfile) -> String {
     let text = match &profile.description {
         Some(ProfileText::PlainString(text)) => text.as_str(),
-        Some(ProfileText::Localizable(texts)) => texts.first().map_or("", |text| text.value.as_str()),
+        Some(ProfileText::Localizable(texts)) => {
+            texts.first().map_or("", |text| text.value.as_str())
+        }
         Some(ProfileText::Description(text)) => text.ascii_string.as_str(),
         None => "",
     };
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-    if text.is_empty() { "the picture's own profile".into() } else { text.chars().take(60).collect() }
+    if text.is_empty() {
+        "the picture's own profile".into()
+    } else {
+        text.chars().take(60).collect()
+    }
 }
 
 #[cfg(test)]
@@ -72,7 +87,10 @@ mod tests {
         let name = to_srgb(&mut picture, &icc).unwrap();
         assert!(name.contains("P3"), "{name}");
         let [red, green, blue] = picture.get_pixel(0, 0).0;
-        assert!(red > 205 && green < 98 && blue < 45, "the same colour needs larger numbers in a smaller space: {red} {green} {blue}");
+        assert!(
+            red > 205 && green < 98 && blue < 45,
+            "the same colour needs larger numbers in a smaller space: {red} {green} {blue}"
+        );
     }
 
     #[test]
@@ -81,7 +99,12 @@ mod tests {
         for icc in [srgb.as_slice(), b"rubbish", b""] {
             let mut picture = one_pixel([200, 100, 50]);
             assert_eq!(to_srgb(&mut picture, icc), None);
-            let kept = picture.get_pixel(0, 0).0.iter().zip([200, 100, 50]).all(|(new, old)| new.abs_diff(old) <= 1);
+            let kept = picture
+                .get_pixel(0, 0)
+                .0
+                .iter()
+                .zip([200, 100, 50])
+                .all(|(new, old)| new.abs_diff(old) <= 1);
             assert!(kept, "{picture:?}");
         }
     }
@@ -92,12 +115,19 @@ mod tests {
         let mut picture = one_pixel([60, 60, 60]);
         assert!(to_srgb(&mut picture, &icc).is_some());
         let [red, green, blue] = picture.get_pixel(0, 0).0;
-        assert!(red > 110 && red == green && green == blue, "linear 60 is brighter in sRGB: {red} {green} {blue}");
+        assert!(
+            red > 110 && red == green && green == blue,
+            "linear 60 is brighter in sRGB: {red} {green} {blue}"
+        );
     }
 
     #[test]
     fn transparent_parts_lie_on_white() {
-        let picture = RgbaImage::from_raw(3, 1, vec![10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]).unwrap();
-        assert_eq!(flatten(&picture).into_raw(), [10, 20, 30, 255, 255, 255, 127, 127, 127]);
+        let picture =
+            RgbaImage::from_raw(3, 1, vec![10, 20, 30, 255, 10, 20, 30, 0, 0, 0, 0, 128]).unwrap();
+        assert_eq!(
+            flatten(&picture).into_raw(),
+            [10, 20, 30, 255, 255, 255, 127, 127, 127]
+        );
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureError> {
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(at_most(MOST_METADATA_BYTES));
-    let mut decoder = reader.into_decoder().map_err(|error| explain(error, kind.name))?;
+    let mut decoder = reader
+        .into_decoder()
+        .map_err(|error| explain(error, kind.name))?;
     bound(&mut decoder)?;
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
         return Err(PictureError::Truncated { format: kind.name });
@@ -44,17 +46,28 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureError> {
     let exif = decoder.exif_metadata().unwrap_or_default();
     let xmp = decoder.xmp_metadata().unwrap_or_default();
     let icc = decoder.icc_profile().unwrap_or_default();
-    let orientation = exif.as_deref().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
-    let has_location = exif.is_some_and(has_gps) || xmp.is_some_and(|xmp| is_xmp_with_location(&xmp));
+    let orientation = exif
+        .as_deref()
+        .and_then(Orientation::from_exif_chunk)
+        .unwrap_or(Orientation::NoTransforms);
+    let has_location =
+        exif.is_some_and(has_gps) || xmp.is_some_and(|xmp| is_xmp_with_location(&xmp));
     let pixels = DynamicImage::from_decoder(decoder).map_err(|error| explain(error, kind.name))?;
-    Ok(Decoded { pixels, orientation, icc, has_location })
+    Ok(Decoded {
+        pixels,
+        orientation,
+        icc,
+        has_location,
+    })
 }
 
 fn readable_kind(bytes: &[u8]) -> Result<(Kind, ImageFormat), PictureError> {
     if bytes.is_empty() {
         return Err(PictureError::Empty);
     }
-    let kind = kind(bytes).ok_or_else(|| PictureError::NotAPicture { found: describe_other(bytes) })?;
+    let kind = kind(bytes).ok_or_else(|| PictureError::NotAPicture {
+        found: describe_other(bytes),
+    })?;
     match kind.reading {
         Reading::Decoded(format) => Ok((kind, format)),
         Reading::Refused(found, advice) => Err(PictureError::Unsupported { found, advice }),
@@ -82,7 +95,9 @@ fn at_most(bytes: u64) -> Limits {
 
 fn explain(error: ImageError, format: &'static str) -> PictureError {
     match error {
-        ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => PictureError::Truncated { format },
+        ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            PictureError::Truncated { format }
+        }
         _ => PictureError::Damaged { format },
     }
 }
@@ -90,7 +105,10 @@ fn explain(error: ImageError, format: &'static str) -> PictureError {
 pub(super) fn has_gps(exif: Vec<u8>) -> bool {
     let parsed = exif::Reader::new().continue_on_error(true).read_raw(exif);
     let parsed = parsed.or_else(|error| error.distill_partial_result(|_| ()));
-    parsed.is_ok_and(|exif| exif.fields().any(|field| field.tag.context() == exif::Context::Gps))
+    parsed.is_ok_and(|exif| {
+        exif.fields()
+            .any(|field| field.tag.context() == exif::Context::Gps)
+    })
 }
 
 pub(super) fn is_xmp_with_location(xmp: &[u8]) -> bool {
@@ -121,9 +139,21 @@ mod tests {
     fn a_bomb_is_refused_by_its_header() {
         let bomb = fixtures::png_bomb(30_000, 30_000);
         assert!(bomb.len() < 2_000);
-        assert_eq!(decode(&bomb).err(), Some(PictureError::TooManyPixels { width: 30_000, height: 30_000 }));
+        assert_eq!(
+            decode(&bomb).err(),
+            Some(PictureError::TooManyPixels {
+                width: 30_000,
+                height: 30_000
+            })
+        );
         let deep = fixtures::png_header(16, 6, 9_000, 9_000);
-        assert!(matches!(decode(&deep).err(), Some(PictureError::TooMuchMemory { .. })), "81 megapixels of 8 bytes each");
+        assert!(
+            matches!(
+                decode(&deep).err(),
+                Some(PictureError::TooMuchMemory { .. })
+            ),
+            "81 megapixels of 8 bytes each"
+        );
     }
 
     #[test]
@@ -133,11 +163,22 @@ mod tests {
             assert!(decode(&bytes).is_ok(), "{name} whole");
             for share in [0.3, 0.6, 0.9] {
                 let cut = (bytes.len() as f64 * share) as usize;
-                let error = decode(&bytes[..cut]).err().unwrap_or_else(|| panic!("{name} cut at {share}"));
-                assert!(matches!(error, PictureError::Truncated { .. } | PictureError::Damaged { .. }), "{name}: {error}");
+                let error = decode(&bytes[..cut])
+                    .err()
+                    .unwrap_or_else(|| panic!("{name} cut at {share}"));
+                assert!(
+                    matches!(
+                        error,
+                        PictureError::Truncated { .. } | PictureError::Damaged { .. }
+                    ),
+                    "{name}: {error}"
+                );
             }
         }
         let png = fixtures::png(&picture);
-        assert_eq!(decode(&png[..png.len() / 2]).err(), Some(PictureError::Truncated { format: "PNG" }));
+        assert_eq!(
+            decode(&png[..png.len() / 2]).err(),
+            Some(PictureError::Truncated { format: "PNG" })
+        );
     }
 }

@@ -19,11 +19,22 @@ impl DepthMap {
     /// # Panics
     /// Where a side is zero or there are not `width * height` values.
     pub fn new(width: u32, height: u32, mut values: Vec<f32>) -> Self {
-        assert!(width > 0 && height > 0 && values.len() == width as usize * height as usize, "one value a pixel");
+        assert!(
+            width > 0 && height > 0 && values.len() == width as usize * height as usize,
+            "one value a pixel"
+        );
         for value in &mut values {
-            *value = if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 };
+            *value = if value.is_finite() {
+                value.clamp(0.0, 1.0)
+            } else {
+                0.0
+            };
         }
-        Self { width, height, values }
+        Self {
+            width,
+            height,
+            values,
+        }
     }
 
     /// Pixels across.
@@ -44,18 +55,29 @@ impl DepthMap {
     /// The same map in another size.
     #[must_use]
     pub fn resized(&self, width: u32, height: u32) -> Self {
-        Self::new(width, height, scale::scale_plane(&self.values, (self.width, self.height), (width, height)))
+        Self::new(
+            width,
+            height,
+            scale::scale_plane(&self.values, (self.width, self.height), (width, height)),
+        )
     }
 
     /// The same map with near and far exchanged.
     #[must_use]
     pub fn inverted(&self) -> Self {
-        Self { values: self.values.iter().map(|value| 1.0 - value).collect(), ..*self }
+        Self {
+            values: self.values.iter().map(|value| 1.0 - value).collect(),
+            ..*self
+        }
     }
 
     /// The map as an 8-bit grey PNG, white is near.
     pub fn to_png(&self) -> Vec<u8> {
-        let grey: Vec<u8> = self.values.iter().map(|value| (value * 255.0).round() as u8).collect();
+        let grey: Vec<u8> = self
+            .values
+            .iter()
+            .map(|value| (value * 255.0).round() as u8)
+            .collect();
         write_grey_png(&grey, (self.width, self.height))
     }
 
@@ -66,8 +88,14 @@ impl DepthMap {
     /// [`PictureError::Damaged`] where the bytes are no PNG.
     pub fn from_png(bytes: &[u8]) -> Result<Self, PictureError> {
         let damaged = |_| PictureError::Damaged { format: "PNG" };
-        let grey = image::load_from_memory_with_format(bytes, ImageFormat::Png).map_err(damaged)?.into_luma8();
-        let values = grey.as_raw().iter().map(|value| f32::from(*value) / 255.0).collect();
+        let grey = image::load_from_memory_with_format(bytes, ImageFormat::Png)
+            .map_err(damaged)?
+            .into_luma8();
+        let values = grey
+            .as_raw()
+            .iter()
+            .map(|value| f32::from(*value) / 255.0)
+            .collect();
         Ok(Self::new(grey.width(), grey.height(), values))
     }
 }
@@ -80,7 +108,10 @@ mod tests {
     fn a_map_survives_its_png() {
         let map = DepthMap::new(3, 2, vec![0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
         assert_eq!(DepthMap::from_png(&map.to_png()).unwrap(), map);
-        assert_eq!(DepthMap::from_png(b"rubbish"), Err(PictureError::Damaged { format: "PNG" }));
+        assert_eq!(
+            DepthMap::from_png(b"rubbish"),
+            Err(PictureError::Damaged { format: "PNG" })
+        );
     }
 
     #[test]

@@ -23,13 +23,17 @@ pub enum PictureError {
         advice: &'static str,
     },
     /// The file ends in mid-picture.
-    #[error("is a {format} picture that ends too early: a part of the file is missing; send it again")]
+    #[error(
+        "is a {format} picture that ends too early: a part of the file is missing; send it again"
+    )]
     Truncated {
         /// The format's name.
         format: &'static str,
     },
     /// The file is of a format that is read, but breaks its rules.
-    #[error("is a damaged {format} picture that cannot be read; open it in a picture editor and save it anew")]
+    #[error(
+        "is a damaged {format} picture that cannot be read; open it in a picture editor and save it anew"
+    )]
     Damaged {
         /// The format's name.
         format: &'static str,
@@ -65,6 +69,8 @@ pub enum PictureError {
         height: u32,
     },
     /// A depth map in which everything is equally far.
-    #[error("shows no depth: every pixel has the same value; leave it out to have the depth estimated")]
+    #[error(
+        "shows no depth: every pixel has the same value; leave it out to have the depth estimated"
+    )]
     NoDepth,
 }

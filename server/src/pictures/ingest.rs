@@ -26,7 +26,9 @@ pub fn ingest(bytes: &[u8]) -> Result<Ingested, PictureError> {
     let working = working_size(size(&decoded))?;
     let mut ingested = make(decoded, working);
     if animation::is_animated(bytes) {
-        ingested.notes.insert(0, "Only the first frame of the animation is used".into());
+        ingested
+            .notes
+            .insert(0, "Only the first frame of the animation is used".into());
     }
     Ok(ingested)
 }
@@ -52,7 +54,12 @@ pub(super) fn size(decoded: &Decoded) -> (u32, u32) {
 /// The picture as it is used, scaled to the size `working` before it is turned upright.
 pub(super) fn make(decoded: Decoded, working: (u32, u32)) -> Ingested {
     let full = size(&decoded);
-    let Decoded { pixels, orientation, icc, has_location } = decoded;
+    let Decoded {
+        pixels,
+        orientation,
+        icc,
+        has_location,
+    } = decoded;
     let mut notes = Vec::new();
     let scaled = scale_to(to_8_bit(pixels), working);
     let mut image = to_opaque(scaled, &mut notes);
@@ -87,7 +94,11 @@ fn to_8_bit(pixels: DynamicImage) -> DynamicImage {
 }
 
 fn scale_to(pixels: DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
-    if (pixels.width(), pixels.height()) == (width, height) { pixels } else { scale::scale(&pixels, width, height) }
+    if (pixels.width(), pixels.height()) == (width, height) {
+        pixels
+    } else {
+        scale::scale(&pixels, width, height)
+    }
 }
 
 fn to_opaque(pixels: DynamicImage, notes: &mut Vec<String>) -> RgbImage {
@@ -112,10 +123,21 @@ fn turn_upright(image: RgbImage, orientation: Orientation, notes: &mut Vec<Strin
 }
 
 /// Both sizes are those of the upright picture.
-fn scaling_note((width, height): (u32, u32), working: (u32, u32), orientation: Orientation) -> String {
+fn scaling_note(
+    (width, height): (u32, u32),
+    working: (u32, u32),
+    orientation: Orientation,
+) -> String {
     let on_its_side = orientation.to_exif() >= 5;
-    let (width, height) = if on_its_side { (height, width) } else { (width, height) };
-    format!("Scaled from {width} x {height} to {} x {}", working.0, working.1)
+    let (width, height) = if on_its_side {
+        (height, width)
+    } else {
+        (width, height)
+    };
+    format!(
+        "Scaled from {width} x {height} to {} x {}",
+        working.0, working.1
+    )
 }
 
 #[cfg(test)]
@@ -132,12 +154,23 @@ mod tests {
     fn a_picture_loses_what_nobody_meant_to_send_and_nothing_else() {
         let upright = fixtures::corners(1200, 900);
         let plain = fixtures::jpeg(&upright);
-        assert_eq!(without_traces(&plain).unwrap(), None, "its bytes go as they are");
-        let turned = fixtures::with_exif_jpeg(&fixtures::jpeg(&fixtures::turned_away(&upright, 6)), &fixtures::exif(6, false));
+        assert_eq!(
+            without_traces(&plain).unwrap(),
+            None,
+            "its bytes go as they are"
+        );
+        let turned = fixtures::with_exif_jpeg(
+            &fixtures::jpeg(&fixtures::turned_away(&upright, 6)),
+            &fixtures::exif(6, false),
+        );
         let sent = without_traces(&turned).unwrap().unwrap();
         assert_eq!(sent.dimensions(), (1200, 900), "in full size");
         assert!(fixtures::difference(&sent, &upright) < 6.0);
-        assert!(without_traces(&fixtures::with_exif_jpeg(&plain, &fixtures::exif(1, true))).unwrap().is_some());
+        assert!(
+            without_traces(&fixtures::with_exif_jpeg(&plain, &fixtures::exif(1, true)))
+                .unwrap()
+                .is_some()
+        );
         assert!(without_traces(b"no picture").is_err());
     }
 
@@ -147,13 +180,36 @@ mod tests {
         for orientation in 1..=8 {
             let turned = fixtures::turned_away(&upright, orientation);
             for (name, bytes) in [
-                ("JPEG", fixtures::with_exif_jpeg(&fixtures::jpeg(&turned), &fixtures::exif(orientation, false))),
-                ("PNG", fixtures::with_exif_png(&fixtures::png(&turned), &fixtures::exif(orientation, false))),
+                (
+                    "JPEG",
+                    fixtures::with_exif_jpeg(
+                        &fixtures::jpeg(&turned),
+                        &fixtures::exif(orientation, false),
+                    ),
+                ),
+                (
+                    "PNG",
+                    fixtures::with_exif_png(
+                        &fixtures::png(&turned),
+                        &fixtures::exif(orientation, false),
+                    ),
+                ),
             ] {
                 let ingested = ingest(&bytes).unwrap();
-                assert_eq!(ingested.image.dimensions(), (48, 32), "{name} {orientation}");
-                assert!(fixtures::difference(&ingested.image, &upright) < 6.0, "{name} {orientation}");
-                let expected: &[&str] = if orientation == 1 { &[] } else { &["Turned upright"] };
+                assert_eq!(
+                    ingested.image.dimensions(),
+                    (48, 32),
+                    "{name} {orientation}"
+                );
+                assert!(
+                    fixtures::difference(&ingested.image, &upright) < 6.0,
+                    "{name} {orientation}"
+                );
+                let expected: &[&str] = if orientation == 1 {
+                    &[]
+                } else {
+                    &["Turned upright"]
+                };
                 assert_eq!(ingested.notes, expected, "{name} {orientation}");
             }
         }
@@ -162,10 +218,18 @@ mod tests {
     #[test]
     fn a_large_photograph_is_scaled_turned_and_stripped_of_its_place() {
         let photograph = fixtures::gradient(1600, 1200);
-        let bytes = fixtures::with_exif_jpeg(&fixtures::jpeg(&photograph), &fixtures::exif(6, true));
+        let bytes =
+            fixtures::with_exif_jpeg(&fixtures::jpeg(&photograph), &fixtures::exif(6, true));
         let ingested = ingest(&bytes).unwrap();
         assert_eq!(ingested.image.dimensions(), (576, 768));
-        assert_eq!(ingested.notes, ["Turned upright", "Scaled from 1200 x 1600 to 576 x 768", "Location removed"]);
+        assert_eq!(
+            ingested.notes,
+            [
+                "Turned upright",
+                "Scaled from 1200 x 1600 to 576 x 768",
+                "Location removed"
+            ]
+        );
     }
 
     #[test]
@@ -173,19 +237,33 @@ mod tests {
         let picture = RgbImage::from_pixel(32, 32, Rgb([200, 100, 50]));
         let icc = ColorProfile::new_display_p3().encode().unwrap();
         let ingested = ingest(&fixtures::png_with_icc(&picture, &icc)).unwrap();
-        assert_eq!(ingested.notes, ["Colours converted from Display P3 to sRGB"]);
+        assert_eq!(
+            ingested.notes,
+            ["Colours converted from Display P3 to sRGB"]
+        );
         assert!(ingested.image.get_pixel(0, 0).0[0] > 205);
     }
 
     #[test]
     fn sixteen_bits_grey_palette_and_transparency_are_taken() {
-        let deep: ImageBuffer<Rgb<u16>, Vec<u16>> = ImageBuffer::from_pixel(20, 20, Rgb([65_535, 32_768, 0]));
+        let deep: ImageBuffer<Rgb<u16>, Vec<u16>> =
+            ImageBuffer::from_pixel(20, 20, Rgb([65_535, 32_768, 0]));
         let deep = ingest(&fixtures::encode(&DynamicImage::ImageRgb16(deep))).unwrap();
         assert_eq!(deep.image.get_pixel(3, 3).0, [255, 128, 0]);
         let grey = DynamicImage::ImageRgb8(fixtures::gradient(20, 20)).into_luma8();
         assert!(ingest(&fixtures::encode(&DynamicImage::ImageLuma8(grey))).is_ok());
-        assert_eq!(ingest(&fixtures::palette_png(20, 20)).unwrap().image.get_pixel(0, 0).0, [255, 0, 0]);
-        let clear = ingest(&fixtures::encode(&DynamicImage::ImageRgba8(RgbaImage::from_pixel(20, 20, Rgba([9, 9, 9, 0]))))).unwrap();
+        assert_eq!(
+            ingest(&fixtures::palette_png(20, 20))
+                .unwrap()
+                .image
+                .get_pixel(0, 0)
+                .0,
+            [255, 0, 0]
+        );
+        let clear = ingest(&fixtures::encode(&DynamicImage::ImageRgba8(
+            RgbaImage::from_pixel(20, 20, Rgba([9, 9, 9, 0])),
+        )))
+        .unwrap();
         assert_eq!(clear.image.get_pixel(0, 0).0, [255, 255, 255]);
         assert_eq!(clear.notes, ["Transparent parts laid on white"]);
     }
@@ -194,17 +272,31 @@ mod tests {
     fn every_format_gives_the_same_picture() {
         let picture = fixtures::gradient(64, 48);
         for (name, bytes) in fixtures::every_format(&picture) {
-            assert!(fixtures::difference(&ingest(&bytes).unwrap().image, &picture) < 12.0, "{name}");
+            assert!(
+                fixtures::difference(&ingest(&bytes).unwrap().image, &picture) < 12.0,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn of_an_animation_the_first_frame_is_used_and_said_so() {
         let mut bytes = Vec::new();
-        let frame = |shade: u8| Frame::new(RgbaImage::from_pixel(32, 24, Rgba([shade, shade, shade, 255])));
-        GifEncoder::new(&mut bytes).encode_frames([40, 220].map(frame)).unwrap();
+        let frame = |shade: u8| {
+            Frame::new(RgbaImage::from_pixel(
+                32,
+                24,
+                Rgba([shade, shade, shade, 255]),
+            ))
+        };
+        GifEncoder::new(&mut bytes)
+            .encode_frames([40, 220].map(frame))
+            .unwrap();
         let ingested = ingest(&bytes).unwrap();
-        assert_eq!(ingested.notes, ["Only the first frame of the animation is used"]);
+        assert_eq!(
+            ingested.notes,
+            ["Only the first frame of the animation is used"]
+        );
         assert_eq!(ingested.image.get_pixel(9, 9).0, [40, 40, 40]);
     }
 
@@ -228,7 +320,10 @@ mod tests {
     fn what_has_no_shape_to_keep_is_refused() {
         for (width, height) in [(15, 400), (400, 15), (1, 1), (4000, 20)] {
             let bytes = fixtures::png(&fixtures::gradient(width, height));
-            assert_eq!(ingest(&bytes), Err(PictureError::TooSmall { width, height }));
+            assert_eq!(
+                ingest(&bytes),
+                Err(PictureError::TooSmall { width, height })
+            );
         }
         assert!(ingest(&fixtures::png(&fixtures::gradient(16, 16))).is_ok());
     }

@@ -27,7 +27,9 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
 
 /// The next marker's code and what follows it; fill bytes before it are skipped.
 fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
-    let start = bytes.windows(2).position(|pair| pair[0] == 0xff && pair[1] != 0 && pair[1] != 0xff)?;
+    let start = bytes
+        .windows(2)
+        .position(|pair| pair[0] == 0xff && pair[1] != 0 && pair[1] != 0xff)?;
     Some((bytes[start + 1], &bytes[start + 2..]))
 }
 
@@ -38,7 +40,9 @@ fn skip_segment(bytes: &[u8]) -> Option<&[u8]> {
 
 /// Entropy-coded data ends at the first marker that is neither a stuffed zero nor a restart.
 fn skip_entropy_coded(bytes: &[u8]) -> &[u8] {
-    let end = bytes.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7));
+    let end = bytes
+        .windows(2)
+        .position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7));
     &bytes[end.unwrap_or(bytes.len())..]
 }
 
@@ -55,7 +59,10 @@ mod tests {
         assert!(is_complete(&whole));
         let thumbnail_inside = fixtures::with_jpeg_segment(&whole, 0xe2, &[0xff, 0xd8, 0xff, 0xd9]);
         assert!(is_complete(&thumbnail_inside));
-        assert!(!is_complete(&thumbnail_inside[..thumbnail_inside.len() - 2]), "the thumbnail's end does not count");
+        assert!(
+            !is_complete(&thumbnail_inside[..thumbnail_inside.len() - 2]),
+            "the thumbnail's end does not count"
+        );
         assert!(is_complete(&[whole, b"motion photo".to_vec()].concat()));
     }
 

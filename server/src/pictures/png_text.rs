@@ -11,8 +11,16 @@ const SAYING: [&[u8]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
 /// The picture with these texts: `parameters` as JSON for programs, `lines` for people, in place of those it has. None where it is no
 /// whole PNG.
 pub fn with_texts(png: &[u8], parameters: &str, lines: &str) -> Option<Vec<u8>> {
-    let ours = |chunk: &Chunk<'_>| [PARAMETERS_KEYWORD, LINES_KEYWORD].iter().any(|keyword| chunk.has_keyword(keyword));
-    let texts = [text_chunk(PARAMETERS_KEYWORD, parameters), text_chunk(LINES_KEYWORD, lines)].concat();
+    let ours = |chunk: &Chunk<'_>| {
+        [PARAMETERS_KEYWORD, LINES_KEYWORD]
+            .iter()
+            .any(|keyword| chunk.has_keyword(keyword))
+    };
+    let texts = [
+        text_chunk(PARAMETERS_KEYWORD, parameters),
+        text_chunk(LINES_KEYWORD, lines),
+    ]
+    .concat();
     rewritten(png, &texts, |chunk| !ours(chunk))
 }
 
@@ -54,7 +62,14 @@ impl<'a> Chunk<'a> {
     fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let length = u32::from_be_bytes(bytes.first_chunk().copied()?) as usize;
         let (whole, after) = bytes.split_at_checked(length.checked_add(12)?)?;
-        Some((Self { kind: &whole[4..8], body: &whole[8..8 + length], whole }, after))
+        Some((
+            Self {
+                kind: &whole[4..8],
+                body: &whole[8..8 + length],
+                whole,
+            },
+            after,
+        ))
     }
 
     fn has_keyword(&self, keyword: &str) -> bool {
@@ -68,7 +83,12 @@ fn text_chunk(keyword: &str, text: &str) -> Vec<u8> {
     let body = [keyword.as_bytes(), &[0; 5], text.as_bytes()].concat();
     let sealed = [b"iTXt".as_slice(), &body].concat();
     let length = u32::try_from(body.len()).unwrap_or_default().to_be_bytes();
-    [length.as_slice(), &sealed, &crc32fast::hash(&sealed).to_be_bytes()].concat()
+    [
+        length.as_slice(),
+        &sealed,
+        &crc32fast::hash(&sealed).to_be_bytes(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]
@@ -83,7 +103,12 @@ mod tests {
     fn texts(png: &[u8]) -> Vec<(String, String)> {
         let mut reader = png::Decoder::new(Cursor::new(png)).read_info().unwrap();
         reader.finish().unwrap();
-        reader.info().utf8_text.iter().map(|text| (text.keyword.clone(), text.get_text().unwrap())).collect()
+        reader
+            .info()
+            .utf8_text
+            .iter()
+            .map(|text| (text.keyword.clone(), text.get_text().unwrap()))
+            .collect()
     }
 
     #[test]
@@ -91,8 +116,14 @@ mod tests {
         let picture = fixtures::gradient(33, 21);
         let made = write_png(&picture, Some(&json!({"prompt": "of the engine"})));
         let png = with_texts(&made, "{\"a\": \"塔\"}", "a pagoda\nSeed: 7").unwrap();
-        let expected = [("depth2img", "{\"a\": \"塔\"}"), ("parameters", "a pagoda\nSeed: 7")];
-        assert_eq!(texts(&png), expected.map(|(keyword, text)| (keyword.to_owned(), text.to_owned())));
+        let expected = [
+            ("depth2img", "{\"a\": \"塔\"}"),
+            ("parameters", "a pagoda\nSeed: 7"),
+        ];
+        assert_eq!(
+            texts(&png),
+            expected.map(|(keyword, text)| (keyword.to_owned(), text.to_owned()))
+        );
         assert_eq!(image::load_from_memory(&png).unwrap().into_rgb8(), picture);
         let again = with_texts(&png, "{}", "b").unwrap();
         assert_eq!(texts(&again).len(), 2, "in place of those it has");
@@ -109,11 +140,21 @@ mod tests {
     #[test]
     fn what_is_no_whole_png_is_none() {
         let png = write_png(&fixtures::gradient(33, 21), None);
-        for wrong in [&b""[..], b"GIF89a", &png[..8], &png[..40], &png[..png.len() - 1]] {
+        for wrong in [
+            &b""[..],
+            b"GIF89a",
+            &png[..8],
+            &png[..40],
+            &png[..png.len() - 1],
+        ] {
             assert_eq!(without_texts(wrong), None);
         }
         let mut huge = png;
         huge[33..37].copy_from_slice(&[0xff; 4]);
-        assert_eq!(without_texts(&huge), None, "a chunk that says it is larger than the file");
+        assert_eq!(
+            without_texts(&huge),
+            None,
+            "a chunk that says it is larger than the file"
+        );
     }
 }

@@ -17,7 +17,10 @@ impl DepthMap {
     /// Spearman's rank correlation with another map of the same picture: 1 where both order all places alike, -1
     /// where they order them the opposite way, 0 where there is no relation.
     pub fn agrees_with(&self, other: &DepthMap) -> f64 {
-        correlation(&ranks(self.resized(GRID, GRID).values()), &ranks(other.resized(GRID, GRID).values()))
+        correlation(
+            &ranks(self.resized(GRID, GRID).values()),
+            &ranks(other.resized(GRID, GRID).values()),
+        )
     }
 }
 
@@ -46,9 +49,15 @@ fn ranks(values: &[f32]) -> Vec<f64> {
 
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let mean = (a.len() - 1) as f64 / 2.0;
-    let product = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| (a - mean) * (b - mean)).sum() };
+    let product = |a: &[f64], b: &[f64]| -> f64 {
+        a.iter().zip(b).map(|(a, b)| (a - mean) * (b - mean)).sum()
+    };
     let scale = (product(a, a) * product(b, b)).sqrt();
-    if scale > 0.0 { product(a, b) / scale } else { 0.0 }
+    if scale > 0.0 {
+        product(a, b) / scale
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
@@ -58,7 +67,9 @@ mod tests {
     use super::*;
 
     fn map(value: impl Fn(f32, f32) -> f32) -> DepthMap {
-        let values = (0..64 * 64).map(|index| value((index % 64) as f32 / 63.0, (index / 64) as f32 / 63.0)).collect();
+        let values = (0..64 * 64)
+            .map(|index| value((index % 64) as f32 / 63.0, (index / 64) as f32 / 63.0))
+            .collect();
         DepthMap::new(64, 64, values)
     }
 
@@ -74,7 +85,10 @@ mod tests {
         ] {
             let mut notes = Vec::new();
             let reconciled = reconcile_polarity(brought.clone(), &estimate, &mut notes);
-            assert_eq!(reconciled, if turned { brought.inverted() } else { brought });
+            assert_eq!(
+                reconciled,
+                if turned { brought.inverted() } else { brought }
+            );
             assert_eq!(notes.len(), usize::from(turned));
         }
     }

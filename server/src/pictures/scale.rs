@@ -10,7 +10,9 @@ pub(super) fn fit(width: u32, height: u32, longest: u32) -> (u32, u32) {
     if long <= longest {
         return (width, height);
     }
-    let scaled = |side: u32| ((f64::from(side) * f64::from(longest) / f64::from(long)).round() as u32).max(1);
+    let scaled = |side: u32| {
+        ((f64::from(side) * f64::from(longest) / f64::from(long)).round() as u32).max(1)
+    };
     (scaled(width), scaled(height))
 }
 
@@ -20,7 +22,11 @@ pub(super) fn scale(pixels: &DynamicImage, width: u32, height: u32) -> DynamicIm
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let done = Resizer::new().resize(pixels, &mut target, &options);
     // 8-bit pixels are always supported; should that change, the slower scaling is as right.
-    if done.is_err() { pixels.resize_exact(width, height, image::imageops::FilterType::Lanczos3) } else { target }
+    if done.is_err() {
+        pixels.resize_exact(width, height, image::imageops::FilterType::Lanczos3)
+    } else {
+        target
+    }
 }
 
 /// Scales a picture without ringing.
@@ -32,7 +38,16 @@ pub(crate) fn scale_rgb(picture: &RgbImage, width: u32, height: u32) -> RgbImage
     let mut target = DynamicImage::new_rgb8(width, height);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
     let done = Resizer::new().resize(&source, &mut target, &options);
-    if done.is_err() { image::imageops::resize(picture, width, height, image::imageops::FilterType::Triangle) } else { target.into_rgb8() }
+    if done.is_err() {
+        image::imageops::resize(
+            picture,
+            width,
+            height,
+            image::imageops::FilterType::Triangle,
+        )
+    } else {
+        target.into_rgb8()
+    }
 }
 
 /// Scales a plane of values, row-major, without overshoot.
@@ -40,11 +55,17 @@ pub(crate) fn scale_plane(values: &[f32], from: (u32, u32), to: (u32, u32)) -> V
     if from == to {
         return values.to_vec();
     }
-    let pixels: Vec<pixels::F32> = values.iter().map(|value| pixels::F32::new(*value)).collect();
+    let pixels: Vec<pixels::F32> = values
+        .iter()
+        .map(|value| pixels::F32::new(*value))
+        .collect();
     let mut target = TypedImage::new(to.0, to.1);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    let source = TypedImageRef::new(from.0, from.1, &pixels).expect("as many values as the size says");
-    Resizer::new().resize_typed(&source, &mut target, &options).expect("sizes are not zero");
+    let source =
+        TypedImageRef::new(from.0, from.1, &pixels).expect("as many values as the size says");
+    Resizer::new()
+        .resize_typed(&source, &mut target, &options)
+        .expect("sizes are not zero");
     target.pixels().iter().map(|pixel| pixel.0).collect()
 }
 

@@ -33,13 +33,36 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Kind> {
 
 fn decoded(bytes: &[u8]) -> Option<Kind> {
     let (mime, extension, name, format) = match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => ("image/png", "png", "PNG", ImageFormat::Png),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => {
+            ("image/png", "png", "PNG", ImageFormat::Png)
+        }
         [0xff, 0xd8, 0xff, ..] => ("image/jpeg", "jpg", "JPEG", ImageFormat::Jpeg),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ("image/webp", "webp", "WebP", ImageFormat::WebP),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => ("image/gif", "gif", "GIF", ImageFormat::Gif),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => ("image/webp", "webp", "WebP", ImageFormat::WebP),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => {
+            ("image/gif", "gif", "GIF", ImageFormat::Gif)
+        }
         _ => return None,
     };
-    Some(Kind { mime, extension, name, reading: Reading::Decoded(format) })
+    Some(Kind {
+        mime,
+        extension,
+        name,
+        reading: Reading::Decoded(format),
+    })
 }
 
 pub(super) const SAVE_AS: &str = "save it as PNG or JPEG and send that";
@@ -47,34 +70,95 @@ pub(super) const SAVE_AS: &str = "save it as PNG or JPEG and send that";
 fn refused(bytes: &[u8]) -> Option<Kind> {
     let (mime, extension, name, found, advice) = match bytes {
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => return iso_media(bytes),
-        [b'%', b'P', b'D', b'F', ..] => ("application/pdf", "pdf", "PDF", "a PDF document", "save its page as PNG and send that"),
-        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => ("image/tiff", "tif", "TIFF", "a TIFF picture", SAVE_AS),
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => ("image/bmp", "bmp", "BMP", "a BMP picture", SAVE_AS),
-        [b'8', b'B', b'P', b'S', ..] => ("image/vnd.adobe.photoshop", "psd", "PSD", "a Photoshop document", SAVE_AS),
-        [0xff, 0x0a, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => ("image/jxl", "jxl", "JPEG XL", "a JPEG XL picture", SAVE_AS),
-        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => ("image/jp2", "jp2", "JPEG 2000", "a JPEG 2000 picture", SAVE_AS),
-        [0, 0, 1, 0, count, 0, ..] if *count > 0 => ("image/vnd.microsoft.icon", "ico", "ICO", "an icon file", SAVE_AS),
-        _ if is_svg(bytes) => ("image/svg+xml", "svg", "SVG", "an SVG drawing", "export it as PNG and send that"),
+        [b'%', b'P', b'D', b'F', ..] => (
+            "application/pdf",
+            "pdf",
+            "PDF",
+            "a PDF document",
+            "save its page as PNG and send that",
+        ),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => {
+            ("image/tiff", "tif", "TIFF", "a TIFF picture", SAVE_AS)
+        }
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => {
+            ("image/bmp", "bmp", "BMP", "a BMP picture", SAVE_AS)
+        }
+        [b'8', b'B', b'P', b'S', ..] => (
+            "image/vnd.adobe.photoshop",
+            "psd",
+            "PSD",
+            "a Photoshop document",
+            SAVE_AS,
+        ),
+        [0xff, 0x0a, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => {
+            ("image/jxl", "jxl", "JPEG XL", "a JPEG XL picture", SAVE_AS)
+        }
+        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => (
+            "image/jp2",
+            "jp2",
+            "JPEG 2000",
+            "a JPEG 2000 picture",
+            SAVE_AS,
+        ),
+        [0, 0, 1, 0, count, 0, ..] if *count > 0 => (
+            "image/vnd.microsoft.icon",
+            "ico",
+            "ICO",
+            "an icon file",
+            SAVE_AS,
+        ),
+        _ if is_svg(bytes) => (
+            "image/svg+xml",
+            "svg",
+            "SVG",
+            "an SVG drawing",
+            "export it as PNG and send that",
+        ),
         _ => return None,
     };
-    Some(Kind { mime, extension, name, reading: Reading::Refused(found, advice) })
+    Some(Kind {
+        mime,
+        extension,
+        name,
+        reading: Reading::Refused(found, advice),
+    })
 }
 
 const SAVE_HEIC: &str = "save or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible) and send that";
 
 /// HEIC and AVIF share a container; its brands tell them apart, the first or one of those that it is compatible with.
 fn iso_media(bytes: &[u8]) -> Option<Kind> {
-    let box_length = bytes.first_chunk().map_or(0, |length| u32::from_be_bytes(*length) as usize);
-    let (brands, _) = bytes.get(..box_length.min(MOST_BRANDS)).unwrap_or(bytes).get(8..)?.as_chunks::<4>();
+    let box_length = bytes
+        .first_chunk()
+        .map_or(0, |length| u32::from_be_bytes(*length) as usize);
+    let (brands, _) = bytes
+        .get(..box_length.min(MOST_BRANDS))
+        .unwrap_or(bytes)
+        .get(8..)?
+        .as_chunks::<4>();
     let (first, compatible) = brands.split_first()?;
     let is_avif = |brand: &[u8; 4]| matches!(brand, b"avif" | b"avis");
     if is_avif(first) || compatible.iter().any(is_avif) {
         let reading = Reading::Decoded(ImageFormat::Avif);
-        return Some(Kind { mime: "image/avif", extension: "avif", name: "AVIF", reading });
+        return Some(Kind {
+            mime: "image/avif",
+            extension: "avif",
+            name: "AVIF",
+            reading,
+        });
     }
-    matches!(first, b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1").then(|| {
+    matches!(
+        first,
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1"
+    )
+    .then(|| {
         let reading = Reading::Refused("a HEIC picture", SAVE_HEIC);
-        Kind { mime: "image/heic", extension: "heic", name: "HEIC", reading }
+        Kind {
+            mime: "image/heic",
+            extension: "heic",
+            name: "HEIC",
+            reading,
+        }
     })
 }
 
@@ -92,8 +176,12 @@ pub(super) fn describe_other(bytes: &[u8]) -> &'static str {
     match bytes {
         [b'P', b'K', 3, 4, ..] => return "a ZIP archive or an office document",
         [0x1f, 0x8b, ..] => return "a gzip archive",
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..] => return "a video or audio file",
-        [b'R', b'I', b'F', b'F', ..] | [b'I', b'D', b'3', ..] | [b'O', b'g', b'g', b'S', ..] => return "a video or audio file",
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..] => {
+            return "a video or audio file";
+        }
+        [b'R', b'I', b'F', b'F', ..] | [b'I', b'D', b'3', ..] | [b'O', b'g', b'g', b'S', ..] => {
+            return "a video or audio file";
+        }
         _ => {}
     }
     if head.starts_with("<!doctype html") || head.contains("<html") {
@@ -117,7 +205,8 @@ fn text_head(bytes: &[u8]) -> String {
 
 fn is_text(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(1024)];
-    !head.iter().any(|byte| *byte < 9 || (14..32).contains(byte)) && (bytes.len() > 1024 || std::str::from_utf8(head).is_ok())
+    !head.iter().any(|byte| *byte < 9 || (14..32).contains(byte))
+        && (bytes.len() > 1024 || std::str::from_utf8(head).is_ok())
 }
 
 #[cfg(test)]
@@ -134,10 +223,19 @@ mod tests {
             (b"GIF89a", Some(("image/gif", "gif"))),
             (b"\0\0\0\x18ftypheic", Some(("image/heic", "heic"))),
             (b"\0\0\0\x18ftypavif", Some(("image/avif", "avif"))),
-            (b"\0\0\0\x18ftypmif1\0\0\0\0miafavif", Some(("image/avif", "avif"))),
-            (b"\0\0\0\x14ftypmif1\0\0\0\0miafavif", Some(("image/heic", "heic"))),
+            (
+                b"\0\0\0\x18ftypmif1\0\0\0\0miafavif",
+                Some(("image/avif", "avif")),
+            ),
+            (
+                b"\0\0\0\x14ftypmif1\0\0\0\0miafavif",
+                Some(("image/heic", "heic")),
+            ),
             (b"\0\0\0\x18ftypisom", None),
-            (b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>", Some(("image/svg+xml", "svg"))),
+            (
+                b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>",
+                Some(("image/svg+xml", "svg")),
+            ),
             (b"\xef\xbb\xbf  <svg/>", Some(("image/svg+xml", "svg"))),
             (b"read about <svg> here", None),
             (b"%PDF-1.7", Some(("application/pdf", "pdf"))),

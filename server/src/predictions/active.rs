@@ -27,7 +27,11 @@ impl Active {
         }
         let canceled = CancellationToken::new();
         active.insert(id.clone(), canceled.clone());
-        Some(Work { active: self.clone(), id: id.clone(), canceled })
+        Some(Work {
+            active: self.clone(),
+            id: id.clone(),
+            canceled,
+        })
     }
 
     /// Cancels the work on a prediction, if there is any.
@@ -48,7 +52,11 @@ impl Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.active.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.active
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.id);
     }
 }
 

@@ -39,9 +39,25 @@ impl GridRecord {
                 *cell = Some(record.present_in(vocabulary, links));
             }
         }
-        let GridRow { id, axes, input, created_at, note, .. } = self.row.clone();
+        let GridRow {
+            id,
+            axes,
+            input,
+            created_at,
+            note,
+            ..
+        } = self.row.clone();
         let Votes { votes, vote } = self.votes.clone();
-        Grid { id, axes, input, created_at, cells, note, votes, vote }
+        Grid {
+            id,
+            axes,
+            input,
+            created_at,
+            cells,
+            note,
+            votes,
+            vote,
+        }
     }
 }
 
@@ -60,8 +76,15 @@ impl Predictions {
         if let Some(first) = self.made_before(owner, &options).await? {
             return Ok(first);
         }
-        let runnable = self.engine.resolve(&self.whose(Wanted::Version(request.version.clone())).await?).await?;
-        let faults = runnable.schema.as_deref().map(|schema| request.faults(schema)).unwrap_or_default();
+        let runnable = self
+            .engine
+            .resolve(&self.whose(Wanted::Version(request.version.clone())).await?)
+            .await?;
+        let faults = runnable
+            .schema
+            .as_deref()
+            .map(|schema| request.faults(schema))
+            .unwrap_or_default();
         if !faults.is_empty() {
             return Err(CreateError::Invalid(faults));
         }
@@ -72,17 +95,34 @@ impl Predictions {
         };
         self.check_all(&runnable, &roles, links, &request, options.vocabulary)?;
         let own = self.take_own(owner, links, &roles, &request.input).await?;
-        let common = self.adopt(owner, links, &runnable, request.common()).await?;
-        let request = CreateGrid { input: with_one_seed(common, &request, &runnable, &roles), ..request };
-        let row = self.row(owner, request.axes.clone(), request.input.clone(), request.pictures(), &options);
+        let common = self
+            .adopt(owner, links, &runnable, request.common())
+            .await?;
+        let request = CreateGrid {
+            input: with_one_seed(common, &request, &runnable, &roles),
+            ..request
+        };
+        let row = self.row(
+            owner,
+            request.axes.clone(),
+            request.input.clone(),
+            request.pictures(),
+            &options,
+        );
         let drafts = self.drafts(&row, &runnable, &roles, &request, &own, &options);
         let this = self.clone();
         // On a task of its own: a client that hangs up now leaves nothing half done.
-        tokio::spawn(async move { this.write_grid_down(row, drafts).await }).await.unwrap_or(Err(CreateError::Stopping))
+        tokio::spawn(async move { this.write_grid_down(row, drafts).await })
+            .await
+            .unwrap_or(Err(CreateError::Stopping))
     }
 
     /// The grid, if `owner` owns it.
-    pub async fn grid(&self, owner: &OwnerId, id: &GridId) -> Result<Option<GridRecord>, StoreError> {
+    pub async fn grid(
+        &self,
+        owner: &OwnerId,
+        id: &GridId,
+    ) -> Result<Option<GridRecord>, StoreError> {
         match self.store.grid_of(owner, id).await? {
             Some(row) => Ok(Some(self.with_cells(row).await?)),
             None => Ok(None),
@@ -101,7 +141,12 @@ impl Predictions {
         let mut faults = Vec::new();
         for input in request.inputs() {
             let wanted = Wanted::Version(request.version.clone());
-            let one = CreateRequest { wanted, input, webhook: None, webhook_events_filter: None };
+            let one = CreateRequest {
+                wanted,
+                input,
+                webhook: None,
+                webhook_events_filter: None,
+            };
             match self.check(runnable, roles, links, &one, vocabulary) {
                 Err(CreateError::Invalid(found)) => faults.extend(found),
                 result => drop(result?),
@@ -109,19 +154,36 @@ impl Predictions {
         }
         let mut seen = Vec::new();
         faults.retain(|fault| !seen.contains(fault) && (seen.push(fault.clone()), true).1);
-        if faults.is_empty() { Ok(()) } else { Err(CreateError::Invalid(faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(CreateError::Invalid(faults))
+        }
     }
 
     /// The grid that the same request made before.
-    async fn made_before(&self, owner: &OwnerId, options: &CreateOptions) -> Result<Option<GridRecord>, StoreError> {
-        let Some(key) = &options.idempotency_key else { return Ok(None) };
+    async fn made_before(
+        &self,
+        owner: &OwnerId,
+        options: &CreateOptions,
+    ) -> Result<Option<GridRecord>, StoreError> {
+        let Some(key) = &options.idempotency_key else {
+            return Ok(None);
+        };
         match self.store.grid_by_key(owner, key).await? {
             Some(first) => Ok(Some(self.with_cells(first).await?)),
             None => Ok(None),
         }
     }
 
-    fn row(&self, owner: &OwnerId, axes: Vec<Axis>, input: Input, cells: usize, options: &CreateOptions) -> GridRow {
+    fn row(
+        &self,
+        owner: &OwnerId,
+        axes: Vec<Axis>,
+        input: Input,
+        cells: usize,
+        options: &CreateOptions,
+    ) -> GridRow {
         GridRow {
             id: GridId::from_entropy(rand::random()),
             owner: owner.clone(),
@@ -144,21 +206,42 @@ impl Predictions {
         options: &CreateOptions,
     ) -> Vec<Draft> {
         let one = |(cell, input): (usize, Input)| {
-            let options = CreateOptions { idempotency_key: None, ..options.clone() };
-            let draft = self.draft(&row.owner, runnable.clone(), roles.clone(), input, own.clone(), None, options);
-            Draft { grid: Some((row.id.clone(), cell)), ..draft }
+            let options = CreateOptions {
+                idempotency_key: None,
+                ..options.clone()
+            };
+            let draft = self.draft(
+                &row.owner,
+                runnable.clone(),
+                roles.clone(),
+                input,
+                own.clone(),
+                None,
+                options,
+            );
+            Draft {
+                grid: Some((row.id.clone(), cell)),
+                ..draft
+            }
         };
         request.inputs().into_iter().enumerate().map(one).collect()
     }
 
     /// Writes the grid down and begins to work on it.
-    async fn write_grid_down(&self, row: GridRow, drafts: Vec<Draft>) -> Result<GridRecord, CreateError> {
+    async fn write_grid_down(
+        &self,
+        row: GridRow,
+        drafts: Vec<Draft>,
+    ) -> Result<GridRecord, CreateError> {
         let row = if self.store.insert_grid(&row, &drafts).await? {
             row
         } else {
             // The same request came twice at once, and this is the second.
             let key = row.idempotency_key.as_deref().unwrap_or_default();
-            self.store.grid_by_key(&row.owner, key).await?.ok_or(StoreError::Unreadable("grid"))?
+            self.store
+                .grid_by_key(&row.owner, key)
+                .await?
+                .ok_or(StoreError::Unreadable("grid"))?
         };
         let grid = self.with_cells(row).await?;
         for (_, record) in &grid.cells {
@@ -169,15 +252,27 @@ impl Predictions {
 
     async fn with_cells(&self, row: GridRow) -> Result<GridRecord, StoreError> {
         let cells = self.store.predictions_in(&row.id).await?;
-        let votes = self.store.votes(&row.id, row.cells, Some(&row.owner)).await?;
+        let votes = self
+            .store
+            .votes(&row.id, row.cells, Some(&row.owner))
+            .await?;
         Ok(GridRecord { row, cells, votes })
     }
 }
 
 /// One seed for all, unless seeds are what is varied: what differs between the pictures is what was varied.
-fn with_one_seed(mut common: Input, request: &CreateGrid, runnable: &Runnable, roles: &Roles) -> Input {
+fn with_one_seed(
+    mut common: Input,
+    request: &CreateGrid,
+    runnable: &Runnable,
+    roles: &Roles,
+) -> Input {
     let nameless = || runnable.schema.is_none().then(|| "seed".to_owned());
-    let field = roles.seed.clone().or_else(nameless).filter(|field| request.axes.iter().all(|axis| axis.field != *field));
+    let field = roles
+        .seed
+        .clone()
+        .or_else(nameless)
+        .filter(|field| request.axes.iter().all(|axis| axis.field != *field));
     if let Some(field) = field {
         let seed = seed(&common, roles);
         common.insert(field, seed.into());

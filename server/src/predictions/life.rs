@@ -61,7 +61,9 @@ impl Predictions {
         }
         if let Some(work) = self.0.active.begin(&record.id) {
             let this = self.clone();
-            self.0.tasks.spawn(async move { this.live(record, work).await });
+            self.0
+                .tasks
+                .spawn(async move { this.live(record, work).await });
         }
     }
 
@@ -78,7 +80,11 @@ impl Predictions {
         tracing::warn!(prediction = %id, error = &error as &dyn std::error::Error, "a prediction failed");
         let at = stamp(self.clock.now());
         let retryable = matches!(&error, LifeError::Run(error) if error.is_retryable());
-        let ending = Ending { error: Some(&error.sentence()), retryable, ..Ending::of(Status::Failed, &at) };
+        let ending = Ending {
+            error: Some(&error.sentence()),
+            retryable,
+            ..Ending::of(Status::Failed, &at)
+        };
         if let Err(error) = self.end(&id, &ending).await {
             tracing::error!(prediction = %id, error = &error as &dyn std::error::Error, "a failure could not be written down; it will be tried again");
         }
@@ -86,9 +92,19 @@ impl Predictions {
 
     async fn go_the_way(&self, record: Record, work: &Work) -> Result<(), LifeError> {
         let prepare = self.prepare(record);
-        let Some(prepared) = work.canceled().run_until_cancelled(prepare).await else { return Ok(()) };
-        let Some(record) = prepared? else { return Ok(()) };
-        let Some(turn) = work.canceled().run_until_cancelled(self.0.turns.take(&record)).await else { return Ok(()) };
+        let Some(prepared) = work.canceled().run_until_cancelled(prepare).await else {
+            return Ok(());
+        };
+        let Some(record) = prepared? else {
+            return Ok(());
+        };
+        let Some(turn) = work
+            .canceled()
+            .run_until_cancelled(self.0.turns.take(&record))
+            .await
+        else {
+            return Ok(());
+        };
         let result = self.run(&record, work.canceled()).await;
         drop(turn);
         Ok(result?)
@@ -96,7 +112,14 @@ impl Predictions {
 
     /// Makes the input picture and the depth map ready, where the model takes a picture. None where the prediction has ended meanwhile.
     async fn prepare(&self, mut record: Record) -> Result<Option<Record>, LifeError> {
-        let Some(field) = record.roles.image.clone().filter(|field| record.input.contains_key(field)) else { return Ok(Some(record)) };
+        let Some(field) = record
+            .roles
+            .image
+            .clone()
+            .filter(|field| record.input.contains_key(field))
+        else {
+            return Ok(Some(record));
+        };
         if record.pictures.input.is_some() && record.pictures.depth.is_some() {
             return Ok(Some(record));
         }
@@ -108,7 +131,10 @@ impl Predictions {
             }
             result => result?,
         }
-        let step = self.store.set_pictures(&record.id, &record.pictures).await?;
+        let step = self
+            .store
+            .set_pictures(&record.id, &record.pictures)
+            .await?;
         Ok((step == Step::Taken).then_some(record))
     }
 
@@ -116,15 +142,31 @@ impl Predictions {
         let picture = match record.pictures.input.clone() {
             Some(picture) => picture,
             None => {
-                let reference = record.input.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
+                let reference = record
+                    .input
+                    .get(field)
+                    .and_then(serde_json::Value::as_str)
+                    .unwrap_or_default();
                 let given = self.fetch(record, field, reference).await?;
-                let prepared = self.preparation.picture(given).await.map_err(|error| blame(field, error))?;
+                let prepared = self
+                    .preparation
+                    .picture(given)
+                    .await
+                    .map_err(|error| blame(field, error))?;
                 keep(record, prepared)
             }
         };
         let depth = match self.given_map(record).await? {
-            Some((field, given)) => self.preparation.map(given, &picture).await.map_err(|error| blame(&field, error))?,
-            None => self.preparation.estimate(&picture).await.map_err(LifeError::Preparation)?,
+            Some((field, given)) => self
+                .preparation
+                .map(given, &picture)
+                .await
+                .map_err(|error| blame(&field, error))?,
+            None => self
+                .preparation
+                .estimate(&picture)
+                .await
+                .map_err(LifeError::Preparation)?,
         };
         record.pictures.input = Some(picture);
         record.pictures.depth = Some(keep(record, depth));
@@ -133,16 +175,31 @@ impl Predictions {
 
     /// The depth map that was given, if one was, and the field that holds it.
     async fn given_map(&self, record: &Record) -> Result<Option<(String, Bytes)>, LifeError> {
-        let (Some(field), Some(reference)) = (record.roles.depth.clone(), record.given_depth()) else { return Ok(None) };
+        let (Some(field), Some(reference)) = (record.roles.depth.clone(), record.given_depth())
+        else {
+            return Ok(None);
+        };
         let bytes = match &record.held_depth {
-            Some(blob) => self.blobs.get(blob).await.map_err(|error| LifeError::Preparation(error.into()))?,
+            Some(blob) => self
+                .blobs
+                .get(blob)
+                .await
+                .map_err(|error| LifeError::Preparation(error.into()))?,
             None => self.fetch(record, &field, reference).await?,
         };
         Ok(Some((field, bytes)))
     }
 
-    async fn fetch(&self, record: &Record, field: &str, reference: &str) -> Result<Bytes, LifeError> {
-        self.preparation.read(&record.owner, &self.links, reference).await.map_err(|error| blame(field, error))
+    async fn fetch(
+        &self,
+        record: &Record,
+        field: &str,
+        reference: &str,
+    ) -> Result<Bytes, LifeError> {
+        self.preparation
+            .read(&record.owner, &self.links, reference)
+            .await
+            .map_err(|error| blame(field, error))
     }
 }
 
@@ -155,7 +212,10 @@ fn keep(record: &mut Record, prepared: Prepared) -> KeptPicture {
 
 fn blame(field: &str, error: PreparationError) -> LifeError {
     match error {
-        PreparationError::Given(fault) => LifeError::Given { field: field.to_owned(), fault },
+        PreparationError::Given(fault) => LifeError::Given {
+            field: field.to_owned(),
+            fault,
+        },
         error => LifeError::Preparation(error),
     }
 }

@@ -43,11 +43,26 @@ mod tests {
         let links = Site::new(None, 8787, Signer::new([1; 32])).links(None);
         let blob = BlobName::new(&"ab".repeat(32), "png").unwrap();
         let address = links.blob(&blob);
-        let kept = |value, pointer: &str| KeptOutput { value, files: vec![(pointer.into(), blob.clone())] }.present(&links);
+        let kept = |value, pointer: &str| {
+            KeptOutput {
+                value,
+                files: vec![(pointer.into(), blob.clone())],
+            }
+            .present(&links)
+        };
         assert_eq!(kept(json!(null), ""), json!(address));
-        assert_eq!(kept(json!({ "a/b": [1, null] }), "/a~1b/1"), json!({ "a/b": [1, address] }));
-        let words = KeptOutput { value: json!(["On", "ce"]), files: vec![] };
+        assert_eq!(
+            kept(json!({ "a/b": [1, null] }), "/a~1b/1"),
+            json!({ "a/b": [1, address] })
+        );
+        let words = KeptOutput {
+            value: json!(["On", "ce"]),
+            files: vec![],
+        };
         assert_eq!(words.present(&links), json!(["On", "ce"]));
-        assert_eq!(serde_json::from_str::<KeptOutput>(&words.to_json()).unwrap(), words);
+        assert_eq!(
+            serde_json::from_str::<KeptOutput>(&words.to_json()).unwrap(),
+            words
+        );
     }
 }

@@ -20,8 +20,17 @@ impl Predictions {
     /// What `owner` has under way: what runs, what waits for its turn, what is being prepared; each by its place.
     pub async fn underway(&self, owner: &OwnerId) -> Result<Vec<Underway>, StoreError> {
         let unfinished = self.store.unfinished_predictions_of(owner).await?;
-        let places: HashMap<PredictionId, Place> = self.0.turns.places(owner).into_iter().map(|place| (place.id.clone(), place)).collect();
-        let mut underway: Vec<Underway> = unfinished.into_iter().map(|record| self.place(places.get(&record.id), record)).collect();
+        let places: HashMap<PredictionId, Place> = self
+            .0
+            .turns
+            .places(owner)
+            .into_iter()
+            .map(|place| (place.id.clone(), place))
+            .collect();
+        let mut underway: Vec<Underway> = unfinished
+            .into_iter()
+            .map(|record| self.place(places.get(&record.id), record))
+            .collect();
         // The sort keeps those of one rank in the order of their creation.
         underway.sort_by_key(|entry| match (entry.record.status, entry.ahead) {
             (Status::Processing, _) => (0, 0),
@@ -41,7 +50,15 @@ impl Predictions {
         let own = f64::from(record.outputs_wanted()) * (1.0 - record.fraction());
         let slots = self.engine.slots().max(1) as f64;
         let before = place.map_or(0.0, |place| f64::from(place.outputs_ahead) / slots);
-        let seconds = self.engine.info().seconds_per_output.map(|seconds| seconds * (before + own));
-        Underway { ahead: place.map(|place| place.ahead), seconds, record }
+        let seconds = self
+            .engine
+            .info()
+            .seconds_per_output
+            .map(|seconds| seconds * (before + own));
+        Underway {
+            ahead: place.map(|place| place.ahead),
+            seconds,
+            record,
+        }
     }
 }

@@ -1,6 +1,6 @@
 use api::{
-    BlobName, EngineKind, GridId, Input, Metrics, ModelName, Picture, Pictures, Prediction, PredictionId, PredictionUrls, Progress, Region,
-    Roles, Source, Status, Timestamp, routes,
+    BlobName, EngineKind, GridId, Input, Metrics, ModelName, Picture, Pictures, Prediction,
+    PredictionId, PredictionUrls, Progress, Region, Roles, Source, Status, Timestamp, routes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -104,7 +104,11 @@ impl Record {
     pub fn present_in(&self, vocabulary: Vocabulary, links: &Links) -> Prediction {
         Prediction {
             id: self.id.clone(),
-            model: self.target.model.as_ref().map_or_else(String::new, ModelName::to_string),
+            model: self
+                .target
+                .model
+                .as_ref()
+                .map_or_else(String::new, ModelName::to_string),
             version: self.target.version_word().to_owned(),
             deployment: self.target.deployment.as_ref().map(ModelName::to_string),
             input: self.input.clone(),
@@ -134,12 +138,22 @@ impl Record {
 
     /// A deadline says nothing of its reader: official clients send `Cancel-After` and wait for ever for an end whose name they do not know.
     fn status_in(&self, vocabulary: Vocabulary) -> Status {
-        if self.status == Status::Aborted && vocabulary == Vocabulary::WithoutAborted { Status::Canceled } else { self.status }
+        if self.status == Status::Aborted && vocabulary == Vocabulary::WithoutAborted {
+            Status::Canceled
+        } else {
+            self.status
+        }
     }
 
     /// Clients expect files whole: null until the end. Words are there as they come, and stay whatever the end.
     fn output(&self, links: &Links) -> Option<Value> {
-        let pictures = || self.pictures.outputs.iter().map(|picture| Value::from(links.blob(&picture.blob))).collect();
+        let pictures = || {
+            self.pictures
+                .outputs
+                .iter()
+                .map(|picture| Value::from(links.blob(&picture.blob)))
+                .collect()
+        };
         match &self.output {
             Some(kept) => Some(kept.present(links)),
             None => (self.status == Status::Succeeded).then(pictures),
@@ -148,7 +162,12 @@ impl Record {
 
     /// What the model wrote, piece by piece.
     pub fn words(&self) -> Vec<&str> {
-        match self.output.as_ref().filter(|kept| kept.files.is_empty()).map(|kept| &kept.value) {
+        match self
+            .output
+            .as_ref()
+            .filter(|kept| kept.files.is_empty())
+            .map(|kept| &kept.value)
+        {
             Some(Value::Array(pieces)) => pieces.iter().filter_map(Value::as_str).collect(),
             Some(Value::String(text)) => vec![text],
             _ => Vec::new(),
@@ -159,7 +178,11 @@ impl Record {
     pub fn outputs_wanted(&self) -> u32 {
         let field = self.roles.count.as_deref().unwrap_or("num_outputs");
         let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
-        let count = self.input.get(field).and_then(whole).and_then(|count| u32::try_from(count).ok());
+        let count = self
+            .input
+            .get(field)
+            .and_then(whole)
+            .and_then(|count| u32::try_from(count).ok());
         count.unwrap_or(1).max(1)
     }
 
@@ -177,7 +200,9 @@ impl Record {
     pub fn metrics(&self) -> Option<Metrics> {
         let end = self.completed_at.as_ref()?;
         Some(Metrics {
-            predict_time: self.predict_time.or_else(|| seconds_between(self.started_at.as_ref()?, end)),
+            predict_time: self
+                .predict_time
+                .or_else(|| seconds_between(self.started_at.as_ref()?, end)),
             total_time: seconds_between(&self.created_at, end),
             cost_dollars: self.cost_dollars,
         })
@@ -193,7 +218,12 @@ fn seconds_between(start: &Timestamp, end: &Timestamp) -> Option<f64> {
 impl KeptPicture {
     /// The picture with its address.
     pub fn present(&self, links: &Links) -> Picture {
-        Picture { url: links.blob(&self.blob), width: self.width, height: self.height, region: self.region }
+        Picture {
+            url: links.blob(&self.blob),
+            width: self.width,
+            height: self.height,
+            region: self.region,
+        }
     }
 }
 
@@ -202,7 +232,11 @@ impl KeptPictures {
         Pictures {
             input: self.input.as_ref().map(|picture| picture.present(links)),
             depth: self.depth.as_ref().map(|picture| picture.present(links)),
-            outputs: self.outputs.iter().map(|picture| picture.present(links)).collect(),
+            outputs: self
+                .outputs
+                .iter()
+                .map(|picture| picture.present(links))
+                .collect(),
             notes: self.notes.clone(),
         }
     }
@@ -233,11 +267,21 @@ mod tests {
     #[test]
     fn pictures_kept_before_regions_were_are_read_and_those_with_one_come_back_whole() {
         let blob = "ab".repeat(32);
-        let before = format!(r#"{{"input":null,"depth":null,"outputs":[{{"blob":"{blob}.png","width":512,"height":512}}],"notes":[]}}"#);
+        let before = format!(
+            r#"{{"input":null,"depth":null,"outputs":[{{"blob":"{blob}.png","width":512,"height":512}}],"notes":[]}}"#
+        );
         let mut pictures = KeptPictures::from_json(&before).expect("the form of before");
         assert_eq!(pictures.outputs[0].region, None);
-        assert!(!pictures.to_json().contains("region"), "a server of before reads what has none");
-        pictures.outputs[0].region = Some(Region { x: 0, y: 85, width: 512, height: 342 });
+        assert!(
+            !pictures.to_json().contains("region"),
+            "a server of before reads what has none"
+        );
+        pictures.outputs[0].region = Some(Region {
+            x: 0,
+            y: 85,
+            width: 512,
+            height: 342,
+        });
         assert_eq!(KeptPictures::from_json(&pictures.to_json()), Some(pictures));
     }
 }

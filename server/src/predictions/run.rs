@@ -56,10 +56,24 @@ enum Next {
 
 impl Predictions {
     /// Has the engine run a prepared prediction, and keeps what it gives.
-    pub(super) async fn run(&self, record: &Record, canceled: &CancellationToken) -> Result<(), RunError> {
-        let Some(ticket) = self.hand_over(record, canceled).await? else { return Ok(()) };
+    pub(super) async fn run(
+        &self,
+        record: &Record,
+        canceled: &CancellationToken,
+    ) -> Result<(), RunError> {
+        let Some(ticket) = self.hand_over(record, canceled).await? else {
+            return Ok(());
+        };
         let pictures = record.pictures.clone();
-        let run = Run { predictions: self, record, pictures, files: Vec::new(), shown: 0, logs: String::new(), due: None };
+        let run = Run {
+            predictions: self,
+            record,
+            pictures,
+            files: Vec::new(),
+            shown: 0,
+            logs: String::new(),
+            due: None,
+        };
         let mut updates = self.engine.follow(&ticket);
         let followed = run.follow(&mut updates, canceled).await;
         if !matches!(followed, Ok(Next::Ended)) {
@@ -71,7 +85,10 @@ impl Predictions {
     /// Ends the run at the engine and waits until the engine is free again.
     async fn let_go(&self, ticket: &Ticket, updates: impl Stream<Item = Update>) {
         if let Err(error) = self.engine.cancel(ticket).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the engine could not be told that a run is canceled");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the engine could not be told that a run is canceled"
+            );
         }
         let rest = updates.for_each(|_| std::future::ready(()));
         drop(tokio::time::timeout(CANCEL_PATIENCE, rest).await);
@@ -80,7 +97,11 @@ impl Predictions {
 
 impl Run<'_> {
     /// Follows the run to its end. A canceled one is left at once, whatever the engine does.
-    async fn follow(mut self, updates: &mut BoxStream<'static, Update>, canceled: &CancellationToken) -> Result<Next, RunError> {
+    async fn follow(
+        mut self,
+        updates: &mut BoxStream<'static, Update>,
+        canceled: &CancellationToken,
+    ) -> Result<Next, RunError> {
         loop {
             let update = tokio::select! {
                 biased;
@@ -102,7 +123,8 @@ impl Run<'_> {
         match update {
             Update::Logs(text) => {
                 self.logs.push_str(&text);
-                self.due.get_or_insert_with(|| Instant::now() + LOGS_INTERVAL);
+                self.due
+                    .get_or_insert_with(|| Instant::now() + LOGS_INTERVAL);
                 Ok(Next::Goes)
             }
             Update::Started => self.start().await,
@@ -120,7 +142,10 @@ impl Run<'_> {
     }
 
     async fn start(&mut self) -> Result<Next, RunError> {
-        let step = self.store().start_prediction(&self.record.id, &self.now()).await?;
+        let step = self
+            .store()
+            .start_prediction(&self.record.id, &self.now())
+            .await?;
         Ok(step.into())
     }
 
@@ -130,13 +155,24 @@ impl Run<'_> {
         if text.is_empty() {
             return Ok(Next::Goes);
         }
-        Ok(self.store().append_logs(&self.record.id, &text).await?.into())
+        Ok(self
+            .store()
+            .append_logs(&self.record.id, &text)
+            .await?
+            .into())
     }
 
     async fn write_words(&mut self, words: Vec<String>) -> Result<Next, RunError> {
         self.write_logs().await?;
-        let output = KeptOutput { value: words.into(), files: Vec::new() };
-        Ok(self.store().set_output(&self.record.id, &output).await?.into())
+        let output = KeptOutput {
+            value: words.into(),
+            files: Vec::new(),
+        };
+        Ok(self
+            .store()
+            .set_output(&self.record.id, &output)
+            .await?
+            .into())
     }
 
     /// Keeps an output; a picture is shown at once.
@@ -149,34 +185,75 @@ impl Run<'_> {
         let region = self.region(&file).await;
         let blob = self.predictions.blobs.put(file.bytes, &extension).await?;
         self.files.push(blob.clone());
-        let Some((width, height)) = size else { return Ok(Next::Goes) };
-        self.pictures.keep_output(self.shown, KeptPicture { blob, width, height, region });
+        let Some((width, height)) = size else {
+            return Ok(Next::Goes);
+        };
+        self.pictures.keep_output(
+            self.shown,
+            KeptPicture {
+                blob,
+                width,
+                height,
+                region,
+            },
+        );
         self.shown += 1;
         self.write_logs().await?;
-        Ok(self.store().set_pictures(&self.record.id, &self.pictures).await?.into())
+        Ok(self
+            .store()
+            .set_pictures(&self.record.id, &self.pictures)
+            .await?
+            .into())
     }
 
     /// Where the input's frame lies in an output. Looked for on a thread that may block; if that fails, it is as if there were no bars.
     async fn region(&self, file: &OutputFile) -> Option<Region> {
-        let input = self.pictures.input.as_ref().map(|input| (input.width, input.height))?;
+        let input = self
+            .pictures
+            .input
+            .as_ref()
+            .map(|input| (input.width, input.height))?;
         let bytes = file.bytes.clone();
-        tokio::task::spawn_blocking(move || pictures::region_of_input(&bytes, input)).await.ok().flatten()
+        tokio::task::spawn_blocking(move || pictures::region_of_input(&bytes, input))
+            .await
+            .ok()
+            .flatten()
     }
 
     async fn end(&mut self, outcome: Outcome) -> Result<Next, RunError> {
         let at = self.now();
         let logs = self.logs.clone();
-        let ended = |status| Ending { logs: &logs, ..Ending::of(status, &at) };
+        let ended = |status| Ending {
+            logs: &logs,
+            ..Ending::of(status, &at)
+        };
         match outcome {
-            Outcome::Succeeded { .. } if self.gave_nothing(&outcome) => return Err(self.fail(RunError::NoOutput).await),
+            Outcome::Succeeded { .. } if self.gave_nothing(&outcome) => {
+                return Err(self.fail(RunError::NoOutput).await);
+            }
             Outcome::Failed(sentence) => return Err(self.fail(RunError::Failed(sentence)).await),
-            Outcome::FailedForNow(sentence) => return Err(self.fail(RunError::FailedForNow(sentence)).await),
-            Outcome::Canceled => self.predictions.end(&self.record.id, &ended(Status::Canceled)).await?,
-            Outcome::Aborted => self.predictions.end(&self.record.id, &ended(Status::Aborted)).await?,
+            Outcome::FailedForNow(sentence) => {
+                return Err(self.fail(RunError::FailedForNow(sentence)).await);
+            }
+            Outcome::Canceled => {
+                self.predictions
+                    .end(&self.record.id, &ended(Status::Canceled))
+                    .await?
+            }
+            Outcome::Aborted => {
+                self.predictions
+                    .end(&self.record.id, &ended(Status::Aborted))
+                    .await?
+            }
             Outcome::Succeeded { made, predict_time } => {
                 let output = self.output(made);
                 let cost_dollars = self.cost(predict_time);
-                let ending = Ending { output: output.as_ref(), predict_time, cost_dollars, ..ended(Status::Succeeded) };
+                let ending = Ending {
+                    output: output.as_ref(),
+                    predict_time,
+                    cost_dollars,
+                    ..ended(Status::Succeeded)
+                };
                 self.predictions.end(&self.record.id, &ending).await?
             }
         };
@@ -185,8 +262,16 @@ impl Run<'_> {
 
     /// What it cost at Replicate, by the prices of today.
     fn cost(&self, predict_time: Option<f64>) -> Option<f64> {
-        let model = self.record.target.model.as_ref().filter(|_| self.record.engine == EngineKind::Replicate)?;
-        let run = PricedRun { predict_time, outputs: self.files.len() };
+        let model = self
+            .record
+            .target
+            .model
+            .as_ref()
+            .filter(|_| self.record.engine == EngineKind::Replicate)?;
+        let run = PricedRun {
+            predict_time,
+            outputs: self.files.len(),
+        };
         Some(self.predictions.prices.cost(model.as_str(), run)?.dollars)
     }
 
@@ -201,7 +286,10 @@ impl Run<'_> {
     fn output(&self, made: Made) -> Option<KeptOutput> {
         match made {
             Made::List => None,
-            Made::Shaped { value, places } => Some(KeptOutput { value, files: places.into_iter().zip(self.files.clone()).collect() }),
+            Made::Shaped { value, places } => Some(KeptOutput {
+                value,
+                files: places.into_iter().zip(self.files.clone()).collect(),
+            }),
         }
     }
 
@@ -241,14 +329,25 @@ async fn due(moment: Option<Instant>) {
 
 /// Of a picture; None for anything else.
 fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
-    ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?.into_dimensions().ok()
+    ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?
+        .into_dimensions()
+        .ok()
 }
 
 /// What the bytes are, else what they were called, where that is a file extension.
 fn extension(file: &OutputFile) -> String {
     let sniffed = pictures::sniff(&file.bytes).map(|(_, extension)| extension.to_owned());
-    let is_extension = |name: &&String| (2..=4).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let named = || file.extension.as_ref().filter(is_extension).map(|name| name.to_lowercase());
+    let is_extension = |name: &&String| {
+        (2..=4).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let named = || {
+        file.extension
+            .as_ref()
+            .filter(is_extension)
+            .map(|name| name.to_lowercase())
+    };
     sniffed.or_else(named).unwrap_or_else(|| "bin".into())
 }
 

@@ -33,7 +33,10 @@ impl Predictions {
                 result = result.and(self.reconcile().await);
             }
             if let Err(error) = result {
-                tracing::error!(error = &error as &dyn std::error::Error, "predictions could not be looked after; it will be tried again");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "predictions could not be looked after; it will be tried again"
+                );
             }
         }
     }
@@ -51,7 +54,8 @@ impl Predictions {
         let now = stamp(self.clock.now());
         for record in self.store.overdue_predictions(&now).await? {
             if self.store.expire_prediction(&record.id, &now).await? == Step::Taken {
-                metrics::counter!("depth2img_predictions_total", "status" => "overdue").increment(1);
+                metrics::counter!("depth2img_predictions_total", "status" => "overdue")
+                    .increment(1);
                 tracing::info!(prediction = %record.id, "a prediction was ended by its deadline");
             }
             self.0.active.cancel(&record.id);

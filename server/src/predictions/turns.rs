@@ -41,9 +41,17 @@ impl Turns {
     /// Waits for this prediction's turn. Whoever stops waiting loses nothing for the others.
     pub(super) async fn take(&self, record: &Record) -> Turn {
         let (sender, receiver) = oneshot::channel();
-        let waiting = Waiting { id: record.id.clone(), at: record.queued_at.clone(), outputs: record.outputs_wanted(), who: sender };
+        let waiting = Waiting {
+            id: record.id.clone(),
+            at: record.queued_at.clone(),
+            outputs: record.outputs_wanted(),
+            who: sender,
+        };
         self.with(|queue| queue.push(&record.owner, waiting));
-        let _standing = Standing { turns: self, record };
+        let _standing = Standing {
+            turns: self,
+            record,
+        };
         self.pass_on();
         receiver.await.unwrap_or(Turn(None))
     }
@@ -60,14 +68,21 @@ impl Turns {
 
     /// Gives those named the turns that they have together in this order. What does not wait is passed over. Returns the moments by which
     /// each is queued from now on.
-    pub(super) fn reorder(&self, owner: &OwnerId, order: &[PredictionId]) -> Vec<(PredictionId, Timestamp)> {
+    pub(super) fn reorder(
+        &self,
+        owner: &OwnerId,
+        order: &[PredictionId],
+    ) -> Vec<(PredictionId, Timestamp)> {
         self.with(|queue| queue.reorder(owner, order))
     }
 
     /// Gives free turns to those who wait.
     fn pass_on(&self) {
         while let Some(Waiting { outputs, who, .. }) = self.with(Queue::pop) {
-            let turn = Turn(Some(Taken { turns: self.clone(), outputs }));
+            let turn = Turn(Some(Taken {
+                turns: self.clone(),
+                outputs,
+            }));
             if let Err(mut turn) = who.send(turn) {
                 turn.0 = None;
                 self.with(|queue| queue.give_back(outputs));
@@ -88,7 +103,8 @@ struct Standing<'a> {
 
 impl Drop for Standing<'_> {
     fn drop(&mut self) {
-        self.turns.with(|queue| queue.remove(&self.record.owner, &self.record.id));
+        self.turns
+            .with(|queue| queue.remove(&self.record.owner, &self.record.id));
     }
 }
 
@@ -112,9 +128,16 @@ mod tests {
     async fn owners_are_served_round_robin_and_each_ones_oldest_first() {
         let turns = Turns::new(1);
         let running = turns.take(&recorded(&me(), 0)).await;
-        let (newer, older, theirs) = (recorded(&me(), 2), recorded(&me(), 1), recorded(&other(), 3));
-        let (mut newer, mut older, mut theirs) =
-            (Box::pin(turns.take(&newer)), Box::pin(turns.take(&older)), Box::pin(turns.take(&theirs)));
+        let (newer, older, theirs) = (
+            recorded(&me(), 2),
+            recorded(&me(), 1),
+            recorded(&other(), 3),
+        );
+        let (mut newer, mut older, mut theirs) = (
+            Box::pin(turns.take(&newer)),
+            Box::pin(turns.take(&older)),
+            Box::pin(turns.take(&theirs)),
+        );
         for waiting in [&mut newer, &mut older, &mut theirs] {
             assert!(waiting.now_or_never().is_none());
         }
@@ -134,8 +157,12 @@ mod tests {
         let turns = Turns::new(1);
         let running = turns.take(&recorded(&me(), 0)).await;
         let (first, second) = (recorded(&me(), 1), recorded(&me(), 2));
-        let (mut waits_first, mut waits_second) = (Box::pin(turns.take(&first)), Box::pin(turns.take(&second)));
-        assert!((&mut waits_first).now_or_never().is_none() && (&mut waits_second).now_or_never().is_none());
+        let (mut waits_first, mut waits_second) =
+            (Box::pin(turns.take(&first)), Box::pin(turns.take(&second)));
+        assert!(
+            (&mut waits_first).now_or_never().is_none()
+                && (&mut waits_second).now_or_never().is_none()
+        );
         turns.reorder(&me(), &[second.id.clone(), first.id.clone()]);
         drop(running);
         assert!((&mut waits_first).now_or_never().is_none());

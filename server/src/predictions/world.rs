@@ -16,7 +16,9 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use super::{CreateError, CreateOptions, CreateRequest, KeptPictures, Means, Predictions, Record, Vocabulary};
+use super::{
+    CreateError, CreateOptions, CreateRequest, KeptPictures, Means, Predictions, Record, Vocabulary,
+};
 use crate::{
     blobs::{Blobs, open_folder},
     clock::ManualClock,
@@ -76,7 +78,12 @@ impl World {
             folder: tempfile::tempdir().unwrap(),
             clock: Arc::new(ManualClock::at(BEGINNING.parse().unwrap())),
             engine: Arc::new(engine),
-            links: Site::new(Some(&"http://studio.test".parse().unwrap()), 8787, Signer::new([7; 32])).links(None),
+            links: Site::new(
+                Some(&"http://studio.test".parse().unwrap()),
+                8787,
+                Signer::new([7; 32]),
+            )
+            .links(None),
             process: None,
         };
         world.start().await;
@@ -85,26 +92,61 @@ impl World {
 
     /// Starts a server on the data folder.
     pub async fn start(&mut self) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         let folder = self.folder.path().to_owned();
-        let (clock, engine, links) = (self.clock.clone(), self.engine.clone() as Arc<dyn Engine>, self.links.clone());
+        let (clock, engine, links) = (
+            self.clock.clone(),
+            self.engine.clone() as Arc<dyn Engine>,
+            self.links.clone(),
+        );
         let start = async move {
             let store = Store::open(&folder.join("depth2img.db")).await.unwrap();
             let blobs = Blobs::new(open_folder(&folder).unwrap());
             let files = Files::new(store.clone(), open_folder(&folder).unwrap(), clock.clone());
-            let shares = Shares::new(clock.clone(), store.clone(), blobs.clone(), Signer::new([1; 32]));
+            let shares = Shares::new(
+                clock.clone(),
+                store.clone(),
+                blobs.clone(),
+                Signer::new([1; 32]),
+            );
             let sources = Sources::new(files.clone(), blobs.clone(), shares, Fetcher::new(false));
             let networks = Arc::new(Networks::load().unwrap());
-            let preparation = Preparation::new(store.clone(), blobs.clone(), sources.clone(), networks);
-            let (receivers, stopping) = (ReceiverRules { allow_private: false }, CancellationToken::new());
+            let preparation =
+                Preparation::new(store.clone(), blobs.clone(), sources.clone(), networks);
+            let (receivers, stopping) = (
+                ReceiverRules {
+                    allow_private: false,
+                },
+                CancellationToken::new(),
+            );
             let prices = Arc::default();
-            let means = Means { clock, store, blobs, sources, preparation, engine, links, cancel_after: None, receivers, stopping, prices };
+            let means = Means {
+                clock,
+                store,
+                blobs,
+                sources,
+                preparation,
+                engine,
+                links,
+                cancel_after: None,
+                receivers,
+                stopping,
+                prices,
+            };
             let predictions = Predictions::new(means);
             predictions.start().await.unwrap();
             (predictions, files)
         };
         let (predictions, files) = runtime.spawn(start).await.unwrap();
-        self.process = Some(Process { runtime, predictions, files });
+        self.process = Some(Process {
+            runtime,
+            predictions,
+            files,
+        });
     }
 
     /// Kills the server where it stands, as `kill -9` does.
@@ -113,7 +155,9 @@ impl World {
         // A runtime that is torn down fails what waits for its threads. A killed process does not live to write that down.
         process.predictions.stopping.cancel();
         // On a thread of its own, because it waits: whatever the dead server did afterwards would spoil the story.
-        std::thread::spawn(move || process.runtime.shutdown_timeout(PATIENCE)).join().unwrap();
+        std::thread::spawn(move || process.runtime.shutdown_timeout(PATIENCE))
+            .join()
+            .unwrap();
         self.engine.server_died();
     }
 
@@ -123,19 +167,32 @@ impl World {
 
     /// Runs `work` inside the server, so that what it leaves behind dies with the server.
     async fn inside<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
-        self.process.as_ref().unwrap().runtime.spawn(work).await.unwrap()
+        self.process
+            .as_ref()
+            .unwrap()
+            .runtime
+            .spawn(work)
+            .await
+            .unwrap()
     }
 
     /// A file of `owner`'s with these bytes.
     pub async fn upload(&self, owner: &OwnerId, bytes: Bytes) -> String {
         let (files, owner) = (self.process.as_ref().unwrap().files.clone(), owner.clone());
-        let file = self.inside(async move { files.create(&owner, bytes, UploadHints::default()).await }).await.unwrap();
+        let file = self
+            .inside(async move { files.create(&owner, bytes, UploadHints::default()).await })
+            .await
+            .unwrap();
         file.present(&self.links).urls.get
     }
 
     /// Removes kept bytes behind the server's back.
     pub fn lose(&self, blob: &BlobName) {
-        let path = self.folder.path().join(&blob.sha256()[..2]).join(blob.as_str());
+        let path = self
+            .folder
+            .path()
+            .join(&blob.sha256()[..2])
+            .join(blob.as_str());
         std::fs::remove_file(path).unwrap();
     }
 
@@ -148,17 +205,40 @@ impl World {
     /// Creates a prediction on a good picture, with `more` input.
     pub async fn create(&self, owner: &OwnerId, more: Value) -> Record {
         let picture = self.upload(owner, picture()).await;
-        self.try_create(owner, with_picture(&picture, more), plainly()).await.unwrap()
+        self.try_create(owner, with_picture(&picture, more), plainly())
+            .await
+            .unwrap()
     }
 
-    pub async fn try_create(&self, owner: &OwnerId, input: Input, options: CreateOptions) -> Result<Record, CreateError> {
-        let (predictions, links, owner) = (self.predictions().clone(), self.links.clone(), owner.clone());
-        self.inside(async move { predictions.create(&owner, &links, request(input), options).await }).await
+    pub async fn try_create(
+        &self,
+        owner: &OwnerId,
+        input: Input,
+        options: CreateOptions,
+    ) -> Result<Record, CreateError> {
+        let (predictions, links, owner) = (
+            self.predictions().clone(),
+            self.links.clone(),
+            owner.clone(),
+        );
+        self.inside(async move {
+            predictions
+                .create(&owner, &links, request(input), options)
+                .await
+        })
+        .await
     }
 
     pub async fn cancel(&self, record: &Record) -> Record {
-        let (predictions, owner, id) = (self.predictions().clone(), record.owner.clone(), record.id.clone());
-        self.inside(async move { predictions.cancel(&owner, &id).await }).await.unwrap().unwrap()
+        let (predictions, owner, id) = (
+            self.predictions().clone(),
+            record.owner.clone(),
+            record.id.clone(),
+        );
+        self.inside(async move { predictions.cancel(&owner, &id).await })
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// The prediction as soon as it is as wished.
@@ -173,22 +253,31 @@ impl World {
                 watch.changed().await;
             }
         };
-        tokio::time::timeout(PATIENCE, come).await.expect("the prediction never became as wished")
+        tokio::time::timeout(PATIENCE, come)
+            .await
+            .expect("the prediction never became as wished")
     }
 
     /// The prediction as soon as it has ended.
     pub async fn ended(&self, record: &Record) -> Record {
-        self.until(record, |record| record.status.is_terminal()).await
+        self.until(record, |record| record.status.is_terminal())
+            .await
     }
 
     /// The prediction as it is.
     pub async fn now(&self, record: &Record) -> Record {
-        self.predictions().get(&record.owner, &record.id).await.unwrap().unwrap()
+        self.predictions()
+            .get(&record.owner, &record.id)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// The next run that the engine is asked for.
     pub async fn next_run(&self) -> FakeRun {
-        tokio::time::timeout(PATIENCE, self.engine.next_run()).await.expect("the engine was never asked")
+        tokio::time::timeout(PATIENCE, self.engine.next_run())
+            .await
+            .expect("the engine was never asked")
     }
 }
 
@@ -202,7 +291,9 @@ pub(crate) fn other() -> OwnerId {
 
 /// A small photograph: near below, far above.
 pub(crate) fn picture() -> Bytes {
-    png(&RgbImage::from_fn(48, 32, |x, y| Rgb([(x * 5) as u8, (y * 7) as u8, 90])))
+    png(&RgbImage::from_fn(48, 32, |x, y| {
+        Rgb([(x * 5) as u8, (y * 7) as u8, 90])
+    }))
 }
 
 /// A picture such as engines give.
@@ -217,7 +308,10 @@ fn png(image: &RgbImage) -> Bytes {
 }
 
 pub(crate) fn with_picture(reference: &str, more: Value) -> Input {
-    let mut input = json!({"input_image": reference}).as_object().unwrap().clone();
+    let mut input = json!({"input_image": reference})
+        .as_object()
+        .unwrap()
+        .clone();
     input.extend(more.as_object().unwrap().clone());
     input
 }
@@ -235,7 +329,12 @@ pub(crate) fn plainly() -> CreateOptions {
 
 pub(crate) fn request(input: Input) -> CreateRequest {
     let wanted = Wanted::Version("jagilley/stable-diffusion-depth2img".into());
-    CreateRequest { wanted, input, webhook: None, webhook_events_filter: None }
+    CreateRequest {
+        wanted,
+        input,
+        webhook: None,
+        webhook_events_filter: None,
+    }
 }
 
 /// A prediction of `owner`'s that was created `second` seconds after the beginning.

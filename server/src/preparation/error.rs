@@ -1,4 +1,7 @@
-use crate::{blobs::BlobError, engines::local::NetworkError, pictures::PictureError, sources::SourceError, store::StoreError};
+use crate::{
+    blobs::BlobError, engines::local::NetworkError, pictures::PictureError, sources::SourceError,
+    store::StoreError,
+};
 
 /// A fault of what somebody gave. Displayed it is a sentence whose subject is the input field.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +48,10 @@ impl From<PictureError> for PreparationError {
 
 impl From<SourceError> for PreparationError {
     fn from(error: SourceError) -> Self {
-        if error.is_input_fault() { Self::Given(Fault::Source(error)) } else { Self::Source(error) }
+        if error.is_input_fault() {
+            Self::Given(Fault::Source(error))
+        } else {
+            Self::Source(error)
+        }
     }
 }

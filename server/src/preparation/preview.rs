@@ -16,23 +16,60 @@ pub enum PreviewError {
 
 impl Preparation {
     /// The picture as it will be used, and its depth map, before anything is run.
-    pub async fn preview(&self, owner: &OwnerId, links: &Links, request: &DepthRequest) -> Result<DepthPreview, PreviewError> {
-        let given = self.read(owner, links, &request.image).await.map_err(|error| blame("image", error))?;
-        let picture = self.picture(given).await.map_err(|error| blame("image", error))?;
+    pub async fn preview(
+        &self,
+        owner: &OwnerId,
+        links: &Links,
+        request: &DepthRequest,
+    ) -> Result<DepthPreview, PreviewError> {
+        let given = self
+            .read(owner, links, &request.image)
+            .await
+            .map_err(|error| blame("image", error))?;
+        let picture = self
+            .picture(given)
+            .await
+            .map_err(|error| blame("image", error))?;
         let kept = KeptPicture::from(&picture);
         let (depth, source) = match &request.depth_image {
             Some(reference) => {
-                let given = self.read(owner, links, reference).await.map_err(|error| blame("depth_image", error))?;
-                let map = if request.as_is { self.map_as_is(given, &kept).await } else { self.map(given, &kept).await };
+                let given = self
+                    .read(owner, links, reference)
+                    .await
+                    .map_err(|error| blame("depth_image", error))?;
+                let map = if request.as_is {
+                    self.map_as_is(given, &kept).await
+                } else {
+                    self.map(given, &kept).await
+                };
                 let map = map.map_err(|error| blame("depth_image", error))?;
-                let is_estimate = self.is_estimate(&map, &kept).await.map_err(PreviewError::Preparation)?;
-                (map, if is_estimate { DepthSource::Estimated } else { DepthSource::Uploaded })
+                let is_estimate = self
+                    .is_estimate(&map, &kept)
+                    .await
+                    .map_err(PreviewError::Preparation)?;
+                (
+                    map,
+                    if is_estimate {
+                        DepthSource::Estimated
+                    } else {
+                        DepthSource::Uploaded
+                    },
+                )
             }
-            None => (self.estimate(&kept).await.map_err(PreviewError::Preparation)?, DepthSource::Estimated),
+            None => (
+                self.estimate(&kept)
+                    .await
+                    .map_err(PreviewError::Preparation)?,
+                DepthSource::Estimated,
+            ),
         };
         Ok(DepthPreview {
             image: kept.present(links),
-            seconds: if request.depth_image.is_none() { depth.seconds } else { 0.0 },
+            seconds: if request.depth_image.is_none() {
+                depth.seconds
+            } else {
+                0.0
+            },
             depth: KeptPicture::from(&depth).present(links),
             source,
             notes: joined(picture, depth),
@@ -46,9 +83,10 @@ fn joined(picture: Prepared, depth: Prepared) -> Vec<String> {
 
 fn blame(field: &str, error: PreparationError) -> PreviewError {
     match error {
-        PreparationError::Given(fault) => {
-            PreviewError::Invalid(vec![InvalidField { field: field.to_owned(), ..InvalidField::picture(field, fault.to_string()) }])
-        }
+        PreparationError::Given(fault) => PreviewError::Invalid(vec![InvalidField {
+            field: field.to_owned(),
+            ..InvalidField::picture(field, fault.to_string())
+        }]),
         error => PreviewError::Preparation(error),
     }
 }

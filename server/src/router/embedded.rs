@@ -38,7 +38,10 @@ const OPEN: [(Method, &str); 21] = [
 /// Answers everybody else, and them where it is for them.
 pub(super) async fn admit(request: Request, next: Next) -> Response {
     let is_guest = request.extensions().get::<EmbedVisitor>().is_some();
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
     if is_guest && !is_open(request.method(), route) {
         let detail = "This is not available in an embedded studio.";
         return ApiError::new(StatusCode::FORBIDDEN, detail).into_response();
@@ -47,8 +50,13 @@ pub(super) async fn admit(request: Request, next: Next) -> Response {
 }
 
 fn is_open(method: &Method, route: &str) -> bool {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    OPEN.iter().any(|(open, path)| open == method && *path == route)
+    let method = if method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    OPEN.iter()
+        .any(|(open, path)| open == method && *path == route)
 }
 
 #[cfg(test)]
@@ -57,7 +65,9 @@ mod tests {
 
     #[test]
     fn what_is_not_named_is_closed() {
-        assert!(is_open(&Method::POST, routes::PREDICTIONS) && is_open(&Method::GET, routes::EVENTS));
+        assert!(
+            is_open(&Method::POST, routes::PREDICTIONS) && is_open(&Method::GET, routes::EVENTS)
+        );
         for (method, route) in [
             (Method::POST, routes::DEPLOYMENT_PREDICTIONS),
             (Method::POST, routes::GRIDS),

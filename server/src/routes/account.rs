@@ -17,8 +17,15 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Who one is, and what runs one's predictions.
 #[utoipa::path(get, path = api::routes::ACCOUNT, tag = "account", responses((status = 200, body = Account)))]
-async fn get_account(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<Account>, ApiError> {
-    let name = if owner.is_visitor() { "Visitor" } else { "Holder of a key" };
+async fn get_account(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+) -> Result<Json<Account>, ApiError> {
+    let name = if owner.is_visitor() {
+        "Visitor"
+    } else {
+        "Holder of a key"
+    };
     Ok(Json(Account {
         kind: AccountKind::User,
         username: owner.username(),

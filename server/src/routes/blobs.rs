@@ -68,13 +68,19 @@ async fn get_blob(
     let mut response = match part {
         Part::Beyond => return Ok(beyond(size)),
         Part::Whole => Body::from_stream(state.blobs.stream(&name, 0..size).await?).into_response(),
-        Part::Some { ref bytes, .. } => Body::from_stream(state.blobs.stream(&name, bytes.clone()).await?).into_response(),
+        Part::Some { ref bytes, .. } => {
+            Body::from_stream(state.blobs.stream(&name, bytes.clone()).await?).into_response()
+        }
     };
     response.headers_mut().extend(common(&name, &etag));
-    response.headers_mut().insert(header::CONTENT_LENGTH, part.length(size).into());
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, part.length(size).into());
     if let Some(content_range) = part.content_range(size) {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        response.headers_mut().insert(header::CONTENT_RANGE, content_range);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_RANGE, content_range);
     }
     Ok(response)
 }
@@ -86,7 +92,9 @@ pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .any(|candidate| matches!(candidate.trim(), "*") || candidate.trim().trim_start_matches("W/") == etag)
+        .any(|candidate| {
+            matches!(candidate.trim(), "*") || candidate.trim().trim_start_matches("W/") == etag
+        })
 }
 
 fn common(name: &BlobName, etag: &str) -> HeaderMap {
@@ -95,17 +103,33 @@ fn common(name: &BlobName, etag: &str) -> HeaderMap {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::ACCEPT_RANGES, "bytes"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (
+            header::HeaderName::from_static("cross-origin-resource-policy"),
+            "cross-origin",
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
     ];
-    let mut headers: HeaderMap = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+    let mut headers: HeaderMap = fixed
+        .into_iter()
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect();
     headers.extend(HeaderValue::from_str(etag).map(|etag| (header::ETAG, etag)));
     headers
 }
 
 fn beyond(size: u64) -> Response {
-    let problem = ApiError::new(StatusCode::RANGE_NOT_SATISFIABLE, format!("The range lies beyond the {size} bytes that there are."));
-    ([(header::CONTENT_RANGE, format!("bytes */{size}"))], problem).into_response()
+    let problem = ApiError::new(
+        StatusCode::RANGE_NOT_SATISFIABLE,
+        format!("The range lies beyond the {size} bytes that there are."),
+    );
+    (
+        [(header::CONTENT_RANGE, format!("bytes */{size}"))],
+        problem,
+    )
+        .into_response()
 }
 
 /// The media type of kept bytes, by their extension.

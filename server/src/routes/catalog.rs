@@ -26,5 +26,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(roles::router())
         .merge(pictures::router())
         .merge(groups::router())
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ))
 }

@@ -20,7 +20,10 @@ const NEWS_BYTES: usize = 100 * 1024 * 1024;
 
 /// The routes of this file.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(hear_cog)).layer(DefaultBodyLimit::max(NEWS_BYTES)).merge(uploads::router())
+    OpenApiRouter::new()
+        .routes(routes!(hear_cog))
+        .layer(DefaultBodyLimit::max(NEWS_BYTES))
+        .merge(uploads::router())
 }
 
 /// Takes news of a prediction that a Cog container runs for this server.
@@ -40,11 +43,18 @@ async fn hear_cog(
     request: Request,
 ) -> Result<StatusCode, ApiError> {
     // Before anything of the body is read.
-    if !state.site.signer().verify(Purpose::CogWebhook, id.as_str(), &secret) {
+    if !state
+        .site
+        .signer()
+        .verify(Purpose::CogWebhook, id.as_str(), &secret)
+    {
         return Err(ApiError::not_found());
     }
-    let body = Bytes::from_request(request, &()).await.map_err(|rejection| ApiError::new(rejection.status(), "News may have 100 MB."))?;
-    let news = serde_json::from_slice(&body).map_err(|_| ApiError::new(StatusCode::BAD_REQUEST, "The body is not JSON."))?;
+    let body = Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| ApiError::new(rejection.status(), "News may have 100 MB."))?;
+    let news = serde_json::from_slice(&body)
+        .map_err(|_| ApiError::new(StatusCode::BAD_REQUEST, "The body is not JSON."))?;
     state.predictions.engine.hear(&id, news);
     Ok(StatusCode::NO_CONTENT)
 }

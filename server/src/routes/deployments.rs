@@ -7,7 +7,9 @@ use crate::{error::ApiError, models::ResolveError, state::AppState};
 
 /// The routes of this file, for where no Replicate answers.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().route("/v1/deployments", get(no_deployments)).route("/v1/deployments/{owner}/{name}", get(no_deployments))
+    OpenApiRouter::new()
+        .route("/v1/deployments", get(no_deployments))
+        .route("/v1/deployments/{owner}/{name}", get(no_deployments))
 }
 
 async fn no_deployments() -> ApiError {

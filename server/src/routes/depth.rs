@@ -29,7 +29,9 @@ async fn preview_depth(
     links: Links,
     Json(request): Json<DepthRequest>,
 ) -> Result<Json<DepthPreview>, ApiError> {
-    Ok(Json(state.preparation.preview(&owner, &links, &request).await?))
+    Ok(Json(
+        state.preparation.preview(&owner, &links, &request).await?,
+    ))
 }
 
 impl From<PreviewError> for ApiError {

@@ -21,12 +21,18 @@ use crate::{
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(get_draft, put_draft))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// What you are working on in the studio; of revision 0, with nothing in it, where nothing is kept.
 #[utoipa::path(get, path = api::routes::DRAFT, tag = "studio", responses((status = 200, body = Draft)))]
-async fn get_draft(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<Draft>, ApiError> {
+async fn get_draft(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+) -> Result<Json<Draft>, ApiError> {
     Ok(Json(state.store.draft(&owner).await?.unwrap_or_default()))
 }
 
@@ -47,8 +53,15 @@ async fn put_draft(
     Json(draft): Json<Draft>,
 ) -> Result<Json<Draft>, ApiError> {
     check(&draft)?;
-    let files: Vec<FileId> = draft.texts.values().filter_map(|text| file_of(&links, text.as_str()?)).collect();
-    let revision = state.store.keep_draft(&owner, &draft, &files, &stamp(state.clock.now())).await?;
+    let files: Vec<FileId> = draft
+        .texts
+        .values()
+        .filter_map(|text| file_of(&links, text.as_str()?))
+        .collect();
+    let revision = state
+        .store
+        .keep_draft(&owner, &draft, &files, &stamp(state.clock.now()))
+        .await?;
     Ok(Json(Draft { revision, ..draft }))
 }
 
@@ -65,7 +78,11 @@ fn check(draft: &Draft) -> Result<(), ApiError> {
         return Err(ApiError::invalid(faults));
     }
     let size = serde_json::to_vec(draft).map_err(ApiError::internal)?.len();
-    if size > limits::DRAFT_BYTES { Err(too_large(size)) } else { Ok(()) }
+    if size > limits::DRAFT_BYTES {
+        Err(too_large(size))
+    } else {
+        Ok(())
+    }
 }
 
 fn too_large(size: usize) -> ApiError {

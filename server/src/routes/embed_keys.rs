@@ -22,12 +22,18 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_embed_keys, create_embed_key))
         .routes(routes!(patch_embed_key, delete_embed_key))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Your studios for other sites, the youngest first.
 #[utoipa::path(get, path = api::routes::EMBED_KEYS, tag = "studio", responses((status = 200, body = EmbedKeys)))]
-async fn list_embed_keys(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<EmbedKeys>, ApiError> {
+async fn list_embed_keys(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+) -> Result<Json<EmbedKeys>, ApiError> {
     Ok(Json(state.embedded.list(&owner).await?))
 }
 
@@ -61,7 +67,12 @@ async fn patch_embed_key(
     Path(id): Path<EmbedKeyId>,
     Json(patch): Json<PatchEmbedKey>,
 ) -> Result<Json<EmbedKey>, ApiError> {
-    state.embedded.change(&owner, &id, patch).await?.map(Json).ok_or_else(ApiError::not_found)
+    state
+        .embedded
+        .change(&owner, &id, patch)
+        .await?
+        .map(Json)
+        .ok_or_else(ApiError::not_found)
 }
 
 /// Ends one of your studios for other sites: nobody can open it any more, and whoever has it open can do nothing.
@@ -69,8 +80,16 @@ async fn patch_embed_key(
     delete, path = api::routes::EMBED_KEY, tag = "studio", params(("id" = EmbedKeyId, Path)),
     responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn delete_embed_key(Owner(owner): Owner, State(state): State<AppState>, Path(id): Path<EmbedKeyId>) -> Result<StatusCode, ApiError> {
-    if state.embedded.delete(&owner, &id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
+async fn delete_embed_key(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    Path(id): Path<EmbedKeyId>,
+) -> Result<StatusCode, ApiError> {
+    if state.embedded.delete(&owner, &id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::not_found())
+    }
 }
 
 impl From<EmbedKeyError> for ApiError {

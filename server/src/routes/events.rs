@@ -56,10 +56,19 @@ async fn stream_events(
     headers: HeaderMap,
     Query(parameters): Query<StreamParameters>,
 ) -> impl IntoResponse {
-    let named = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let after = named.or(parameters.last_event_id).and_then(|text| text.parse().ok());
-    let told = follow(state.store.clone(), owner, after).take_until(state.stopping.clone().cancelled_owned());
-    sse::answer(told.map(move |told| told.map_err(BoxError::from).and_then(|told| present(told, vocabulary, &links))))
+    let named = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let after = named
+        .or(parameters.last_event_id)
+        .and_then(|text| text.parse().ok());
+    let told = follow(state.store.clone(), owner, after)
+        .take_until(state.stopping.clone().cancelled_owned());
+    sse::answer(told.map(move |told| {
+        told.map_err(BoxError::from)
+            .and_then(|told| present(told, vocabulary, &links))
+    }))
 }
 
 fn present(told: Told, vocabulary: Vocabulary, links: &Links) -> Result<Line, BoxError> {
@@ -67,8 +76,12 @@ fn present(told: Told, vocabulary: Vocabulary, links: &Links) -> Result<Line, Bo
     let event = match told.news {
         // An id without data is no event to the reader, but it resumes from here.
         News::UpToDate => return Ok(line.retry(RETRY)),
-        News::Prediction(record) => Event::Prediction { prediction: Box::new(record.present_in(vocabulary, links)) },
+        News::Prediction(record) => Event::Prediction {
+            prediction: Box::new(record.present_in(vocabulary, links)),
+        },
         News::Logs { id, offset, text } => Event::Logs { id, offset, text },
     };
-    line.event(event.name()).json_data(&event).map_err(BoxError::from)
+    line.event(event.name())
+        .json_data(&event)
+        .map_err(BoxError::from)
 }

@@ -27,7 +27,8 @@ const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// The routes of this file. Pages elsewhere may read them too.
 pub fn router() -> OpenApiRouter<AppState> {
-    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let header =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     OpenApiRouter::new()
         .routes(routes!(get_atom))
         .routes(routes!(get_json))
@@ -68,7 +69,12 @@ impl FromRequestParts<AppState> for Asked {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let links = Links::from_request_parts(parts, state).await?;
         let search = parts.uri.query().unwrap_or_default().to_owned();
-        Ok(Self { state: state.clone(), links, search, headers: parts.headers.clone() })
+        Ok(Self {
+            state: state.clone(),
+            links,
+            search,
+            headers: parts.headers.clone(),
+        })
     }
 }
 
@@ -79,14 +85,24 @@ impl Asked {
         let feed = Feed::of(&self.state.catalog, &query, &self.links, words);
         let body = feed.write(form).map_err(ApiError::internal)?;
         let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..16]));
-        let changed_at = feed.updated.as_ref().filter(|_| feed.is_by_arrival).and_then(|updated| updated.as_str().parse().ok());
+        let changed_at = feed
+            .updated
+            .as_ref()
+            .filter(|_| feed.is_by_arrival)
+            .and_then(|updated| updated.as_str().parse().ok());
         let mut answer = if is_unchanged(&self.headers, &etag, changed_at) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             ([(header::CONTENT_TYPE, form.media_type())], body).into_response()
         };
-        answer.headers_mut().extend(HeaderValue::try_from(etag).map(|etag| (header::ETAG, etag)));
-        answer.headers_mut().extend(changed_at.and_then(http_date).map(|date| (header::LAST_MODIFIED, date)));
+        answer
+            .headers_mut()
+            .extend(HeaderValue::try_from(etag).map(|etag| (header::ETAG, etag)));
+        answer.headers_mut().extend(
+            changed_at
+                .and_then(http_date)
+                .map(|date| (header::LAST_MODIFIED, date)),
+        );
         Ok(answer)
     }
 }
@@ -96,8 +112,12 @@ fn is_unchanged(headers: &HeaderMap, etag: &str, changed_at: Option<Timestamp>) 
     if headers.contains_key(header::IF_NONE_MATCH) {
         return is_known(headers, etag);
     }
-    let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| jiff::fmt::rfc2822::parse(value.to_str().ok()?).ok());
-    since.zip(changed_at).is_some_and(|(since, changed_at)| changed_at.as_second() <= since.timestamp().as_second())
+    let since = headers
+        .get(header::IF_MODIFIED_SINCE)
+        .and_then(|value| jiff::fmt::rfc2822::parse(value.to_str().ok()?).ok());
+    since
+        .zip(changed_at)
+        .is_some_and(|(since, changed_at)| changed_at.as_second() <= since.timestamp().as_second())
 }
 
 fn http_date(moment: Timestamp) -> Option<HeaderValue> {
@@ -114,12 +134,24 @@ mod tests {
         let date = http_date(changed_at).unwrap();
         assert_eq!(date, "Sun, 22 Nov 2026 09:30:00 GMT");
         let known = |pairs: &[(header::HeaderName, &str)]| {
-            let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
+            let headers = pairs
+                .iter()
+                .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+                .collect();
             is_unchanged(&headers, "\"a\"", Some(changed_at))
         };
-        assert!(known(&[(header::IF_MODIFIED_SINCE, date.to_str().unwrap())]));
-        assert!(!known(&[(header::IF_MODIFIED_SINCE, "Sun, 22 Nov 2026 09:29:59 GMT")]));
-        assert!(!known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_MODIFIED_SINCE, date.to_str().unwrap())]));
+        assert!(known(&[(
+            header::IF_MODIFIED_SINCE,
+            date.to_str().unwrap()
+        )]));
+        assert!(!known(&[(
+            header::IF_MODIFIED_SINCE,
+            "Sun, 22 Nov 2026 09:29:59 GMT"
+        )]));
+        assert!(!known(&[
+            (header::IF_NONE_MATCH, "\"b\""),
+            (header::IF_MODIFIED_SINCE, date.to_str().unwrap())
+        ]));
         assert!(known(&[(header::IF_NONE_MATCH, "W/\"a\"")]) && !known(&[]));
     }
 }

@@ -25,13 +25,21 @@ use crate::{
 
 /// The routes of this file. The upload counts its bytes itself while it writes them to the disk.
 pub fn router() -> OpenApiRouter<AppState> {
-    let upload = OpenApiRouter::new().routes(routes!(create_file)).layer(DefaultBodyLimit::disable());
-    OpenApiRouter::new().routes(routes!(list_files)).routes(routes!(get_file, delete_file)).merge(upload)
+    let upload = OpenApiRouter::new()
+        .routes(routes!(create_file))
+        .layer(DefaultBodyLimit::disable());
+    OpenApiRouter::new()
+        .routes(routes!(list_files))
+        .routes(routes!(get_file, delete_file))
+        .merge(upload)
 }
 
 /// The multipart body of an upload.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes the body; form.rs reads it part by part")]
+#[expect(
+    dead_code,
+    reason = "it describes the body; form.rs reads it part by part"
+)]
 struct UploadForm {
     /// The bytes; the part's own filename and Content-Type count where the fields below are missing.
     #[schema(value_type = String, format = Binary)]
@@ -85,12 +93,18 @@ async fn list_files(
     links: Links,
     Query(parameters): Query<ListParameters>,
 ) -> Result<Json<Page<File>>, ApiError> {
-    let cursor = parameters.cursor.map(|text| FileCursor::decode(&text).ok_or_else(bad_cursor)).transpose()?;
+    let cursor = parameters
+        .cursor
+        .map(|text| FileCursor::decode(&text).ok_or_else(bad_cursor))
+        .transpose()?;
     Ok(Json(state.files.list(&owner, cursor, &links).await?))
 }
 
 fn bad_cursor() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, "The cursor is none that this server gave out; begin again without one.")
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "The cursor is none that this server gave out; begin again without one.",
+    )
 }
 
 /// One of your files.
@@ -104,7 +118,11 @@ async fn get_file(
     links: Links,
     Path(id): Path<FileId>,
 ) -> Result<Json<File>, ApiError> {
-    let file = state.files.get(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    let file = state
+        .files
+        .get(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(file.present(&links)))
 }
 
@@ -113,6 +131,14 @@ async fn get_file(
     delete, path = api::routes::FILE, tag = "files", params(("id" = FileId, Path, description = "The file's id")),
     responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn delete_file(Owner(owner): Owner, State(state): State<AppState>, Path(id): Path<FileId>) -> Result<StatusCode, ApiError> {
-    if state.files.delete(&owner, &id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
+async fn delete_file(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    Path(id): Path<FileId>,
+) -> Result<StatusCode, ApiError> {
+    if state.files.delete(&owner, &id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::not_found())
+    }
 }

@@ -25,7 +25,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(create_comparison))
         .routes(routes!(get_grid, patch_grid))
         .routes(routes!(vote))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Makes one picture for every combination of values: all of them, or none where anything is wrong. They share one seed, unless that is
@@ -42,8 +45,15 @@ async fn create_grid(
     Json(request): Json<CreateGrid>,
 ) -> Result<Response, ApiError> {
     let options = options(&owner, &asker, &headers)?;
-    let grid = state.predictions.create_grid(&owner, &asker.links, request, options).await?;
-    Ok((StatusCode::CREATED, Json(grid.present_in(asker.vocabulary, &asker.links))).into_response())
+    let grid = state
+        .predictions
+        .create_grid(&owner, &asker.links, request, options)
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(grid.present_in(asker.vocabulary, &asker.links)),
+    )
+        .into_response())
 }
 
 /// Runs several models on one input, each on its own words for it: all of them, or none where anything is wrong. Each gives one output, and
@@ -60,14 +70,37 @@ async fn create_comparison(
     Json(request): Json<CreateComparison>,
 ) -> Result<Response, ApiError> {
     let options = options(&owner, &asker, &headers)?;
-    let grid = state.predictions.create_comparison(&owner, &asker.links, request, options).await?;
-    Ok((StatusCode::CREATED, Json(grid.present_in(asker.vocabulary, &asker.links))).into_response())
+    let grid = state
+        .predictions
+        .create_comparison(&owner, &asker.links, request, options)
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(grid.present_in(asker.vocabulary, &asker.links)),
+    )
+        .into_response())
 }
 
 fn options(owner: &OwnerId, asker: &Asker, headers: &HeaderMap) -> Result<CreateOptions, ApiError> {
-    let CreateHeaders { cancel_after, idempotency_key, parent, .. } = CreateHeaders::read(headers)?;
-    let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    Ok(CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary, guest: None })
+    let CreateHeaders {
+        cancel_after,
+        idempotency_key,
+        parent,
+        ..
+    } = CreateHeaders::read(headers)?;
+    let source = if owner.is_visitor() {
+        Source::Web
+    } else {
+        Source::Api
+    };
+    Ok(CreateOptions {
+        idempotency_key,
+        cancel_after,
+        parent,
+        source,
+        vocabulary: asker.vocabulary,
+        guest: None,
+    })
 }
 
 /// A grid of yours with all its pictures.
@@ -81,7 +114,11 @@ async fn get_grid(
     asker: Asker,
     Path(id): Path<GridId>,
 ) -> Result<Json<Grid>, ApiError> {
-    let grid = state.predictions.grid(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    let grid = state
+        .predictions
+        .grid(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(grid.present_in(asker.vocabulary, &asker.links)))
 }
 

@@ -19,8 +19,14 @@ async fn list_hardware(State(state): State<AppState>) -> Json<Vec<Hardware>> {
 
 fn of(engine: EngineKind) -> Hardware {
     match engine {
-        EngineKind::Local => Hardware { name: "CPU".into(), sku: "cpu".into() },
+        EngineKind::Local => Hardware {
+            name: "CPU".into(),
+            sku: "cpu".into(),
+        },
         // Which machine it is, only the engine knows.
-        EngineKind::Replicate | EngineKind::Cog => Hardware { name: engine.label().into(), sku: engine.as_str().into() },
+        EngineKind::Replicate | EngineKind::Cog => Hardware {
+            name: engine.label().into(),
+            sku: engine.as_str().into(),
+        },
     }
 }

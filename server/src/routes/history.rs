@@ -23,7 +23,9 @@ use axum::{
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{error::ApiError, links::Links, predictions::Vocabulary, state::AppState, store::HistoryRow};
+use crate::{
+    error::ApiError, links::Links, predictions::Vocabulary, state::AppState, store::HistoryRow,
+};
 
 /// The routes of this file. What they answer is out of date at once: nobody may keep it.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -35,7 +37,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(export::router())
         .merge(import::router())
         .merge(entry::router())
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Whom an answer is for: the host that was asked, and the words that are understood.
@@ -66,27 +71,53 @@ impl Asker {
 
 /// A fault of a key of the body.
 fn fault(field: &str, kind: &str, description: impl Into<String>) -> ApiError {
-    ApiError::invalid(vec![InvalidField { kind: kind.into(), field: field.into(), description: description.into() }])
+    ApiError::invalid(vec![InvalidField {
+        kind: kind.into(),
+        field: field.into(),
+        description: description.into(),
+    }])
 }
 
 /// Refuses more ids than one request may name.
 fn bounded<T>(ids: &[T]) -> Result<(), ApiError> {
     let most = limits::HISTORY_IDS;
-    if ids.len() > most { Err(fault("ids", "array_max_items", format!("Array must have at most {most} items"))) } else { Ok(()) }
+    if ids.len() > most {
+        Err(fault(
+            "ids",
+            "array_max_items",
+            format!("Array must have at most {most} items"),
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 /// Tags as they are kept.
 fn tidy(field: &str, tags: &[String]) -> Result<Vec<String>, ApiError> {
     let tidied: Option<Vec<String>> = tags.iter().map(|text| api::tag(text)).collect();
     let mut tags = tidied.ok_or_else(|| {
-        fault(field, "invalid_type", format!("A tag must have 1 to {} characters that can be read", limits::TAG_CHARACTERS))
+        fault(
+            field,
+            "invalid_type",
+            format!(
+                "A tag must have 1 to {} characters that can be read",
+                limits::TAG_CHARACTERS
+            ),
+        )
     })?;
     tags.sort();
     tags.dedup();
-    if tags.len() > limits::RESULT_TAGS { Err(too_many_tags(field)) } else { Ok(tags) }
+    if tags.len() > limits::RESULT_TAGS {
+        Err(too_many_tags(field))
+    } else {
+        Ok(tags)
+    }
 }
 
 fn too_many_tags(field: &str) -> ApiError {
-    let description = format!("A result has {} tags at most; take one off first", limits::RESULT_TAGS);
+    let description = format!(
+        "A result has {} tags at most; take one off first",
+        limits::RESULT_TAGS
+    );
     fault(field, "array_max_items", description)
 }

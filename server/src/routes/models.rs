@@ -32,12 +32,20 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// What there is of `owner/name`, or 404.
 async fn find(state: &AppState, owner: &str, name: &str) -> Result<Model, ApiError> {
-    state.catalog.model_of(owner, name).await?.ok_or_else(ApiError::not_found)
+    state
+        .catalog
+        .model_of(owner, name)
+        .await?
+        .ok_or_else(ApiError::not_found)
 }
 
 /// A list that fits on one page.
 pub(super) fn one_page<T: Serialize>(results: Vec<T>) -> Json<Page<T>> {
-    Json(Page { next: None, previous: None, results })
+    Json(Page {
+        next: None,
+        previous: None,
+        results,
+    })
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -62,16 +70,34 @@ struct ListParameters {
 )]
 async fn list_models(
     State(state): State<AppState>,
-    Query(ListParameters { sort_by, sort_direction, cursor }): Query<ListParameters>,
+    Query(ListParameters {
+        sort_by,
+        sort_direction,
+        cursor,
+    }): Query<ListParameters>,
     links: Links,
 ) -> Result<Json<Page<Model>>, ApiError> {
-    let page = state.catalog.list(sort_by, sort_direction, cursor.as_deref()).await?;
-    let next = page.next.map(|cursor| links.absolute(&next_page(sort_by, sort_direction, &cursor)));
-    Ok(Json(Page { next, previous: None, results: page.models }))
+    let page = state
+        .catalog
+        .list(sort_by, sort_direction, cursor.as_deref())
+        .await?;
+    let next = page
+        .next
+        .map(|cursor| links.absolute(&next_page(sort_by, sort_direction, &cursor)));
+    Ok(Json(Page {
+        next,
+        previous: None,
+        results: page.models,
+    }))
 }
 
 fn next_page(by: SortBy, direction: SortDirection, cursor: &str) -> String {
-    format!("{}?sort_by={}&sort_direction={}&cursor={cursor}", api::routes::MODELS, by.as_str(), direction.as_str())
+    format!(
+        "{}?sort_by={}&sort_direction={}&cursor={cursor}",
+        api::routes::MODELS,
+        by.as_str(),
+        direction.as_str()
+    )
 }
 
 /// A model.
@@ -80,7 +106,10 @@ fn next_page(by: SortBy, direction: SortDirection, cursor: &str) -> String {
     params(("owner" = String, Path, description = "Whose model it is"), ("name" = String, Path, description = "What its owner calls it")),
     responses((status = 200, body = Model), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn get_model(State(state): State<AppState>, Path((owner, name)): Path<(String, String)>) -> Result<Json<Model>, ApiError> {
+async fn get_model(
+    State(state): State<AppState>,
+    Path((owner, name)): Path<(String, String)>,
+) -> Result<Json<Model>, ApiError> {
     find(&state, &owner, &name).await.map(Json)
 }
 
@@ -94,7 +123,13 @@ async fn list_versions(
     State(state): State<AppState>,
     Path((owner, name)): Path<(String, String)>,
 ) -> Result<Json<Page<Version>>, ApiError> {
-    Ok(one_page(find(&state, &owner, &name).await?.latest_version.into_iter().collect()))
+    Ok(one_page(
+        find(&state, &owner, &name)
+            .await?
+            .latest_version
+            .into_iter()
+            .collect(),
+    ))
 }
 
 /// One version of a model.
@@ -112,5 +147,9 @@ async fn get_version(
     Path((owner, name, id)): Path<(String, String, VersionId)>,
 ) -> Result<Json<Version>, ApiError> {
     let model = find(&state, &owner, &name).await?;
-    model.latest_version.filter(|version| version.id == id).map(Json).ok_or_else(ApiError::not_found)
+    model
+        .latest_version
+        .filter(|version| version.id == id)
+        .map(Json)
+        .ok_or_else(ApiError::not_found)
 }

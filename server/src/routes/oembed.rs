@@ -22,7 +22,8 @@ use crate::{
 
 /// The routes of this file. Pages elsewhere may ask.
 pub fn router() -> OpenApiRouter<AppState> {
-    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let header =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     OpenApiRouter::new()
         .routes(routes!(get_oembed))
         .layer(header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
@@ -62,15 +63,33 @@ async fn get_oembed(
     let is_xml = match parameters.format.as_deref() {
         None | Some("json") => false,
         Some("xml") => true,
-        Some(_) => return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "The format must be json or xml.")),
+        Some(_) => {
+            return Err(ApiError::new(
+                StatusCode::NOT_IMPLEMENTED,
+                "The format must be json or xml.",
+            ));
+        }
     };
-    let url = parameters.url.as_deref().filter(|url| !url.is_empty()).ok_or_else(|| bad("Give a link's address as url."))?;
-    let room = Room { width: pixels("maxwidth", parameters.maxwidth)?, height: pixels("maxheight", parameters.maxheight)? };
+    let url = parameters
+        .url
+        .as_deref()
+        .filter(|url| !url.is_empty())
+        .ok_or_else(|| bad("Give a link's address as url."))?;
+    let room = Room {
+        width: pixels("maxwidth", parameters.maxwidth)?,
+        height: pixels("maxheight", parameters.maxheight)?,
+    };
     let url: Option<Url> = url.parse().ok().filter(|url| links.is_own(url));
-    let Some(token) = url.as_ref().and_then(token_in) else { return Err(unavailable(&state, peer)) };
+    let Some(token) = url.as_ref().and_then(token_in) else {
+        return Err(unavailable(&state, peer));
+    };
     let oembed = describe(&opened(&state, token, None, peer).await?, room, &links);
     Ok(if is_xml {
-        ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], xml(&oembed)).into_response()
+        (
+            [(header::CONTENT_TYPE, "text/xml; charset=utf-8")],
+            xml(&oembed),
+        )
+            .into_response()
     } else {
         Json(oembed).into_response()
     })
@@ -79,7 +98,9 @@ async fn get_oembed(
 fn pixels(name: &str, given: Option<String>) -> Result<Option<u32>, ApiError> {
     let Some(given) = given else { return Ok(None) };
     let pixels = given.parse().ok().filter(|pixels| *pixels >= 1);
-    pixels.map(Some).ok_or_else(|| bad(&format!("{name} must be a whole number of at least 1.")))
+    pixels
+        .map(Some)
+        .ok_or_else(|| bad(&format!("{name} must be a whole number of at least 1.")))
 }
 
 fn bad(detail: &str) -> ApiError {

@@ -37,7 +37,10 @@ struct Frame;
 pub fn frame() -> OpenApi {
     let mut document = Frame::openapi();
     let scheme = SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).build());
-    document.components.get_or_insert_default().add_security_scheme("key", scheme);
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("key", scheme);
     document
 }
 
@@ -48,5 +51,11 @@ pub fn router(document: &OpenApi) -> Result<Router<AppState>, serde_json::Error>
 }
 
 fn json(text: &str) -> impl IntoResponse + use<> {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], Bytes::copy_from_slice(text.as_bytes()))
+    (
+        [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )],
+        Bytes::copy_from_slice(text.as_bytes()),
+    )
 }

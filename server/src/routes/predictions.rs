@@ -14,7 +14,10 @@ mod outputs;
 mod problems;
 pub mod stream;
 
-use api::{CreatePrediction, Input, ModelName, Prediction, PredictionId, Problem, Source, Status, WebhookEvent};
+use api::{
+    CreatePrediction, Input, ModelName, Prediction, PredictionId, Problem, Source, Status,
+    WebhookEvent,
+};
 use axum::{
     Extension,
     extract::{FromRequestParts, State},
@@ -51,7 +54,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(cancel_prediction))
         .routes(routes!(create_model_prediction))
         .routes(routes!(create_deployment_prediction))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Runs a model version on an input.
@@ -93,8 +99,18 @@ struct CreateNamedPrediction {
 
 impl CreateNamedPrediction {
     fn of(self, wanted: Wanted) -> CreateRequest {
-        let Self { input, webhook, webhook_events_filter, .. } = self;
-        CreateRequest { wanted, input, webhook, webhook_events_filter }
+        let Self {
+            input,
+            webhook,
+            webhook_events_filter,
+            ..
+        } = self;
+        CreateRequest {
+            wanted,
+            input,
+            webhook,
+            webhook_events_filter,
+        }
     }
 }
 
@@ -117,7 +133,14 @@ async fn create_model_prediction(
     headers: HeaderMap,
     Json(request): Json<CreateNamedPrediction>,
 ) -> Result<Response, ApiError> {
-    create(&state, &owner, &asker, &headers, request.of(Wanted::Model(named(&model_owner, &name)?))).await
+    create(
+        &state,
+        &owner,
+        &asker,
+        &headers,
+        request.of(Wanted::Model(named(&model_owner, &name)?)),
+    )
+    .await
 }
 
 /// Runs what a deployment runs at present. Only Replicate has deployments.
@@ -139,11 +162,20 @@ async fn create_deployment_prediction(
     headers: HeaderMap,
     Json(request): Json<CreateNamedPrediction>,
 ) -> Result<Response, ApiError> {
-    create(&state, &owner, &asker, &headers, request.of(Wanted::Deployment(named(&deployment_owner, &name)?))).await
+    create(
+        &state,
+        &owner,
+        &asker,
+        &headers,
+        request.of(Wanted::Deployment(named(&deployment_owner, &name)?)),
+    )
+    .await
 }
 
 fn named(owner: &str, name: &str) -> Result<ModelName, ApiError> {
-    format!("{owner}/{name}").parse().map_err(|_| ApiError::not_found())
+    format!("{owner}/{name}")
+        .parse()
+        .map_err(|_| ApiError::not_found())
 }
 
 /// Whom an answer is for: the host that was asked, the words that are understood, and whether they ask from within another site.
@@ -168,16 +200,49 @@ async fn create(
     headers: &HeaderMap,
     request: CreateRequest,
 ) -> Result<Response, ApiError> {
-    let CreateHeaders { prefer, cancel_after, idempotency_key, parent } = CreateHeaders::read(headers)?;
+    let CreateHeaders {
+        prefer,
+        cancel_after,
+        idempotency_key,
+        parent,
+    } = CreateHeaders::read(headers)?;
     client_object::refuse(&request.input)?;
     let has_key = idempotency_key.is_some();
-    let source = if owner.is_visitor() { Source::Web } else { Source::Api };
-    let guest = asker.guest.as_ref().map(|Extension(EmbedVisitor(guest))| guest.clone());
-    let options = CreateOptions { idempotency_key, cancel_after, parent, source, vocabulary: asker.vocabulary, guest };
-    let record = state.predictions.create(owner, &asker.links, request, options).await.map_err(|error| problems::of(error, has_key))?;
-    let Some(wait) = prefer else { return Ok(created(&record, asker)) };
-    match state.predictions.wait(owner, &record.id, wait.duration()).await {
-        Ok(Some(ended)) => Ok(([(PREFERENCE_APPLIED, wait.to_string())], created(&ended, asker)).into_response()),
+    let source = if owner.is_visitor() {
+        Source::Web
+    } else {
+        Source::Api
+    };
+    let guest = asker
+        .guest
+        .as_ref()
+        .map(|Extension(EmbedVisitor(guest))| guest.clone());
+    let options = CreateOptions {
+        idempotency_key,
+        cancel_after,
+        parent,
+        source,
+        vocabulary: asker.vocabulary,
+        guest,
+    };
+    let record = state
+        .predictions
+        .create(owner, &asker.links, request, options)
+        .await
+        .map_err(|error| problems::of(error, has_key))?;
+    let Some(wait) = prefer else {
+        return Ok(created(&record, asker));
+    };
+    match state
+        .predictions
+        .wait(owner, &record.id, wait.duration())
+        .await
+    {
+        Ok(Some(ended)) => Ok((
+            [(PREFERENCE_APPLIED, wait.to_string())],
+            created(&ended, asker),
+        )
+            .into_response()),
         Ok(None) => Ok(not_yet(&record, asker)),
         Err(error) => Err(problems::of(error.into(), has_key)),
     }
@@ -185,13 +250,27 @@ async fn create(
 
 fn created(record: &Record, asker: &Asker) -> Response {
     let prediction = asker.present(record);
-    (StatusCode::CREATED, [(header::LOCATION, prediction.urls.get.clone())], Json(prediction)).into_response()
+    (
+        StatusCode::CREATED,
+        [(header::LOCATION, prediction.urls.get.clone())],
+        Json(prediction),
+    )
+        .into_response()
 }
 
 /// Clients poll on "starting" and on nothing else: one that is told "processing" here takes its missing output for the result.
 fn not_yet(record: &Record, asker: &Asker) -> Response {
-    let prediction = Prediction { status: Status::Starting, started_at: None, ..asker.present(record) };
-    (StatusCode::ACCEPTED, [(header::LOCATION, prediction.urls.get.clone())], Json(prediction)).into_response()
+    let prediction = Prediction {
+        status: Status::Starting,
+        started_at: None,
+        ..asker.present(record)
+    };
+    (
+        StatusCode::ACCEPTED,
+        [(header::LOCATION, prediction.urls.get.clone())],
+        Json(prediction),
+    )
+        .into_response()
 }
 
 /// One of your predictions.
@@ -205,7 +284,11 @@ async fn get_prediction(
     asker: Asker,
     Path(id): Path<PredictionId>,
 ) -> Result<Json<Prediction>, ApiError> {
-    let record = state.predictions.get(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    let record = state
+        .predictions
+        .get(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(asker.present(&record)))
 }
 
@@ -221,6 +304,10 @@ async fn cancel_prediction(
     asker: Asker,
     Path(id): Path<PredictionId>,
 ) -> Result<Json<Prediction>, ApiError> {
-    let record = state.predictions.cancel(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    let record = state
+        .predictions
+        .cancel(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(asker.present(&record)))
 }

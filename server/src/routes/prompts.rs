@@ -18,9 +18,12 @@ use crate::{
 
 /// The routes of this file. What they answer is out of date at once: nobody may keep it.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_prompts))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+    OpenApiRouter::new().routes(routes!(list_prompts)).layer(
+        SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ),
+    )
 }
 
 /// Which prompts are asked for.
@@ -45,5 +48,7 @@ async fn list_prompts(
     Query(PromptParameters { q, limit }): Query<PromptParameters>,
 ) -> Result<Json<Prompts>, ApiError> {
     let limit = limit.unwrap_or(limits::PROMPTS).min(limits::MOST_PROMPTS);
-    Ok(Json(Prompts { prompts: state.store.prompts(&owner, searched(&q)?, limit).await? }))
+    Ok(Json(Prompts {
+        prompts: state.store.prompts(&owner, searched(&q)?, limit).await?,
+    }))
 }

@@ -21,12 +21,19 @@ use crate::{
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(get_queue, reorder_queue))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Your predictions that have not ended: what runs, what waits for its turn, what is being prepared.
 #[utoipa::path(get, path = api::routes::QUEUE, tag = "predictions", responses((status = 200, body = Queue)))]
-async fn get_queue(Owner(owner): Owner, State(state): State<AppState>, links: Links) -> Result<Json<Queue>, ApiError> {
+async fn get_queue(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    links: Links,
+) -> Result<Json<Queue>, ApiError> {
     Ok(Json(queue(&state, &owner, &links).await?))
 }
 
@@ -46,7 +53,22 @@ async fn reorder_queue(
 }
 
 async fn queue(state: &AppState, owner: &OwnerId, links: &Links) -> Result<Queue, ApiError> {
-    let present =
-        |Underway { record, ahead, seconds }: Underway| Queued { prediction: record.present_in(Vocabulary::Whole, links), ahead, seconds };
-    Ok(Queue { entries: state.predictions.underway(owner).await?.into_iter().map(present).collect() })
+    let present = |Underway {
+                       record,
+                       ahead,
+                       seconds,
+                   }: Underway| Queued {
+        prediction: record.present_in(Vocabulary::Whole, links),
+        ahead,
+        seconds,
+    };
+    Ok(Queue {
+        entries: state
+            .predictions
+            .underway(owner)
+            .await?
+            .into_iter()
+            .map(present)
+            .collect(),
+    })
 }

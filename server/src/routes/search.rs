@@ -42,16 +42,40 @@ async fn search(
 ) -> Result<Json<SearchResults>, ApiError> {
     let limit = limit.unwrap_or(MODELS);
     if !(1..=MOST_MODELS).contains(&limit) {
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"limit\" must be from 1 to {MOST_MODELS}.")));
+        return Err(ApiError::new(
+            StatusCode::BAD_REQUEST,
+            format!("The parameter \"limit\" must be from 1 to {MOST_MODELS}."),
+        ));
     }
-    let models = state.catalog.found(&query, limit).await?.into_iter().map(found_model).collect();
+    let models = state
+        .catalog
+        .found(&query, limit)
+        .await?
+        .into_iter()
+        .map(found_model)
+        .collect();
     let collections = state.catalog.found_collections(&query);
-    let collections = collections.iter().map(|collection| found_collection(&state.catalog, collection)).collect();
-    Ok(Json(SearchResults { query, models, collections, pages: vec![] }))
+    let collections = collections
+        .iter()
+        .map(|collection| found_collection(&state.catalog, collection))
+        .collect();
+    Ok(Json(SearchResults {
+        query,
+        models,
+        collections,
+        pages: vec![],
+    }))
 }
 
 fn found_model(FoundRecord { model, tags, score }: FoundRecord) -> FoundModel {
-    FoundModel { model, metadata: FoundModelMetadata { generated_description: None, tags, score: Some(score) } }
+    FoundModel {
+        model,
+        metadata: FoundModelMetadata {
+            generated_description: None,
+            tags,
+            score: Some(score),
+        },
+    }
 }
 
 fn found_collection(catalog: &Catalog, collection: &api::Collection) -> FoundCollection {

@@ -8,6 +8,9 @@ pub fn searched(query: &str) -> Result<&str, ApiError> {
     if query.chars().count() <= limits::QUERY_CHARACTERS {
         return Ok(query);
     }
-    let detail = format!("What is searched for has more than {} characters; a few words find as much.", limits::QUERY_CHARACTERS);
+    let detail = format!(
+        "What is searched for has more than {} characters; a few words find as much.",
+        limits::QUERY_CHARACTERS
+    );
     Err(ApiError::new(StatusCode::BAD_REQUEST, detail))
 }

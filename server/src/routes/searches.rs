@@ -1,6 +1,9 @@
 //! `/api/searches`: searches of the catalog that are kept.
 
-use api::{CatalogQuery, CreateSearch, InvalidField, PatchSearch, Problem, SavedSearch, SavedSearches, SearchId, Timestamp, limits};
+use api::{
+    CatalogQuery, CreateSearch, InvalidField, PatchSearch, Problem, SavedSearch, SavedSearches,
+    SearchId, Timestamp, limits,
+};
 use axum::{
     extract::State,
     http::{HeaderValue, StatusCode, header},
@@ -22,15 +25,27 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_searches, create_search))
         .routes(routes!(patch_search, delete_search))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Your saved searches, the youngest first, each with how many models came since you last looked.
 #[utoipa::path(get, path = api::routes::SEARCHES, tag = "catalog", responses((status = 200, body = SavedSearches)))]
-async fn list_searches(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<SavedSearches>, ApiError> {
+async fn list_searches(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+) -> Result<Json<SavedSearches>, ApiError> {
     let (kept, catalog) = (state.store.searches(&owner).await?, state.catalog.clone());
-    let count = move || kept.into_iter().map(|(search, seen_at)| counted(&catalog, search, &seen_at)).collect();
-    let searches = tokio::task::spawn_blocking(count).await.map_err(ApiError::internal)?;
+    let count = move || {
+        kept.into_iter()
+            .map(|(search, seen_at)| counted(&catalog, search, &seen_at))
+            .collect()
+    };
+    let searches = tokio::task::spawn_blocking(count)
+        .await
+        .map_err(ApiError::internal)?;
     Ok(Json(SavedSearches { searches }))
 }
 
@@ -52,7 +67,13 @@ async fn create_search(
         new: 0,
     };
     if !state.store.insert_search(&owner, &search).await? {
-        return Err(fault("name", format!("There are {} saved searches already; delete one first", limits::SEARCHES)));
+        return Err(fault(
+            "name",
+            format!(
+                "There are {} saved searches already; delete one first",
+                limits::SEARCHES
+            ),
+        ));
     }
     Ok((StatusCode::CREATED, Json(search)).into_response())
 }
@@ -74,8 +95,15 @@ async fn patch_search(
 ) -> Result<Json<SavedSearch>, ApiError> {
     let name = name.as_deref().map(tidy).transpose()?;
     let seen_at = seen.then(|| stamp(state.clock.now()));
-    state.store.change_search(&owner, &id, name.as_deref(), seen_at.as_ref()).await?;
-    let (search, seen_at) = state.store.search_of(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    state
+        .store
+        .change_search(&owner, &id, name.as_deref(), seen_at.as_ref())
+        .await?;
+    let (search, seen_at) = state
+        .store
+        .search_of(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(counted(&state.catalog, search, &seen_at)))
 }
 
@@ -84,14 +112,28 @@ async fn patch_search(
     delete, path = api::routes::SAVED_SEARCH, tag = "catalog", params(("id" = SearchId, Path)),
     responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn delete_search(Owner(owner): Owner, State(state): State<AppState>, Path(id): Path<SearchId>) -> Result<StatusCode, ApiError> {
-    if state.store.delete_search(&owner, &id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
+async fn delete_search(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    Path(id): Path<SearchId>,
+) -> Result<StatusCode, ApiError> {
+    if state.store.delete_search(&owner, &id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::not_found())
+    }
 }
 
 /// The search with how many models that it finds came after `seen_at`.
 fn counted(catalog: &Catalog, search: SavedSearch, seen_at: &Timestamp) -> SavedSearch {
     let found = catalog.find(&CatalogQuery::from_search(&search.query));
-    SavedSearch { new: found.iter().filter(|listed| listed.arrived_at > *seen_at).count() as u64, ..search }
+    SavedSearch {
+        new: found
+            .iter()
+            .filter(|listed| listed.arrived_at > *seen_at)
+            .count() as u64,
+        ..search
+    }
 }
 
 /// A name without space around it and single spaces within.
@@ -99,9 +141,20 @@ fn tidy(name: &str) -> Result<String, ApiError> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let most = limits::SEARCH_NAME_CHARACTERS;
     let is_good = (1..=most).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if is_good { Ok(name) } else { Err(fault("name", format!("A name must have 1 to {most} characters that can be read"))) }
+    if is_good {
+        Ok(name)
+    } else {
+        Err(fault(
+            "name",
+            format!("A name must have 1 to {most} characters that can be read"),
+        ))
+    }
 }
 
 fn fault(field: &str, description: String) -> ApiError {
-    ApiError::invalid(vec![InvalidField { kind: "search".into(), field: field.into(), description }])
+    ApiError::invalid(vec![InvalidField {
+        kind: "search".into(),
+        field: field.into(),
+        description,
+    }])
 }

@@ -24,7 +24,10 @@ use crate::{
 
 /// The routes of this family.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(object::router()).merge(picture::router()).merge(page::router())
+    OpenApiRouter::new()
+        .merge(object::router())
+        .merge(picture::router())
+        .merge(page::router())
 }
 
 /// What a link's address carries.
@@ -36,7 +39,12 @@ struct GrantParameters {
 }
 
 /// What a link opens for a program.
-pub(super) async fn opened(state: &AppState, token: &str, grant: Option<&str>, peer: IpAddr) -> Result<Opened, ApiError> {
+pub(super) async fn opened(
+    state: &AppState,
+    token: &str,
+    grant: Option<&str>,
+    peer: IpAddr,
+) -> Result<Opened, ApiError> {
     match state.shares.open(token, grant).await? {
         Opening::Opened(opened) => Ok(*opened),
         Opening::Locked(_) => Err(locked()),
@@ -45,13 +53,18 @@ pub(super) async fn opened(state: &AppState, token: &str, grant: Option<&str>, p
 }
 
 fn locked() -> ApiError {
-    ApiError::new(StatusCode::UNAUTHORIZED, "This link asks for a password. Open its page, and give it there.").titled("Password needed")
+    ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        "This link asks for a password. Open its page, and give it there.",
+    )
+    .titled("Password needed")
 }
 
 /// The same for all that is not there, whyever; and for whoever asks for too much of it, to wait.
 pub(super) fn unavailable(state: &AppState, peer: IpAddr) -> ApiError {
     match state.shares.missed(peer) {
-        Ok(()) => ApiError::absent("This link does not lead to a result, or no longer does.").titled("Not available"),
+        Ok(()) => ApiError::absent("This link does not lead to a result, or no longer does.")
+            .titled("Not available"),
         Err(refused) => ApiError::throttled(refused.retry_seconds),
     }
 }

@@ -23,14 +23,26 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_shares, create_share))
         .routes(routes!(patch_share, delete_share))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// Your links to results, the youngest first. Their addresses are not among it: the server does not know them.
 #[utoipa::path(get, path = api::routes::SHARES, tag = "shares", responses((status = 200, body = Shares)))]
-async fn list_shares(Owner(owner): Owner, State(state): State<AppState>, links: Links) -> Result<Json<Shares>, ApiError> {
+async fn list_shares(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    links: Links,
+) -> Result<Json<Shares>, ApiError> {
     let listed = state.shares.list(&owner).await?;
-    Ok(Json(Shares { shares: listed.into_iter().map(|share| present(&state, share, None, &links)).collect() }))
+    Ok(Json(Shares {
+        shares: listed
+            .into_iter()
+            .map(|share| present(&state, share, None, &links))
+            .collect(),
+    }))
 }
 
 /// Makes a link to one of your results, or comparisons of models, that has ended. Only this answer says its addresses.
@@ -49,7 +61,11 @@ async fn create_share(
     Json(wish): Json<CreateShare>,
 ) -> Result<Response, ApiError> {
     let (share, token) = state.shares.create(&owner, wish).await?;
-    Ok((StatusCode::CREATED, Json(present(&state, share, Some(&token), &links))).into_response())
+    Ok((
+        StatusCode::CREATED,
+        Json(present(&state, share, Some(&token), &links)),
+    )
+        .into_response())
 }
 
 /// Changes what one of your links shows, asks for and says, or gives it another address.
@@ -77,11 +93,24 @@ async fn patch_share(
     delete, path = api::routes::SHARE, tag = "shares", params(("id" = ShareId, Path)),
     responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
 )]
-async fn delete_share(Owner(owner): Owner, State(state): State<AppState>, Path(id): Path<ShareId>) -> Result<StatusCode, ApiError> {
-    if state.shares.revoke(&owner, &id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
+async fn delete_share(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+    Path(id): Path<ShareId>,
+) -> Result<StatusCode, ApiError> {
+    if state.shares.revoke(&owner, &id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::not_found())
+    }
 }
 
-fn present(state: &AppState, share: ListedShare, token: Option<&ShareToken>, links: &Links) -> Share {
+fn present(
+    state: &AppState,
+    share: ListedShare,
+    token: Option<&ShareToken>,
+    links: &Links,
+) -> Share {
     let is_open = state.shares.is_open(&share);
     present_to_owner(share, is_open, token, links)
 }
@@ -90,9 +119,10 @@ impl From<ShareError> for ApiError {
     fn from(error: ShareError) -> Self {
         match error {
             ShareError::Missing => Self::not_found(),
-            ShareError::Unfinished | ShareError::Empty | ShareError::OneModel | ShareError::TooMany => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
-            }
+            ShareError::Unfinished
+            | ShareError::Empty
+            | ShareError::OneModel
+            | ShareError::TooMany => Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
             ShareError::Invalid(faults) => Self::invalid(faults),
             ShareError::Password(error) => Self::internal(error),
             ShareError::Store(error) => error.into(),

@@ -35,12 +35,25 @@ async fn write_snippets(
     Json(request): Json<SnippetRequest>,
 ) -> Result<Json<Snippets>, ApiError> {
     let wanted = Wanted::Version(request.version.unwrap_or_else(|| DEFAULT_MODEL.into()));
-    let runnable = state.predictions.engine.resolve(&wanted).await.map_err(CreateError::from)?;
+    let runnable = state
+        .predictions
+        .engine
+        .resolve(&wanted)
+        .await
+        .map_err(CreateError::from)?;
     let corrected = match &runnable.target.model {
         Some(model) => state.store.model_roles(&owner, model).await?,
         None => None,
     };
     let roles = runnable.roles(&request.input, corrected.as_ref());
-    let snippets = snippets::write(&state.preparation, &owner, &links, &runnable, &roles, request.input).await?;
+    let snippets = snippets::write(
+        &state.preparation,
+        &owner,
+        &links,
+        &runnable,
+        &roles,
+        request.input,
+    )
+    .await?;
     Ok(Json(Snippets { snippets }))
 }

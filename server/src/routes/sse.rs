@@ -16,20 +16,29 @@ use futures_util::{Stream, StreamExt};
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Proxies must neither keep, nor compress, nor gather what is sent.
-const HEADERS: [(header::HeaderName, &str); 2] =
-    [(header::CACHE_CONTROL, "no-store, no-transform"), (header::HeaderName::from_static("x-accel-buffering"), "no")];
+const HEADERS: [(header::HeaderName, &str); 2] = [
+    (header::CACHE_CONTROL, "no-store, no-transform"),
+    (header::HeaderName::from_static("x-accel-buffering"), "no"),
+];
 
 /// The answer that sends `events` as they come, and signs of life between them.
-pub(super) fn answer(events: impl Stream<Item = Result<Event, BoxError>> + Send + 'static) -> impl IntoResponse {
+pub(super) fn answer(
+    events: impl Stream<Item = Result<Event, BoxError>> + Send + 'static,
+) -> impl IntoResponse {
     let open = OpenStream::count();
     let counted = until_error(events).inspect(move |_| {
         let _until_dropped = &open;
     });
-    (HEADERS, Sse::new(counted).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive")))
+    (
+        HEADERS,
+        Sse::new(counted).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive")),
+    )
 }
 
 /// Ends the stream at the first error: the reader comes back and resumes.
-fn until_error(events: impl Stream<Item = Result<Event, BoxError>>) -> impl Stream<Item = Result<Event, BoxError>> {
+fn until_error(
+    events: impl Stream<Item = Result<Event, BoxError>>,
+) -> impl Stream<Item = Result<Event, BoxError>> {
     events.scan(false, |failed, event| {
         let over = std::mem::replace(failed, event.is_err());
         std::future::ready((!over).then_some(event))

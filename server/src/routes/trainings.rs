@@ -29,18 +29,33 @@ pub fn router() -> OpenApiRouter<AppState> {
         .route("/v1/trainings", get(list_trainings))
         .route("/v1/trainings/{id}", get(one_training))
         .route("/v1/trainings/{id}/cancel", post(one_training))
-        .route("/v1/models/{owner}/{name}/versions/{id}/trainings", post(create_training))
+        .route(
+            "/v1/models/{owner}/{name}/versions/{id}/trainings",
+            post(create_training),
+        )
 }
 
 fn trainer(state: &AppState) -> Result<&Arc<dyn Passage>, ApiError> {
-    state.passage.as_ref().ok_or_else(|| ApiError::absent("This server trains no models; it runs the versions that GET /v1/models lists."))
+    state.passage.as_ref().ok_or_else(|| {
+        ApiError::absent(
+            "This server trains no models; it runs the versions that GET /v1/models lists.",
+        )
+    })
 }
 
-async fn create_training(State(state): State<AppState>, Owner(owner): Owner, links: Links, request: Request) -> Result<Response, ApiError> {
+async fn create_training(
+    State(state): State<AppState>,
+    Owner(owner): Owner,
+    links: Links,
+    request: Request,
+) -> Result<Response, ApiError> {
     let trainer = trainer(&state)?;
     let mut question = question(request).await?;
     let mut body: Value = serde_json::from_slice(&question.body).unwrap_or_default();
-    if body.get("webhook").is_some_and(|webhook| !webhook.is_null()) {
+    if body
+        .get("webhook")
+        .is_some_and(|webhook| !webhook.is_null())
+    {
         return Err(ApiError::invalid(vec![no_webhook()]));
     }
     if let Some(input) = body.get_mut("input").and_then(Value::as_object_mut) {
@@ -50,20 +65,32 @@ async fn create_training(State(state): State<AppState>, Owner(owner): Owner, lin
     let training = ask(trainer.as_ref(), question).await?;
     if training.status.is_success() {
         let begun: Value = serde_json::from_slice(&training.body).unwrap_or_default();
-        state.store.insert_training(&owner, begun["id"].as_str().unwrap_or_default()).await?;
+        state
+            .store
+            .insert_training(&owner, begun["id"].as_str().unwrap_or_default())
+            .await?;
     }
     Ok(present(training, trainer.base(), &links))
 }
 
 /// A page of Replicate's list with what is the owner's on it.
-async fn list_trainings(State(state): State<AppState>, Owner(owner): Owner, links: Links, request: Request) -> Result<Response, ApiError> {
+async fn list_trainings(
+    State(state): State<AppState>,
+    Owner(owner): Owner,
+    links: Links,
+    request: Request,
+) -> Result<Response, ApiError> {
     let trainer = trainer(&state)?;
     let mut page = ask(trainer.as_ref(), question(request).await?).await?;
     let mut list: Value = serde_json::from_slice(&page.body).unwrap_or_default();
     if let Some(results) = list.get_mut("results").and_then(Value::as_array_mut) {
         let mut own = Vec::new();
         for training in std::mem::take(results) {
-            if state.store.owns_training(&owner, training["id"].as_str().unwrap_or_default()).await? {
+            if state
+                .store
+                .owns_training(&owner, training["id"].as_str().unwrap_or_default())
+                .await?
+            {
                 own.push(training);
             }
         }
@@ -86,23 +113,58 @@ async fn one_training(
         return Err(ApiError::not_found());
     }
     let question: Question = question(request).await?;
-    Ok(answer(trainer.as_ref(), &links, question).await?.into_response())
+    Ok(answer(trainer.as_ref(), &links, question)
+        .await?
+        .into_response())
 }
 
 /// Has the files of the input that are on this server where the trainer can read them.
-async fn lend(state: &AppState, trainer: &dyn Passage, owner: &OwnerId, links: &Links, input: &mut Input) -> Result<(), ApiError> {
+async fn lend(
+    state: &AppState,
+    trainer: &dyn Passage,
+    owner: &OwnerId,
+    links: &Links,
+    input: &mut Input,
+) -> Result<(), ApiError> {
     for (field, value) in input {
-        let Value::String(reference) = value else { continue };
-        let content = state.predictions.sources.content(owner, links, reference).await.map_err(|error| no_file(field, &error))?;
-        let Some(Content { name, content_type, bytes }) = content else { continue };
-        *reference = passed(trainer.lend(Attachment { place: Place::field(field), name, content_type, bytes }).await)?;
+        let Value::String(reference) = value else {
+            continue;
+        };
+        let content = state
+            .predictions
+            .sources
+            .content(owner, links, reference)
+            .await
+            .map_err(|error| no_file(field, &error))?;
+        let Some(Content {
+            name,
+            content_type,
+            bytes,
+        }) = content
+        else {
+            continue;
+        };
+        *reference = passed(
+            trainer
+                .lend(Attachment {
+                    place: Place::field(field),
+                    name,
+                    content_type,
+                    bytes,
+                })
+                .await,
+        )?;
     }
     Ok(())
 }
 
 fn no_file(field: &str, error: &SourceError) -> ApiError {
     let field = format!("input.{field}");
-    ApiError::invalid(vec![InvalidField { kind: "invalid_file".into(), description: format!("{field} {error}"), field }])
+    ApiError::invalid(vec![InvalidField {
+        kind: "invalid_file".into(),
+        description: format!("{field} {error}"),
+        field,
+    }])
 }
 
 /// Replicate would sign with its own secret, and the receiver check with this server's.
@@ -110,6 +172,8 @@ fn no_webhook() -> InvalidField {
     InvalidField {
         kind: "unsupported".into(),
         field: "webhook".into(),
-        description: "Webhooks of trainings are not sent by this server; ask GET /v1/trainings/{id} instead".into(),
+        description:
+            "Webhooks of trainings are not sent by this server; ask GET /v1/trainings/{id} instead"
+                .into(),
     }
 }

@@ -27,12 +27,17 @@ use verified::{VerifiedWebhook, count, refuse};
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(get_secret))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// The routes for engines, which are known by their signatures. What they send may hold outputs as data URIs.
 pub fn receiving() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(hear_replicate)).layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
+    OpenApiRouter::new()
+        .routes(routes!(hear_replicate))
+        .layer(DefaultBodyLimit::max(api::limits::JSON_BYTES))
 }
 
 /// A secret, as Replicate presents it.
@@ -45,7 +50,9 @@ struct SigningSecret {
 /// The secret that signs the webhooks that this server sends; one for the whole server.
 #[utoipa::path(get, path = api::routes::WEBHOOK_SECRET, tag = "webhooks", responses((status = 200, body = SigningSecret)))]
 async fn get_secret(_: Owner, State(state): State<AppState>) -> Json<SigningSecret> {
-    Json(SigningSecret { key: state.outgoing.secret().expose() })
+    Json(SigningSecret {
+        key: state.outgoing.secret().expose(),
+    })
 }
 
 /// Replicate tells of a prediction.
@@ -65,8 +72,15 @@ async fn get_secret(_: Owner, State(state): State<AppState>) -> Json<SigningSecr
         (status = 503, body = Problem, content_type = "application/problem+json", description = "There is no secret to check it with")
     )
 )]
-async fn hear_replicate(State(state): State<AppState>, webhook: VerifiedWebhook) -> Result<StatusCode, ApiError> {
-    let VerifiedWebhook { prediction, envelope, news } = webhook;
+async fn hear_replicate(
+    State(state): State<AppState>,
+    webhook: VerifiedWebhook,
+) -> Result<StatusCode, ApiError> {
+    let VerifiedWebhook {
+        prediction,
+        envelope,
+        news,
+    } = webhook;
     if state.store.prediction(&prediction).await?.is_none() {
         return Err(refuse(Refusal::UnknownPrediction, Some(&prediction)));
     }

@@ -47,7 +47,12 @@ pub fn describe(opened: &Opened, room: Room, links: &Links) -> Oembed {
     Oembed {
         kind: "rich".into(),
         version: "1.0".into(),
-        html: frame(&links.absolute(&routes::embed(&opened.token)), &title, width, height),
+        html: frame(
+            &links.absolute(&routes::embed(&opened.token)),
+            &title,
+            width,
+            height,
+        ),
         title,
         provider_name: "Depth2Img Studio".into(),
         provider_url: links.absolute("/"),
@@ -77,8 +82,13 @@ pub fn xml(oembed: &Oembed) -> String {
         ("thumbnail_width", oembed.thumbnail_width.map(number)),
         ("thumbnail_height", oembed.thumbnail_height.map(number)),
     ];
-    let elements = elements.into_iter().filter_map(|(name, value)| Some(format!("<{name}>{}</{name}>\n", escaped(&value?))));
-    format!("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>\n{}</oembed>\n", elements.collect::<String>())
+    let elements = elements
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("<{name}>{}</{name}>\n", escaped(&value?))));
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>\n{}</oembed>\n",
+        elements.collect::<String>()
+    )
 }
 
 impl Room {
@@ -91,7 +101,10 @@ impl Room {
         let width = WIDTH.min(self.width.unwrap_or(WIDTH));
         let height = scaled(width, shape.1, shape.0).saturating_add(below);
         match self.height {
-            Some(most) if most < height => (scaled(most.saturating_sub(below), shape.0, shape.1).min(width), most),
+            Some(most) if most < height => (
+                scaled(most.saturating_sub(below), shape.0, shape.1).min(width),
+                most,
+            ),
             _ => (width, height),
         }
     }
@@ -106,20 +119,38 @@ fn scaled(length: u32, part: u32, whole: u32) -> u32 {
 /// The size of what is looked at: the part of the first output that is the input's frame.
 fn shape(opened: &Opened) -> (u32, u32) {
     let first = opened.record.pictures.outputs.first();
-    first.map_or((1, 1), |picture| picture.region.map_or((picture.width, picture.height), |region| (region.width, region.height)))
+    first.map_or((1, 1), |picture| {
+        picture
+            .region
+            .map_or((picture.width, picture.height), |region| {
+                (region.width, region.height)
+            })
+    })
 }
 
 /// Pixels of what is below the picture.
 fn below(opened: &Opened) -> u32 {
-    let outputs = if opened.record.pictures.outputs.len() > 1 { OUTPUTS } else { 0 };
+    let outputs = if opened.record.pictures.outputs.len() > 1 {
+        OUTPUTS
+    } else {
+        0
+    };
     let note = if opened.share.note.is_some() { NOTE } else { 0 };
     FOOT + outputs + note
 }
 
 /// The first of the drawn preview and the first output that there is room for.
 fn thumbnail(opened: &Opened, room: Room, links: &Links) -> Option<(String, (u32, u32))> {
-    let output = opened.record.pictures.outputs.first().map(|picture| (PictureName::Output(0), (picture.width, picture.height)));
-    let fitting = [Some((PictureName::Card, CARD)), output].into_iter().flatten().find(|(_, size)| room.holds(*size));
+    let output = opened
+        .record
+        .pictures
+        .outputs
+        .first()
+        .map(|picture| (PictureName::Output(0), (picture.width, picture.height)));
+    let fitting = [Some((PictureName::Card, CARD)), output]
+        .into_iter()
+        .flatten()
+        .find(|(_, size)| room.holds(*size));
     fitting.map(|(name, size)| (opened.address(links, name), size))
 }
 
@@ -143,21 +174,37 @@ mod tests {
     #[test]
     fn a_frame_has_the_pictures_shape_and_keeps_to_the_room() {
         assert_eq!(room(None, None).frame((768, 512), 56), (800, 589));
-        assert_eq!(room(Some(2000), Some(2000)).frame((768, 512), 56), (800, 589), "no larger than it needs to be");
+        assert_eq!(
+            room(Some(2000), Some(2000)).frame((768, 512), 56),
+            (800, 589),
+            "no larger than it needs to be"
+        );
         assert_eq!(room(Some(300), None).frame((768, 512), 56), (300, 256));
         assert_eq!(room(None, Some(256)).frame((768, 512), 56), (300, 256));
         for small in [1, 2, 56, 57] {
             let (width, height) = room(Some(small), Some(small)).frame((512, 768), 56);
-            assert!((1..=small).contains(&width) && (1..=small).contains(&height), "{small}: {width}x{height}");
+            assert!(
+                (1..=small).contains(&width) && (1..=small).contains(&height),
+                "{small}: {width}x{height}"
+            );
         }
     }
 
     #[test]
     fn a_token_is_found_in_addresses_of_pages_and_frames_only() {
-        let token = |path: &str| token_in(&format!("https://studio.example{path}").parse().unwrap()).map(str::to_owned);
+        let token = |path: &str| {
+            token_in(&format!("https://studio.example{path}").parse().unwrap()).map(str::to_owned)
+        };
         assert_eq!(token("/s/abc"), Some("abc".into()));
         assert_eq!(token("/embed/abc?theme=dark#x"), Some("abc".into()));
-        for elsewhere in ["/", "/s", "/p/abc", "/s/abc/output-1", "/api/shared/abc", "/x/../v1/s/abc"] {
+        for elsewhere in [
+            "/",
+            "/s",
+            "/p/abc",
+            "/s/abc/output-1",
+            "/api/shared/abc",
+            "/x/../v1/s/abc",
+        ] {
             assert_eq!(token(elsewhere), None, "{elsewhere}");
         }
     }

@@ -50,21 +50,36 @@ pub fn is_hidden(opened: &Opened, place: Place) -> bool {
 pub fn open_page(built: &str, opened: &Opened, links: &Links) -> String {
     let shared: Shared = opened.present(links);
     let head = head::of_shared(opened, &shared, Place::Alone, links);
-    document::built(built, &head, &body::of_shared(&shared, opened.prompt(), links))
+    document::built(
+        built,
+        &head,
+        &body::of_shared(&shared, opened.prompt(), links),
+    )
 }
 
 /// The same for the frame in another site.
 pub fn framed_page(opened: &Opened, look: &Look, links: &Links) -> String {
     let shared: Shared = opened.present(links);
-    let head = head::of_shared(opened, &shared, Place::Framed, links) + "<script type=\"module\" src=\"/frame.js\"></script>\n";
+    let head = head::of_shared(opened, &shared, Place::Framed, links)
+        + "<script type=\"module\" src=\"/frame.js\"></script>\n";
     document::plain(look, &head, &body::of_framed(&shared, look.words))
 }
 
 /// The page of a link that is not, without any program.
 pub fn gate_page(gate: Gate, place: Place, look: &Look, links: &Links) -> String {
     let is_answer = !matches!(gate, Gate::Locked | Gate::Unavailable);
-    let more = if gate.asks() { body::form(place) } else { String::new() };
-    Notice { title: gate.title(), sentence: &gate.sentence(), is_answer, more: &more }.page(look, links)
+    let more = if gate.asks() {
+        body::form(place)
+    } else {
+        String::new()
+    };
+    Notice {
+        title: gate.title(),
+        sentence: &gate.sentence(),
+        is_answer,
+        more: &more,
+    }
+    .page(look, links)
 }
 
 impl Gate {
@@ -81,9 +96,13 @@ impl Gate {
         match self {
             Self::Locked => "Whoever shared this result set a password.".into(),
             Self::Wrong => "That is not the password.".into(),
-            Self::TooOften(seconds) => format!("The password was tried too often. Try again in {seconds} s."),
+            Self::TooOften(seconds) => {
+                format!("The password was tried too often. Try again in {seconds} s.")
+            }
             Self::Unavailable => "This link does not lead to a result, or no longer does.".into(),
-            Self::TooManyMisses(seconds) => format!("There were too many links that lead nowhere. Try again in {seconds} s."),
+            Self::TooManyMisses(seconds) => {
+                format!("There were too many links that lead nowhere. Try again in {seconds} s.")
+            }
         }
     }
 

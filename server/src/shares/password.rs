@@ -29,13 +29,19 @@ impl Passwords {
     pub(super) async fn hash(&self, password: String) -> Result<String, PasswordError> {
         self.aside(move || {
             let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())?;
-            Ok(Argon2::default().hash_password(password.as_bytes(), &salt)?.to_string())
+            Ok(Argon2::default()
+                .hash_password(password.as_bytes(), &salt)?
+                .to_string())
         })
         .await
     }
 
     /// True where it is the password that `kept` was made of.
-    pub(super) async fn is_right(&self, password: String, kept: String) -> Result<bool, PasswordError> {
+    pub(super) async fn is_right(
+        &self,
+        password: String,
+        kept: String,
+    ) -> Result<bool, PasswordError> {
         self.aside(move || {
             let kept = PasswordHash::new(&kept)?;
             match Argon2::default().verify_password(password.as_bytes(), &kept) {
@@ -51,8 +57,14 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let _permit = self.0.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
-        let done = tokio::task::spawn_blocking(work).await.map_err(|error| PasswordError(error.to_string()))?;
+        let _permit = self
+            .0
+            .acquire()
+            .await
+            .map_err(|error| PasswordError(error.to_string()))?;
+        let done = tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| PasswordError(error.to_string()))?;
         done.map_err(|error| PasswordError(error.to_string()))
     }
 }
@@ -65,10 +77,32 @@ mod tests {
     async fn a_password_is_known_again_and_not_kept() {
         let passwords = Passwords::default();
         let kept = passwords.hash("open sesame".into()).await.unwrap();
-        assert!(kept.starts_with("$argon2id$v=19$") && !kept.contains("sesame"), "{kept}");
-        assert!(passwords.is_right("open sesame".into(), kept.clone()).await.unwrap());
-        assert!(!passwords.is_right("open barley".into(), kept.clone()).await.unwrap());
-        assert_ne!(passwords.hash("open sesame".into()).await.unwrap(), kept, "each has a salt of its own");
-        assert!(passwords.is_right(String::new(), "nothing".into()).await.is_err());
+        assert!(
+            kept.starts_with("$argon2id$v=19$") && !kept.contains("sesame"),
+            "{kept}"
+        );
+        assert!(
+            passwords
+                .is_right("open sesame".into(), kept.clone())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .is_right("open barley".into(), kept.clone())
+                .await
+                .unwrap()
+        );
+        assert_ne!(
+            passwords.hash("open sesame".into()).await.unwrap(),
+            kept,
+            "each has a salt of its own"
+        );
+        assert!(
+            passwords
+                .is_right(String::new(), "nothing".into())
+                .await
+                .is_err()
+        );
     }
 }

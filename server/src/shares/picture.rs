@@ -62,8 +62,16 @@ impl FromStr for PictureName {
             "depth" => Ok(Self::Depth),
             "card" => Ok(Self::Card),
             text => {
-                let number = text.strip_prefix("output-").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())).ok_or(())?;
-                number.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).map(Self::Output).ok_or(())
+                let number = text
+                    .strip_prefix("output-")
+                    .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+                    .ok_or(())?;
+                number
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|number| number.checked_sub(1))
+                    .map(Self::Output)
+                    .ok_or(())
             }
         }
     }
@@ -106,7 +114,10 @@ impl Opened {
 
     /// What made an output, and which of its own outputs that is.
     fn maker(&self, index: usize) -> (&Record, usize) {
-        let cell = self.compared.as_ref().and_then(|comparison| comparison.cells.get(index));
+        let cell = self
+            .compared
+            .as_ref()
+            .and_then(|comparison| comparison.cells.get(index));
         cell.map_or((&self.record, index), |(_, record)| (record, 0))
     }
 
@@ -122,7 +133,11 @@ impl Opened {
     /// What a picture is called where it is saved.
     pub fn file_name(&self, name: PictureName, picture: &KeptPicture) -> String {
         let id: String = self.record.id.as_str().chars().take(6).collect();
-        let name = if let PictureName::Output(index) = name { (index + 1).to_string() } else { name.to_string() };
+        let name = if let PictureName::Output(index) = name {
+            (index + 1).to_string()
+        } else {
+            name.to_string()
+        };
         format!("depth2img-{id}-{name}.{}", picture.blob.extension())
     }
 }
@@ -130,22 +145,48 @@ impl Opened {
 impl Shares {
     /// The bytes of the picture that an address of a link names, as the link shows it; None where there is none, or none any more.
     pub async fn at(&self, url: &Url) -> Result<Option<Bytes>, PictureAtError> {
-        let Some((token, name)) = named(url) else { return Ok(None) };
-        let grant = url.query_pairs().find(|(key, _)| key == "grant").map(|(_, grant)| grant.into_owned());
-        let Opening::Opened(opened) = self.open(&token, grant.as_deref()).await? else { return Ok(None) };
-        let Some(picture) = opened.kept(name) else { return Ok(None) };
-        Ok(Some(self.bytes(&opened, name, picture, opened.form(false, false)).await?))
+        let Some((token, name)) = named(url) else {
+            return Ok(None);
+        };
+        let grant = url
+            .query_pairs()
+            .find(|(key, _)| key == "grant")
+            .map(|(_, grant)| grant.into_owned());
+        let Opening::Opened(opened) = self.open(&token, grant.as_deref()).await? else {
+            return Ok(None);
+        };
+        let Some(picture) = opened.kept(name) else {
+            return Ok(None);
+        };
+        Ok(Some(
+            self.bytes(&opened, name, picture, opened.form(false, false))
+                .await?,
+        ))
     }
 
     /// The bytes of a picture. What is no PNG comes as it is.
-    pub async fn bytes(&self, opened: &Opened, name: PictureName, picture: &KeptPicture, form: Form) -> Result<Bytes, BlobError> {
+    pub async fn bytes(
+        &self,
+        opened: &Opened,
+        name: PictureName,
+        picture: &KeptPicture,
+        form: Form,
+    ) -> Result<Bytes, BlobError> {
         let bytes = self.0.blobs.get(&picture.blob).await?;
-        let index = if let PictureName::Output(index) = name { index } else { 0 };
+        let index = if let PictureName::Output(index) = name {
+            index
+        } else {
+            0
+        };
         let (maker, index) = opened.maker(index);
         let rewritten = match form {
             Form::AsMade => None,
             Form::Silent => without_texts(&bytes),
-            Form::Told => with_texts(&bytes, &maker.carried().to_string(), &maker.carried_lines(index)),
+            Form::Told => with_texts(
+                &bytes,
+                &maker.carried().to_string(),
+                &maker.carried_lines(index),
+            ),
         };
         Ok(rewritten.map_or(bytes, Bytes::from))
     }
@@ -157,10 +198,25 @@ mod tests {
 
     #[test]
     fn a_name_is_read_as_it_is_written_and_in_no_other_way() {
-        for name in [PictureName::Input, PictureName::Depth, PictureName::Card, PictureName::Output(0), PictureName::Output(11)] {
+        for name in [
+            PictureName::Input,
+            PictureName::Depth,
+            PictureName::Card,
+            PictureName::Output(0),
+            PictureName::Output(11),
+        ] {
             assert_eq!(name.to_string().parse(), Ok(name));
         }
-        for wrong in ["", "output", "output-", "output-0", "output-+1", "output--1", "Input", "output-99999999999999999999"] {
+        for wrong in [
+            "",
+            "output",
+            "output-",
+            "output-0",
+            "output-+1",
+            "output--1",
+            "Input",
+            "output-99999999999999999999",
+        ] {
             assert_eq!(wrong.parse::<PictureName>(), Err(()), "{wrong}");
         }
     }

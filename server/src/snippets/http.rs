@@ -31,8 +31,14 @@ mod tests {
         let input = json!({"prompt": "über\n海 🏔"});
         let request = write(&example(input.clone()));
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("POST /v1/predictions HTTP/1.1\r\nHost: 127.0.0.1:8787\r\n"), "{head}");
-        assert!(head.ends_with(&format!("\r\nContent-Length: {}", body.len())), "{head}");
+        assert!(
+            head.starts_with("POST /v1/predictions HTTP/1.1\r\nHost: 127.0.0.1:8787\r\n"),
+            "{head}"
+        );
+        assert!(
+            head.ends_with(&format!("\r\nContent-Length: {}", body.len())),
+            "{head}"
+        );
         assert!(!body.contains(['\r', '\n']));
         assert_eq!(serde_json::from_str::<Value>(body).unwrap()["input"], input);
     }

@@ -17,7 +17,9 @@ pub const PLACEHOLDER: &str = "https://example.com/your-picture.jpg";
 pub fn written(schema: &InputSchema, input: &Input) -> Input {
     let mut written = Input::new();
     for field in schema.fields() {
-        let given = input.get(&field.name).filter(|value| field.kind != Kind::Uri || *value != "");
+        let given = input
+            .get(&field.name)
+            .filter(|value| field.kind != Kind::Uri || *value != "");
         let value = match given {
             Some(value) if is_same(value, field.default.as_ref()) => continue,
             Some(value) => value.clone(),
@@ -26,7 +28,12 @@ pub fn written(schema: &InputSchema, input: &Input) -> Input {
         };
         written.insert(field.name.clone(), value);
     }
-    written.extend(input.iter().filter(|(name, _)| schema.field(name).is_none()).map(|(name, value)| (name.clone(), value.clone())));
+    written.extend(
+        input
+            .iter()
+            .filter(|(name, _)| schema.field(name).is_none())
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     written
 }
 
@@ -54,7 +61,12 @@ impl Opener<'_> {
     ///
     /// # Errors
     /// Where the server is at fault.
-    pub async fn open(&self, schema: Option<&InputSchema>, roles: &Roles, input: &mut Input) -> Result<(), PreparationError> {
+    pub async fn open(
+        &self,
+        schema: Option<&InputSchema>,
+        roles: &Roles,
+        input: &mut Input,
+    ) -> Result<(), PreparationError> {
         if let (Some(image), Some(depth)) = (&roles.image, &roles.depth) {
             self.open_both(image, depth, input).await?;
         }
@@ -68,11 +80,26 @@ impl Opener<'_> {
 
     /// The picture and its depth map, which is kept as it lies on its picture. One that is at fault does not keep the picture from being
     /// opened.
-    async fn open_both(&self, image: &str, depth: &str, input: &mut Input) -> Result<(), PreparationError> {
+    async fn open_both(
+        &self,
+        image: &str,
+        depth: &str,
+        input: &mut Input,
+    ) -> Result<(), PreparationError> {
         let (opens_image, opens_depth) = (self.opens(input, image), self.opens(input, depth));
-        let Some(picture) = given(input, image).filter(|_| opens_depth) else { return Ok(()) };
-        let request = DepthRequest { image: picture, depth_image: given(input, depth), as_is: false };
-        match self.preparation.preview(self.owner, self.links, &request).await {
+        let Some(picture) = given(input, image).filter(|_| opens_depth) else {
+            return Ok(());
+        };
+        let request = DepthRequest {
+            image: picture,
+            depth_image: given(input, depth),
+            as_is: false,
+        };
+        match self
+            .preparation
+            .preview(self.owner, self.links, &request)
+            .await
+        {
             Ok(preview) => {
                 input.insert(depth.to_owned(), preview.depth.url.into());
                 if opens_image {
@@ -86,8 +113,18 @@ impl Opener<'_> {
     }
 
     async fn open_one(&self, name: &str, input: &mut Input) -> Result<(), PreparationError> {
-        let Some(reference) = given(input, name).filter(|_| self.opens(input, name)) else { return Ok(()) };
-        let read = async { self.preparation.picture(self.preparation.read(self.owner, self.links, &reference).await?).await };
+        let Some(reference) = given(input, name).filter(|_| self.opens(input, name)) else {
+            return Ok(());
+        };
+        let read = async {
+            self.preparation
+                .picture(
+                    self.preparation
+                        .read(self.owner, self.links, &reference)
+                        .await?,
+                )
+                .await
+        };
         match read.await {
             Ok(prepared) => {
                 let address = KeptPicture::from(&prepared).present(self.links).url;
@@ -105,7 +142,11 @@ impl Opener<'_> {
 }
 
 fn given(input: &Input, name: &str) -> Option<String> {
-    input.get(name).and_then(Value::as_str).filter(|address| !address.is_empty()).map(str::to_owned)
+    input
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|address| !address.is_empty())
+        .map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -117,7 +158,8 @@ mod tests {
 
     fn written_of(input: Value) -> Value {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
-        let schema = InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
+        let schema =
+            InputSchema::from_openapi(&model.latest_version.unwrap().openapi_schema).unwrap();
         written(&schema, input.as_object().unwrap()).into()
     }
 
@@ -127,15 +169,16 @@ mod tests {
             "prompt": "Wanderer above the sea of fog, digital art", "input_image": "https://a.example/b.png", "prompt_strength": 0.8,
             "num_outputs": 1.0, "num_inference_steps": 50, "guidance_scale": 7.5, "scheduler": "DPMSolverMultistep",
         });
-        assert_eq!(written_of(defaults), json!({"input_image": "https://a.example/b.png"}));
+        assert_eq!(
+            written_of(defaults),
+            json!({"input_image": "https://a.example/b.png"})
+        );
     }
 
     #[test]
     fn everything_else_stays_as_it_is_in_the_order_of_the_form() {
-        let given =
-            json!({"widgets": [1], "seed": -1, "input_image": "no address", "num_outputs": 99, "prompt": "", "negative_prompt": null});
-        let shown =
-            json!({"prompt": "", "negative_prompt": null, "input_image": "no address", "num_outputs": 99, "seed": -1, "widgets": [1]});
+        let given = json!({"widgets": [1], "seed": -1, "input_image": "no address", "num_outputs": 99, "prompt": "", "negative_prompt": null});
+        let shown = json!({"prompt": "", "negative_prompt": null, "input_image": "no address", "num_outputs": 99, "seed": -1, "widgets": [1]});
         assert_eq!(written_of(given).to_string(), shown.to_string());
     }
 

@@ -13,11 +13,29 @@ pub struct Notation {
 }
 
 /// JSON, over several lines.
-pub const JSON: Notation = Notation { null: "null", no: "false", yes: "true", indent: "  ", last: "", key: quoted };
+pub const JSON: Notation = Notation {
+    null: "null",
+    no: "false",
+    yes: "true",
+    indent: "  ",
+    last: "",
+    key: quoted,
+};
 /// An object of JavaScript.
-pub const JAVASCRIPT: Notation = Notation { last: ",", key: property, ..JSON };
+pub const JAVASCRIPT: Notation = Notation {
+    last: ",",
+    key: property,
+    ..JSON
+};
 /// A dictionary of Python.
-pub const PYTHON: Notation = Notation { null: "None", no: "False", yes: "True", indent: "    ", last: ",", key: quoted };
+pub const PYTHON: Notation = Notation {
+    null: "None",
+    no: "False",
+    yes: "True",
+    indent: "    ",
+    last: ",",
+    key: quoted,
+};
 
 impl Notation {
     /// `value` as it stands on a line that is moved in by `level` levels.
@@ -40,8 +58,14 @@ impl Notation {
             return "{}".into();
         }
         let margin = self.indent.repeat(level);
-        let line =
-            |(name, value): (&String, &Value)| format!("\n{margin}{}{}: {}", self.indent, (self.key)(name), self.write(value, level + 1));
+        let line = |(name, value): (&String, &Value)| {
+            format!(
+                "\n{margin}{}{}: {}",
+                self.indent,
+                (self.key)(name),
+                self.write(value, level + 1)
+            )
+        };
         let lines: Vec<String> = members.iter().map(line).collect();
         format!("{{{}{}\n{margin}}}", lines.join(","), self.last)
     }
@@ -61,7 +85,12 @@ fn escape(letter: char) -> String {
         '\r' => "\\r".into(),
         '\t' => "\\t".into(),
         letter if letter.is_control() => number(letter),
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => number(letter),
+        '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => number(letter),
         letter => letter.into(),
     }
 }
@@ -73,7 +102,9 @@ fn number(letter: char) -> String {
 /// A property's name: as it is where it is a plain one. In quotes or bare, `__proto__` would set the object's prototype.
 fn property(name: &str) -> String {
     let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     match name {
         "__proto__" => format!("[{}]", quoted(name)),
         _ if is_plain => name.into(),
@@ -98,14 +129,28 @@ mod tests {
     fn a_text_is_read_back_as_it_was() {
         assert_eq!(serde_json::from_str::<String>(&quoted(HARD)).unwrap(), HARD);
         assert_eq!(quoted("a\"b\\c\nd"), r#""a\"b\\c\nd""#);
-        assert_eq!(quoted("${x} $HOME `id` 'q'"), "\"${x} $HOME `id` 'q'\"", "in double quotes none of these means anything");
-        assert_eq!(quoted("海 🏔️"), "\"海 🏔️\"", "what can be seen is left to be seen");
-        assert_eq!(quoted("\u{202e}\u{2028}\u{0}\u{9b}"), r#""\u202e\u2028\u0000\u009b""#);
+        assert_eq!(
+            quoted("${x} $HOME `id` 'q'"),
+            "\"${x} $HOME `id` 'q'\"",
+            "in double quotes none of these means anything"
+        );
+        assert_eq!(
+            quoted("海 🏔️"),
+            "\"海 🏔️\"",
+            "what can be seen is left to be seen"
+        );
+        assert_eq!(
+            quoted("\u{202e}\u{2028}\u{0}\u{9b}"),
+            r#""\u202e\u2028\u0000\u009b""#
+        );
     }
 
     #[test]
     fn a_word_of_the_shell_is_one_word() {
-        assert_eq!(shell_word("it's $HOME `id` \"x\" \\"), r#"'it'\''s $HOME `id` "x" \'"#);
+        assert_eq!(
+            shell_word("it's $HOME `id` \"x\" \\"),
+            r#"'it'\''s $HOME `id` "x" \'"#
+        );
         assert_eq!(shell_word(""), "''");
         assert_eq!(shell_word("''"), r"''\'''\'''");
     }
@@ -139,7 +184,13 @@ mod tests {
         let value = json!({"prompt": "a", "two words": {"x": 1}, "__proto__": [], "2d": {}});
         let javascript = "{\n  prompt: \"a\",\n  \"two words\": {\n    x: 1,\n  },\n  [\"__proto__\"]: [],\n  \"2d\": {},\n}";
         assert_eq!(JAVASCRIPT.write(&value, 0), javascript);
-        assert_eq!(PYTHON.write(&json!({"prompt": "a"}), 1), "{\n        \"prompt\": \"a\",\n    }");
-        assert_eq!(serde_json::from_str::<Value>(&JSON.write(&value, 0)).unwrap(), value);
+        assert_eq!(
+            PYTHON.write(&json!({"prompt": "a"}), 1),
+            "{\n        \"prompt\": \"a\",\n    }"
+        );
+        assert_eq!(
+            serde_json::from_str::<Value>(&JSON.write(&value, 0)).unwrap(),
+            value
+        );
     }
 }

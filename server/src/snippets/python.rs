@@ -10,7 +10,10 @@ use crate::models::Shape;
 pub fn write(call: &Call) -> String {
     let (key, base, model) = (quoted(KEY), quoted(&call.origin), quoted(&call.model));
     let input = PYTHON.write(&Value::Object(call.input.clone()), 1);
-    let note = call.advice().map(|note| format!("# {note}\n")).unwrap_or_default();
+    let note = call
+        .advice()
+        .map(|note| format!("# {note}\n"))
+        .unwrap_or_default();
     let (imports, outputs, rest) = around(call.gives);
     format!(
         r#"# Save as picture.py, then: pip install "replicate<2" && python picture.py
@@ -57,6 +60,8 @@ mod tests {
 
     #[test]
     fn the_program_is_whole() {
-        insta::assert_snapshot!(write(&example(json!({"prompt": "it's \"new\"", "input_image": "https://a.example/b.png", "seed": 7}))));
+        insta::assert_snapshot!(write(&example(
+            json!({"prompt": "it's \"new\"", "input_image": "https://a.example/b.png", "seed": 7})
+        )));
     }
 }

@@ -8,7 +8,10 @@ pub fn write(call: &Call) -> String {
     let address = shell_word(&format!("{}{}", call.origin, api::routes::PREDICTIONS));
     let key = shell_word(&format!("Authorization: Bearer {KEY}"));
     let body = shell_word(&JSON.write(&call.body(), 0));
-    let note = call.advice().map(|note| format!("# {note}\n")).unwrap_or_default();
+    let note = call
+        .advice()
+        .map(|note| format!("# {note}\n"))
+        .unwrap_or_default();
     format!(
         r"# {KEY_COMMENT}
 {note}curl --silent --show-error --fail-with-body {address} \
@@ -29,6 +32,8 @@ mod tests {
 
     #[test]
     fn the_command_is_whole() {
-        insta::assert_snapshot!(write(&example(json!({"prompt": "it's \"new\"", "input_image": PLACEHOLDER}))));
+        insta::assert_snapshot!(write(&example(
+            json!({"prompt": "it's \"new\"", "input_image": PLACEHOLDER})
+        )));
     }
 }

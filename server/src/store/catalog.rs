@@ -39,13 +39,23 @@ pub struct CatalogRow {
 impl Store {
     /// How often the catalog changed, by whatever process.
     pub async fn catalog_revision(&self) -> Result<i64, StoreError> {
-        let select = sqlx::query_scalar("SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM settings WHERE name = ?").bind(REVISION);
-        Ok(select.fetch_optional(&self.readers).await?.unwrap_or_default())
+        let select = sqlx::query_scalar(
+            "SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM settings WHERE name = ?",
+        )
+        .bind(REVISION);
+        Ok(select
+            .fetch_optional(&self.readers)
+            .await?
+            .unwrap_or_default())
     }
 
     /// Tells each model, or each of those `named`, one after the other: together their records are larger than what should be in memory at
     /// once.
-    pub async fn each_catalog_model(&self, named: Option<&[String]>, mut tell: impl FnMut(CatalogRow)) -> Result<(), StoreError> {
+    pub async fn each_catalog_model(
+        &self,
+        named: Option<&[String]>,
+        mut tell: impl FnMut(CatalogRow),
+    ) -> Result<(), StoreError> {
         let select = sqlx::query(
             "SELECT *, (SELECT json_group_array(json_object('date', day, 'total', total, 'daily', daily))
                         FROM (SELECT * FROM catalog_runs WHERE model = catalog_models.model ORDER BY day DESC LIMIT ?1)) AS runs
@@ -54,10 +64,13 @@ impl Store {
         let named = named.map(|names| serde_json::json!(names).to_string());
         let mut rows = select.bind(RECENT_DAYS).bind(named).fetch(&self.readers);
         while let Some(row) = rows.try_next().await? {
-            let mut runs: Vec<KnownDay> =
-                serde_json::from_str(row.try_get("runs")?).map_err(|_| StoreError::Unreadable("model's history of runs"))?;
+            let mut runs: Vec<KnownDay> = serde_json::from_str(row.try_get("runs")?)
+                .map_err(|_| StoreError::Unreadable("model's history of runs"))?;
             runs.reverse();
-            tell(CatalogRow { runs, ..read(&row)? });
+            tell(CatalogRow {
+                runs,
+                ..read(&row)?
+            });
         }
         Ok(())
     }
@@ -65,34 +78,60 @@ impl Store {
     /// A model, without its runs.
     pub async fn catalog_model(&self, name: &str) -> Result<Option<CatalogRow>, StoreError> {
         let select = sqlx::query("SELECT * FROM catalog_models WHERE model = ?").bind(name);
-        select.fetch_optional(&self.readers).await?.as_ref().map(read).transpose()
+        select
+            .fetch_optional(&self.readers)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
     }
 
     /// The model that has this version, by its name.
     pub async fn catalog_version(&self, id: &VersionId) -> Result<Option<ModelName>, StoreError> {
-        let select = sqlx::query_scalar("SELECT model FROM catalog_versions WHERE id = ?").bind(id.as_str());
+        let select =
+            sqlx::query_scalar("SELECT model FROM catalog_versions WHERE id = ?").bind(id.as_str());
         let model: Option<String> = select.fetch_optional(&self.readers).await?;
-        model.map(|name| name.parse().map_err(|_| StoreError::Unreadable("model's name"))).transpose()
+        model
+            .map(|name| {
+                name.parse()
+                    .map_err(|_| StoreError::Unreadable("model's name"))
+            })
+            .transpose()
     }
 
     /// The versions that are known of a model, newest first.
     pub async fn catalog_versions(&self, name: &str) -> Result<Vec<CatalogVersion>, StoreError> {
-        let select = sqlx::query("SELECT * FROM catalog_versions WHERE model = ? ORDER BY created_at DESC").bind(name);
+        let select =
+            sqlx::query("SELECT * FROM catalog_versions WHERE model = ? ORDER BY created_at DESC")
+                .bind(name);
         let version = |row: &SqliteRow| {
             Ok(CatalogVersion {
-                id: row.try_get::<String, _>("id")?.parse().map_err(|_| StoreError::Unreadable("version's id"))?,
+                id: row
+                    .try_get::<String, _>("id")?
+                    .parse()
+                    .map_err(|_| StoreError::Unreadable("version's id"))?,
                 created_at: Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?),
                 cog_version: row.try_get("cog_version")?,
             })
         };
-        select.fetch_all(&self.readers).await?.iter().map(version).collect()
+        select
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(version)
+            .collect()
     }
 
     /// The collections, each with the names of its models.
-    pub async fn catalog_collections(&self) -> Result<Vec<(Collection, Vec<ModelName>)>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM catalog_collections ORDER BY name").fetch_all(&self.readers).await?;
+    pub async fn catalog_collections(
+        &self,
+    ) -> Result<Vec<(Collection, Vec<ModelName>)>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM catalog_collections ORDER BY name")
+            .fetch_all(&self.readers)
+            .await?;
         let collection = |row: &SqliteRow| {
-            let members = serde_json::from_str(row.try_get("members")?).map_err(|_| StoreError::Unreadable("collection"))?;
+            let members = serde_json::from_str(row.try_get("members")?)
+                .map_err(|_| StoreError::Unreadable("collection"))?;
             let collection = Collection {
                 name: row.try_get("name")?,
                 slug: row.try_get("slug")?,
@@ -111,7 +150,8 @@ fn read(row: &SqliteRow) -> Result<CatalogRow, StoreError> {
         _ => CatalogSource::Snapshot,
     };
     Ok(CatalogRow {
-        model: serde_json::from_str(row.try_get("record")?).map_err(|_| StoreError::Unreadable("model"))?,
+        model: serde_json::from_str(row.try_get("record")?)
+            .map_err(|_| StoreError::Unreadable("model"))?,
         source,
         arrived_at: Timestamp::from_rfc3339(row.try_get::<String, _>("arrived_at")?),
         runs: vec![],

@@ -48,7 +48,12 @@ impl Changes {
     /// Wakes on what is announced from now on.
     pub(super) fn watch(&self, owner: &OwnerId) -> Watch {
         let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
-        Watch(owners.entry(owner.clone()).or_insert_with(|| watch::Sender::new(Reading::default())).subscribe())
+        Watch(
+            owners
+                .entry(owner.clone())
+                .or_insert_with(|| watch::Sender::new(Reading::default()))
+                .subscribe(),
+        )
     }
 
     /// Wakes on what is announced from now on, of anybody.
@@ -73,12 +78,28 @@ impl Watch {
 
 impl Reading {
     /// The changes after event `after`, by `read` if nobody has read them for this announcement yet.
-    pub(super) async fn changes<F>(&self, after: i64, read: impl Fn() -> F) -> Result<Arc<[Change]>, StoreError>
+    pub(super) async fn changes<F>(
+        &self,
+        after: i64,
+        read: impl Fn() -> F,
+    ) -> Result<Arc<[Change]>, StoreError>
     where
         F: Future<Output = Result<Vec<Change>, StoreError>>,
     {
-        let first = self.0.get_or_try_init(async || Ok::<_, StoreError>(Read { after, changes: read().await?.into() })).await?;
-        if first.after == after { Ok(Arc::clone(&first.changes)) } else { Ok(read().await?.into()) }
+        let first = self
+            .0
+            .get_or_try_init(async || {
+                Ok::<_, StoreError>(Read {
+                    after,
+                    changes: read().await?.into(),
+                })
+            })
+            .await?;
+        if first.after == after {
+            Ok(Arc::clone(&first.changes))
+        } else {
+            Ok(read().await?.into())
+        }
     }
 }
 
@@ -92,7 +113,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_watch_wakes_for_its_own_owner_only() {
-        let (changes, me, other) = (Changes::default(), OwnerId::visitor("me"), OwnerId::visitor("other"));
+        let (changes, me, other) = (
+            Changes::default(),
+            OwnerId::visitor("me"),
+            OwnerId::visitor("other"),
+        );
         let mut watch = changes.watch(&me);
         let mut everybody = changes.watch_all();
         changes.announce(&other);
@@ -101,7 +126,10 @@ mod tests {
         changes.announce(&me);
         changes.announce(&me);
         assert!(watch.changed().now_or_never().is_some());
-        assert!(watch.changed().now_or_never().is_none(), "two announcements wake once");
+        assert!(
+            watch.changed().now_or_never().is_none(),
+            "two announcements wake once"
+        );
         changes.announce(&me);
         watch.pass_over();
         assert!(watch.changed().now_or_never().is_none());
@@ -124,15 +152,30 @@ mod tests {
         assert_eq!(readings.get(), 2, "who has seen less reads for itself");
         changes.announce(&me);
         one.pass_over().changes(3, read).await.unwrap();
-        assert_eq!(readings.get(), 3, "what was read before an announcement says nothing of what it announces");
+        assert_eq!(
+            readings.get(),
+            3,
+            "what was read before an announcement says nothing of what it announces"
+        );
     }
 
     #[tokio::test]
     async fn a_reading_that_failed_is_tried_again_by_the_next() {
         let (changes, me) = (Changes::default(), OwnerId::visitor("me"));
         let mut watch = changes.watch(&me);
-        watch.pass_over().changes(0, async || Err(StoreError::Unreadable("row"))).await.unwrap_err();
-        assert!(watch.pass_over().changes(0, async || Ok(vec![])).await.unwrap().is_empty());
+        watch
+            .pass_over()
+            .changes(0, async || Err(StoreError::Unreadable("row")))
+            .await
+            .unwrap_err();
+        assert!(
+            watch
+                .pass_over()
+                .changes(0, async || Ok(vec![]))
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]

@@ -13,8 +13,14 @@ impl Store {
         let mut ticks = tokio::time::interval(INTERVAL);
         loop {
             ticks.tick().await;
-            if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.readers).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the database's log could not be emptied; it will be tried again");
+            if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+                .execute(&self.readers)
+                .await
+            {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the database's log could not be emptied; it will be tried again"
+                );
             }
         }
     }
@@ -45,7 +51,10 @@ mod tests {
         store.insert_prediction(&draft).await.unwrap();
         // Asked of the folder: opening the file and closing it again would drop the locks SQLite holds on it.
         let kept = || usize::try_from(std::fs::metadata(&path).unwrap().len()).unwrap();
-        assert!(kept() < MUCH, "the commit wrote into the log, and into the log only");
+        assert!(
+            kept() < MUCH,
+            "the commit wrote into the log, and into the log only"
+        );
 
         let emptying = store.empty_log();
         let arrived = async {

@@ -6,19 +6,34 @@ use crate::owner::OwnerId;
 impl Store {
     /// What `owner` is working on.
     pub async fn draft(&self, owner: &OwnerId) -> Result<Option<Draft>, StoreError> {
-        let select = sqlx::query_as("SELECT revision, content FROM drafts WHERE owner = ?").bind(owner.as_str());
+        let select = sqlx::query_as("SELECT revision, content FROM drafts WHERE owner = ?")
+            .bind(owner.as_str());
         let row: Option<(i64, String)> = select.fetch_optional(&self.readers).await?;
         let read = |(revision, content): (i64, String)| {
-            let draft: Draft = serde_json::from_str(&content).map_err(|_| StoreError::Unreadable("draft"))?;
-            Ok(Draft { revision: revision.unsigned_abs(), ..draft })
+            let draft: Draft =
+                serde_json::from_str(&content).map_err(|_| StoreError::Unreadable("draft"))?;
+            Ok(Draft {
+                revision: revision.unsigned_abs(),
+                ..draft
+            })
         };
         row.map(read).transpose()
     }
 
     /// Keeps what `owner` is working on at `now`, in place of what was kept, and with it the uploads `files`. Returns its revision:
     /// another one only where it is another draft.
-    pub async fn keep_draft(&self, owner: &OwnerId, draft: &Draft, files: &[FileId], now: &Timestamp) -> Result<u64, StoreError> {
-        let content = serde_json::json!(Draft { revision: 0, ..draft.clone() }).to_string();
+    pub async fn keep_draft(
+        &self,
+        owner: &OwnerId,
+        draft: &Draft,
+        files: &[FileId],
+        now: &Timestamp,
+    ) -> Result<u64, StoreError> {
+        let content = serde_json::json!(Draft {
+            revision: 0,
+            ..draft.clone()
+        })
+        .to_string();
         let mut transaction = self.write().await?;
         let insert = sqlx::query_scalar(
             "INSERT INTO drafts (owner, revision, content, changed_at) VALUES (?, 1, ?, ?)
@@ -27,10 +42,18 @@ impl Store {
         );
         let insert = insert.bind(owner.as_str()).bind(content).bind(now.as_str());
         let revision: i64 = insert.fetch_one(&mut *transaction).await?;
-        sqlx::query("DELETE FROM draft_files WHERE owner = ?").bind(owner.as_str()).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM draft_files WHERE owner = ?")
+            .bind(owner.as_str())
+            .execute(&mut *transaction)
+            .await?;
         for file in files {
-            let insert = sqlx::query("INSERT OR IGNORE INTO draft_files (owner, file) VALUES (?, ?)");
-            insert.bind(owner.as_str()).bind(file.as_str()).execute(&mut *transaction).await?;
+            let insert =
+                sqlx::query("INSERT OR IGNORE INTO draft_files (owner, file) VALUES (?, ?)");
+            insert
+                .bind(owner.as_str())
+                .bind(file.as_str())
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         Ok(revision.unsigned_abs())

@@ -61,7 +61,10 @@ pub(super) async fn tell(
 }
 
 /// Drops the events of a prediction that ended, but for the newest: its row says all they said.
-pub(super) async fn trim(transaction: &mut Transaction<'_, Sqlite>, prediction: &PredictionId) -> Result<(), StoreError> {
+pub(super) async fn trim(
+    transaction: &mut Transaction<'_, Sqlite>,
+    prediction: &PredictionId,
+) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM events WHERE prediction = ?1 AND seq < (SELECT max(seq) FROM events WHERE prediction = ?1)")
         .bind(prediction.as_str())
         .execute(&mut **transaction)
@@ -82,13 +85,27 @@ impl Store {
 
     /// What [`changes_after`](Self::changes_after) says at least of all that `watch`, which is of `owner`, was woken for. All who
     /// watch the owner share one reading.
-    pub async fn news(&self, watch: &mut Watch, owner: &OwnerId, seq: i64, limit: usize) -> Result<Arc<[Change]>, StoreError> {
-        watch.pass_over().changes(seq, || self.changes_after(owner, seq, limit)).await
+    pub async fn news(
+        &self,
+        watch: &mut Watch,
+        owner: &OwnerId,
+        seq: i64,
+        limit: usize,
+    ) -> Result<Arc<[Change]>, StoreError> {
+        watch
+            .pass_over()
+            .changes(seq, || self.changes_after(owner, seq, limit))
+            .await
     }
 
     /// The predictions of `owner` that changed after event `seq` and were not deleted, each once, in the order of their newest
     /// events; at most `limit`. One statement, so numbers and states belong together.
-    pub async fn changes_after(&self, owner: &OwnerId, seq: i64, limit: usize) -> Result<Vec<Change>, StoreError> {
+    pub async fn changes_after(
+        &self,
+        owner: &OwnerId,
+        seq: i64,
+        limit: usize,
+    ) -> Result<Vec<Change>, StoreError> {
         let rows = sqlx::query(
             "SELECT predictions.*, newest.seq, newest.whole FROM predictions JOIN (
                  SELECT prediction, max(seq) AS seq, max(kind = 'prediction') AS whole
@@ -115,7 +132,10 @@ impl Store {
         .bind(owner.as_str())
         .fetch_all(&mut *transaction)
         .await?;
-        Ok(Present { newest, unfinished: rows.iter().map(read_change).collect::<Result<_, _>>()? })
+        Ok(Present {
+            newest,
+            unfinished: rows.iter().map(read_change).collect::<Result<_, _>>()?,
+        })
     }
 
     /// The number of the newest event of all, 0 before the first.
@@ -125,9 +145,19 @@ impl Store {
 }
 
 fn read_change(row: &SqliteRow) -> Result<Change, StoreError> {
-    Ok(Change { seq: row.try_get("seq")?, whole: row.try_get("whole")?, record: read_record(row)? })
+    Ok(Change {
+        seq: row.try_get("seq")?,
+        whole: row.try_get("whole")?,
+        record: read_record(row)?,
+    })
 }
 
-pub(super) async fn newest_event(transaction: &mut Transaction<'_, Sqlite>) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events").fetch_one(&mut **transaction).await?)
+pub(super) async fn newest_event(
+    transaction: &mut Transaction<'_, Sqlite>,
+) -> Result<i64, StoreError> {
+    Ok(
+        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM events")
+            .fetch_one(&mut **transaction)
+            .await?,
+    )
 }

@@ -54,7 +54,11 @@ impl FileCursor {
     pub fn decode(text: &str) -> Option<Self> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.split(' ');
-        let (side, moment, id) = (parts.next()?, Timestamp::from_rfc3339(parts.next()?), parts.next()?.parse().ok()?);
+        let (side, moment, id) = (
+            parts.next()?,
+            Timestamp::from_rfc3339(parts.next()?),
+            parts.next()?.parse().ok()?,
+        );
         match side {
             "a" => Some(Self::After(moment, id)),
             "b" => Some(Self::Before(moment, id)),
@@ -86,17 +90,31 @@ impl Store {
     }
 
     /// The file of that id, where it is this owner's and has not expired at `now`, or their draft names it.
-    pub async fn file(&self, owner: &OwnerId, id: &FileId, now: &Timestamp) -> Result<Option<FileRow>, StoreError> {
+    pub async fn file(
+        &self,
+        owner: &OwnerId,
+        id: &FileId,
+        now: &Timestamp,
+    ) -> Result<Option<FileRow>, StoreError> {
         let select = sqlx::query(
             "SELECT * FROM files WHERE id = ? AND owner = ? AND (expires_at > ?
              OR EXISTS (SELECT 1 FROM draft_files WHERE draft_files.file = files.id AND draft_files.owner = files.owner))",
         );
-        let row = select.bind(id.as_str()).bind(owner.as_str()).bind(now.as_str()).fetch_optional(&self.readers).await?;
+        let row = select
+            .bind(id.as_str())
+            .bind(owner.as_str())
+            .bind(now.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
         row.as_ref().map(read).transpose()
     }
 
     /// The file of that id, whoever owns it, where it has not expired at `now`.
-    pub async fn any_file(&self, id: &FileId, now: &Timestamp) -> Result<Option<FileRow>, StoreError> {
+    pub async fn any_file(
+        &self,
+        id: &FileId,
+        now: &Timestamp,
+    ) -> Result<Option<FileRow>, StoreError> {
         let row = sqlx::query("SELECT * FROM files WHERE id = ? AND expires_at > ?")
             .bind(id.as_str())
             .bind(now.as_str())
@@ -126,7 +144,11 @@ impl Store {
             .bind(i64::try_from(limit + 1).unwrap_or(i64::MAX))
             .fetch_all(&self.readers)
             .await?;
-        let mut files = rows.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut files = rows
+            .iter()
+            .take(limit)
+            .map(read)
+            .collect::<Result<Vec<_>, _>>()?;
         if matches!(cursor, Some(FileCursor::Before(..))) {
             files.reverse();
         }
@@ -135,7 +157,9 @@ impl Store {
 
     /// The ids of all files, expired or not.
     pub async fn all_file_ids(&self) -> Result<HashSet<String>, StoreError> {
-        let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM files").fetch_all(&self.readers).await?;
+        let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM files")
+            .fetch_all(&self.readers)
+            .await?;
         Ok(ids.into_iter().collect())
     }
 
@@ -156,26 +180,34 @@ impl Store {
              AND NOT EXISTS (SELECT 1 FROM draft_files WHERE draft_files.file = files.id AND draft_files.owner = files.owner) RETURNING id",
         );
         let ids: Vec<String> = delete.bind(now.as_str()).fetch_all(&self.writer).await?;
-        ids.into_iter().map(|id| id.parse().map_err(|_| StoreError::Unreadable("file"))).collect()
+        ids.into_iter()
+            .map(|id| id.parse().map_err(|_| StoreError::Unreadable("file")))
+            .collect()
     }
 }
 
-const NEWEST: &str =
-    "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND ?3 = '' AND ?4 = '' ORDER BY created_at DESC, id DESC LIMIT ?5";
-const AFTER: &str =
-    "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND (created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5";
-const BEFORE: &str =
-    "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5";
+const NEWEST: &str = "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND ?3 = '' AND ?4 = '' ORDER BY created_at DESC, id DESC LIMIT ?5";
+const AFTER: &str = "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND (created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5";
+const BEFORE: &str = "SELECT * FROM files WHERE owner = ?1 AND expires_at > ?2 AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5";
 
 fn read(row: &SqliteRow) -> Result<FileRow, StoreError> {
     let unreadable = || StoreError::Unreadable("file");
     Ok(FileRow {
-        id: row.try_get::<String, _>("id")?.parse().map_err(|_| unreadable())?,
+        id: row
+            .try_get::<String, _>("id")?
+            .parse()
+            .map_err(|_| unreadable())?,
         owner: OwnerId::from_stored(row.try_get("owner")?),
         name: row.try_get("name")?,
         content_type: row.try_get("content_type")?,
-        size: row.try_get::<i64, _>("size")?.try_into().map_err(|_| unreadable())?,
-        checksums: Checksums { sha256: row.try_get("sha256")?, md5: row.try_get("md5")? },
+        size: row
+            .try_get::<i64, _>("size")?
+            .try_into()
+            .map_err(|_| unreadable())?,
+        checksums: Checksums {
+            sha256: row.try_get("sha256")?,
+            md5: row.try_get("md5")?,
+        },
         metadata: serde_json::from_str(row.try_get("metadata")?).map_err(|_| unreadable())?,
         created_at: Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?),
         expires_at: Timestamp::from_rfc3339(row.try_get::<String, _>("expires_at")?),
@@ -188,8 +220,14 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_its_address_and_nonsense_is_none() {
-        let (moment, id) = (Timestamp::from_rfc3339("2026-11-22T09:30:00.123456Z"), FileId::from_entropy([1; 16]));
-        for cursor in [FileCursor::After(moment.clone(), id.clone()), FileCursor::Before(moment, id)] {
+        let (moment, id) = (
+            Timestamp::from_rfc3339("2026-11-22T09:30:00.123456Z"),
+            FileId::from_entropy([1; 16]),
+        );
+        for cursor in [
+            FileCursor::After(moment.clone(), id.clone()),
+            FileCursor::Before(moment, id),
+        ] {
             assert_eq!(FileCursor::decode(&cursor.encode()), Some(cursor));
         }
         for nonsense in ["", "abc", "!!", &BASE64_URL_SAFE_NO_PAD.encode("c x y")] {

@@ -61,32 +61,68 @@ impl Store {
     }
 
     /// The grid, if `owner` owns it.
-    pub async fn grid_of(&self, owner: &OwnerId, id: &GridId) -> Result<Option<GridRow>, StoreError> {
-        let select = sqlx::query("SELECT * FROM grids WHERE id = ? AND owner = ?").bind(id.as_str()).bind(owner.as_str());
-        select.fetch_optional(&self.readers).await?.as_ref().map(read_grid).transpose()
+    pub async fn grid_of(
+        &self,
+        owner: &OwnerId,
+        id: &GridId,
+    ) -> Result<Option<GridRow>, StoreError> {
+        let select = sqlx::query("SELECT * FROM grids WHERE id = ? AND owner = ?")
+            .bind(id.as_str())
+            .bind(owner.as_str());
+        select
+            .fetch_optional(&self.readers)
+            .await?
+            .as_ref()
+            .map(read_grid)
+            .transpose()
     }
 
     /// The grid that `owner` created under this idempotency key.
-    pub async fn grid_by_key(&self, owner: &OwnerId, key: &str) -> Result<Option<GridRow>, StoreError> {
-        let select = sqlx::query("SELECT * FROM grids WHERE owner = ? AND idempotency_key = ?").bind(owner.as_str()).bind(key);
-        select.fetch_optional(&self.readers).await?.as_ref().map(read_grid).transpose()
+    pub async fn grid_by_key(
+        &self,
+        owner: &OwnerId,
+        key: &str,
+    ) -> Result<Option<GridRow>, StoreError> {
+        let select = sqlx::query("SELECT * FROM grids WHERE owner = ? AND idempotency_key = ?")
+            .bind(owner.as_str())
+            .bind(key);
+        select
+            .fetch_optional(&self.readers)
+            .await?
+            .as_ref()
+            .map(read_grid)
+            .transpose()
     }
 
     /// The predictions of a grid, each with its place.
     pub async fn predictions_in(&self, grid: &GridId) -> Result<Vec<(usize, Record)>, StoreError> {
         let select = sqlx::query("SELECT * FROM predictions WHERE grid = ? AND id NOT IN (SELECT prediction FROM history WHERE deleted_at IS NOT NULL) ORDER BY grid_cell").bind(grid.as_str());
-        let place = |row: &SqliteRow| Ok((row.try_get::<i64, _>("grid_cell")? as usize, read_record(row)?));
-        select.fetch_all(&self.readers).await?.iter().map(place).collect()
+        let place = |row: &SqliteRow| {
+            Ok((
+                row.try_get::<i64, _>("grid_cell")? as usize,
+                read_record(row)?,
+            ))
+        };
+        select
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(place)
+            .collect()
     }
 }
 
 fn read_grid(row: &SqliteRow) -> Result<GridRow, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     Ok(GridRow {
-        id: text("id")?.parse().map_err(|_| StoreError::Unreadable("grid's id"))?,
+        id: text("id")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("grid's id"))?,
         owner: OwnerId::from_stored(text("owner")?),
-        axes: serde_json::from_str(&text("axes")?).map_err(|_| StoreError::Unreadable("grid's axes"))?,
-        input: serde_json::from_str(&text("input")?).map_err(|_| StoreError::Unreadable("grid's input"))?,
+        axes: serde_json::from_str(&text("axes")?)
+            .map_err(|_| StoreError::Unreadable("grid's axes"))?,
+        input: serde_json::from_str(&text("input")?)
+            .map_err(|_| StoreError::Unreadable("grid's input"))?,
         cells: row.try_get::<i64, _>("cells")? as usize,
         note: row.try_get("note")?,
         idempotency_key: row.try_get("idempotency_key")?,

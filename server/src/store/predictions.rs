@@ -87,7 +87,16 @@ pub struct Ending<'a> {
 impl<'a> Ending<'a> {
     /// An end of which there is no more to say.
     pub fn of(status: Status, at: &'a api::Timestamp) -> Self {
-        Self { status, error: None, retryable: false, logs: "", output: None, predict_time: None, cost_dollars: None, at }
+        Self {
+            status,
+            error: None,
+            retryable: false,
+            logs: "",
+            output: None,
+            predict_time: None,
+            cost_dollars: None,
+            at,
+        }
     }
 }
 
@@ -116,7 +125,12 @@ impl Store {
     }
 
     /// The prediction is about to be handed to `engine`: from here on the engine is asked whether it has it before it is given it again.
-    pub async fn mark_submitted(&self, id: &PredictionId, engine: EngineKind, at: &api::Timestamp) -> Result<Step, StoreError> {
+    pub async fn mark_submitted(
+        &self,
+        id: &PredictionId,
+        engine: EngineKind,
+        at: &api::Timestamp,
+    ) -> Result<Step, StoreError> {
         let marked =
             sqlx::query("UPDATE predictions SET submitted_at = ?, engine = ? WHERE id = ? AND status IN ('starting', 'processing')")
                 .bind(at.as_str())
@@ -124,11 +138,18 @@ impl Store {
                 .bind(id.as_str())
                 .execute(&self.writer)
                 .await?;
-        Ok(if marked.rows_affected() == 1 { Step::Taken } else { Step::TooLate })
+        Ok(if marked.rows_affected() == 1 {
+            Step::Taken
+        } else {
+            Step::TooLate
+        })
     }
 
     /// By which moments waiting predictions are queued from now on.
-    pub async fn set_queued(&self, queued: &[(PredictionId, api::Timestamp)]) -> Result<(), StoreError> {
+    pub async fn set_queued(
+        &self,
+        queued: &[(PredictionId, api::Timestamp)],
+    ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         for (id, at) in queued {
             sqlx::query("UPDATE predictions SET queued_at = ? WHERE id = ?")
@@ -142,13 +163,21 @@ impl Store {
 
     /// What the engine calls the prediction.
     pub async fn set_upstream(&self, id: &PredictionId, upstream: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE predictions SET upstream = ? WHERE id = ?").bind(upstream).bind(id.as_str()).execute(&self.writer).await?;
+        sqlx::query("UPDATE predictions SET upstream = ? WHERE id = ?")
+            .bind(upstream)
+            .bind(id.as_str())
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 
     /// The engine runs it, from its beginning: `starting` becomes `processing`. What an earlier, interrupted run printed and
     /// wrote is dropped, because this run does so again.
-    pub async fn start_prediction(&self, id: &PredictionId, at: &api::Timestamp) -> Result<Step, StoreError> {
+    pub async fn start_prediction(
+        &self,
+        id: &PredictionId,
+        at: &api::Timestamp,
+    ) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
             "UPDATE predictions SET status = 'processing', started_at = coalesce(started_at, ?), logs = '', output = NULL
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
@@ -169,7 +198,11 @@ impl Store {
     }
 
     /// Sets what is kept of an unfinished prediction's pictures.
-    pub async fn set_pictures(&self, id: &PredictionId, pictures: &KeptPictures) -> Result<Step, StoreError> {
+    pub async fn set_pictures(
+        &self,
+        id: &PredictionId,
+        pictures: &KeptPictures,
+    ) -> Result<Step, StoreError> {
         let update =
             sqlx::query_scalar("UPDATE predictions SET pictures = ? WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner")
                 .bind(pictures.to_json())
@@ -178,7 +211,11 @@ impl Store {
     }
 
     /// Sets what an unfinished prediction has given so far, where that is words.
-    pub async fn set_output(&self, id: &PredictionId, output: &KeptOutput) -> Result<Step, StoreError> {
+    pub async fn set_output(
+        &self,
+        id: &PredictionId,
+        output: &KeptOutput,
+    ) -> Result<Step, StoreError> {
         let update =
             sqlx::query_scalar("UPDATE predictions SET output = ? WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner")
                 .bind(output.to_json())
@@ -187,13 +224,28 @@ impl Store {
     }
 
     /// The engine has said whose the version is, which was named by its id alone.
-    pub async fn set_model(&self, id: &PredictionId, model: &ModelName) -> Result<Step, StoreError> {
-        let update = sqlx::query_scalar("UPDATE predictions SET model = ? WHERE id = ? AND model = '' RETURNING owner");
-        self.step(id, EventKind::Prediction, update.bind(model.as_str()).bind(id.as_str())).await
+    pub async fn set_model(
+        &self,
+        id: &PredictionId,
+        model: &ModelName,
+    ) -> Result<Step, StoreError> {
+        let update = sqlx::query_scalar(
+            "UPDATE predictions SET model = ? WHERE id = ? AND model = '' RETURNING owner",
+        );
+        self.step(
+            id,
+            EventKind::Prediction,
+            update.bind(model.as_str()).bind(id.as_str()),
+        )
+        .await
     }
 
     /// Ends a prediction that has not ended.
-    pub async fn finish_prediction(&self, id: &PredictionId, ending: &Ending<'_>) -> Result<Step, StoreError> {
+    pub async fn finish_prediction(
+        &self,
+        id: &PredictionId,
+        ending: &Ending<'_>,
+    ) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
             "UPDATE predictions SET status = ?, error = ?, retryable = ?, logs = logs || ?, output = coalesce(?, output), predict_time = ?, cost_dollars = ?, completed_at = ?
              WHERE id = ? AND status IN ('starting', 'processing') RETURNING owner",
@@ -211,7 +263,11 @@ impl Store {
     }
 
     /// Ends a prediction whose deadline passed: aborted where it had not begun to run, else canceled.
-    pub async fn expire_prediction(&self, id: &PredictionId, at: &api::Timestamp) -> Result<Step, StoreError> {
+    pub async fn expire_prediction(
+        &self,
+        id: &PredictionId,
+        at: &api::Timestamp,
+    ) -> Result<Step, StoreError> {
         let update = sqlx::query_scalar(
             "UPDATE predictions SET status = iif(status = 'starting', 'aborted', 'canceled'), completed_at = ?1
              WHERE id = ?2 AND status IN ('starting', 'processing') AND deadline <= ?1 RETURNING owner",
@@ -222,13 +278,24 @@ impl Store {
     }
 
     /// Makes the change and tells of it, in one transaction.
-    async fn step(&self, id: &PredictionId, kind: EventKind, update: Update<'_>) -> Result<Step, StoreError> {
+    async fn step(
+        &self,
+        id: &PredictionId,
+        kind: EventKind,
+        update: Update<'_>,
+    ) -> Result<Step, StoreError> {
         self.change(id, kind, update, None).await
     }
 
     /// The same for a change that ends the prediction: whoever wants to be told of the end will be, whatever becomes of this process.
-    async fn end(&self, id: &PredictionId, at: &api::Timestamp, update: Update<'_>) -> Result<Step, StoreError> {
-        self.change(id, EventKind::Prediction, update, Some(at)).await
+    async fn end(
+        &self,
+        id: &PredictionId,
+        at: &api::Timestamp,
+        update: Update<'_>,
+    ) -> Result<Step, StoreError> {
+        self.change(id, EventKind::Prediction, update, Some(at))
+            .await
     }
 
     async fn change(
@@ -257,8 +324,15 @@ impl Store {
 }
 
 /// Writes down a prediction and its first event. False where its owner has used the same idempotency key before.
-pub(super) async fn insert(transaction: &mut Transaction<'_, Sqlite>, draft: &Draft) -> Result<bool, StoreError> {
-    let (grid, cell) = draft.grid.as_ref().map(|(grid, cell)| (grid.as_str(), *cell as i64)).unzip();
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    draft: &Draft,
+) -> Result<bool, StoreError> {
+    let (grid, cell) = draft
+        .grid
+        .as_ref()
+        .map(|(grid, cell)| (grid.as_str(), *cell as i64))
+        .unzip();
     let result = sqlx::query(
         "INSERT INTO predictions (id, owner, model, version, deployment, input, roles, seed, status, pictures, held_depth,
                                   grid, grid_cell, source, engine, idempotency_key, created_at, deadline)
@@ -294,7 +368,13 @@ pub(super) async fn insert(transaction: &mut Transaction<'_, Sqlite>, draft: &Dr
     if let Some(receiver) = &draft.webhook {
         register(transaction, &draft.id, receiver).await?;
     }
-    tell(transaction, draft.owner.as_str(), &draft.id, EventKind::Prediction).await?;
+    tell(
+        transaction,
+        draft.owner.as_str(),
+        &draft.id,
+        EventKind::Prediction,
+    )
+    .await?;
     Ok(true)
 }
 
@@ -306,39 +386,68 @@ mod tests {
     use crate::predictions::world::{draft, me};
 
     fn ending<'a>(status: Status, at: &'a Timestamp) -> Ending<'a> {
-        Ending { logs: "last", ..Ending::of(status, at) }
+        Ending {
+            logs: "last",
+            ..Ending::of(status, at)
+        }
     }
 
     #[tokio::test]
     async fn no_step_leads_back() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
         let now = draft(&me(), 5).created_at;
-        for status in Status::ALL.into_iter().filter(|status| status.is_terminal()) {
+        for status in Status::ALL
+            .into_iter()
+            .filter(|status| status.is_terminal())
+        {
             let draft = draft(&me(), 1);
             store.insert_prediction(&draft).await.unwrap();
-            assert_eq!(store.finish_prediction(&draft.id, &ending(status, &now)).await.unwrap(), Step::Taken);
+            assert_eq!(
+                store
+                    .finish_prediction(&draft.id, &ending(status, &now))
+                    .await
+                    .unwrap(),
+                Step::Taken
+            );
             let events = store.newest_event().await.unwrap();
             let steps = [
                 store.start_prediction(&draft.id, &now).await,
                 store.append_logs(&draft.id, "late").await,
-                store.set_pictures(&draft.id, &KeptPictures::default()).await,
-                store.mark_submitted(&draft.id, EngineKind::Local, &now).await,
+                store
+                    .set_pictures(&draft.id, &KeptPictures::default())
+                    .await,
+                store
+                    .mark_submitted(&draft.id, EngineKind::Local, &now)
+                    .await,
                 store.expire_prediction(&draft.id, &now).await,
-                store.finish_prediction(&draft.id, &ending(Status::Failed, &now)).await,
+                store
+                    .finish_prediction(&draft.id, &ending(Status::Failed, &now))
+                    .await,
             ];
             assert!(steps.into_iter().all(|step| step.unwrap() == Step::TooLate));
             let record = store.prediction(&draft.id).await.unwrap().unwrap();
             assert_eq!((record.status, record.logs.as_str()), (status, "last"));
-            assert_eq!(store.newest_event().await.unwrap(), events, "what did not happen is not told");
+            assert_eq!(
+                store.newest_event().await.unwrap(),
+                events,
+                "what did not happen is not told"
+            );
         }
     }
 
     #[tokio::test]
     async fn a_boot_takes_as_long_as_it_usually_did() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
-        assert_eq!(store.seconds_to_boot(EngineKind::Local).await.unwrap(), None);
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
+        assert_eq!(
+            store.seconds_to_boot(EngineKind::Local).await.unwrap(),
+            None
+        );
         // Two that found their model ready, three that did not.
         for seconds in [1, 4, 10, 20, 50] {
             let draft = draft(&me(), 0);
@@ -346,22 +455,37 @@ mod tests {
             let started = Timestamp::from_rfc3339(format!("2026-11-22T09:30:{seconds:02}.000000Z"));
             store.start_prediction(&draft.id, &started).await.unwrap();
         }
-        let usual = store.seconds_to_boot(EngineKind::Local).await.unwrap().unwrap();
+        let usual = store
+            .seconds_to_boot(EngineKind::Local)
+            .await
+            .unwrap()
+            .unwrap();
         assert!((usual - 20.0).abs() < 0.01, "{usual}");
-        assert_eq!(store.seconds_to_boot(EngineKind::Replicate).await.unwrap(), None);
+        assert_eq!(
+            store.seconds_to_boot(EngineKind::Replicate).await.unwrap(),
+            None
+        );
     }
 
     #[tokio::test]
     async fn a_whole_state_replaces_the_events_before_it() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
         let draft = draft(&me(), 1);
         store.insert_prediction(&draft).await.unwrap();
         for _ in 0..10 {
             store.append_logs(&draft.id, "x").await.unwrap();
         }
-        store.finish_prediction(&draft.id, &ending(Status::Succeeded, &draft.created_at)).await.unwrap();
-        let kept: Vec<i64> = sqlx::query_scalar("SELECT seq FROM events").fetch_all(store.pool()).await.unwrap();
+        store
+            .finish_prediction(&draft.id, &ending(Status::Succeeded, &draft.created_at))
+            .await
+            .unwrap();
+        let kept: Vec<i64> = sqlx::query_scalar("SELECT seq FROM events")
+            .fetch_all(store.pool())
+            .await
+            .unwrap();
         assert_eq!(kept, [12]);
     }
 }

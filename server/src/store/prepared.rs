@@ -44,7 +44,11 @@ impl Role<'_> {
 
 impl Store {
     /// What was made before of the bytes with digest `sha256`.
-    pub async fn prepared(&self, sha256: &str, role: Role<'_>) -> Result<Option<Prepared>, StoreError> {
+    pub async fn prepared(
+        &self,
+        sha256: &str,
+        role: Role<'_>,
+    ) -> Result<Option<Prepared>, StoreError> {
         let row = sqlx::query("SELECT blob, width, height, seconds, notes FROM prepared WHERE sha256 = ? AND role = ?")
             .bind(sha256)
             .bind(role.stored())
@@ -54,7 +58,12 @@ impl Store {
     }
 
     /// Remembers what was made of the bytes with digest `sha256`.
-    pub async fn remember_prepared(&self, sha256: &str, role: Role<'_>, prepared: &Prepared) -> Result<(), StoreError> {
+    pub async fn remember_prepared(
+        &self,
+        sha256: &str,
+        role: Role<'_>,
+        prepared: &Prepared,
+    ) -> Result<(), StoreError> {
         sqlx::query("INSERT OR REPLACE INTO prepared (sha256, role, blob, width, height, seconds, notes) VALUES (?, ?, ?, ?, ?, ?, ?)")
             .bind(sha256)
             .bind(role.stored())
@@ -72,7 +81,10 @@ impl Store {
 fn read(row: &SqliteRow) -> Result<Prepared, StoreError> {
     let unreadable = || StoreError::Unreadable("prepared picture");
     Ok(Prepared {
-        blob: row.try_get::<String, _>("blob")?.try_into().map_err(|_| unreadable())?,
+        blob: row
+            .try_get::<String, _>("blob")?
+            .try_into()
+            .map_err(|_| unreadable())?,
         width: row.try_get("width")?,
         height: row.try_get("height")?,
         seconds: row.try_get("seconds")?,
@@ -87,12 +99,31 @@ mod tests {
     #[tokio::test]
     async fn what_was_made_is_found_by_digest_and_role() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
         let blob = BlobName::new(&"0f".repeat(32), "png").unwrap();
-        let made = Prepared { blob, width: 640, height: 428, seconds: 0.25, notes: vec!["Turned upright.".into()] };
-        store.remember_prepared("aa", Role::Map("bb"), &made).await.unwrap();
-        assert_eq!(store.prepared("aa", Role::Map("bb")).await.unwrap(), Some(made));
-        for (sha256, role) in [("aa", Role::Map("cc")), ("aa", Role::MapAsIs("bb")), ("aa", Role::Picture), ("bb", Role::Estimate)] {
+        let made = Prepared {
+            blob,
+            width: 640,
+            height: 428,
+            seconds: 0.25,
+            notes: vec!["Turned upright.".into()],
+        };
+        store
+            .remember_prepared("aa", Role::Map("bb"), &made)
+            .await
+            .unwrap();
+        assert_eq!(
+            store.prepared("aa", Role::Map("bb")).await.unwrap(),
+            Some(made)
+        );
+        for (sha256, role) in [
+            ("aa", Role::Map("cc")),
+            ("aa", Role::MapAsIs("bb")),
+            ("aa", Role::Picture),
+            ("bb", Role::Estimate),
+        ] {
             assert_eq!(store.prepared(sha256, role).await.unwrap(), None);
         }
     }

@@ -18,8 +18,12 @@ impl Store {
             .bind(drawn.as_slice())
             .execute(&self.writer)
             .await?;
-        let kept: Vec<u8> = sqlx::query_scalar("SELECT value FROM settings WHERE name = ?").bind(name).fetch_one(&self.writer).await?;
-        kept.try_into().map_err(|_| StoreError::Unreadable("secret"))
+        let kept: Vec<u8> = sqlx::query_scalar("SELECT value FROM settings WHERE name = ?")
+            .bind(name)
+            .fetch_one(&self.writer)
+            .await?;
+        kept.try_into()
+            .map_err(|_| StoreError::Unreadable("secret"))
     }
 }
 

@@ -104,9 +104,14 @@ macro_rules! listed {
 
 impl Store {
     /// Keeps a link; false where its owner has [`limits::SHARES`] already.
-    pub async fn insert_share(&self, share: &ShareRow, token_hash: &str) -> Result<bool, StoreError> {
+    pub async fn insert_share(
+        &self,
+        share: &ShareRow,
+        token_hash: &str,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let count = sqlx::query_scalar("SELECT count(*) FROM shares WHERE owner = ?").bind(share.owner.as_str());
+        let count = sqlx::query_scalar("SELECT count(*) FROM shares WHERE owner = ?")
+            .bind(share.owner.as_str());
         let count: i64 = count.fetch_one(&mut *transaction).await?;
         if count >= limits::SHARES as i64 {
             return Ok(false);
@@ -132,30 +137,62 @@ impl Store {
 
     /// The links of `owner`, the youngest first.
     pub async fn shares(&self, owner: &OwnerId) -> Result<Vec<ListedShare>, StoreError> {
-        let select = sqlx::query(listed!("shares.owner = ? ORDER BY shares.created_at DESC, shares.id DESC")).bind(owner.as_str());
-        select.fetch_all(&self.readers).await?.iter().map(read_listed).collect()
+        let select = sqlx::query(listed!(
+            "shares.owner = ? ORDER BY shares.created_at DESC, shares.id DESC"
+        ))
+        .bind(owner.as_str());
+        select
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(read_listed)
+            .collect()
     }
 
     /// One of them.
-    pub async fn share_of(&self, owner: &OwnerId, id: &ShareId) -> Result<Option<ListedShare>, StoreError> {
-        let select = sqlx::query(listed!("shares.owner = ? AND shares.id = ?")).bind(owner.as_str()).bind(id.as_str());
-        select.fetch_optional(&self.readers).await?.as_ref().map(read_listed).transpose()
+    pub async fn share_of(
+        &self,
+        owner: &OwnerId,
+        id: &ShareId,
+    ) -> Result<Option<ListedShare>, StoreError> {
+        let select = sqlx::query(listed!("shares.owner = ? AND shares.id = ?"))
+            .bind(owner.as_str())
+            .bind(id.as_str());
+        select
+            .fetch_optional(&self.readers)
+            .await?
+            .as_ref()
+            .map(read_listed)
+            .transpose()
     }
 
     /// The link that is opened by what has this digest, with its result; none where the result's owner deleted that.
-    pub async fn share_by_token(&self, token_hash: &str) -> Result<Option<(ShareRow, Record)>, StoreError> {
+    pub async fn share_by_token(
+        &self,
+        token_hash: &str,
+    ) -> Result<Option<(ShareRow, Record)>, StoreError> {
         let select = sqlx::query(concat!(
             columns!(),
             ", predictions.* FROM shares JOIN predictions ON predictions.id = ",
             result!(),
             " JOIN history ON history.prediction = predictions.id WHERE shares.token_hash = ? AND history.deleted_at IS NULL"
         ));
-        let row = select.bind(token_hash).fetch_optional(&self.readers).await?;
-        row.as_ref().map(|row| Ok((read_share(row)?, read_record(row)?))).transpose()
+        let row = select
+            .bind(token_hash)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref()
+            .map(|row| Ok((read_share(row)?, read_record(row)?)))
+            .transpose()
     }
 
     /// Changes a link of `owner`'s; false where there is none.
-    pub async fn change_share(&self, owner: &OwnerId, id: &ShareId, change: &ShareChange) -> Result<bool, StoreError> {
+    pub async fn change_share(
+        &self,
+        owner: &OwnerId,
+        id: &ShareId,
+        change: &ShareChange,
+    ) -> Result<bool, StoreError> {
         let update = sqlx::query(
             "UPDATE shares SET shows = coalesce(?, shows), token_hash = coalesce(?, token_hash),
                  password = CASE WHEN ? THEN ? ELSE password END, expires_at = CASE WHEN ? THEN ? ELSE expires_at END,
@@ -177,13 +214,18 @@ impl Store {
 
     /// Ends a link of `owner`'s; false where there is none.
     pub async fn delete_share(&self, owner: &OwnerId, id: &ShareId) -> Result<bool, StoreError> {
-        let delete = sqlx::query("DELETE FROM shares WHERE id = ? AND owner = ?").bind(id.as_str()).bind(owner.as_str());
+        let delete = sqlx::query("DELETE FROM shares WHERE id = ? AND owner = ?")
+            .bind(id.as_str())
+            .bind(owner.as_str());
         Ok(delete.execute(&self.writer).await?.rows_affected() > 0)
     }
 
     /// Notes that a link was opened.
     pub async fn touch_share(&self, id: &ShareId, at: &Timestamp) -> Result<(), StoreError> {
-        let update = sqlx::query("UPDATE shares SET last_used_at = ?, uses = uses + 1 WHERE id = ?").bind(at.as_str()).bind(id.as_str());
+        let update =
+            sqlx::query("UPDATE shares SET last_used_at = ?, uses = uses + 1 WHERE id = ?")
+                .bind(at.as_str())
+                .bind(id.as_str());
         update.execute(&self.writer).await?;
         Ok(())
     }
@@ -191,16 +233,28 @@ impl Store {
 
 fn read_share(row: &SqliteRow) -> Result<ShareRow, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
-    let moment = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.map(Timestamp::from_rfc3339));
+    let moment = |column: &str| {
+        Ok::<_, sqlx::Error>(
+            row.try_get::<Option<String>, _>(column)?
+                .map(Timestamp::from_rfc3339),
+        )
+    };
     let id = |column: &str| row.try_get::<Option<String>, _>(column);
     let unreadable = || StoreError::Unreadable("share");
     let shows = text("shows")?;
     Ok(ShareRow {
         id: text("share")?.parse().map_err(|_| unreadable())?,
         owner: OwnerId::from_stored(text("sharer")?),
-        prediction: id("prediction")?.map(|id| id.parse().map_err(|_| unreadable())).transpose()?,
-        grid: id("shared_grid")?.map(|id| id.parse().map_err(|_| unreadable())).transpose()?,
-        shows: ShareShows::ALL.into_iter().find(|choice| choice.as_str() == shows).ok_or_else(unreadable)?,
+        prediction: id("prediction")?
+            .map(|id| id.parse().map_err(|_| unreadable()))
+            .transpose()?,
+        grid: id("shared_grid")?
+            .map(|id| id.parse().map_err(|_| unreadable()))
+            .transpose()?,
+        shows: ShareShows::ALL
+            .into_iter()
+            .find(|choice| choice.as_str() == shows)
+            .ok_or_else(unreadable)?,
         password: row.try_get("password")?,
         expires_at: moment("expires_at")?,
         note: row.try_get("note")?,
@@ -220,7 +274,9 @@ fn read_listed(row: &SqliteRow) -> Result<ListedShare, StoreError> {
         prompt: row.try_get("prompt").unwrap_or_default(),
         model: model.and_then(|model| model.parse().ok()),
         pictures: match pictures {
-            Some(pictures) => KeptPictures::from_json(&pictures).ok_or(StoreError::Unreadable("pictures"))?,
+            Some(pictures) => {
+                KeptPictures::from_json(&pictures).ok_or(StoreError::Unreadable("pictures"))?
+            }
             None => KeptPictures::default(),
         },
         is_deleted: row.try_get("is_deleted")?,

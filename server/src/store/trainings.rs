@@ -14,7 +14,10 @@ impl Store {
 
     /// True where `owner` began this training.
     pub async fn owns_training(&self, owner: &OwnerId, id: &str) -> Result<bool, StoreError> {
-        let found = sqlx::query_scalar::<_, i64>("SELECT 1 FROM trainings WHERE id = ? AND owner = ?").bind(id).bind(owner.as_str());
+        let found =
+            sqlx::query_scalar::<_, i64>("SELECT 1 FROM trainings WHERE id = ? AND owner = ?")
+                .bind(id)
+                .bind(owner.as_str());
         Ok(found.fetch_optional(&self.readers).await?.is_some())
     }
 }

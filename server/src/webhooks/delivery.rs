@@ -55,7 +55,11 @@ pub(super) struct Deliverer {
 impl Deliverer {
     /// Signs with this secret.
     pub fn new(secret: WebhookSecret, rules: ReceiverRules) -> Self {
-        Self { client: OnceCell::new(), secret, rules }
+        Self {
+            client: OnceCell::new(),
+            secret,
+            rules,
+        }
     }
 
     /// Makes one attempt.
@@ -72,20 +76,37 @@ impl Deliverer {
             .timeout(PATIENCE)
             .header(header::CONTENT_TYPE, "application/json")
             .header("webhook-id", message.id)
-            .header("webhook-signature", self.secret.sign(message.id, &timestamp, &message.body))
+            .header(
+                "webhook-signature",
+                self.secret.sign(message.id, &timestamp, &message.body),
+            )
             .header("webhook-timestamp", timestamp)
             .body(message.body);
         let response = request.send().await.map_err(explain)?;
         let status = response.status();
-        if status.is_success() { Ok(()) } else { Err(DeliveryError::Status(status.as_u16())) }
+        if status.is_success() {
+            Ok(())
+        } else {
+            Err(DeliveryError::Status(status.as_u16()))
+        }
     }
 
     async fn client(&self) -> Result<&Client, DeliveryError> {
-        self.client.get_or_try_init(|| async { client_builder(self.rules.allow_private).build().map_err(DeliveryError::Client) }).await
+        self.client
+            .get_or_try_init(|| async {
+                client_builder(self.rules.allow_private)
+                    .build()
+                    .map_err(DeliveryError::Client)
+            })
+            .await
     }
 }
 
 /// Without the receiver's address: it may hold what is nobody's business in a log.
 fn explain(error: reqwest::Error) -> DeliveryError {
-    if leads_to_private(&error) { DeliveryError::Private } else { DeliveryError::Unreachable(error.without_url()) }
+    if leads_to_private(&error) {
+        DeliveryError::Private
+    } else {
+        DeliveryError::Unreachable(error.without_url())
+    }
 }

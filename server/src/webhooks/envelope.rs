@@ -74,15 +74,31 @@ impl Refusal {
 impl Envelope {
     /// Reads the headers.
     pub fn read<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Refusal> {
-        let required = |name: &'static str| header(name).filter(|text| !text.is_empty()).ok_or(Refusal::Header(name));
-        let (id, timestamp, signatures) = (required("webhook-id")?, required("webhook-timestamp")?, required("webhook-signature")?);
+        let required = |name: &'static str| {
+            header(name)
+                .filter(|text| !text.is_empty())
+                .ok_or(Refusal::Header(name))
+        };
+        let (id, timestamp, signatures) = (
+            required("webhook-id")?,
+            required("webhook-timestamp")?,
+            required("webhook-signature")?,
+        );
         // What is signed is parted by dots: with one in the id it could be read in two ways.
         if id.len() > ID_CHARACTERS || id.contains('.') {
             return Err(Refusal::Header("webhook-id"));
         }
-        let second = timestamp.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+        let second = timestamp
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok());
         let sent_at = second.ok_or(Refusal::Header("webhook-timestamp"))?;
-        Ok(Self { id: id.to_owned(), sent_at, timestamp: timestamp.to_owned(), signatures: signatures.to_owned() })
+        Ok(Self {
+            id: id.to_owned(),
+            sent_at,
+            timestamp: timestamp.to_owned(),
+            signatures: signatures.to_owned(),
+        })
     }
 
     /// Refuses what is too old or too young.
@@ -118,23 +134,46 @@ mod tests {
         assert!(read("msg_1", "1700000000", "v1,AAAA").is_ok());
         let long = "m".repeat(ID_CHARACTERS + 1);
         for id in ["", "msg.1", &long] {
-            assert_eq!(read(id, "1700000000", "v1,AAAA"), Err(Refusal::Header("webhook-id")), "{id}");
+            assert_eq!(
+                read(id, "1700000000", "v1,AAAA"),
+                Err(Refusal::Header("webhook-id")),
+                "{id}"
+            );
         }
-        for timestamp in ["", "soon", "1700000000.5", "17e8", "99999999999999999999", "999999999999999"] {
-            assert_eq!(read("msg_1", timestamp, "v1,AAAA"), Err(Refusal::Header("webhook-timestamp")), "{timestamp}");
+        for timestamp in [
+            "",
+            "soon",
+            "1700000000.5",
+            "17e8",
+            "99999999999999999999",
+            "999999999999999",
+        ] {
+            assert_eq!(
+                read("msg_1", timestamp, "v1,AAAA"),
+                Err(Refusal::Header("webhook-timestamp")),
+                "{timestamp}"
+            );
         }
-        assert_eq!(read("msg_1", "1700000000", ""), Err(Refusal::Header("webhook-signature")));
+        assert_eq!(
+            read("msg_1", "1700000000", ""),
+            Err(Refusal::Header("webhook-signature"))
+        );
         assert_eq!(Envelope::read(|_| None), Err(Refusal::Header("webhook-id")));
     }
 
     #[test]
     fn the_window_is_five_minutes_both_ways() {
         let at = |seconds: i64| {
-            read("msg_1", "1700000000", "v1,AAAA").unwrap().check_time(Timestamp::from_second(1_700_000_000 + seconds).unwrap())
+            read("msg_1", "1700000000", "v1,AAAA")
+                .unwrap()
+                .check_time(Timestamp::from_second(1_700_000_000 + seconds).unwrap())
         };
         for fine in [-300, 0, 300] {
             assert_eq!(at(fine), Ok(()), "{fine}");
         }
-        assert_eq!((at(301), at(-301)), (Err(Refusal::Stale), Err(Refusal::Early)));
+        assert_eq!(
+            (at(301), at(-301)),
+            (Err(Refusal::Stale), Err(Refusal::Early))
+        );
     }
 }

@@ -19,13 +19,21 @@ pub struct Inbox {
 impl Inbox {
     /// An inbox that takes what the keyring's secret signed.
     pub fn new(keyring: Keyring, store: Store, clock: SharedClock) -> Self {
-        Self { keyring, store, clock }
+        Self {
+            keyring,
+            store,
+            clock,
+        }
     }
 
     /// Refuses what need not be read any further.
     pub async fn check(&self, envelope: &Envelope) -> Result<(), Refusal> {
         envelope.check_time(self.clock.now())?;
-        self.keyring.secret().await.map(drop).ok_or(Refusal::NoSecret)
+        self.keyring
+            .secret()
+            .await
+            .map(drop)
+            .ok_or(Refusal::NoSecret)
     }
 
     /// Refuses what was not signed by whoever holds the secret.
@@ -35,12 +43,23 @@ impl Inbox {
             return Ok(());
         }
         let newer = self.keyring.newer(&secret).await;
-        if newer.is_some_and(|secret| envelope.is_signed_by(&secret, body)) { Ok(()) } else { Err(Refusal::Forged) }
+        if newer.is_some_and(|secret| envelope.is_signed_by(&secret, body)) {
+            Ok(())
+        } else {
+            Err(Refusal::Forged)
+        }
     }
 
     /// Notes a verified webhook, and tells whether it came before.
     pub async fn note(&self, envelope: &Envelope) -> Result<Arrival, StoreError> {
         let now = self.clock.now();
-        self.store.note_webhook(&envelope.id, envelope.sent_at.as_second(), &stamp(now), &stamp(now + MEMORY)).await
+        self.store
+            .note_webhook(
+                &envelope.id,
+                envelope.sent_at.as_second(),
+                &stamp(now),
+                &stamp(now + MEMORY),
+            )
+            .await
     }
 }

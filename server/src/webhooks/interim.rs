@@ -28,10 +28,19 @@ impl Told {
         let has_started = record.status != Status::Starting && record.started_at.is_some();
         let candidates = [
             (WebhookEvent::Start, has_started && !self.started),
-            (WebhookEvent::Output, record.pictures.outputs.len() > self.outputs),
-            (WebhookEvent::Logs, !record.logs.is_empty() && record.logs.len() != self.log_bytes),
+            (
+                WebhookEvent::Output,
+                record.pictures.outputs.len() > self.outputs,
+            ),
+            (
+                WebhookEvent::Logs,
+                !record.logs.is_empty() && record.logs.len() != self.log_bytes,
+            ),
         ];
-        candidates.into_iter().find(|(event, is_new)| *is_new && receiver.wants(*event)).map(|(event, _)| event)
+        candidates
+            .into_iter()
+            .find(|(event, is_new)| *is_new && receiver.wants(*event))
+            .map(|(event, _)| event)
     }
 
     fn note(&mut self, record: &Record) {
@@ -43,7 +52,10 @@ impl Told {
 
 /// The states of a prediction that its receiver is told, up to its end, which is told by other means where the receiver wants it. One
 /// state tells of everything up to it; a receiver that is slow to take them is told fewer.
-pub(super) fn states_to_tell(mut states: watch::Receiver<Record>, receiver: Receiver) -> impl Stream<Item = Record> {
+pub(super) fn states_to_tell(
+    mut states: watch::Receiver<Record>,
+    receiver: Receiver,
+) -> impl Stream<Item = Record> {
     stream! {
         let mut told = Told::default();
         let mut free_at = Instant::now();
@@ -89,7 +101,12 @@ mod tests {
     };
 
     fn receiver(events: &[WebhookEvent]) -> Receiver {
-        Receiver::new("https://example.com/".parse().unwrap(), Some(events.to_vec()), "http://studio.test", Vocabulary::Whole)
+        Receiver::new(
+            "https://example.com/".parse().unwrap(),
+            Some(events.to_vec()),
+            "http://studio.test",
+            Vocabulary::Whole,
+        )
     }
 
     fn start(record: &mut Record) {
@@ -99,7 +116,12 @@ mod tests {
 
     fn give(record: &mut Record) {
         let blob = api::BlobName::new(&"ab".repeat(32), "png").unwrap();
-        record.pictures.outputs.push(KeptPicture { blob, width: 1, height: 1, region: None });
+        record.pictures.outputs.push(KeptPicture {
+            blob,
+            width: 1,
+            height: 1,
+            region: None,
+        });
     }
 
     /// What is to be told now; None where nothing is yet, or ever.
@@ -110,7 +132,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_start_is_told_at_once_and_logs_not_more_often_than_they_may() {
         let (states, watch) = watch::channel(recorded(&me(), 1));
-        let mut stream = pin!(states_to_tell(watch, receiver(&[WebhookEvent::Start, WebhookEvent::Logs])));
+        let mut stream = pin!(states_to_tell(
+            watch,
+            receiver(&[WebhookEvent::Start, WebhookEvent::Logs])
+        ));
         assert!(now(&mut stream).is_none());
         states.send_modify(start);
         assert!(now(&mut stream).is_some());
@@ -126,14 +151,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_what_is_wanted_is_told() {
         let (states, watch) = watch::channel(recorded(&me(), 1));
-        let mut stream = pin!(states_to_tell(watch, receiver(&[WebhookEvent::Output, WebhookEvent::Completed])));
+        let mut stream = pin!(states_to_tell(
+            watch,
+            receiver(&[WebhookEvent::Output, WebhookEvent::Completed])
+        ));
         states.send_modify(start);
         states.send_modify(|record| record.logs.push('a'));
         assert!(now(&mut stream).is_none());
         states.send_modify(give);
         assert_eq!(now(&mut stream).unwrap().pictures.outputs.len(), 1);
         states.send_modify(|record| record.status = Status::Succeeded);
-        assert!(stream.next().await.is_none(), "the end is told by other means");
+        assert!(
+            stream.next().await.is_none(),
+            "the end is told by other means"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -149,18 +180,27 @@ mod tests {
             give(record);
             record.status = Status::Succeeded;
         });
-        assert_eq!(stream.next().await.map(|record| record.status), Some(Status::Succeeded));
+        assert_eq!(
+            stream.next().await.map(|record| record.status),
+            Some(Status::Succeeded)
+        );
         assert!(stream.next().await.is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_start_that_is_not_wanted_keeps_no_output_waiting() {
         let (states, watch) = watch::channel(recorded(&me(), 1));
-        let mut stream = pin!(states_to_tell(watch, receiver(&[WebhookEvent::Start, WebhookEvent::Output])));
+        let mut stream = pin!(states_to_tell(
+            watch,
+            receiver(&[WebhookEvent::Start, WebhookEvent::Output])
+        ));
         states.send_modify(start);
         assert!(now(&mut stream).is_some());
         states.send_modify(start);
         drop(states);
-        assert!(stream.next().await.is_none(), "nobody sends states any more");
+        assert!(
+            stream.next().await.is_none(),
+            "nobody sends states any more"
+        );
     }
 }

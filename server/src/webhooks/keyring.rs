@@ -64,7 +64,12 @@ struct Fetched {
 impl Keyring {
     /// A keyring that takes its secret from `source`.
     pub fn new(source: SecretSource, clock: SharedClock) -> Self {
-        Self { source, clock, fetched: Mutex::default(), asking: tokio::sync::Mutex::default() }
+        Self {
+            source,
+            clock,
+            fetched: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+        }
     }
 
     /// The secret; None where there is none, or none can be had now.
@@ -81,12 +86,20 @@ impl Keyring {
 
     /// Another secret than `used`, which did not fit, where there is one by now.
     pub async fn newer(&self, used: &WebhookSecret) -> Option<WebhookSecret> {
-        let SecretSource::Fetched(source) = &self.source else { return None };
-        self.ask(source.as_ref(), Some(used)).await.filter(|secret| secret != used)
+        let SecretSource::Fetched(source) = &self.source else {
+            return None;
+        };
+        self.ask(source.as_ref(), Some(used))
+            .await
+            .filter(|secret| secret != used)
     }
 
     /// The secret that is known after asking; not asked where it was asked just now, or has changed since `used`.
-    async fn ask(&self, source: &dyn FetchSecret, used: Option<&WebhookSecret>) -> Option<WebhookSecret> {
+    async fn ask(
+        &self,
+        source: &dyn FetchSecret,
+        used: Option<&WebhookSecret>,
+    ) -> Option<WebhookSecret> {
         let _one_at_a_time = self.asking.lock().await;
         let known = self.known();
         if known.as_ref() != used || !self.may_ask() {
@@ -94,7 +107,10 @@ impl Keyring {
         }
         match fetch(source).await {
             Ok(secret) => {
-                self.fetched.lock().unwrap_or_else(PoisonError::into_inner).secret = Some(secret.clone());
+                self.fetched
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .secret = Some(secret.clone());
                 Some(secret)
             }
             Err(error) => {
@@ -105,14 +121,20 @@ impl Keyring {
     }
 
     fn known(&self) -> Option<WebhookSecret> {
-        self.fetched.lock().unwrap_or_else(PoisonError::into_inner).secret.clone()
+        self.fetched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .secret
+            .clone()
     }
 
     /// True, and noted, where the last question is long enough ago.
     fn may_ask(&self) -> bool {
         let now = self.clock.now();
         let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = fetched.asked_at.is_none_or(|asked| now.duration_since(asked) >= FLOOR);
+        let may = fetched
+            .asked_at
+            .is_none_or(|asked| now.duration_since(asked) >= FLOOR);
         if may {
             fetched.asked_at = Some(now);
         }
@@ -121,7 +143,9 @@ impl Keyring {
 }
 
 async fn fetch(source: &dyn FetchSecret) -> Result<WebhookSecret, Box<dyn Error + Send + Sync>> {
-    Ok(tokio::time::timeout(PATIENCE, source.fetch_secret()).await??.parse()?)
+    Ok(tokio::time::timeout(PATIENCE, source.fetch_secret())
+        .await??
+        .parse()?)
 }
 
 #[cfg(test)]
@@ -145,8 +169,13 @@ mod tests {
 
     fn keyring(answers: &[&str]) -> (Keyring, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at("2026-11-22T09:30:00Z".parse().unwrap()));
-        let script = Script(Mutex::new(answers.iter().map(|answer| (*answer).to_owned()).collect()));
-        (Keyring::new(SecretSource::Fetched(Arc::new(script)), clock.clone()), clock)
+        let script = Script(Mutex::new(
+            answers.iter().map(|answer| (*answer).to_owned()).collect(),
+        ));
+        (
+            Keyring::new(SecretSource::Fetched(Arc::new(script)), clock.clone()),
+            clock,
+        )
     }
 
     fn secret(byte: u8) -> WebhookSecret {
@@ -157,20 +186,40 @@ mod tests {
     async fn it_is_fetched_once_also_where_many_need_it_at_once() {
         let (keyring, _) = keyring(&[&secret(1).expose()]);
         let (first, second) = tokio::join!(keyring.secret(), keyring.secret());
-        assert_eq!((first, second, keyring.secret().await), (Some(secret(1)), Some(secret(1)), Some(secret(1))));
+        assert_eq!(
+            (first, second, keyring.secret().await),
+            (Some(secret(1)), Some(secret(1)), Some(secret(1)))
+        );
     }
 
     #[tokio::test]
-    async fn a_changed_secret_is_found_when_the_old_one_does_not_fit_but_not_asked_for_all_the_time() {
-        let (keyring, clock) = keyring(&[&secret(1).expose(), &secret(1).expose(), &secret(2).expose()]);
+    async fn a_changed_secret_is_found_when_the_old_one_does_not_fit_but_not_asked_for_all_the_time()
+     {
+        let (keyring, clock) = keyring(&[
+            &secret(1).expose(),
+            &secret(1).expose(),
+            &secret(2).expose(),
+        ]);
         keyring.secret().await;
-        assert_eq!(keyring.newer(&secret(1)).await, None, "it was fetched just now");
+        assert_eq!(
+            keyring.newer(&secret(1)).await,
+            None,
+            "it was fetched just now"
+        );
         clock.advance(FLOOR);
         assert_eq!(keyring.newer(&secret(1)).await, None, "it has not changed");
-        assert_eq!(keyring.newer(&secret(1)).await, None, "and was asked for just now");
+        assert_eq!(
+            keyring.newer(&secret(1)).await,
+            None,
+            "and was asked for just now"
+        );
         clock.advance(FLOOR);
         assert_eq!(keyring.newer(&secret(1)).await, Some(secret(2)));
-        assert_eq!(keyring.newer(&secret(1)).await, Some(secret(2)), "whoever still holds the old one is given it");
+        assert_eq!(
+            keyring.newer(&secret(1)).await,
+            Some(secret(2)),
+            "whoever still holds the old one is given it"
+        );
         assert_eq!(keyring.secret().await, Some(secret(2)));
     }
 
@@ -183,14 +232,21 @@ mod tests {
         assert_eq!(keyring.secret().await, Some(secret(1)));
         clock.advance(FLOOR);
         assert_eq!(keyring.newer(&secret(1)).await, None);
-        assert_eq!(keyring.secret().await, Some(secret(1)), "an old one is better than none");
+        assert_eq!(
+            keyring.secret().await,
+            Some(secret(1)),
+            "an old one is better than none"
+        );
     }
 
     #[tokio::test]
     async fn a_given_one_is_the_only_one() {
         let clock = Arc::new(ManualClock::at("2026-11-22T09:30:00Z".parse().unwrap()));
         let given = Keyring::new(SecretSource::Given(secret(1)), clock.clone());
-        assert_eq!((given.secret().await, given.newer(&secret(1)).await), (Some(secret(1)), None));
+        assert_eq!(
+            (given.secret().await, given.newer(&secret(1)).await),
+            (Some(secret(1)), None)
+        );
         assert_eq!(Keyring::new(SecretSource::None, clock).secret().await, None);
         assert!(!format!("{:?}", SecretSource::Given(secret(1))).contains('1'));
     }

@@ -31,7 +31,10 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(30);
 /// How often an end is told before it is given up: with this back-off over about an hour, long enough for a receiver to be mended, short
 /// enough for its news to be news.
 const ATTEMPTS: u32 = 10;
-const BACKOFF: Backoff = Backoff { first: Duration::from_secs(9), most: Duration::from_secs(60 * 60) };
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(9),
+    most: Duration::from_secs(60 * 60),
+};
 /// Ends that are told at once; each takes a connection.
 const AT_ONCE: usize = 64;
 /// Of these, those at one receiver's host: a slow one must not take them all.
@@ -73,7 +76,16 @@ impl Outgoing {
     ) -> Self {
         let deliverer = Deliverer::new(secret.clone(), rules);
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        Self(Arc::new(Parts { store, clock, site, deliverer, stopping, secret, under_way: UnderWay::default(), permits }))
+        Self(Arc::new(Parts {
+            store,
+            clock,
+            site,
+            deliverer,
+            stopping,
+            secret,
+            under_way: UnderWay::default(),
+            permits,
+        }))
     }
 
     /// What signs.
@@ -85,7 +97,11 @@ impl Outgoing {
     pub async fn start(&self) -> Result<(), StoreError> {
         let seen = self.0.store.newest_event().await?;
         let (this, stopping) = (self.clone(), self.0.stopping.clone());
-        let desk = Desk { seen, tellers: HashMap::new(), tasks: JoinSet::new() };
+        let desk = Desk {
+            seen,
+            tellers: HashMap::new(),
+            tasks: JoinSet::new(),
+        };
         tokio::spawn(async move { stopping.run_until_cancelled(this.tell(desk)).await });
         Ok(())
     }
@@ -100,7 +116,10 @@ impl Outgoing {
                 _ = ticks.tick() => {}
             }
             if let Err(error) = self.look(&mut desk).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "webhooks could not be looked for; it will be tried again");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "webhooks could not be looked for; it will be tried again"
+                );
             }
             while desk.tasks.try_join_next().is_some() {}
             tokio::time::sleep(GATHER).await;
@@ -110,15 +129,26 @@ impl Outgoing {
     async fn look(&self, desk: &mut Desk) -> Result<(), StoreError> {
         let now = stamp(self.0.clock.now());
         // Read before the changes: so whoever tells of a prediction on its way knows that it has ended before its end is told.
-        let due = self.0.store.due_webhooks(&now, AT_ONCE_AT_ONE_HOST, AT_ONCE).await?;
+        let due = self
+            .0
+            .store
+            .due_webhooks(&now, AT_ONCE_AT_ONE_HOST, AT_ONCE)
+            .await?;
         let (newest, changed) = self.0.store.hooked_changes_after(desk.seen).await?;
         desk.seen = newest;
-        for (record, receiver) in changed.into_iter().filter(|(_, receiver)| receiver.wants_more_than_the_end()) {
+        for (record, receiver) in changed
+            .into_iter()
+            .filter(|(_, receiver)| receiver.wants_more_than_the_end())
+        {
             self.note(desk, record, receiver);
         }
         for due in due {
-            let Ok(permit) = Arc::clone(&self.0.permits).try_acquire_owned() else { break };
-            let Some(claim) = self.0.under_way.claim(&due.prediction) else { continue };
+            let Ok(permit) = Arc::clone(&self.0.permits).try_acquire_owned() else {
+                break;
+            };
+            let Some(claim) = self.0.under_way.claim(&due.prediction) else {
+                continue;
+            };
             let this = self.clone();
             desk.tasks.spawn(async move {
                 this.tell_end(due, claim).await;
@@ -136,7 +166,8 @@ impl Outgoing {
             None => {
                 let (states, watch) = watch::channel(record);
                 desk.tellers.insert(id.clone(), states);
-                desk.tasks.spawn(self.clone().tell_on_the_way(receiver, watch));
+                desk.tasks
+                    .spawn(self.clone().tell_on_the_way(receiver, watch));
             }
         }
         if has_ended {
@@ -149,7 +180,9 @@ impl Outgoing {
         let mut to_tell = pin!(states_to_tell(states.clone(), receiver.clone()));
         while let Some(record) = to_tell.next().await {
             // Whoever else holds it is telling the end.
-            let Some(claim) = self.0.under_way.claim(&record.id) else { return };
+            let Some(claim) = self.0.under_way.claim(&record.id) else {
+                return;
+            };
             let is_overtaken = states.borrow().status.is_terminal() && !record.status.is_terminal();
             if is_overtaken {
                 continue;
@@ -177,7 +210,9 @@ impl Outgoing {
 
     async fn try_to_tell_end(&self, due: &Due) -> Result<(), StoreError> {
         let (store, id) = (&self.0.store, &due.prediction);
-        let Some((record, receiver)) = store.hooked(id).await? else { return store.drop_webhook(id).await };
+        let Some((record, receiver)) = store.hooked(id).await? else {
+            return store.drop_webhook(id).await;
+        };
         let Err(error) = self.deliver(&receiver, &due.message, &record).await else {
             count("heard");
             return store.drop_webhook(id).await;
@@ -189,13 +224,31 @@ impl Outgoing {
             return store.drop_webhook(id).await;
         }
         count("failed");
-        store.postpone_webhook(id, &stamp(self.0.clock.now() + BACKOFF.delay(failures))).await
+        store
+            .postpone_webhook(id, &stamp(self.0.clock.now() + BACKOFF.delay(failures)))
+            .await
     }
 
-    async fn deliver(&self, receiver: &Receiver, message: &str, record: &Record) -> Result<(), DeliveryError> {
-        let prediction = record.present_in(receiver.vocabulary, &self.0.site.links_on(&receiver.base));
+    async fn deliver(
+        &self,
+        receiver: &Receiver,
+        message: &str,
+        record: &Record,
+    ) -> Result<(), DeliveryError> {
+        let prediction =
+            record.present_in(receiver.vocabulary, &self.0.site.links_on(&receiver.base));
         let body = serde_json::json!(prediction).to_string().into_bytes();
-        self.0.deliverer.deliver(&receiver.url, Message { id: message, at: self.0.clock.now(), body }).await
+        self.0
+            .deliverer
+            .deliver(
+                &receiver.url,
+                Message {
+                    id: message,
+                    at: self.0.clock.now(),
+                    body,
+                },
+            )
+            .await
     }
 }
 
@@ -220,7 +273,13 @@ mod tests {
 
     #[test]
     fn the_attempts_take_about_an_hour() {
-        let minutes = |chance| (1..ATTEMPTS).map(|failures| BACKOFF.delay_by(failures, chance)).sum::<Duration>().as_secs() / 60;
+        let minutes = |chance| {
+            (1..ATTEMPTS)
+                .map(|failures| BACKOFF.delay_by(failures, chance))
+                .sum::<Duration>()
+                .as_secs()
+                / 60
+        };
         assert_eq!([0.0, 0.5, 1.0].map(minutes), [38, 57, 76]);
     }
 }

@@ -41,7 +41,9 @@ pub enum BadReceiver {
     #[error("must have at most {URL_CHARACTERS} characters")]
     TooLong,
     /// Not for strangers to point at.
-    #[error("leads to a private network address, to which this server sends nothing unless it was started with --allow-private-urls")]
+    #[error(
+        "leads to a private network address, to which this server sends nothing unless it was started with --allow-private-urls"
+    )]
     Private,
 }
 
@@ -56,20 +58,38 @@ impl ReceiverRules {
         if !is_known {
             return Err(BadReceiver::Scheme);
         }
-        if !self.allow_private && is_private_literal(&url) { Err(BadReceiver::Private) } else { Ok(url) }
+        if !self.allow_private && is_private_literal(&url) {
+            Err(BadReceiver::Private)
+        } else {
+            Ok(url)
+        }
     }
 }
 
 impl Receiver {
     /// A receiver of the wanted events: an empty list says as little as none.
-    pub fn new(url: Url, wanted: Option<Vec<WebhookEvent>>, base: &str, vocabulary: Vocabulary) -> Self {
-        let events = wanted.filter(|events| !events.is_empty()).unwrap_or_else(|| DEFAULT_EVENTS.to_vec());
-        Self { url, events, base: base.to_owned(), vocabulary }
+    pub fn new(
+        url: Url,
+        wanted: Option<Vec<WebhookEvent>>,
+        base: &str,
+        vocabulary: Vocabulary,
+    ) -> Self {
+        let events = wanted
+            .filter(|events| !events.is_empty())
+            .unwrap_or_else(|| DEFAULT_EVENTS.to_vec());
+        Self {
+            url,
+            events,
+            base: base.to_owned(),
+            vocabulary,
+        }
     }
 
     /// True where it is told of a prediction on its way too.
     pub fn wants_more_than_the_end(&self) -> bool {
-        self.events.iter().any(|event| *event != WebhookEvent::Completed)
+        self.events
+            .iter()
+            .any(|event| *event != WebhookEvent::Completed)
     }
 
     /// True where it is told of `event`.
@@ -82,8 +102,12 @@ impl Receiver {
 mod tests {
     use super::*;
 
-    const STRICT: ReceiverRules = ReceiverRules { allow_private: false };
-    const TRUSTING: ReceiverRules = ReceiverRules { allow_private: true };
+    const STRICT: ReceiverRules = ReceiverRules {
+        allow_private: false,
+    };
+    const TRUSTING: ReceiverRules = ReceiverRules {
+        allow_private: true,
+    };
 
     #[test]
     fn a_receiver_is_reached_by_https_and_from_anywhere() {
@@ -110,7 +134,10 @@ mod tests {
     #[test]
     fn private_networks_and_plain_http_go_together() {
         assert!(TRUSTING.check("http://127.0.0.1:9000/hook").is_ok());
-        assert_eq!(TRUSTING.check("ftp://127.0.0.1/hook"), Err(BadReceiver::Scheme));
+        assert_eq!(
+            TRUSTING.check("ftp://127.0.0.1/hook"),
+            Err(BadReceiver::Scheme)
+        );
     }
 
     #[test]
@@ -118,9 +145,17 @@ mod tests {
         let url: Url = "https://example.com/".parse().unwrap();
         for wanted in [None, Some(vec![])] {
             let receiver = Receiver::new(url.clone(), wanted, "http://a", Vocabulary::Whole);
-            assert_eq!(receiver.events, [WebhookEvent::Output, WebhookEvent::Completed]);
+            assert_eq!(
+                receiver.events,
+                [WebhookEvent::Output, WebhookEvent::Completed]
+            );
         }
-        let quiet = Receiver::new(url, Some(vec![WebhookEvent::Completed]), "http://a", Vocabulary::Whole);
+        let quiet = Receiver::new(
+            url,
+            Some(vec![WebhookEvent::Completed]),
+            "http://a",
+            Vocabulary::Whole,
+        );
         assert!(quiet.wants(WebhookEvent::Completed) && !quiet.wants(WebhookEvent::Output));
     }
 }

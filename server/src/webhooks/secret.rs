@@ -17,7 +17,9 @@ pub struct WebhookSecret(Box<[u8]>);
 
 /// Not a secret. It does not repeat what was given, which may be half of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a webhook secret is whsec_ and then the base64 of 24 to 64 bytes; what was given is something else")]
+#[error(
+    "a webhook secret is whsec_ and then the base64 of 24 to 64 bytes; what was given is something else"
+)]
 pub struct BadSecret;
 
 impl fmt::Debug for WebhookSecret {
@@ -31,8 +33,15 @@ impl FromStr for WebhookSecret {
 
     fn from_str(text: &str) -> Result<Self, BadSecret> {
         // The alphabet has no underscore, so there is exactly the one of the prefix.
-        let key = text.strip_prefix(PREFIX).and_then(|rest| BASE64_STANDARD.decode(rest).ok()).ok_or(BadSecret)?;
-        if KEY_BYTES.contains(&key.len()) { Ok(Self(key.into())) } else { Err(BadSecret) }
+        let key = text
+            .strip_prefix(PREFIX)
+            .and_then(|rest| BASE64_STANDARD.decode(rest).ok())
+            .ok_or(BadSecret)?;
+        if KEY_BYTES.contains(&key.len()) {
+            Ok(Self(key.into()))
+        } else {
+            Err(BadSecret)
+        }
     }
 }
 
@@ -50,19 +59,27 @@ impl WebhookSecret {
 
     /// The value of `webhook-signature` for a message.
     pub fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> String {
-        format!("{VERSION},{}", BASE64_STANDARD.encode(self.mac(id, timestamp, body).finalize().into_bytes()))
+        format!(
+            "{VERSION},{}",
+            BASE64_STANDARD.encode(self.mac(id, timestamp, body).finalize().into_bytes())
+        )
     }
 
     /// True where one of `signatures` (parted by spaces) is of a message. Those of other versions are passed over; comparing takes the
     /// same time wherever they differ.
     pub fn verify(&self, id: &str, timestamp: &str, body: &[u8], signatures: &str) -> bool {
         let mac = self.mac(id, timestamp, body);
-        let given = signatures.split(' ').filter_map(|signature| signature.strip_prefix(VERSION)?.strip_prefix(','));
-        given.filter_map(|text| BASE64_STANDARD.decode(text).ok()).any(|bytes| mac.clone().verify_slice(&bytes).is_ok())
+        let given = signatures
+            .split(' ')
+            .filter_map(|signature| signature.strip_prefix(VERSION)?.strip_prefix(','));
+        given
+            .filter_map(|text| BASE64_STANDARD.decode(text).ok())
+            .any(|bytes| mac.clone().verify_slice(&bytes).is_ok())
     }
 
     fn mac(&self, id: &str, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+            .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
         for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", body] {
             mac.update(part);
         }
@@ -78,15 +95,30 @@ mod tests {
     const KEY: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     /// Id, timestamp, body and signature: the first is the published example, the others were made by other implementations.
     const VECTORS: [(&str, &str, &str, &str); 4] = [
-        ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+        (
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            "1614265330",
+            r#"{"test": 2432232314}"#,
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        ),
         (
             "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk",
             "1700000000",
             r#"{"id":"xadvta5lnreybcutg6njr6lulq","status":"succeeded","output":["https://replicate.delivery/pbxt/abc/out-0.png"]}"#,
             "v1,316LCBJzyen8cULMlIgXsbV7ZsJpeYYB3cRjqX7sBWA=",
         ),
-        ("msg_utf8", "1700000000", r#"{"prompt":"Wanderer über dem Nebelmeer 🏔"}"#, "v1,o45UfS/ueZpEeKOjezOHIsIk8ueC7DbKUY6NvDZ5RnM="),
-        ("msg_empty", "1700000000", "", "v1,LrOGikvEp3ovC4ipwU5sfXzzFy9SMN1tDL3jPPGtLmc="),
+        (
+            "msg_utf8",
+            "1700000000",
+            r#"{"prompt":"Wanderer über dem Nebelmeer 🏔"}"#,
+            "v1,o45UfS/ueZpEeKOjezOHIsIk8ueC7DbKUY6NvDZ5RnM=",
+        ),
+        (
+            "msg_empty",
+            "1700000000",
+            "",
+            "v1,LrOGikvEp3ovC4ipwU5sfXzzFy9SMN1tDL3jPPGtLmc=",
+        ),
     ];
 
     fn secret() -> WebhookSecret {
@@ -96,8 +128,15 @@ mod tests {
     #[test]
     fn signatures_are_those_of_other_implementations() {
         for (id, timestamp, body, signature) in VECTORS {
-            assert_eq!(secret().sign(id, timestamp, body.as_bytes()), signature, "{id}");
-            assert!(secret().verify(id, timestamp, body.as_bytes(), signature), "{id}");
+            assert_eq!(
+                secret().sign(id, timestamp, body.as_bytes()),
+                signature,
+                "{id}"
+            );
+            assert!(
+                secret().verify(id, timestamp, body.as_bytes(), signature),
+                "{id}"
+            );
         }
     }
 
@@ -107,8 +146,16 @@ mod tests {
         let verify = |signatures: &str| secret().verify(id, timestamp, body.as_bytes(), signatures);
         assert!(verify(&format!("v1,bogus v1a,AAAA v1,AAAA {right}")));
         assert!(verify(&format!("{right} v2,{}", &right[3..])));
-        let wrong =
-            ["", "v1", "v1,", &right[3..], &right.replace("v1,", "v1a,"), &right.replace("v1,", "v2,"), &right[..20], "v1,AAAA v1,BBBB"];
+        let wrong = [
+            "",
+            "v1",
+            "v1,",
+            &right[3..],
+            &right.replace("v1,", "v1a,"),
+            &right.replace("v1,", "v2,"),
+            &right[..20],
+            "v1,AAAA v1,BBBB",
+        ];
         for signatures in wrong {
             assert!(!verify(signatures), "{signatures}");
         }
@@ -130,7 +177,16 @@ mod tests {
             assert_eq!(fine.parse::<WebhookSecret>().unwrap().expose(), fine);
         }
         let urlsafe = format!("{PREFIX}{}_{}", &KEY[..10], &KEY[11..]);
-        for wrong in ["", KEY, PREFIX, &of(23), &of(65), &urlsafe, &format!("whsec-{KEY}"), &format!("{}!", of(24))] {
+        for wrong in [
+            "",
+            KEY,
+            PREFIX,
+            &of(23),
+            &of(65),
+            &urlsafe,
+            &format!("whsec-{KEY}"),
+            &format!("{}!", of(24)),
+        ] {
             assert_eq!(wrong.parse::<WebhookSecret>(), Err(BadSecret), "{wrong}");
         }
     }

@@ -25,8 +25,16 @@ pub(super) struct Claim {
 impl UnderWay {
     /// The right to send; None while somebody else has it.
     pub fn claim(&self, prediction: &PredictionId) -> Option<Claim> {
-        let is_free = self.0.predictions.lock().unwrap_or_else(PoisonError::into_inner).insert(prediction.clone());
-        is_free.then(|| Claim { under_way: self.clone(), prediction: prediction.clone() })
+        let is_free = self
+            .0
+            .predictions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(prediction.clone());
+        is_free.then(|| Claim {
+            under_way: self.clone(),
+            prediction: prediction.clone(),
+        })
     }
 
     /// Waits until somebody has sent what they sent.
@@ -37,7 +45,12 @@ impl UnderWay {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.under_way.0.predictions.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.prediction);
+        self.under_way
+            .0
+            .predictions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.prediction);
         self.under_way.0.freed.notify_one();
     }
 }

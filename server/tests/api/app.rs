@@ -64,7 +64,13 @@ impl TestApp {
     /// The same with some parts replaced.
     pub async fn start_altered(flags: &[&str], alter: impl FnOnce(AppState) -> AppState) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        Self::start_on(folder, Arc::new(ManualClock::at(START.parse().unwrap())), flags, alter).await
+        Self::start_on(
+            folder,
+            Arc::new(ManualClock::at(START.parse().unwrap())),
+            flags,
+            alter,
+        )
+        .await
     }
 
     /// Stops the server and starts another with these flags on its data folder, at the same moment.
@@ -77,17 +83,47 @@ impl TestApp {
         Self::start_on(folder, clock, flags, |state| state).await
     }
 
-    async fn start_on(folder: Arc<TempDir>, clock: Arc<ManualClock>, flags: &[&str], alter: impl FnOnce(AppState) -> AppState) -> Self {
+    async fn start_on(
+        folder: Arc<TempDir>,
+        clock: Arc<ManualClock>,
+        flags: &[&str],
+        alter: impl FnOnce(AppState) -> AppState,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let config = config(&folder, flags);
         let listener = TcpListener::bind(config.listen).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let state = alter(open(&config, listener.local_addr().unwrap().port(), clock.clone()).await.unwrap());
+        let state = alter(
+            open(
+                &config,
+                listener.local_addr().unwrap().port(),
+                clock.clone(),
+            )
+            .await
+            .unwrap(),
+        );
         let tasks = TaskTracker::new();
-        let task = tasks.spawn(serve_until_dropped(state.clone(), listener)).abort_handle();
-        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let server = Arc::new(Running { state, clock, folder, tasks, task });
-        let app = Self { client, base, key: Some("someone".into()), server };
+        let task = tasks
+            .spawn(serve_until_dropped(state.clone(), listener))
+            .abort_handle();
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let server = Arc::new(Running {
+            state,
+            clock,
+            folder,
+            tasks,
+            task,
+        });
+        let app = Self {
+            client,
+            base,
+            key: Some("someone".into()),
+            server,
+        };
         // An answer shows that the server has begun; until then it would notice what a test takes away from it.
         app.get(api::routes::HEALTHZ).await;
         app
@@ -95,17 +131,25 @@ impl TestApp {
 
     /// The same server, asked by the holder of another key.
     pub fn owner(&self, key: &str) -> Self {
-        Self { key: Some(key.into()), ..self.clone() }
+        Self {
+            key: Some(key.into()),
+            ..self.clone()
+        }
     }
 
     /// The same server, asked by a browser without a cookie.
     pub fn stranger(&self) -> Self {
-        Self { key: None, ..self.clone() }
+        Self {
+            key: None,
+            ..self.clone()
+        }
     }
 
     /// Whom the server takes the asker for.
     pub fn owner_id(&self) -> OwnerId {
-        OwnerId::key(&hex::encode(Sha256::digest(self.key.as_deref().unwrap_or_default())))
+        OwnerId::key(&hex::encode(Sha256::digest(
+            self.key.as_deref().unwrap_or_default(),
+        )))
     }
 
     /// What the server is made of.
@@ -125,7 +169,11 @@ impl TestApp {
 
     /// The absolute address of `path`; an absolute one is left as it is.
     pub fn address(&self, path: &str) -> String {
-        if path.starts_with("http") { path.into() } else { format!("{}{path}", self.base) }
+        if path.starts_with("http") {
+            path.into()
+        } else {
+            format!("{}{path}", self.base)
+        }
     }
 
     /// A request to be added to.
@@ -150,7 +198,12 @@ impl TestApp {
     /// `QUERY` of a body of this type.
     pub async fn query(&self, path: &str, kind: &str, body: &str) -> Answer {
         let method = Method::from_bytes(b"QUERY").unwrap();
-        send(self.request(method, path).header(CONTENT_TYPE, kind).body(body.to_owned())).await
+        send(
+            self.request(method, path)
+                .header(CONTENT_TYPE, kind)
+                .body(body.to_owned()),
+        )
+        .await
     }
 
     /// `DELETE`.
@@ -171,27 +224,45 @@ impl TestApp {
     /// A multipart request whose body, boundaries and all, is made by the caller.
     pub fn form(&self, path: &str, body: Body) -> RequestBuilder {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        self.request(Method::POST, path).header(CONTENT_TYPE, kind).body(body)
+        self.request(Method::POST, path)
+            .header(CONTENT_TYPE, kind)
+            .body(body)
     }
 
     /// Uploads a file as the JavaScript client does, and expects it to be taken.
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> api::File {
-        let answer = self.post_form(api::routes::FILES, &[Part::file(name, "application/octet-stream", bytes)]).await;
+        let answer = self
+            .post_form(
+                api::routes::FILES,
+                &[Part::file(name, "application/octet-stream", bytes)],
+            )
+            .await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         answer.json()
     }
 }
 
 fn config(folder: &TempDir, flags: &[&str]) -> Config {
-    let fixed = ["depth2img", "serve", "--listen", "127.0.0.1:0", "--data-dir", folder.path().to_str().unwrap()];
+    let fixed = [
+        "depth2img",
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+        folder.path().to_str().unwrap(),
+    ];
     let command = Cli::parse_from([&fixed, flags].concat()).command;
-    let Command::Serve(config) = command else { panic!("{command:?}") };
+    let Command::Serve(config) = command else {
+        panic!("{command:?}")
+    };
     *config
 }
 
 async fn serve_until_dropped(state: AppState, listener: TcpListener) {
     let stopping = state.stopping.clone();
-    run(state, listener, async move { stopping.cancelled().await }).await.unwrap();
+    run(state, listener, async move { stopping.cancelled().await })
+        .await
+        .unwrap();
 }
 
 /// What the server answered.
@@ -213,17 +284,26 @@ impl Answer {
 
     /// The body as JSON.
     pub fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// A header; empty where it is missing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
     }
 
     /// The problem that the answer is, which every failure must be.
     pub fn problem(&self) -> api::Problem {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            self.text()
+        );
         let problem: api::Problem = self.json();
         assert_eq!(problem.status, self.status.as_u16());
         problem
@@ -234,7 +314,11 @@ impl Answer {
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
-    Answer { status, headers, body: response.bytes().await.unwrap() }
+    Answer {
+        status,
+        headers,
+        body: response.bytes().await.unwrap(),
+    }
 }
 
 /// One part of a multipart body.
@@ -246,13 +330,18 @@ pub struct Part<'a> {
 impl<'a> Part<'a> {
     /// The file itself.
     pub fn file(name: &str, kind: &str, bytes: &'a [u8]) -> Self {
-        let head = format!("Content-Disposition: form-data; name=\"content\"; filename=\"{name}\"\r\nContent-Type: {kind}");
+        let head = format!(
+            "Content-Disposition: form-data; name=\"content\"; filename=\"{name}\"\r\nContent-Type: {kind}"
+        );
         Self { head, bytes }
     }
 
     /// A field of text.
     pub fn field(name: &str, text: &'a str) -> Self {
-        Self { head: format!("Content-Disposition: form-data; name=\"{name}\""), bytes: text.as_bytes() }
+        Self {
+            head: format!("Content-Disposition: form-data; name=\"{name}\""),
+            bytes: text.as_bytes(),
+        }
     }
 
     /// What comes before the part's bytes.

@@ -1,6 +1,9 @@
 //! `/api/catalog`
 
-use api::{CatalogCollection, CatalogCollections, CatalogEntry, CatalogPage, CatalogSource, Creator, Model, Page, SearchResults, routes};
+use api::{
+    CatalogCollection, CatalogCollections, CatalogEntry, CatalogPage, CatalogSource, Creator,
+    Model, Page, SearchResults, routes,
+};
 use serde_json::{Value, json};
 
 use crate::app::TestApp;
@@ -8,7 +11,11 @@ use crate::app::TestApp;
 async fn stocked() -> TestApp {
     let app = TestApp::start().await;
     let models: Vec<Model> = (1..=40).map(painter).collect();
-    app.state().catalog.put(models, CatalogSource::Snapshot).await.unwrap();
+    app.state()
+        .catalog
+        .put(models, CatalogSource::Snapshot)
+        .await
+        .unwrap();
     app
 }
 
@@ -37,26 +44,68 @@ fn painter(number: u64) -> Model {
 #[tokio::test]
 async fn models_are_searched_a_page_at_a_time() {
     let app = stocked().await;
-    let first: CatalogPage = app.get(&format!("{}?q=fogg&sort=runs", routes::CATALOG_MODELS)).await.json();
+    let first: CatalogPage = app
+        .get(&format!("{}?q=fogg&sort=runs", routes::CATALOG_MODELS))
+        .await
+        .json();
     assert_eq!((first.total, first.of, first.results.len()), (40, 41, 30));
     assert_eq!(first.results[0].name, "painter-40");
-    assert_eq!(first.results[0].description.as_deref(), Some("Paints <b>fog</b>"), "markup is text");
+    assert_eq!(
+        first.results[0].description.as_deref(),
+        Some("Paints <b>fog</b>"),
+        "markup is text"
+    );
     let next = first.next.unwrap();
-    let second: CatalogPage = app.get(&format!("{}?q=fogg&sort=runs&cursor={next}", routes::CATALOG_MODELS)).await.json();
+    let second: CatalogPage = app
+        .get(&format!(
+            "{}?q=fogg&sort=runs&cursor={next}",
+            routes::CATALOG_MODELS
+        ))
+        .await
+        .json();
     assert_eq!((second.results.len(), second.next), (10, None));
-    let few: CatalogPage = app.get(&format!("{}?limit=2&takes=depth-map", routes::CATALOG_MODELS)).await.json();
-    assert_eq!((few.total, few.results[0].name.as_str()), (1, "stable-diffusion-depth2img"));
+    let few: CatalogPage = app
+        .get(&format!(
+            "{}?limit=2&takes=depth-map",
+            routes::CATALOG_MODELS
+        ))
+        .await
+        .json();
+    assert_eq!(
+        (few.total, few.results[0].name.as_str()),
+        (1, "stable-diffusion-depth2img")
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_page_is_refused_and_what_is_no_facet_is_left_out() {
     let app = stocked().await;
     for wrong in ["cursor=rubbish", "limit=0", "limit=101", "limit=many"] {
-        assert_eq!(app.get(&format!("{}?{wrong}", routes::CATALOG_MODELS)).await.problem().status, 400, "{wrong}");
+        assert_eq!(
+            app.get(&format!("{}?{wrong}", routes::CATALOG_MODELS))
+                .await
+                .problem()
+                .status,
+            400,
+            "{wrong}"
+        );
     }
     let long = format!("q={}", "fog+".repeat(2_500));
-    for odd in ["task=flying", "q=%2B(%5D%22*%3A", "sort=up", "takes=,,", "q=%00", long.as_str()] {
-        assert_eq!(app.get(&format!("{}?{odd}", routes::CATALOG_MODELS)).await.status, 200, "{odd}");
+    for odd in [
+        "task=flying",
+        "q=%2B(%5D%22*%3A",
+        "sort=up",
+        "takes=,,",
+        "q=%00",
+        long.as_str(),
+    ] {
+        assert_eq!(
+            app.get(&format!("{}?{odd}", routes::CATALOG_MODELS))
+                .await
+                .status,
+            200,
+            "{odd}"
+        );
     }
 }
 
@@ -66,18 +115,54 @@ async fn all_that_is_known_of_a_model_is_told() {
     let answer = app.get(&routes::catalog_model("acme", "painter-7")).await;
     assert_eq!(answer.header("cache-control"), "private, no-cache");
     let entry: CatalogEntry = answer.json();
-    assert_eq!((entry.roles.image.as_deref(), entry.roles.prompt.as_deref()), (Some("image"), Some("prompt")));
-    assert_eq!(entry.openapi_schema["paths"], Value::Null, "only what inputs and outputs are read from");
+    assert_eq!(
+        (entry.roles.image.as_deref(), entry.roles.prompt.as_deref()),
+        (Some("image"), Some("prompt"))
+    );
+    assert_eq!(
+        entry.openapi_schema["paths"],
+        Value::Null,
+        "only what inputs and outputs are read from"
+    );
     let example = entry.example.unwrap();
-    assert_eq!(example.input.keys().collect::<Vec<_>>(), ["image", "prompt"], "what the newest version does not take is left out");
-    assert_eq!(example.output_pictures, [routes::catalog_picture("acme", "painter-7", "output-1")]);
+    assert_eq!(
+        example.input.keys().collect::<Vec<_>>(),
+        ["image", "prompt"],
+        "what the newest version does not take is left out"
+    );
+    assert_eq!(
+        example.output_pictures,
+        [routes::catalog_picture("acme", "painter-7", "output-1")]
+    );
     assert_eq!((entry.license_url, entry.versions.len()), (None, 1));
-    assert_eq!((entry.similar.len(), entry.source), (8, Some(CatalogSource::Snapshot)));
-    assert_eq!(entry.model.cover, Some(routes::catalog_picture("acme", "painter-7", "cover")));
-    for nothing in [("acme", "painter-99"), ("nobody", "painter-7"), ("acme", "..%2Fx")] {
-        assert_eq!(app.get(&routes::catalog_model(nothing.0, nothing.1)).await.problem().status, 404);
+    assert_eq!(
+        (entry.similar.len(), entry.source),
+        (8, Some(CatalogSource::Snapshot))
+    );
+    assert_eq!(
+        entry.model.cover,
+        Some(routes::catalog_picture("acme", "painter-7", "cover"))
+    );
+    for nothing in [
+        ("acme", "painter-99"),
+        ("nobody", "painter-7"),
+        ("acme", "..%2Fx"),
+    ] {
+        assert_eq!(
+            app.get(&routes::catalog_model(nothing.0, nothing.1))
+                .await
+                .problem()
+                .status,
+            404
+        );
     }
-    let built_in: CatalogEntry = app.get(&routes::catalog_model("jagilley", "stable-diffusion-depth2img")).await.json();
+    let built_in: CatalogEntry = app
+        .get(&routes::catalog_model(
+            "jagilley",
+            "stable-diffusion-depth2img",
+        ))
+        .await
+        .json();
     assert_eq!(built_in.source, Some(CatalogSource::BuiltIn));
     assert!(built_in.readme.is_some());
 }
@@ -86,13 +171,31 @@ async fn all_that_is_known_of_a_model_is_told() {
 async fn creators_and_collections_have_their_models() {
     let app = stocked().await;
     let acme: Creator = app.get("/api/catalog/creators/acme").await.json();
-    assert_eq!((acme.models, acme.run_count, acme.tasks[0].value.as_str()), (40, 820, "image-to-image"));
-    assert_eq!(app.get("/api/catalog/creators/nobody").await.problem().status, 404);
+    assert_eq!(
+        (acme.models, acme.run_count, acme.tasks[0].value.as_str()),
+        (40, 820, "image-to-image")
+    );
+    assert_eq!(
+        app.get("/api/catalog/creators/nobody")
+            .await
+            .problem()
+            .status,
+        404
+    );
     let all: CatalogCollections = app.get(routes::CATALOG_COLLECTIONS).await.json();
     assert_eq!(all.collections[0].slug, "depth-to-image");
-    let one: CatalogCollection = app.get("/api/catalog/collections/depth-to-image").await.json();
+    let one: CatalogCollection = app
+        .get("/api/catalog/collections/depth-to-image")
+        .await
+        .json();
     assert_eq!((one.count, one.models.len()), (1, 1));
-    assert_eq!(app.get("/api/catalog/collections/none").await.problem().status, 404);
+    assert_eq!(
+        app.get("/api/catalog/collections/none")
+            .await
+            .problem()
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -100,18 +203,34 @@ async fn the_clients_lists_are_of_the_same_catalog() {
     let app = stocked().await;
     let first: Page<Model> = app.get(routes::MODELS).await.json();
     let second: Page<Model> = app.get(&first.next.unwrap()).await.json();
-    assert_eq!((first.results.len(), second.results.len(), second.next), (25, 16, None));
-    assert_eq!(app.get(&format!("{}?cursor=rubbish", routes::MODELS)).await.problem().status, 400);
+    assert_eq!(
+        (first.results.len(), second.results.len(), second.next),
+        (25, 16, None)
+    );
+    assert_eq!(
+        app.get(&format!("{}?cursor=rubbish", routes::MODELS))
+            .await
+            .problem()
+            .status,
+        400
+    );
     let found: SearchResults = app.get("/v1/search?query=painter-7").await.json();
     assert_eq!(found.models[0].model.name, "painter-7");
     assert_eq!(found.models[0].metadata.tags, ["image-to-image"]);
     let model: Model = app.get("/v1/models/acme/painter-7").await.json();
     assert_eq!(model.run_count, 7);
-    assert_eq!(app.get(&format!("/v1/models/acme/painter-7/versions/{:064x}", 7)).await.status, 200);
+    assert_eq!(
+        app.get(&format!("/v1/models/acme/painter-7/versions/{:064x}", 7))
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn a_table_of_prices_that_is_none_stops_the_start() {
-    let error = server::catalog::Prices::read(std::path::Path::new("Cargo.toml")).unwrap_err().to_string();
+    let error = server::catalog::Prices::read(std::path::Path::new("Cargo.toml"))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("docs/catalog.md"), "{error}");
 }

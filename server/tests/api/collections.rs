@@ -8,9 +8,18 @@ use crate::app::TestApp;
 async fn a_collection_is_listed_and_holds_its_models() {
     let app = TestApp::start().await;
     let list: Page<Collection> = app.get("/v1/collections").await.json();
-    assert_eq!(list.results.iter().map(|collection| collection.slug.as_str()).collect::<Vec<_>>(), ["depth-to-image"]);
+    assert_eq!(
+        list.results
+            .iter()
+            .map(|collection| collection.slug.as_str())
+            .collect::<Vec<_>>(),
+        ["depth-to-image"]
+    );
     let whole: CollectionOfModels = app.get("/v1/collections/depth-to-image").await.json();
     assert_eq!(whole.collection, list.results[0]);
     assert_eq!(whole.models[0].name, "stable-diffusion-depth2img");
-    assert_eq!(app.get("/v1/collections/upscalers").await.problem().status, 404);
+    assert_eq!(
+        app.get("/v1/collections/upscalers").await.problem().status,
+        404
+    );
 }

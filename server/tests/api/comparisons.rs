@@ -34,11 +34,19 @@ async fn world() -> (Upstream, TestApp) {
         "random_seed": {"type": "integer", "maximum": 65_535},
     });
     upstream.world().answers = [
-        ("GET /v1/models/acme/painter".to_owned(), model(ID, painter, &["image"])),
-        ("GET /v1/models/acme/sketcher".to_owned(), model(&"b".repeat(64), sketcher, &["input_image"])),
+        (
+            "GET /v1/models/acme/painter".to_owned(),
+            model(ID, painter, &["image"]),
+        ),
+        (
+            "GET /v1/models/acme/sketcher".to_owned(),
+            model(&"b".repeat(64), sketcher, &["input_image"]),
+        ),
     ]
     .into();
-    upstream.world().life = vec![json!({"status": "succeeded", "output": "{base}/out/0.png", "metrics": {"predict_time": 1.25}})];
+    upstream.world().life = vec![
+        json!({"status": "succeeded", "output": "{base}/out/0.png", "metrics": {"predict_time": 1.25}}),
+    ];
     let flags = upstream.flags();
     let app = TestApp::start_with(&flags.iter().map(String::as_str).collect::<Vec<_>>()).await;
     (upstream, app)
@@ -52,7 +60,10 @@ async fn inputs(app: &TestApp, more: [Value; 2]) -> Value {
         {"version": MODELS[1], "input": {"input_image": picture, "text": "fog"}},
     ]);
     for (index, more) in more.into_iter().enumerate() {
-        models[index]["input"].as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        models[index]["input"]
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
     }
     json!({ "models": models })
 }
@@ -68,7 +79,12 @@ async fn made(app: &TestApp) -> Grid {
     let grid: Grid = answer.json();
     loop {
         let now: Grid = app.get(&routes::grid(&grid.id)).await.json();
-        if now.cells.iter().flatten().all(|cell| cell.status.is_terminal()) {
+        if now
+            .cells
+            .iter()
+            .flatten()
+            .all(|cell| cell.status.is_terminal())
+        {
             return now;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -76,10 +92,20 @@ async fn made(app: &TestApp) -> Grid {
 }
 
 async fn share(app: &TestApp, grid: &Grid, shows: &str) -> (Share, ShareToken) {
-    let answer = app.post(routes::SHARES, &json!({"grid": grid.id, "shows": shows})).await;
+    let answer = app
+        .post(routes::SHARES, &json!({"grid": grid.id, "shows": shows}))
+        .await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
     let share: Share = answer.json();
-    let token = share.url.as_deref().unwrap().rsplit('/').next().unwrap().parse().unwrap();
+    let token = share
+        .url
+        .as_deref()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
     (share, token)
 }
 
@@ -90,20 +116,44 @@ async fn put(app: &TestApp, path: &str, body: Value) -> Answer {
 async fn faults(app: &TestApp, body: &Value) -> Vec<(String, String)> {
     let problem = create(app, body).await.problem();
     assert_eq!(problem.status, 422);
-    problem.invalid_fields.into_iter().map(|fault| (fault.field, fault.description)).collect()
+    problem
+        .invalid_fields
+        .into_iter()
+        .map(|fault| (fault.field, fault.description))
+        .collect()
 }
 
 #[tokio::test]
 async fn each_model_gives_one_picture_in_its_own_words_and_from_one_seed() {
     let (upstream, app) = world().await;
     let done = made(&app).await;
-    assert_eq!(json!(done.axes), json!([{"field": "model", "values": MODELS}]));
+    assert_eq!(
+        json!(done.axes),
+        json!([{"field": "model", "values": MODELS}])
+    );
     let cells: Vec<&Prediction> = done.cells.iter().flatten().collect();
-    assert!(cells.iter().all(|cell| cell.status == Status::Succeeded && cell.pictures.outputs.len() == 1), "{cells:?}");
-    assert_eq!(cells.iter().map(|cell| cell.model.as_str()).collect::<Vec<_>>(), MODELS);
-    assert_eq!((&cells[0].input["num_outputs"], &cells[1].input["n_samples"]), (&json!(1), &json!("1")));
+    assert!(
+        cells
+            .iter()
+            .all(|cell| cell.status == Status::Succeeded && cell.pictures.outputs.len() == 1),
+        "{cells:?}"
+    );
+    assert_eq!(
+        cells
+            .iter()
+            .map(|cell| cell.model.as_str())
+            .collect::<Vec<_>>(),
+        MODELS
+    );
+    assert_eq!(
+        (&cells[0].input["num_outputs"], &cells[1].input["n_samples"]),
+        (&json!(1), &json!("1"))
+    );
     assert_eq!(cells[0].input["seed"], cells[1].input["random_seed"]);
-    assert!(cells[0].input["seed"].as_i64().unwrap() <= 65_535, "a seed that both take");
+    assert!(
+        cells[0].input["seed"].as_i64().unwrap() <= 65_535,
+        "a seed that both take"
+    );
     assert_eq!(done.input, cells[0].input, "the first model's");
     assert_eq!(upstream.world().created.len(), 2);
 }
@@ -111,7 +161,9 @@ async fn each_model_gives_one_picture_in_its_own_words_and_from_one_seed() {
 #[tokio::test]
 async fn a_seed_that_was_given_stays() {
     let (_upstream, app) = world().await;
-    let grid: Grid = create(&app, &inputs(&app, [json!({"seed": 7}), json!({})]).await).await.json();
+    let grid: Grid = create(&app, &inputs(&app, [json!({"seed": 7}), json!({})]).await)
+        .await
+        .json();
     assert_eq!(grid.cells[0].as_ref().unwrap().input["seed"], 7);
 }
 
@@ -119,54 +171,158 @@ async fn a_seed_that_was_given_stays() {
 async fn whatever_is_wrong_names_the_model_and_nothing_is_made() {
     let (upstream, app) = world().await;
     let wrong = inputs(&app, [json!({"prompt": 3}), json!({"random_seed": 65_536})]).await;
-    let told: Vec<String> = faults(&app, &wrong).await.into_iter().map(|(field, _)| field).collect();
-    assert_eq!(told, ["models.0.input.prompt", "models.1.input.random_seed"]);
+    let told: Vec<String> = faults(&app, &wrong)
+        .await
+        .into_iter()
+        .map(|(field, _)| field)
+        .collect();
+    assert_eq!(
+        told,
+        ["models.0.input.prompt", "models.1.input.random_seed"]
+    );
     let good = inputs(&app, [json!({}), json!({})]).await;
     let one = &good["models"][0];
     assert_eq!(
         faults(&app, &json!({"models": [one]})).await,
-        [("models".to_owned(), "A comparison has 2 to 6 models; this one has 1".to_owned())]
+        [(
+            "models".to_owned(),
+            "A comparison has 2 to 6 models; this one has 1".to_owned()
+        )]
     );
-    assert_eq!(faults(&app, &json!({"models": vec![one; 7]})).await[0].0, "models");
+    assert_eq!(
+        faults(&app, &json!({"models": vec![one; 7]})).await[0].0,
+        "models"
+    );
     let twice = faults(&app, &json!({"models": [one, one]})).await;
-    assert_eq!(twice, [("models.1.version".to_owned(), "acme/painter is in the comparison already".to_owned())]);
+    assert_eq!(
+        twice,
+        [(
+            "models.1.version".to_owned(),
+            "acme/painter is in the comparison already".to_owned()
+        )]
+    );
     let nowhere = json!({"models": [one, {"version": "acme/nothing", "input": {}}]});
     assert_eq!(faults(&app, &nowhere).await[0].0, "models.1.version");
     assert!(upstream.world().created.is_empty());
-    assert_eq!(app.get(routes::PREDICTIONS).await.json::<Page<Prediction>>().results, vec![]);
+    assert_eq!(
+        app.get(routes::PREDICTIONS)
+            .await
+            .json::<Page<Prediction>>()
+            .results,
+        vec![]
+    );
 }
 
 #[tokio::test]
 async fn the_same_request_again_makes_nothing_twice() {
     let (_upstream, app) = world().await;
     let body = inputs(&app, [json!({}), json!({})]).await;
-    let create = || send(app.request(Method::POST, routes::COMPARISONS).header("idempotency-key", "once").json(&body));
+    let create = || {
+        send(
+            app.request(Method::POST, routes::COMPARISONS)
+                .header("idempotency-key", "once")
+                .json(&body),
+        )
+    };
     let (first, second): (Grid, Grid) = (create().await.json(), create().await.json());
     assert_eq!(first.id, second.id);
-    assert_eq!(app.get(routes::PREDICTIONS).await.json::<Page<Prediction>>().results.len(), 2);
+    assert_eq!(
+        app.get(routes::PREDICTIONS)
+            .await
+            .json::<Page<Prediction>>()
+            .results
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]
 async fn an_owner_notes_and_votes_and_nobody_else_does() {
     let (_upstream, app) = world().await;
-    let grid: Grid = create(&app, &inputs(&app, [json!({}), json!({})]).await).await.json();
+    let grid: Grid = create(&app, &inputs(&app, [json!({}), json!({})]).await)
+        .await
+        .json();
     let (path, vote) = (routes::grid(&grid.id), routes::grid_vote(&grid.id));
     let note = |app: TestApp, note: String| {
         let path = path.clone();
-        async move { send(app.request(Method::PATCH, &path).json(&json!({ "note": note }))).await }
+        async move {
+            send(
+                app.request(Method::PATCH, &path)
+                    .json(&json!({ "note": note })),
+            )
+            .await
+        }
     };
-    assert_eq!(note(app.clone(), "  the left one \n".into()).await.json::<Grid>().note.as_deref(), Some("the left one"));
-    assert_eq!(note(app.clone(), "x".repeat(1_001)).await.problem().invalid_fields[0].field, "note");
-    assert_eq!(put(&app, &vote, json!({"cell": 1})).await.json::<Votes>(), Votes { votes: vec![0, 1], vote: Some(1) });
-    assert_eq!(put(&app, &vote, json!({"cell": 0})).await.json::<Votes>(), Votes { votes: vec![1, 0], vote: Some(0) }, "one vote each");
+    assert_eq!(
+        note(app.clone(), "  the left one \n".into())
+            .await
+            .json::<Grid>()
+            .note
+            .as_deref(),
+        Some("the left one")
+    );
+    assert_eq!(
+        note(app.clone(), "x".repeat(1_001))
+            .await
+            .problem()
+            .invalid_fields[0]
+            .field,
+        "note"
+    );
+    assert_eq!(
+        put(&app, &vote, json!({"cell": 1})).await.json::<Votes>(),
+        Votes {
+            votes: vec![0, 1],
+            vote: Some(1)
+        }
+    );
+    assert_eq!(
+        put(&app, &vote, json!({"cell": 0})).await.json::<Votes>(),
+        Votes {
+            votes: vec![1, 0],
+            vote: Some(0)
+        },
+        "one vote each"
+    );
     let read: Grid = app.get(&path).await.json();
-    assert_eq!((read.note.as_deref(), read.votes, read.vote), (Some("the left one"), vec![1, 0], Some(0)));
-    assert_eq!(put(&app, &vote, json!({"cell": 2})).await.problem().invalid_fields[0].field, "cell");
-    assert_eq!(put(&app, &vote, json!({"cell": null})).await.json::<Votes>(), Votes::default());
+    assert_eq!(
+        (read.note.as_deref(), read.votes, read.vote),
+        (Some("the left one"), vec![1, 0], Some(0))
+    );
+    assert_eq!(
+        put(&app, &vote, json!({"cell": 2}))
+            .await
+            .problem()
+            .invalid_fields[0]
+            .field,
+        "cell"
+    );
+    assert_eq!(
+        put(&app, &vote, json!({"cell": null}))
+            .await
+            .json::<Votes>(),
+        Votes::default()
+    );
     let other = app.owner("another");
-    assert_eq!((put(&other, &vote, json!({"cell": 1})).await.status, note(other, "mine".into()).await.status.as_u16()).1, 404);
-    assert_eq!(put(&app.owner("another"), &vote, json!({"cell": 1})).await.problem().status, 404);
-    assert_eq!(note(app.clone(), " ".into()).await.json::<Grid>().note, None);
+    assert_eq!(
+        (
+            put(&other, &vote, json!({"cell": 1})).await.status,
+            note(other, "mine".into()).await.status.as_u16()
+        )
+            .1,
+        404
+    );
+    assert_eq!(
+        put(&app.owner("another"), &vote, json!({"cell": 1}))
+            .await
+            .problem()
+            .status,
+        404
+    );
+    assert_eq!(
+        note(app.clone(), " ".into()).await.json::<Grid>().note,
+        None
+    );
 }
 
 #[tokio::test]
@@ -174,23 +330,72 @@ async fn a_shared_comparison_tells_its_pictures_apart_by_model() {
     let (_upstream, app) = world().await;
     let grid = made(&app).await;
     let (listed, token) = share(&app, &grid, "settings").await;
-    assert_eq!((listed.prediction, listed.grid.as_ref(), listed.title.as_str()), (None, Some(&grid.id), "fog"));
+    assert_eq!(
+        (
+            listed.prediction,
+            listed.grid.as_ref(),
+            listed.title.as_str()
+        ),
+        (None, Some(&grid.id), "fog")
+    );
     let stranger = app.stranger();
     let shared: Shared = stranger.get(&routes::shared(&token)).await.json();
-    let told: Vec<_> = shared.compared.iter().map(|output| (output.model.as_str(), output.cell, output.seconds)).collect();
-    assert_eq!(told, [(MODELS[0], 0, Some(1.25)), (MODELS[1], 1, Some(1.25))]);
+    let told: Vec<_> = shared
+        .compared
+        .iter()
+        .map(|output| (output.model.as_str(), output.cell, output.seconds))
+        .collect();
+    assert_eq!(
+        told,
+        [(MODELS[0], 0, Some(1.25)), (MODELS[1], 1, Some(1.25))]
+    );
     let seed = grid.cells[0].as_ref().unwrap().input["seed"].as_i64();
-    assert!(shared.compared.iter().all(|output| output.seed == seed && output.dollars.is_none()));
-    assert_eq!((shared.title.as_str(), shared.model.as_str(), shared.remix_url), ("fog", "", None));
+    assert!(
+        shared
+            .compared
+            .iter()
+            .all(|output| output.seed == seed && output.dollars.is_none())
+    );
+    assert_eq!(
+        (
+            shared.title.as_str(),
+            shared.model.as_str(),
+            shared.remix_url
+        ),
+        ("fog", "", None)
+    );
     assert_eq!(shared.pictures.outputs.len(), 2);
     assert!(shared.pictures.input.is_some() && shared.pictures.depth.is_some());
     for picture in ["output-1", "output-2", "card"] {
-        assert_eq!(stranger.get(&routes::share_picture(&token, picture)).await.status, StatusCode::OK, "{picture}");
+        assert_eq!(
+            stranger
+                .get(&routes::share_picture(&token, picture))
+                .await
+                .status,
+            StatusCode::OK,
+            "{picture}"
+        );
     }
-    assert_eq!(stranger.get(&routes::share_picture(&token, "output-3")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        stranger
+            .get(&routes::share_picture(&token, "output-3"))
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
     let page = stranger.get(&routes::share_page(&token)).await;
-    assert!(page.text().contains("acme/sketcher · 1.2 s"), "{}", page.text());
-    assert!(stranger.get(&routes::embed(&token)).await.text().contains("<figcaption>acme/sketcher</figcaption>"));
+    assert!(
+        page.text().contains("acme/sketcher · 1.2 s"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        stranger
+            .get(&routes::embed(&token))
+            .await
+            .text()
+            .contains("<figcaption>acme/sketcher</figcaption>")
+    );
 }
 
 #[tokio::test]
@@ -198,13 +403,33 @@ async fn a_deleted_cell_vanishes_from_the_link_and_with_the_last_the_link_leads_
     let (_upstream, app) = world().await;
     let grid = made(&app).await;
     let (_, token) = share(&app, &grid, "comparison").await;
-    let ids: Vec<_> = grid.cells.iter().flatten().map(|cell| cell.id.clone()).collect();
-    app.post(routes::HISTORY_DELETE, &json!({"ids": [ids[0]]})).await;
+    let ids: Vec<_> = grid
+        .cells
+        .iter()
+        .flatten()
+        .map(|cell| cell.id.clone())
+        .collect();
+    app.post(routes::HISTORY_DELETE, &json!({"ids": [ids[0]]}))
+        .await;
     let shared: Shared = app.stranger().get(&routes::shared(&token)).await.json();
-    assert_eq!(shared.compared.iter().map(|output| output.cell).collect::<Vec<_>>(), [1]);
-    assert_eq!((shared.title.as_str(), shared.pictures.outputs.len()), ("A comparison of models", 1));
-    app.post(routes::HISTORY_DELETE, &json!({"ids": [ids[1]]})).await;
-    assert_eq!(app.stranger().get(&routes::shared(&token)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        shared
+            .compared
+            .iter()
+            .map(|output| output.cell)
+            .collect::<Vec<_>>(),
+        [1]
+    );
+    assert_eq!(
+        (shared.title.as_str(), shared.pictures.outputs.len()),
+        ("A comparison of models", 1)
+    );
+    app.post(routes::HISTORY_DELETE, &json!({"ids": [ids[1]]}))
+        .await;
+    assert_eq!(
+        app.stranger().get(&routes::shared(&token)).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert!(!app.get(routes::SHARES).await.json::<Shares>().shares[0].is_open);
 }
 
@@ -215,21 +440,77 @@ async fn whoever_opens_a_link_may_vote_once() {
     let (listed, token) = share(&app, &grid, "comparison").await;
     let path = routes::shared_vote(&token);
     put(&app.owner("Mia"), &path, json!({"cell": 1})).await;
-    let votes: Votes = put(&app.owner("Mia"), &path, json!({"cell": 1})).await.json();
-    assert_eq!(votes, Votes { votes: vec![0, 1], vote: Some(1) });
-    assert_eq!(app.owner("Mia").get(&path).await.json::<Votes>(), votes, "one's own is known when one comes again");
-    assert_eq!(app.owner("Ben").get(&path).await.json::<Votes>(), Votes { vote: None, ..votes });
+    let votes: Votes = put(&app.owner("Mia"), &path, json!({"cell": 1}))
+        .await
+        .json();
+    assert_eq!(
+        votes,
+        Votes {
+            votes: vec![0, 1],
+            vote: Some(1)
+        }
+    );
+    assert_eq!(
+        app.owner("Mia").get(&path).await.json::<Votes>(),
+        votes,
+        "one's own is known when one comes again"
+    );
+    assert_eq!(
+        app.owner("Ben").get(&path).await.json::<Votes>(),
+        Votes {
+            vote: None,
+            ..votes
+        }
+    );
     let answer = put(&app.stranger(), &path, json!({"cell": 0})).await;
-    assert!(answer.header("set-cookie").starts_with("depth2img_visitor="), "a browser is known by its cookie the next time");
-    assert_eq!(app.stranger().get(&routes::shared(&token)).await.json::<Shared>().votes, [1, 1]);
-    assert_eq!(app.get(&routes::grid(&grid.id)).await.json::<Grid>().votes, [1, 1], "its owner sees them");
-    assert_eq!(put(&app.owner("Mia"), &path, json!({"cell": 2})).await.problem().status, 422);
-    let locked = send(app.request(Method::PATCH, &routes::share(&listed.id)).json(&json!({"password": "swordfish"}))).await;
+    assert!(
+        answer
+            .header("set-cookie")
+            .starts_with("depth2img_visitor="),
+        "a browser is known by its cookie the next time"
+    );
+    assert_eq!(
+        app.stranger()
+            .get(&routes::shared(&token))
+            .await
+            .json::<Shared>()
+            .votes,
+        [1, 1]
+    );
+    assert_eq!(
+        app.get(&routes::grid(&grid.id)).await.json::<Grid>().votes,
+        [1, 1],
+        "its owner sees them"
+    );
+    assert_eq!(
+        put(&app.owner("Mia"), &path, json!({"cell": 2}))
+            .await
+            .problem()
+            .status,
+        422
+    );
+    let locked = send(
+        app.request(Method::PATCH, &routes::share(&listed.id))
+            .json(&json!({"password": "swordfish"})),
+    )
+    .await;
     assert_eq!(locked.status, StatusCode::OK);
-    assert_eq!(put(&app.owner("Mia"), &path, json!({"cell": 0})).await.problem().status, 401);
+    assert_eq!(
+        put(&app.owner("Mia"), &path, json!({"cell": 0}))
+            .await
+            .problem()
+            .status,
+        401
+    );
     assert_eq!(app.owner("Mia").get(&path).await.problem().status, 401);
     app.delete(&routes::share(&listed.id)).await;
-    assert_eq!(put(&app.owner("Mia"), &path, json!({"cell": 0})).await.problem().status, 404);
+    assert_eq!(
+        put(&app.owner("Mia"), &path, json!({"cell": 0}))
+            .await
+            .problem()
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -239,7 +520,16 @@ async fn votes_are_limited_by_where_they_come_from() {
     let (_, token) = share(&app, &grid, "comparison").await;
     let mut statuses = Vec::new();
     for _ in 0..61 {
-        statuses.push(put(&app.stranger(), &routes::shared_vote(&token), json!({"cell": 0})).await.status.as_u16());
+        statuses.push(
+            put(
+                &app.stranger(),
+                &routes::shared_vote(&token),
+                json!({"cell": 0}),
+            )
+            .await
+            .status
+            .as_u16(),
+        );
     }
     assert_eq!((statuses[59], statuses[60]), (200, 429));
 }
@@ -253,10 +543,30 @@ async fn only_one_thing_is_shared_and_only_comparisons_that_have_ended() {
         async move { app.post(routes::SHARES, &body).await.problem().status }
     };
     assert_eq!(status(json!({})).await, 422);
-    assert_eq!(status(json!({"grid": grid.id, "prediction": grid.cells[0].as_ref().unwrap().id})).await, 422);
-    assert_eq!(app.owner("another").post(routes::SHARES, &json!({ "grid": grid.id })).await.problem().status, 404);
+    assert_eq!(
+        status(json!({"grid": grid.id, "prediction": grid.cells[0].as_ref().unwrap().id})).await,
+        422
+    );
+    assert_eq!(
+        app.owner("another")
+            .post(routes::SHARES, &json!({ "grid": grid.id }))
+            .await
+            .problem()
+            .status,
+        404
+    );
     let axes = json!([{"field": "prompt", "values": ["fog", "rain"]}]);
     let picture = app.upload("photo.png", &photo()).await.urls.get;
-    let other: Grid = app.post(routes::GRIDS, &json!({"version": MODELS[0], "input": {"image": picture}, "axes": axes})).await.json();
-    assert_eq!(status(json!({ "grid": other.id })).await, 422, "only comparisons of models");
+    let other: Grid = app
+        .post(
+            routes::GRIDS,
+            &json!({"version": MODELS[0], "input": {"image": picture}, "axes": axes}),
+        )
+        .await
+        .json();
+    assert_eq!(
+        status(json!({ "grid": other.id })).await,
+        422,
+        "only comparisons of models"
+    );
 }

@@ -42,8 +42,14 @@ impl Post {
         let postman: Arc<dyn Postman> = mailroom.clone();
         let app = TestApp::start_altered(&[], |state| {
             let means = Means::clone(&state.digests);
-            let digests = server::digests::Digests::new(Means { postman: Some(postman), ..means });
-            AppState::new(Services { digests, ..Services::clone(&state) })
+            let digests = server::digests::Digests::new(Means {
+                postman: Some(postman),
+                ..means
+            });
+            AppState::new(Services {
+                digests,
+                ..Services::clone(&state)
+            })
         })
         .await;
         Self { app, mailroom }
@@ -60,19 +66,30 @@ impl Post {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(20), patience).await.expect("no letter ever came")
+        tokio::time::timeout(std::time::Duration::from_secs(20), patience)
+            .await
+            .expect("no letter ever came")
     }
 
     /// Where a letter leads, by what its address has in it.
     async fn address(&self, mark: &str) -> String {
         let letter = self.last().await;
-        letter.text.split_whitespace().find(|word| word.contains(mark)).unwrap_or_else(|| panic!("{mark}: {}", letter.text)).to_owned()
+        letter
+            .text
+            .split_whitespace()
+            .find(|word| word.contains(mark))
+            .unwrap_or_else(|| panic!("{mark}: {}", letter.text))
+            .to_owned()
     }
 
     /// Asks for a digest, says yes, and lets a model and a day come.
     async fn follow(&self) -> Digest {
         let digest: Digest = ask(&self.app, "me@mail.example").await.json();
-        let confirmed = self.app.stranger().post(&self.address("/digests/confirm/").await, &json!({})).await;
+        let confirmed = self
+            .app
+            .stranger()
+            .post(&self.address("/digests/confirm/").await, &json!({}))
+            .await;
         assert_eq!(confirmed.status, StatusCode::OK);
         self.mailroom.0.lock().unwrap().clear();
         self.app.clock().advance(SignedDuration::from_secs(1));
@@ -83,7 +100,11 @@ impl Post {
 }
 
 async fn ask(app: &TestApp, email: &str) -> Answer {
-    app.post(routes::DIGESTS, &json!({"email": email, "query": "q=young", "every": "day"})).await
+    app.post(
+        routes::DIGESTS,
+        &json!({"email": email, "query": "q=young", "every": "day"}),
+    )
+    .await
 }
 
 async fn listed(app: &TestApp) -> Digests {
@@ -96,7 +117,14 @@ async fn without_a_mail_server_there_is_the_feed() {
     assert!(!listed(&app).await.can_send);
     let refused = ask(&app, "me@mail.example").await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(refused.problem().detail.ends_with("/feeds/models.atom?q=young"), "{}", refused.text());
+    assert!(
+        refused
+            .problem()
+            .detail
+            .ends_with("/feeds/models.atom?q=young"),
+        "{}",
+        refused.text()
+    );
 }
 
 #[tokio::test]
@@ -106,27 +134,59 @@ async fn a_digest_is_asked_for_and_forgotten_by_its_owner_alone() {
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     let digest: Digest = answer.json();
     assert_eq!(
-        (digest.email.as_str(), digest.query.as_str(), digest.every, digest.is_confirmed),
+        (
+            digest.email.as_str(),
+            digest.query.as_str(),
+            digest.every,
+            digest.is_confirmed
+        ),
         ("me@mail.example", "?q=young", Every::Day, false)
     );
-    assert_eq!(listed(&app).await, Digests { can_send: true, digests: vec![digest.clone()] });
+    assert_eq!(
+        listed(&app).await,
+        Digests {
+            can_send: true,
+            digests: vec![digest.clone()]
+        }
+    );
     let other = app.owner("another");
     assert!(listed(&other).await.digests.is_empty());
-    assert_eq!(other.delete(&routes::digest(&digest.id)).await.problem().status, 404);
-    assert_eq!(app.delete(&routes::digest(&digest.id)).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(app.delete(&routes::digest(&digest.id)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        other
+            .delete(&routes::digest(&digest.id))
+            .await
+            .problem()
+            .status,
+        404
+    );
+    assert_eq!(
+        app.delete(&routes::digest(&digest.id)).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        app.delete(&routes::digest(&digest.id)).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_address_is_refused_with_a_sentence() {
     let Post { app, mailroom } = Post::start().await;
-    for wrong in
-        ["", "me", "me@mail.example\n", "me@mail.example\r\nBcc: all@mail.example", "a@b.example, c@d.example", "\"a\nb\"@c.example"]
-    {
+    for wrong in [
+        "",
+        "me",
+        "me@mail.example\n",
+        "me@mail.example\r\nBcc: all@mail.example",
+        "a@b.example, c@d.example",
+        "\"a\nb\"@c.example",
+    ] {
         let fault = ask(&app, wrong).await.problem().invalid_fields.remove(0);
         assert_eq!(
             (fault.field.as_str(), fault.description.as_str()),
-            ("email", "This is not an e-mail address, as name@example.com"),
+            (
+                "email",
+                "This is not an e-mail address, as name@example.com"
+            ),
             "{wrong:?}"
         );
     }

@@ -24,8 +24,13 @@ struct Block {
 impl Reader {
     async fn open(app: &TestApp, path: &str, last: Option<i64>) -> Self {
         let request = app.request(Method::GET, path);
-        let request = last.iter().fold(request, |request, id| request.header("last-event-id", id.to_string()));
-        Self { response: request.send().await.unwrap(), text: String::new() }
+        let request = last.iter().fold(request, |request, id| {
+            request.header("last-event-id", id.to_string())
+        });
+        Self {
+            response: request.send().await.unwrap(),
+            text: String::new(),
+        }
     }
 
     fn header(&self, name: &str) -> &str {
@@ -43,8 +48,11 @@ impl Reader {
                 }
                 continue;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(60), self.response.chunk()).await.expect("nothing came");
-            self.text.push_str(std::str::from_utf8(&chunk.unwrap().expect("the stream ended")).unwrap());
+            let chunk = tokio::time::timeout(Duration::from_secs(60), self.response.chunk())
+                .await
+                .expect("nothing came");
+            self.text
+                .push_str(std::str::from_utf8(&chunk.unwrap().expect("the stream ended")).unwrap());
         }
     }
 
@@ -53,7 +61,8 @@ impl Reader {
         let mut blocks = vec![];
         loop {
             blocks.push(self.next().await);
-            if matches!(&blocks.last().unwrap().event, Some(Event::Prediction { prediction }) if prediction.status == status) {
+            if matches!(&blocks.last().unwrap().event, Some(Event::Prediction { prediction }) if prediction.status == status)
+            {
                 return blocks;
             }
         }
@@ -61,16 +70,29 @@ impl Reader {
 }
 
 fn read(block: &str) -> Option<Block> {
-    let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let line = |name: &str| {
+        block
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .map(str::trim)
+    };
     let event: Option<Event> = line("data:").map(|data| serde_json::from_str(data).unwrap());
     assert_eq!(line("event:"), event.as_ref().map(Event::name));
-    Some(Block { id: line("id:")?.parse().unwrap(), event })
+    Some(Block {
+        id: line("id:")?.parse().unwrap(),
+        event,
+    })
 }
 
 async fn create(app: &TestApp) -> Prediction {
     let file = app.upload("photo.png", &photo()).await;
     let input = json!({"input_image": file.urls.get, "num_inference_steps": 4, "seed": 7});
-    app.post(routes::PREDICTIONS, &json!({"version": "jagilley/stable-diffusion-depth2img", "input": input})).await.json()
+    app.post(
+        routes::PREDICTIONS,
+        &json!({"version": "jagilley/stable-diffusion-depth2img", "input": input}),
+    )
+    .await
+    .json()
 }
 
 #[tokio::test]
@@ -89,14 +111,21 @@ async fn a_prediction_is_followed_from_its_start_to_its_end() {
     assert!(reader.next().await.event.is_none(), "nothing is unfinished");
     let prediction = create(&app).await;
     let blocks = reader.until(Status::Succeeded).await;
-    assert!(blocks.is_sorted_by(|a, b| a.id < b.id), "numbers rise: {blocks:?}");
+    assert!(
+        blocks.is_sorted_by(|a, b| a.id < b.id),
+        "numbers rise: {blocks:?}"
+    );
 
     let mut logs = String::new();
     for block in &blocks {
         match block.event.clone().unwrap() {
             Event::Prediction { prediction } => logs = prediction.logs,
             Event::Logs { offset, text, .. } => {
-                assert_eq!(offset, logs.len(), "nothing is missed and nothing is told twice");
+                assert_eq!(
+                    offset,
+                    logs.len(),
+                    "nothing is missed and nothing is told twice"
+                );
                 logs.push_str(&text);
             }
         }
@@ -112,9 +141,15 @@ async fn one_who_comes_back_is_told_what_was_missed() {
     let seen = reader.next().await.id;
     drop(reader);
     let prediction = create(&app).await;
-    Reader::open(&app, routes::EVENTS, Some(seen)).await.until(Status::Succeeded).await;
+    Reader::open(&app, routes::EVENTS, Some(seen))
+        .await
+        .until(Status::Succeeded)
+        .await;
 
-    for path in [format!("{}?last_event_id={seen}", routes::EVENTS), routes::EVENTS.to_owned()] {
+    for path in [
+        format!("{}?last_event_id={seen}", routes::EVENTS),
+        routes::EVENTS.to_owned(),
+    ] {
         let header = (!path.contains('?')).then_some(seen);
         let mut late = Reader::open(&app, &path, header).await;
         late.next().await;
@@ -143,6 +178,8 @@ async fn a_stream_ends_when_the_server_stops() {
     let mut reader = Reader::open(&app, routes::EVENTS, None).await;
     reader.next().await;
     app.state().stopping.cancel();
-    let end = tokio::time::timeout(Duration::from_secs(20), reader.response.chunk()).await.expect("the stream stayed open");
+    let end = tokio::time::timeout(Duration::from_secs(20), reader.response.chunk())
+        .await
+        .expect("the stream stayed open");
     assert!(matches!(end, Ok(None)), "{end:?}");
 }

@@ -13,7 +13,10 @@ impl Figures {
     /// Begins to count.
     pub fn begin() -> Self {
         let recorder = Box::leak(Box::new(PrometheusBuilder::new().build_recorder()));
-        Self { handle: recorder.handle(), _guard: set_default_local_recorder(recorder) }
+        Self {
+            handle: recorder.handle(),
+            _guard: set_default_local_recorder(recorder),
+        }
     }
 
     /// A counter's outcomes and how often each was, by name.

@@ -23,16 +23,28 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 #[tokio::test]
 async fn the_javascript_client_uploads_a_file() {
     let app = TestApp::start().await;
-    let parts = [Part::file("blob_17", "image/jpeg", PNG), Part::field("metadata", r#"{"room": "kitchen"}"#)];
+    let parts = [
+        Part::file("blob_17", "image/jpeg", PNG),
+        Part::field("metadata", r#"{"room": "kitchen"}"#),
+    ];
     let answer = app.post_form("/v1/files", &parts).await;
     assert_eq!(answer.status, StatusCode::CREATED);
     let file: File = answer.json();
-    assert_eq!((file.name.as_str(), file.size), ("blob_17", PNG.len() as u64));
-    assert_eq!(file.content_type, "image/png", "the bytes count more than what is said of them");
+    assert_eq!(
+        (file.name.as_str(), file.size),
+        ("blob_17", PNG.len() as u64)
+    );
+    assert_eq!(
+        file.content_type, "image/png",
+        "the bytes count more than what is said of them"
+    );
     assert_eq!(file.metadata["room"], "kitchen");
     assert_eq!(file.created_at.as_str(), "2026-11-22T09:30:00.000000Z");
     assert_eq!(file.expires_at.as_str(), "2026-11-23T09:30:00.000000Z");
-    assert_eq!(file.urls.get, app.address(&format!("/v1/files/{}", file.id)));
+    assert_eq!(
+        file.urls.get,
+        app.address(&format!("/v1/files/{}", file.id))
+    );
 }
 
 #[tokio::test]
@@ -44,14 +56,20 @@ async fn the_python_client_names_the_file_behind_its_bytes() {
         Part::field("type", "text/plain"),
     ];
     let file: File = app.post_form("/v1/files", &parts).await.json();
-    assert_eq!((file.name.as_str(), file.content_type.as_str()), ("notes.txt", "text/plain"));
+    assert_eq!(
+        (file.name.as_str(), file.content_type.as_str()),
+        ("notes.txt", "text/plain")
+    );
 }
 
 #[tokio::test]
 async fn checksums_are_those_of_the_bytes() {
     let file = TestApp::start().await.upload("hello.txt", b"hello").await;
     assert_eq!(file.checksums.md5, "5d41402abc4b2a76b9719d911017c592");
-    assert_eq!(file.checksums.sha256, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+    assert_eq!(
+        file.checksums.sha256,
+        "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+    );
     assert!(!file.etag.is_empty());
 }
 
@@ -61,7 +79,10 @@ async fn an_upload_is_found_listed_and_removed() {
     let file = app.upload("photo.png", PNG).await;
     let path = format!("/v1/files/{}", file.id);
     assert_eq!(app.get(&path).await.json::<File>(), file);
-    assert_eq!(app.get("/v1/files").await.json::<Page<File>>().results, [file]);
+    assert_eq!(
+        app.get("/v1/files").await.json::<Page<File>>().results,
+        [file]
+    );
 
     assert_eq!(app.delete(&path).await.status, StatusCode::NO_CONTENT);
     assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
@@ -77,10 +98,17 @@ async fn someone_elses_file_is_as_unknown_as_one_that_never_was() {
     let never = "/v1/files/00000000000000000000000000";
     for path in [path.as_str(), never, "/v1/files/no-id"] {
         let problem = other.get(path).await.problem();
-        assert_eq!((problem.status, problem.detail.as_str()), (404, "The requested resource could not be found."), "{path}");
+        assert_eq!(
+            (problem.status, problem.detail.as_str()),
+            (404, "The requested resource could not be found."),
+            "{path}"
+        );
         assert_eq!(other.delete(path).await.problem(), problem);
     }
-    assert_eq!(other.get("/v1/files").await.json::<Page<File>>().results, []);
+    assert_eq!(
+        other.get("/v1/files").await.json::<Page<File>>().results,
+        []
+    );
     assert_eq!(app.get(&path).await.status, StatusCode::OK);
 }
 
@@ -88,7 +116,8 @@ async fn someone_elses_file_is_as_unknown_as_one_that_never_was() {
 async fn a_file_is_gone_after_a_day() {
     let app = TestApp::start().await;
     let path = format!("/v1/files/{}", app.upload("photo.png", PNG).await.id);
-    app.clock().advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+    app.clock()
+        .advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
     assert_eq!(app.state().files.sweep().await.unwrap(), 0);
     assert_eq!(app.get(&path).await.status, StatusCode::OK);
 
@@ -103,25 +132,53 @@ async fn a_signed_address_gives_the_bytes_to_anyone_as_a_download() {
     let app = TestApp::start().await;
     let file = app.upload("page.html", b"<script>alert(1)</script>").await;
     let answer = app.stranger().get(&file.urls.download).await;
-    assert_eq!((answer.status, answer.text()), (StatusCode::OK, "<script>alert(1)</script>"));
-    assert_eq!((answer.header("content-type"), answer.header("content-disposition")), ("application/octet-stream", "attachment"));
-    assert_eq!(answer.header("set-cookie"), "", "who downloads is not asked for a name");
+    assert_eq!(
+        (answer.status, answer.text()),
+        (StatusCode::OK, "<script>alert(1)</script>")
+    );
+    assert_eq!(
+        (
+            answer.header("content-type"),
+            answer.header("content-disposition")
+        ),
+        ("application/octet-stream", "attachment")
+    );
+    assert_eq!(
+        answer.header("set-cookie"),
+        "",
+        "who downloads is not asked for a name"
+    );
 }
 
 #[tokio::test]
 async fn a_download_needs_its_own_signature_and_ends_with_the_file() {
     let app = TestApp::start().await;
-    let (file, other) = (app.upload("a.png", PNG).await, app.upload("b.png", PNG).await);
+    let (file, other) = (
+        app.upload("a.png", PNG).await,
+        app.upload("b.png", PNG).await,
+    );
     let address = file.urls.download.clone();
     let swapped = address.replace(file.id.as_str(), other.id.as_str());
     let prolonged = address.replace("&expiry=", "&expiry=9");
     let foreign = address.replace("owner=", "owner=x");
-    for wrong in [swapped.as_str(), &prolonged, &foreign, &address[..address.len() - 4]] {
+    for wrong in [
+        swapped.as_str(),
+        &prolonged,
+        &foreign,
+        &address[..address.len() - 4],
+    ] {
         assert_eq!(app.get(wrong).await.problem().status, 404, "{wrong}");
     }
-    assert_eq!(app.get(address.split('?').next().unwrap()).await.problem().status, 400);
+    assert_eq!(
+        app.get(address.split('?').next().unwrap())
+            .await
+            .problem()
+            .status,
+        400
+    );
 
-    app.clock().advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+    app.clock()
+        .advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
     assert_eq!(app.get(&address).await.status, StatusCode::OK);
     app.clock().advance(SignedDuration::from_secs(1));
     assert_eq!(app.get(&address).await.problem().status, 404);
@@ -144,21 +201,47 @@ async fn lists_go_on_page_by_page_and_back() {
         names.insert(0, app.upload(&format!("{number}.png"), PNG).await.name);
     }
     let first: Page<File> = app.get("/v1/files").await.json();
-    assert_eq!(first.results.iter().map(|file| &file.name).collect::<Vec<_>>(), names[..100].iter().collect::<Vec<_>>());
+    assert_eq!(
+        first
+            .results
+            .iter()
+            .map(|file| &file.name)
+            .collect::<Vec<_>>(),
+        names[..100].iter().collect::<Vec<_>>()
+    );
     assert_eq!(first.previous, None);
 
     let second: Page<File> = app.get(&first.next.clone().unwrap()).await.json();
-    assert_eq!((second.results.len(), second.results[0].name.as_str(), second.next), (1, "0.png", None));
+    assert_eq!(
+        (
+            second.results.len(),
+            second.results[0].name.as_str(),
+            second.next
+        ),
+        (1, "0.png", None)
+    );
     let back: Page<File> = app.get(&second.previous.unwrap()).await.json();
-    assert_eq!((back.results, back.previous, back.next), (first.results, None, first.next));
-    assert_eq!(app.get("/v1/files?cursor=rubbish").await.problem().status, 400);
+    assert_eq!(
+        (back.results, back.previous, back.next),
+        (first.results, None, first.next)
+    );
+    assert_eq!(
+        app.get("/v1/files?cursor=rubbish").await.problem().status,
+        400
+    );
 }
 
 #[tokio::test]
 async fn zero_bytes_are_refused() {
     let app = TestApp::start().await;
-    let problem = app.post_form("/v1/files", &[Part::file("empty.png", "image/png", b"")]).await.problem();
-    assert_eq!((problem.status, problem.invalid_fields[0].field.as_str()), (422, "content"));
+    let problem = app
+        .post_form("/v1/files", &[Part::file("empty.png", "image/png", b"")])
+        .await
+        .problem();
+    assert_eq!(
+        (problem.status, problem.invalid_fields[0].field.as_str()),
+        (422, "content")
+    );
     assert!(problem.detail.contains("zero bytes"), "{}", problem.detail);
     assert_eq!(kept(&app).await, 0);
 }
@@ -166,11 +249,35 @@ async fn zero_bytes_are_refused() {
 #[tokio::test]
 async fn a_form_without_its_file_or_with_odd_metadata_says_so() {
     let app = TestApp::start().await;
-    let without = app.post_form("/v1/files", &[Part::field("metadata", "{}")]).await.problem();
-    assert_eq!((without.status, without.invalid_fields[0].description.as_str()), (422, "content is required"));
-    let odd = app.post_form("/v1/files", &[Part::field("metadata", "[1]"), Part::file("a.png", "image/png", PNG)]).await.problem();
-    assert_eq!((odd.status, odd.invalid_fields[0].field.as_str()), (422, "metadata"));
-    assert_eq!(app.post("/v1/files", &json!({})).await.problem().status, 400);
+    let without = app
+        .post_form("/v1/files", &[Part::field("metadata", "{}")])
+        .await
+        .problem();
+    assert_eq!(
+        (
+            without.status,
+            without.invalid_fields[0].description.as_str()
+        ),
+        (422, "content is required")
+    );
+    let odd = app
+        .post_form(
+            "/v1/files",
+            &[
+                Part::field("metadata", "[1]"),
+                Part::file("a.png", "image/png", PNG),
+            ],
+        )
+        .await
+        .problem();
+    assert_eq!(
+        (odd.status, odd.invalid_fields[0].field.as_str()),
+        (422, "metadata")
+    );
+    assert_eq!(
+        app.post("/v1/files", &json!({})).await.problem().status,
+        400
+    );
     assert_eq!(kept(&app).await, 0);
 }
 
@@ -179,10 +286,17 @@ async fn two_hundred_megabytes_are_refused_while_they_come_and_leave_nothing() {
     let app = TestApp::start().await;
     let piece = Bytes::from(vec![0x55; 1024 * 1024]);
     let opening = Bytes::from(Part::file("huge.png", "image/png", b"").opening());
-    let pieces = std::iter::once(opening).chain(std::iter::repeat_n(piece, 200)).chain([Bytes::from(closing())]);
-    let body = Body::wrap_stream(futures_util::stream::iter(pieces.map(Ok::<_, std::io::Error>)));
+    let pieces = std::iter::once(opening)
+        .chain(std::iter::repeat_n(piece, 200))
+        .chain([Bytes::from(closing())]);
+    let body = Body::wrap_stream(futures_util::stream::iter(
+        pieces.map(Ok::<_, std::io::Error>),
+    ));
     let problem = send(app.form("/v1/files", body)).await.problem();
-    assert_eq!((problem.status, problem.detail.as_str()), (413, "Files must be less than 100MB in size"));
+    assert_eq!(
+        (problem.status, problem.detail.as_str()),
+        (413, "Files must be less than 100MB in size")
+    );
     assert_eq!(kept(&app).await, 0);
     assert_eq!(app.get("/v1/files").await.json::<Page<File>>().results, []);
 }
@@ -190,13 +304,19 @@ async fn two_hundred_megabytes_are_refused_while_they_come_and_leave_nothing() {
 #[tokio::test]
 async fn an_upload_that_announces_too_much_is_refused_before_it_comes() {
     let app = TestApp::start().await;
-    let mut stream = TcpStream::connect(app.address("").trim_start_matches("http://")).await.unwrap();
+    let mut stream = TcpStream::connect(app.address("").trim_start_matches("http://"))
+        .await
+        .unwrap();
     let head = "POST /v1/files HTTP/1.1\r\nHost: studio\r\nContent-Type: multipart/form-data; boundary=x\r\n\
                 Content-Length: 209715200\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("Files must be less than 100MB in size"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 413 ")
+            && answer.contains("Files must be less than 100MB in size"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -210,7 +330,9 @@ async fn a_large_file_is_taken_whole() {
 async fn an_upload_that_breaks_off_leaves_nothing() {
     let app = TestApp::start().await;
     let opening = Part::file("half.png", "image/png", b"").opening();
-    let problem = send(app.form("/v1/files", Body::from(opening + "half of it"))).await.problem();
+    let problem = send(app.form("/v1/files", Body::from(opening + "half of it")))
+        .await
+        .problem();
     assert_eq!(problem.status, 400);
     assert_eq!(kept(&app).await, 0);
 }
@@ -222,7 +344,14 @@ async fn bytes_whose_row_was_never_written_are_removed() {
     let orphan = app.data("files").join("0000000000000000000000000z");
     std::fs::write(&orphan, "bytes").unwrap();
     let later = "2999-01-01T00:00:00Z".parse().unwrap();
-    assert_eq!(app.state().files.remove_orphans(jiff::Timestamp::UNIX_EPOCH).await.unwrap(), 0);
+    assert_eq!(
+        app.state()
+            .files
+            .remove_orphans(jiff::Timestamp::UNIX_EPOCH)
+            .await
+            .unwrap(),
+        0
+    );
     assert_eq!(app.state().files.remove_orphans(later).await.unwrap(), 1);
     assert!(!orphan.exists() && app.data("files").join(file.id.as_str()).exists());
 }
@@ -233,11 +362,37 @@ async fn a_data_uri_becomes_a_file_of_its_owner() {
     let file = app.upload("photo.png", PNG).await;
     let owner = server::owner::OwnerId::key("me");
     let links = app.state().site.links(None);
-    let adopted = app.state().predictions.sources.adopt(&owner, &links, "data:image/jpeg;base64,iVBORw0KGgo=").await.unwrap();
-    assert_eq!((adopted.size, adopted.content_type.as_str()), (8, "image/png"));
-    assert_eq!(app.state().predictions.sources.read(&owner, &links, &adopted.urls.get).await.unwrap(), &PNG[..8]);
-    let foreign = app.state().predictions.sources.read(&owner, &links, &file.urls.get).await.unwrap_err();
-    assert!(foreign.is_input_fault() && foreign.to_string().contains("not there"), "{foreign}");
+    let adopted = app
+        .state()
+        .predictions
+        .sources
+        .adopt(&owner, &links, "data:image/jpeg;base64,iVBORw0KGgo=")
+        .await
+        .unwrap();
+    assert_eq!(
+        (adopted.size, adopted.content_type.as_str()),
+        (8, "image/png")
+    );
+    assert_eq!(
+        app.state()
+            .predictions
+            .sources
+            .read(&owner, &links, &adopted.urls.get)
+            .await
+            .unwrap(),
+        &PNG[..8]
+    );
+    let foreign = app
+        .state()
+        .predictions
+        .sources
+        .read(&owner, &links, &file.urls.get)
+        .await
+        .unwrap_err();
+    assert!(
+        foreign.is_input_fault() && foreign.to_string().contains("not there"),
+        "{foreign}"
+    );
 }
 
 /// Files that lie in the uploads' folder, finished or not. The last to go may go a moment after the answer.

@@ -9,7 +9,11 @@ async fn a_server_is_alive_and_ready_without_a_cookie() {
     let app = TestApp::start().await.stranger();
     for path in ["/healthz", "/readyz"] {
         let answer = app.get(path).await;
-        assert_eq!((answer.status, answer.header("set-cookie")), (StatusCode::OK, ""), "{path}");
+        assert_eq!(
+            (answer.status, answer.header("set-cookie")),
+            (StatusCode::OK, ""),
+            "{path}"
+        );
     }
 }
 
@@ -30,6 +34,12 @@ async fn requests_are_counted_by_route_and_not_by_address() {
     app.get("/v1/files/0000000000000000000000000z").await;
     let answer = app.get("/metrics").await;
     assert!(answer.header("content-type").starts_with("text/plain"));
-    assert!(answer.text().contains(r#"http_requests_total{method="GET",route="/v1/files/{id}",status="404"}"#), "{}", answer.text());
+    assert!(
+        answer
+            .text()
+            .contains(r#"http_requests_total{method="GET",route="/v1/files/{id}",status="404"}"#),
+        "{}",
+        answer.text()
+    );
     assert!(!answer.text().contains("00000z"));
 }

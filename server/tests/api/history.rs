@@ -29,8 +29,18 @@ async fn made_from(app: &TestApp, input: Value, parent: Option<PredictionId>) ->
     let state = app.state();
     let now = stamp(app.clock().now());
     let blob = state.blobs.put(picture(), "png").await.unwrap();
-    let kept = KeptPicture { blob, width: 48, height: 32, region: None };
-    let pictures = KeptPictures { input: Some(kept.clone()), depth: Some(kept.clone()), outputs: vec![kept], notes: vec![] };
+    let kept = KeptPicture {
+        blob,
+        width: 48,
+        height: 32,
+        region: None,
+    };
+    let pictures = KeptPictures {
+        input: Some(kept.clone()),
+        depth: Some(kept.clone()),
+        outputs: vec![kept],
+        notes: vec![],
+    };
     let draft = Draft {
         grid: None,
         id: PredictionId::from_entropy(rand::random()),
@@ -51,7 +61,17 @@ async fn made_from(app: &TestApp, input: Value, parent: Option<PredictionId>) ->
         deadline: None,
     };
     assert!(state.store.insert_prediction(&draft).await.unwrap());
-    state.store.finish_prediction(&draft.id, &Ending { logs: "Using seed: 7\n", ..Ending::of(Status::Succeeded, &now) }).await.unwrap();
+    state
+        .store
+        .finish_prediction(
+            &draft.id,
+            &Ending {
+                logs: "Using seed: 7\n",
+                ..Ending::of(Status::Succeeded, &now)
+            },
+        )
+        .await
+        .unwrap();
     // Each a moment after the one before.
     app.clock().advance(jiff::SignedDuration::from_secs(1));
     draft.id
@@ -59,7 +79,9 @@ async fn made_from(app: &TestApp, input: Value, parent: Option<PredictionId>) ->
 
 fn picture() -> Bytes {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    RgbImage::from_fn(48, 32, |x, y| Rgb([(x * 5) as u8, (y * 7) as u8, 90])).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    RgbImage::from_fn(48, 32, |x, y| Rgb([(x * 5) as u8, (y * 7) as u8, 90]))
+        .write_to(&mut bytes, ImageFormat::Png)
+        .unwrap();
     bytes.into_inner().into()
 }
 
@@ -69,7 +91,10 @@ async fn listed(app: &TestApp, query: &str) -> HistoryPage {
 }
 
 fn ids(page: &HistoryPage) -> Vec<PredictionId> {
-    page.results.iter().map(|entry| entry.prediction.id.clone()).collect()
+    page.results
+        .iter()
+        .map(|entry| entry.prediction.id.clone())
+        .collect()
 }
 
 async fn entry(app: &TestApp, id: &PredictionId) -> HistoryEntry {

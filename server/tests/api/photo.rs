@@ -41,6 +41,10 @@ pub fn noise() -> Vec<u8> {
 /// A PNG of a few bytes that claims this size.
 pub fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    png::Encoder::new(&mut bytes, width, height).write_header().unwrap().write_chunk(png::chunk::IDAT, &[0x78, 0x9c, 3, 0]).unwrap();
+    png::Encoder::new(&mut bytes, width, height)
+        .write_header()
+        .unwrap()
+        .write_chunk(png::chunk::IDAT, &[0x78, 0x9c, 3, 0])
+        .unwrap();
     bytes
 }

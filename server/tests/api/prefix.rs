@@ -26,7 +26,11 @@ async fn every_part_of_the_api_answers_by_all_three_names() {
         assert_eq!(plain.status, StatusCode::OK, "{path}");
         for other in [format!("/v1/v1/{path}"), format!("/{path}")] {
             let answer = app.get(&other).await;
-            assert_eq!((answer.status, answer.text()), (plain.status, plain.text()), "{other}");
+            assert_eq!(
+                (answer.status, answer.text()),
+                (plain.status, plain.text()),
+                "{other}"
+            );
         }
     }
 }
@@ -35,27 +39,56 @@ async fn every_part_of_the_api_answers_by_all_three_names() {
 async fn method_body_and_query_are_kept() {
     let app = TestApp::start().await;
     for root in ["", "/v1/v1"] {
-        let file: File = app.post_form(&format!("{root}/files"), &[Part::file("a.png", "image/png", PNG)]).await.json();
-        assert!(file.urls.get.ends_with(&routes::file(&file.id)), "addresses that are given out are the plain ones");
-        let found: Page<Model> = app.query(&format!("{root}/models"), "text/plain", "llama").await.json();
+        let file: File = app
+            .post_form(
+                &format!("{root}/files"),
+                &[Part::file("a.png", "image/png", PNG)],
+            )
+            .await
+            .json();
+        assert!(
+            file.urls.get.ends_with(&routes::file(&file.id)),
+            "addresses that are given out are the plain ones"
+        );
+        let found: Page<Model> = app
+            .query(&format!("{root}/models"), "text/plain", "llama")
+            .await
+            .json();
         assert!(found.results.is_empty());
         let body = json!({"version": "jagilley/stable-diffusion-depth2img", "input": {}});
         assert_eq!(
-            app.post(&format!("{root}/predictions"), &body).await.problem().invalid_fields[0].description,
+            app.post(&format!("{root}/predictions"), &body)
+                .await
+                .problem()
+                .invalid_fields[0]
+                .description,
             "input_image is required"
         );
-        assert_eq!(app.get(&format!("{root}/predictions?cursor=rubbish")).await.problem().status, 400);
+        assert_eq!(
+            app.get(&format!("{root}/predictions?cursor=rubbish"))
+                .await
+                .problem()
+                .status,
+            400
+        );
     }
-    assert_eq!(app.get("/files").await.json::<Page<File>>().results.len(), 2);
+    assert_eq!(
+        app.get("/files").await.json::<Page<File>>().results.len(),
+        2
+    );
 }
 
 #[tokio::test]
 async fn what_an_answer_is_counted_under_is_the_route() {
     let app = TestApp::start().await;
-    app.get("/predictions/0000000000000000000000000z").await.problem();
+    app.get("/predictions/0000000000000000000000000z")
+        .await
+        .problem();
     let figures = app.get("/metrics").await;
     assert!(
-        figures.text().contains(r#"http_requests_total{method="GET",route="/v1/predictions/{id}",status="404"}"#),
+        figures.text().contains(
+            r#"http_requests_total{method="GET",route="/v1/predictions/{id}",status="404"}"#
+        ),
         "{}",
         figures.text()
     );
@@ -65,10 +98,17 @@ async fn what_an_answer_is_counted_under_is_the_route() {
 async fn the_pages_own_addresses_stay_its_own() {
     let app = TestApp::start().await;
     for path in ["/", "/history", "/p/00000000000000000000000000"] {
-        assert_ne!(app.get(path).await.header("content-type"), "application/problem+json", "{path}");
+        assert_ne!(
+            app.get(path).await.header("content-type"),
+            "application/problem+json",
+            "{path}"
+        );
     }
     let visit = app.get_with("/models", "accept", "text/html").await;
-    assert!(serde_json::from_slice::<Page<Model>>(&visit.body).is_err(), "whoever is led to /models is shown no JSON");
+    assert!(
+        serde_json::from_slice::<Page<Model>>(&visit.body).is_err(),
+        "whoever is led to /models is shown no JSON"
+    );
     let prediction = app.get_with("/v1/predictions", "accept", "text/html").await;
     assert!(prediction.json::<Page<Prediction>>().results.is_empty());
 }

@@ -21,8 +21,16 @@ async fn create(app: &TestApp, photo: &[u8], more: Value) -> Prediction {
     app.clock().advance(SignedDuration::from_secs(1));
     let file = app.upload("photo.png", photo).await;
     let mut input = json!({"input_image": file.urls.get, "num_inference_steps": 2});
-    input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    app.post(routes::PREDICTIONS, &json!({"version": "jagilley/stable-diffusion-depth2img", "input": input})).await.json()
+    input
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    app.post(
+        routes::PREDICTIONS,
+        &json!({"version": "jagilley/stable-diffusion-depth2img", "input": input}),
+    )
+    .await
+    .json()
 }
 
 async fn queue(app: &TestApp) -> Queue {
@@ -33,7 +41,13 @@ async fn queue(app: &TestApp) -> Queue {
 async fn once_waiting(app: &TestApp, count: usize) -> Queue {
     loop {
         let queue = queue(app).await;
-        if queue.entries.iter().filter(|entry| entry.ahead.is_some()).count() == count {
+        if queue
+            .entries
+            .iter()
+            .filter(|entry| entry.ahead.is_some())
+            .count()
+            == count
+        {
             return queue;
         }
         tokio::task::yield_now().await;
@@ -41,18 +55,32 @@ async fn once_waiting(app: &TestApp, count: usize) -> Queue {
 }
 
 async fn reorder(app: &TestApp, order: &[&PredictionId]) -> Answer {
-    send(app.request(Method::PUT, routes::QUEUE).json(&json!({"order": order}))).await
+    send(
+        app.request(Method::PUT, routes::QUEUE)
+            .json(&json!({"order": order})),
+    )
+    .await
 }
 
 fn ids(queue: &Queue) -> Vec<&PredictionId> {
-    queue.entries.iter().map(|entry| &entry.prediction.id).collect()
+    queue
+        .entries
+        .iter()
+        .map(|entry| &entry.prediction.id)
+        .collect()
 }
 
 #[tokio::test]
 async fn nothing_is_under_way_at_first() {
     let app = TestApp::start().await;
     let answer = app.get(routes::QUEUE).await;
-    assert_eq!((answer.header("cache-control"), answer.json::<Queue>().entries), ("no-store", vec![]));
+    assert_eq!(
+        (
+            answer.header("cache-control"),
+            answer.json::<Queue>().entries
+        ),
+        ("no-store", vec![])
+    );
 }
 
 #[tokio::test]
@@ -66,13 +94,30 @@ async fn each_knows_its_place_and_about_when_it_ends() {
     once_waiting(&other, 1).await;
     let second = create(&mine, &photo(), json!({})).await;
     let seen = once_waiting(&mine, 2).await;
-    assert_eq!(ids(&seen), [&running.id, &first.id, &second.id], "nothing of the other's");
+    assert_eq!(
+        ids(&seen),
+        [&running.id, &first.id, &second.id],
+        "nothing of the other's"
+    );
     let ahead: Vec<_> = seen.entries.iter().map(|entry| entry.ahead).collect();
-    assert_eq!(ahead, [None, Some(0), Some(2)], "the other has a turn in between");
-    let seconds: Vec<f64> = seen.entries.iter().map(|entry| entry.seconds.unwrap()).collect();
-    assert!(seconds.is_sorted() && seconds[1] > seconds[0] - 1.0, "{seconds:?}");
+    assert_eq!(
+        ahead,
+        [None, Some(0), Some(2)],
+        "the other has a turn in between"
+    );
+    let seconds: Vec<f64> = seen
+        .entries
+        .iter()
+        .map(|entry| entry.seconds.unwrap())
+        .collect();
+    assert!(
+        seconds.is_sorted() && seconds[1] > seconds[0] - 1.0,
+        "{seconds:?}"
+    );
     assert_eq!(ids(&queue(&other).await), [&theirs.id]);
-    app.owner("mine").post(&running.urls.cancel, &json!({})).await;
+    app.owner("mine")
+        .post(&running.urls.cancel, &json!({}))
+        .await;
 }
 
 #[tokio::test]
@@ -88,15 +133,28 @@ async fn another_order_is_followed_and_survives_a_restart() {
     let answer = reorder(&app, &[&waiting[2], &gone, &running.id, &waiting[0]]).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let expected = [&running.id, &waiting[2], &waiting[1], &waiting[0]];
-    assert_eq!(ids(&answer.json()), expected, "what does not wait is passed over");
+    assert_eq!(
+        ids(&answer.json()),
+        expected,
+        "what does not wait is passed over"
+    );
     let app = app.restart_with(&[]).await;
     // The order of those that wait; which one runs again first after the restart is the first that is ready.
     let seen = once_waiting(&app, 3).await;
-    let order: Vec<_> = ids(&seen).into_iter().filter(|id| seen.entries[0].prediction.id != **id).collect();
-    let kept: Vec<_> = expected.into_iter().filter(|id| seen.entries[0].prediction.id != **id).collect();
+    let order: Vec<_> = ids(&seen)
+        .into_iter()
+        .filter(|id| seen.entries[0].prediction.id != **id)
+        .collect();
+    let kept: Vec<_> = expected
+        .into_iter()
+        .filter(|id| seen.entries[0].prediction.id != **id)
+        .collect();
     assert_eq!(order, kept);
     for entry in &seen.entries {
-        let canceled: Prediction = app.post(&routes::prediction_cancel(&entry.prediction.id), &json!({})).await.json();
+        let canceled: Prediction = app
+            .post(&routes::prediction_cancel(&entry.prediction.id), &json!({}))
+            .await
+            .json();
         assert_eq!(canceled.status, Status::Canceled);
     }
     assert_eq!(queue(&app).await.entries, vec![]);
@@ -106,12 +164,22 @@ async fn another_order_is_followed_and_survives_a_restart() {
 async fn nobody_orders_what_is_anothers() {
     let app = TestApp::start().await;
     let running = create(&app, &large_photo(), long()).await;
-    let (first, second) = (create(&app, &photo(), json!({"seed": 1})).await, create(&app, &photo(), json!({"seed": 2})).await);
+    let (first, second) = (
+        create(&app, &photo(), json!({"seed": 1})).await,
+        create(&app, &photo(), json!({"seed": 2})).await,
+    );
     once_waiting(&app, 2).await;
     let answer = reorder(&app.owner("another"), &[&second.id, &first.id]).await;
     assert_eq!(answer.json::<Queue>().entries, vec![]);
-    assert_eq!(ids(&queue(&app).await), [&running.id, &first.id, &second.id]);
-    let wrong = send(app.request(Method::PUT, routes::QUEUE).json(&json!({"order": ["not an id"]}))).await;
+    assert_eq!(
+        ids(&queue(&app).await),
+        [&running.id, &first.id, &second.id]
+    );
+    let wrong = send(
+        app.request(Method::PUT, routes::QUEUE)
+            .json(&json!({"order": ["not an id"]})),
+    )
+    .await;
     assert_eq!(wrong.problem().status, 422);
     app.post(&running.urls.cancel, &json!({})).await;
 }

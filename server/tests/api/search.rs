@@ -8,9 +8,18 @@ use crate::app::TestApp;
 async fn models_and_collections_are_found_by_words() {
     let app = TestApp::start().await;
     let found: SearchResults = app.get("/v1/search?query=depth+image&limit=1").await.json();
-    assert_eq!((found.query.as_str(), found.models.len(), found.pages.len()), ("depth image", 1, 0));
-    assert_eq!(found.models[0].metadata.tags, ["depth-to-image", "image-to-image"]);
-    assert_eq!(found.collections[0].models, ["jagilley/stable-diffusion-depth2img"]);
+    assert_eq!(
+        (found.query.as_str(), found.models.len(), found.pages.len()),
+        ("depth image", 1, 0)
+    );
+    assert_eq!(
+        found.models[0].metadata.tags,
+        ["depth-to-image", "image-to-image"]
+    );
+    assert_eq!(
+        found.collections[0].models,
+        ["jagilley/stable-diffusion-depth2img"]
+    );
     let nothing: SearchResults = app.get("/v1/search?query=llama").await.json();
     assert!(nothing.models.is_empty() && nothing.collections.is_empty());
 }
@@ -18,9 +27,18 @@ async fn models_and_collections_are_found_by_words() {
 #[tokio::test]
 async fn a_search_without_words_or_with_an_odd_limit_is_refused() {
     let app = TestApp::start().await;
-    assert!(app.get("/v1/search").await.problem().detail.contains("query"));
+    assert!(
+        app.get("/v1/search")
+            .await
+            .problem()
+            .detail
+            .contains("query")
+    );
     for limit in ["0", "51", "-1", "many"] {
-        let problem = app.get(&format!("/v1/search?query=depth&limit={limit}")).await.problem();
+        let problem = app
+            .get(&format!("/v1/search?query=depth&limit={limit}"))
+            .await
+            .problem();
         assert_eq!(problem.status, 400, "{limit}: {problem:?}");
     }
 }

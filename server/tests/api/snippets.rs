@@ -11,7 +11,12 @@ use crate::{
 async fn snippets(app: &TestApp, input: &Value) -> Vec<(String, String)> {
     let answer = app.post(routes::SNIPPETS, &json!({"input": input})).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    answer.json::<Snippets>().snippets.into_iter().map(|snippet| (snippet.label, snippet.code)).collect()
+    answer
+        .json::<Snippets>()
+        .snippets
+        .into_iter()
+        .map(|snippet| (snippet.label, snippet.code))
+        .collect()
 }
 
 /// The input that the plain request sends.
@@ -23,21 +28,40 @@ async fn sent(app: &TestApp, input: &Value) -> Value {
 
 /// Carries out the plain request as another owner: the placeholder key's.
 async fn run(app: &TestApp, input: &Value) -> Answer {
-    app.owner("my-key").post(routes::PREDICTIONS, &json!({"version": "jagilley/stable-diffusion-depth2img", "input": input})).await
+    app.owner("my-key")
+        .post(
+            routes::PREDICTIONS,
+            &json!({"version": "jagilley/stable-diffusion-depth2img", "input": input}),
+        )
+        .await
 }
 
 #[tokio::test]
 async fn a_form_becomes_code_in_four_languages_on_the_host_that_was_asked() {
     let app = TestApp::start().await;
     let image = "https://a.example/b.png";
-    let all = snippets(&app, &json!({"input_image": image, "prompt": "it's", "num_outputs": 1})).await;
+    let all = snippets(
+        &app,
+        &json!({"input_image": image, "prompt": "it's", "num_outputs": 1}),
+    )
+    .await;
     let labels: Vec<&str> = all.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["Node.js", "Python", "cURL", "HTTP"]);
-    let (origin, base) = (app.address(""), format!("baseUrl: \"{}\"", app.address("/v1")));
+    let (origin, base) = (
+        app.address(""),
+        format!("baseUrl: \"{}\"", app.address("/v1")),
+    );
     assert!(all[0].1.contains(&base), "{}", all[0].1);
-    assert!(all[1].1.contains(&format!("base_url=\"{origin}\")")), "{}", all[1].1);
+    assert!(
+        all[1].1.contains(&format!("base_url=\"{origin}\")")),
+        "{}",
+        all[1].1
+    );
     for (label, code) in &all {
-        assert!(code.contains(image) && !code.contains("num_outputs") && !code.contains("example.com"), "{label}: {code}");
+        assert!(
+            code.contains(image) && !code.contains("num_outputs") && !code.contains("example.com"),
+            "{label}: {code}"
+        );
     }
 }
 
@@ -45,13 +69,36 @@ async fn a_form_becomes_code_in_four_languages_on_the_host_that_was_asked() {
 async fn an_uploaded_picture_becomes_one_that_anyone_may_run() {
     let app = TestApp::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let depth: DepthPreview = app.post(routes::DEPTH, &json!({"image": image})).await.json();
+    let depth: DepthPreview = app
+        .post(routes::DEPTH, &json!({"image": image}))
+        .await
+        .json();
     let map = app.stranger().get(&depth.depth.url).await.body;
     let map = app.upload("depth.png", &map).await.urls.get;
-    assert_eq!(run(&app, &json!({"input_image": image})).await.problem().status, 422, "the file is its owner's alone");
-    let input = sent(&app, &json!({"input_image": image, "depth_image": map, "prompt": "ukiyo-e"})).await;
-    assert_eq!((&input["prompt"], &input["input_image"]), (&json!("ukiyo-e"), &json!(depth.image.url)));
-    assert_eq!(app.stranger().get(input["depth_image"].as_str().unwrap()).await.status, 200);
+    assert_eq!(
+        run(&app, &json!({"input_image": image}))
+            .await
+            .problem()
+            .status,
+        422,
+        "the file is its owner's alone"
+    );
+    let input = sent(
+        &app,
+        &json!({"input_image": image, "depth_image": map, "prompt": "ukiyo-e"}),
+    )
+    .await;
+    assert_eq!(
+        (&input["prompt"], &input["input_image"]),
+        (&json!("ukiyo-e"), &json!(depth.image.url))
+    );
+    assert_eq!(
+        app.stranger()
+            .get(input["depth_image"].as_str().unwrap())
+            .await
+            .status,
+        200
+    );
     assert_eq!(run(&app, &input).await.status, 201);
 }
 
@@ -59,12 +106,25 @@ async fn an_uploaded_picture_becomes_one_that_anyone_may_run() {
 async fn an_uploaded_depth_map_is_opened_with_a_picture_that_is_open_already() {
     let app = TestApp::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let kept: DepthPreview = app.post(routes::DEPTH, &json!({"image": image})).await.json();
+    let kept: DepthPreview = app
+        .post(routes::DEPTH, &json!({"image": image}))
+        .await
+        .json();
     let map = app.stranger().get(&kept.depth.url).await.body;
     let map = app.upload("depth.png", &map).await.urls.get;
-    let input = sent(&app, &json!({"input_image": kept.image.url, "depth_image": map})).await;
+    let input = sent(
+        &app,
+        &json!({"input_image": kept.image.url, "depth_image": map}),
+    )
+    .await;
     assert_eq!(input["input_image"], kept.image.url);
-    assert_eq!(app.stranger().get(input["depth_image"].as_str().unwrap()).await.status, 200);
+    assert_eq!(
+        app.stranger()
+            .get(input["depth_image"].as_str().unwrap())
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -73,31 +133,60 @@ async fn what_is_at_fault_is_shown_as_it_is() {
     let image = app.upload("photo.png", &photo()).await.urls.get;
     let notes = app.upload("notes.txt", b"just words").await.urls.get;
     let gone = app.address("/v1/files/nosuchfilenosuchfilenosuch");
-    for input in [json!({"input_image": notes}), json!({"input_image": gone}), json!({"input_image": 3, "seed": "lucky"})] {
+    for input in [
+        json!({"input_image": notes}),
+        json!({"input_image": gone}),
+        json!({"input_image": 3, "seed": "lucky"}),
+    ] {
         assert_eq!(sent(&app, &input).await, input);
     }
     let input = sent(&app, &json!({"input_image": image, "depth_image": notes})).await;
     assert_eq!(input["depth_image"], notes);
-    assert!(input["input_image"].as_str().unwrap().contains("/blobs/"), "{input}");
+    assert!(
+        input["input_image"].as_str().unwrap().contains("/blobs/"),
+        "{input}"
+    );
     let somebody = app.owner("another");
-    assert_eq!(sent(&somebody, &json!({"input_image": image})).await, json!({"input_image": image}), "nobody opens another's file");
+    assert_eq!(
+        sent(&somebody, &json!({"input_image": image})).await,
+        json!({"input_image": image}),
+        "nobody opens another's file"
+    );
 }
 
 #[tokio::test]
 async fn without_a_picture_the_code_says_where_it_goes() {
     let all = snippets(&TestApp::start().await, &json!({})).await;
-    let comment = "Put the address of a picture of yours in place of https://example.com/your-picture.jpg.";
+    let comment =
+        "Put the address of a picture of yours in place of https://example.com/your-picture.jpg.";
     for (label, mark) in [("Node.js", "//"), ("Python", "#"), ("cURL", "#")] {
         let (_, code) = all.iter().find(|(other, _)| other == label).unwrap();
         assert!(code.contains(&format!("\n{mark} {comment}\n")), "{code}");
     }
-    assert!(all[3].1.contains("your-picture.jpg") && !all[3].1.contains(comment), "plain HTTP knows no comments");
+    assert!(
+        all[3].1.contains("your-picture.jpg") && !all[3].1.contains(comment),
+        "plain HTTP knows no comments"
+    );
 }
 
 #[tokio::test]
 async fn another_model_is_refused_as_by_a_create() {
     let app = TestApp::start().await;
-    let problem = app.post(routes::SNIPPETS, &json!({"version": "stability-ai/sdxl", "input": {}})).await.problem();
-    assert_eq!((problem.status, problem.title.as_deref()), (422, Some("Invalid version or not permitted")));
-    assert_eq!(app.post(routes::SNIPPETS, &json!({"input": []})).await.status, 422);
+    let problem = app
+        .post(
+            routes::SNIPPETS,
+            &json!({"version": "stability-ai/sdxl", "input": {}}),
+        )
+        .await
+        .problem();
+    assert_eq!(
+        (problem.status, problem.title.as_deref()),
+        (422, Some("Invalid version or not permitted"))
+    );
+    assert_eq!(
+        app.post(routes::SNIPPETS, &json!({"input": []}))
+            .await
+            .status,
+        422
+    );
 }

@@ -35,18 +35,36 @@ async fn world() -> TestApp {
     let inputs = json!({"photo": file(), "mask": file(), "text": {"type": "string"}, "steps": {"type": "integer"}});
     let models = [
         model("restyle", inputs, file(), made.clone()),
-        model("strange", json!({"canvas": file(), "words": {"type": "string"}}), json!({"type": "array", "items": file()}), json!([made])),
-        model("writer", json!({"prompt": {"type": "string"}}), json!({"type": "string"}), json!("Once")),
+        model(
+            "strange",
+            json!({"canvas": file(), "words": {"type": "string"}}),
+            json!({"type": "array", "items": file()}),
+            json!([made]),
+        ),
+        model(
+            "writer",
+            json!({"prompt": {"type": "string"}}),
+            json!({"type": "string"}),
+            json!("Once"),
+        ),
     ];
     // One version each, by which nothing is looked up here.
     for model in models {
-        app.state().catalog.put(vec![model], CatalogSource::Snapshot).await.unwrap();
+        app.state()
+            .catalog
+            .put(vec![model], CatalogSource::Snapshot)
+            .await
+            .unwrap();
     }
     app
 }
 
 async fn create(app: &TestApp, model: &str, input: Value) -> Answer {
-    app.post(routes::PREDICTIONS, &json!({"version": model, "input": input})).await
+    app.post(
+        routes::PREDICTIONS,
+        &json!({"version": model, "input": input}),
+    )
+    .await
 }
 
 async fn ended(app: &TestApp, answer: Answer) -> Prediction {
@@ -62,7 +80,11 @@ async fn ended(app: &TestApp, answer: Answer) -> Prediction {
 }
 
 async fn correct(app: &TestApp, name: &str, roles: &Value) -> Answer {
-    send(app.request(Method::PUT, &routes::catalog_roles("acme", name)).json(roles)).await
+    send(
+        app.request(Method::PUT, &routes::catalog_roles("acme", name))
+            .json(roles),
+    )
+    .await
 }
 
 async fn entry(app: &TestApp, name: &str) -> CatalogEntry {
@@ -75,54 +97,145 @@ async fn a_model_of_the_catalog_is_stood_in_for_and_the_result_says_so() {
     let picture = app.upload("photo.png", &photo()).await.urls.get;
     let input = json!({"photo": picture, "mask": picture, "text": "by hokusai", "steps": 2});
     let done = ended(&app, create(&app, "acme/restyle", input.clone()).await).await;
-    assert_eq!((done.status, done.error.as_deref(), done.model.as_str()), (Status::Succeeded, None, "acme/restyle"));
-    assert!(done.logs.starts_with("The preview engine stands in for acme/restyle: "), "{}", done.logs);
-    assert!(done.logs.contains("Mask: painted where it is white, ") && done.logs.contains("hokusai (great wave)"), "{}", done.logs);
+    assert_eq!(
+        (done.status, done.error.as_deref(), done.model.as_str()),
+        (Status::Succeeded, None, "acme/restyle")
+    );
+    assert!(
+        done.logs
+            .starts_with("The preview engine stands in for acme/restyle: "),
+        "{}",
+        done.logs
+    );
+    assert!(
+        done.logs.contains("Mask: painted where it is white, ")
+            && done.logs.contains("hokusai (great wave)"),
+        "{}",
+        done.logs
+    );
     let output = done.output.unwrap();
-    let output = output.as_str().expect("one address, as the model's schema says");
+    let output = output
+        .as_str()
+        .expect("one address, as the model's schema says");
     assert_eq!(app.stranger().get(output).await.status, 200);
-    assert!(done.pictures.input.is_some() && done.pictures.depth.is_some(), "its depth was estimated");
+    assert!(
+        done.pictures.input.is_some() && done.pictures.depth.is_some(),
+        "its depth was estimated"
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_be_stood_in_for_is_refused_with_what_to_do() {
     let app = world().await;
-    for (model, takes) in [("acme/writer", "takes prompt"), ("acme/strange", "takes canvas, words")] {
+    for (model, takes) in [
+        ("acme/writer", "takes prompt"),
+        ("acme/strange", "takes canvas, words"),
+    ] {
         let problem = create(&app, model, json!({})).await.problem();
-        assert_eq!((problem.status, problem.title.as_deref()), (422, Some("This server cannot run that model")));
-        assert!(problem.detail.contains(takes) && problem.detail.contains("REPLICATE_API_TOKEN"), "{}", problem.detail);
+        assert_eq!(
+            (problem.status, problem.title.as_deref()),
+            (422, Some("This server cannot run that model"))
+        );
+        assert!(
+            problem.detail.contains(takes) && problem.detail.contains("REPLICATE_API_TOKEN"),
+            "{}",
+            problem.detail
+        );
     }
-    assert_eq!(create(&app, "acme/nothing", json!({})).await.problem().title.as_deref(), Some("Invalid version or not permitted"));
-    let problem = create(&app, "acme/restyle", json!({"text": "fog"})).await.problem();
-    assert_eq!(problem.invalid_fields[0].field, "input.photo", "the model may do without, its stand-in may not");
+    assert_eq!(
+        create(&app, "acme/nothing", json!({}))
+            .await
+            .problem()
+            .title
+            .as_deref(),
+        Some("Invalid version or not permitted")
+    );
+    let problem = create(&app, "acme/restyle", json!({"text": "fog"}))
+        .await
+        .problem();
+    assert_eq!(
+        problem.invalid_fields[0].field, "input.photo",
+        "the model may do without, its stand-in may not"
+    );
 }
 
 #[tokio::test]
 async fn a_picture_that_no_rule_finds_is_found_by_whom_it_was_told() {
     let app = world().await;
     let picture = app.upload("photo.png", &photo()).await.urls.get;
-    assert_eq!((entry(&app, "strange").await.roles.image, entry(&app, "strange").await.has_own_roles), (None, false));
-    assert_eq!(correct(&app, "strange", &json!({"image": "canvas", "prompt": "words"})).await.status, 200);
+    assert_eq!(
+        (
+            entry(&app, "strange").await.roles.image,
+            entry(&app, "strange").await.has_own_roles
+        ),
+        (None, false)
+    );
+    assert_eq!(
+        correct(
+            &app,
+            "strange",
+            &json!({"image": "canvas", "prompt": "words"})
+        )
+        .await
+        .status,
+        200
+    );
     let corrected = entry(&app, "strange").await;
-    assert_eq!((corrected.roles.image.as_deref(), corrected.has_own_roles), (Some("canvas"), true));
-    assert_eq!(entry(&app.owner("another"), "strange").await.roles.image, None, "nobody else's roles are touched");
+    assert_eq!(
+        (corrected.roles.image.as_deref(), corrected.has_own_roles),
+        (Some("canvas"), true)
+    );
+    assert_eq!(
+        entry(&app.owner("another"), "strange").await.roles.image,
+        None,
+        "nobody else's roles are touched"
+    );
 
-    let done = ended(&app, create(&app, "acme/strange", json!({"canvas": picture, "words": "by hokusai"})).await).await;
+    let done = ended(
+        &app,
+        create(
+            &app,
+            "acme/strange",
+            json!({"canvas": picture, "words": "by hokusai"}),
+        )
+        .await,
+    )
+    .await;
     assert_eq!(done.status, Status::Succeeded);
     assert!(done.output.unwrap()[0].is_string() && done.logs.contains("hokusai (great wave)"));
 
-    let found: Roles = app.delete(&routes::catalog_roles("acme", "strange")).await.json();
-    assert_eq!((found, entry(&app, "strange").await.has_own_roles), (Roles::default(), false));
+    let found: Roles = app
+        .delete(&routes::catalog_roles("acme", "strange"))
+        .await
+        .json();
+    assert_eq!(
+        (found, entry(&app, "strange").await.has_own_roles),
+        (Roles::default(), false)
+    );
 }
 
 #[tokio::test]
 async fn roles_that_do_not_fit_are_told_by_their_names() {
     let app = world().await;
     let roles = json!({"image": "words", "mask": "nothing", "prompt": "words"});
-    let faults = correct(&app, "strange", &roles).await.problem().invalid_fields;
-    assert_eq!(faults.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["image", "mask", "prompt"]);
+    let faults = correct(&app, "strange", &roles)
+        .await
+        .problem()
+        .invalid_fields;
+    assert_eq!(
+        faults
+            .iter()
+            .map(|fault| fault.field.as_str())
+            .collect::<Vec<_>>(),
+        ["image", "mask", "prompt"]
+    );
     assert_eq!(correct(&app, "nothing", &json!({})).await.status, 404);
-    assert_eq!(app.delete(&routes::catalog_roles("acme", "nothing")).await.status, 404);
+    assert_eq!(
+        app.delete(&routes::catalog_roles("acme", "nothing"))
+            .await
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -133,8 +246,21 @@ async fn a_grid_and_code_are_made_of_any_model() {
     let grid = json!({"version": "acme/restyle", "input": input, "axes": [{"field": "text", "values": ["fog", "hokusai"]}]});
     assert_eq!(app.post(routes::GRIDS, &grid).await.status, 201);
 
-    let answer = app.post(routes::SNIPPETS, &json!({"version": "acme/restyle", "input": input})).await;
+    let answer = app
+        .post(
+            routes::SNIPPETS,
+            &json!({"version": "acme/restyle", "input": input}),
+        )
+        .await;
     let api::Snippets { snippets } = answer.json();
-    assert!(snippets[0].code.contains("/blobs/") && snippets[0].code.contains("const outputs = [await"), "{}", snippets[0].code);
-    assert!(snippets[1].code.contains("output = client.run("), "{}", snippets[1].code);
+    assert!(
+        snippets[0].code.contains("/blobs/") && snippets[0].code.contains("const outputs = [await"),
+        "{}",
+        snippets[0].code
+    );
+    assert!(
+        snippets[1].code.contains("output = client.run("),
+        "{}",
+        snippets[1].code
+    );
 }

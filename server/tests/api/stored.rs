@@ -44,34 +44,73 @@ impl Stored {
         };
         let store = app.state().store.clone();
         assert!(store.insert_prediction(&draft).await.unwrap());
-        Self { id: draft.id, store, now, pictures: KeptPictures::default() }
+        Self {
+            id: draft.id,
+            store,
+            now,
+            pictures: KeptPictures::default(),
+        }
     }
 
     /// One that exists already.
     pub fn taken_over(app: &TestApp, id: &PredictionId) -> Self {
-        Self { id: id.clone(), store: app.state().store.clone(), now: stamp(app.clock().now()), pictures: KeptPictures::default() }
+        Self {
+            id: id.clone(),
+            store: app.state().store.clone(),
+            now: stamp(app.clock().now()),
+            pictures: KeptPictures::default(),
+        }
     }
 
     /// It begins to run.
     pub async fn start(&self) {
-        assert_eq!(self.store.start_prediction(&self.id, &self.now).await.unwrap(), Step::Taken);
+        assert_eq!(
+            self.store
+                .start_prediction(&self.id, &self.now)
+                .await
+                .unwrap(),
+            Step::Taken
+        );
     }
 
     /// It prints something.
     pub async fn print(&self, text: &str) {
-        assert_eq!(self.store.append_logs(&self.id, text).await.unwrap(), Step::Taken);
+        assert_eq!(
+            self.store.append_logs(&self.id, text).await.unwrap(),
+            Step::Taken
+        );
     }
 
     /// It gives another output.
     pub async fn give(&mut self) {
         let blob = BlobName::new(&format!("{:064x}", self.pictures.outputs.len()), "png").unwrap();
-        self.pictures.outputs.push(KeptPicture { blob, width: 8, height: 8, region: None });
-        assert_eq!(self.store.set_pictures(&self.id, &self.pictures).await.unwrap(), Step::Taken);
+        self.pictures.outputs.push(KeptPicture {
+            blob,
+            width: 8,
+            height: 8,
+            region: None,
+        });
+        assert_eq!(
+            self.store
+                .set_pictures(&self.id, &self.pictures)
+                .await
+                .unwrap(),
+            Step::Taken
+        );
     }
 
     /// It ends.
     pub async fn end(&self, status: Status, error: Option<&str>) {
-        let ending = Ending { error, ..Ending::of(status, &self.now) };
-        assert_eq!(self.store.finish_prediction(&self.id, &ending).await.unwrap(), Step::Taken);
+        let ending = Ending {
+            error,
+            ..Ending::of(status, &self.now)
+        };
+        assert_eq!(
+            self.store
+                .finish_prediction(&self.id, &ending)
+                .await
+                .unwrap(),
+            Step::Taken
+        );
     }
 }

@@ -99,7 +99,14 @@ impl Upstream {
 
     /// The flags of a server that uses it.
     pub fn flags(&self) -> Vec<String> {
-        ["--replicate-api-token", TOKEN, "--replicate-base-url", &format!("{}/v1", self.base)].map(str::to_owned).to_vec()
+        [
+            "--replicate-api-token",
+            TOKEN,
+            "--replicate-base-url",
+            &format!("{}/v1", self.base),
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }
 
     /// Its address, without a path.
@@ -121,23 +128,45 @@ impl Upstream {
 type Known = State<(Shared, String)>;
 
 async fn authenticate(State(_): State<String>, request: Request, next: Next) -> Response {
-    let sent = request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
+    let sent = request
+        .headers()
+        .get("authorization")
+        .map(|value| value.to_str().unwrap().to_owned());
     if sent.as_deref() != Some(&format!("Bearer {TOKEN}")) {
-        return (StatusCode::UNAUTHORIZED, Json(json!({"detail": "You did not pass a valid authentication token"}))).into_response();
+        return (
+            StatusCode::UNAUTHORIZED,
+            Json(json!({"detail": "You did not pass a valid authentication token"})),
+        )
+            .into_response();
     }
     next.run(request).await
 }
 
 async fn say(State((world, base)): Known, method: Method, uri: Uri) -> Response {
-    match world.lock().unwrap().answers.get(&format!("{method} {uri}")) {
-        Some(answer) => Json(serde_json::from_str::<Value>(&answer.to_string().replace("{base}", &base)).unwrap()).into_response(),
-        None => {
-            (StatusCode::NOT_FOUND, Json(json!({"detail": "The requested resource could not be found.", "status": 404}))).into_response()
-        }
+    match world
+        .lock()
+        .unwrap()
+        .answers
+        .get(&format!("{method} {uri}"))
+    {
+        Some(answer) => Json(
+            serde_json::from_str::<Value>(&answer.to_string().replace("{base}", &base)).unwrap(),
+        )
+        .into_response(),
+        None => (
+            StatusCode::NOT_FOUND,
+            Json(json!({"detail": "The requested resource could not be found.", "status": 404})),
+        )
+            .into_response(),
     }
 }
 
-async fn create(State((world, base)): Known, uri: Uri, headers: HeaderMap, Json(body): Json<Value>) -> Response {
+async fn create(
+    State((world, base)): Known,
+    uri: Uri,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Response {
     let mut world = world.lock().unwrap();
     let fault = world.faults.pop_front();
     if let Some(Fault::Refusal(status, body)) = fault {
@@ -145,11 +174,23 @@ async fn create(State((world, base)): Known, uri: Uri, headers: HeaderMap, Json(
     }
     world.created.push((body, headers));
     world.paths.push(uri.path().to_owned());
-    let created = shown(&world, &base, world.created.len() - 1, &json!({"status": "starting", "output": null, "logs": ""}));
+    let created = shown(
+        &world,
+        &base,
+        world.created.len() - 1,
+        &json!({"status": "starting", "output": null, "logs": ""}),
+    );
     match fault {
         Some(Fault::AnswerLost) => {
-            let pieces = [Ok(Bytes::from_static(b"{\"id\": \"up")), Err(std::io::Error::other("the line is cut"))];
-            (StatusCode::CREATED, Body::from_stream(futures_util::stream::iter(pieces))).into_response()
+            let pieces = [
+                Ok(Bytes::from_static(b"{\"id\": \"up")),
+                Err(std::io::Error::other("the line is cut")),
+            ];
+            (
+                StatusCode::CREATED,
+                Body::from_stream(futures_util::stream::iter(pieces)),
+            )
+                .into_response()
         }
         Some(Fault::Html) => (StatusCode::OK, "<html>It works!</html>").into_response(),
         _ => (StatusCode::CREATED, Json(created)).into_response(),
@@ -164,21 +205,29 @@ fn shown(world: &World, base: &str, index: usize, state: &Value) -> Value {
         "urls": {"get": format!("{base}/v1/predictions/{}", Upstream::id(index))}, "webhook": body["webhook"], "something_new": [1, 2]
     });
     let state: Value = serde_json::from_str(&state.to_string().replace("{base}", base)).unwrap();
-    shown.as_object_mut().unwrap().extend(state.as_object().unwrap().clone());
+    shown
+        .as_object_mut()
+        .unwrap()
+        .extend(state.as_object().unwrap().clone());
     shown
 }
 
 async fn list(State((world, base)): Known) -> Json<Value> {
     let world = world.lock().unwrap();
-    let results: Vec<Value> =
-        (0..world.created.len()).rev().map(|index| shown(&world, &base, index, &json!({"status": "starting"}))).collect();
+    let results: Vec<Value> = (0..world.created.len())
+        .rev()
+        .map(|index| shown(&world, &base, index, &json!({"status": "starting"})))
+        .collect();
     Json(json!({"next": null, "previous": null, "results": results}))
 }
 
 async fn look(State((world, base)): Known, Path(id): Path<String>) -> Response {
     let mut world = world.lock().unwrap();
     let Some(index) = (0..world.created.len()).find(|index| Upstream::id(*index) == id) else {
-        return (StatusCode::NOT_FOUND, Json(json!({"detail": "The requested resource could not be found.", "status": 404})))
+        return (
+            StatusCode::NOT_FOUND,
+            Json(json!({"detail": "The requested resource could not be found.", "status": 404})),
+        )
             .into_response();
     };
     let state = if world.canceled.contains(&id) {
@@ -193,13 +242,19 @@ async fn look(State((world, base)): Known, Path(id): Path<String>) -> Response {
 async fn cancel(State((world, base)): Known, Path(id): Path<String>) -> Json<Value> {
     let mut world = world.lock().unwrap();
     world.canceled.push(id.clone());
-    let index = (0..world.created.len()).find(|index| Upstream::id(*index) == id).unwrap();
+    let index = (0..world.created.len())
+        .find(|index| Upstream::id(*index) == id)
+        .unwrap();
     Json(shown(&world, &base, index, &json!({"status": "canceled"})))
 }
 
 async fn upload(State((world, base)): Known, body: Bytes) -> Response {
     world.lock().unwrap().uploads.push(body.len());
-    (StatusCode::CREATED, Json(json!({"id": "file", "urls": {"get": format!("{base}/v1/files/file")}}))).into_response()
+    (
+        StatusCode::CREATED,
+        Json(json!({"id": "file", "urls": {"get": format!("{base}/v1/files/file")}})),
+    )
+        .into_response()
 }
 
 async fn output(State((world, _)): Known, Path(name): Path<String>) -> Response {
@@ -211,7 +266,11 @@ async fn output(State((world, _)): Known, Path(name): Path<String>) -> Response 
     match name.as_str() {
         "clip.mp4" => "not really a film".into_response(),
         "page.png" => "<html></html>".into_response(),
-        "away.png" => (StatusCode::FOUND, [("location", "http://169.254.169.254/latest")]).into_response(),
+        "away.png" => (
+            StatusCode::FOUND,
+            [("location", "http://169.254.169.254/latest")],
+        )
+            .into_response(),
         _ => photo().into_response(),
     }
 }

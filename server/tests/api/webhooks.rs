@@ -27,6 +27,13 @@ async fn create_with(app: &TestApp, more: Value, (name, value): (&str, &str)) ->
     let file = app.upload("photo.png", &photo()).await;
     let input = json!({"input_image": file.urls.get, "num_inference_steps": 2, "seed": 7});
     let mut body = json!({"version": "jagilley/stable-diffusion-depth2img", "input": input});
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    send(app.request(Method::POST, routes::PREDICTIONS).header(name, value).json(&body)).await
+    body.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    send(
+        app.request(Method::POST, routes::PREDICTIONS)
+            .header(name, value)
+            .json(&body),
+    )
+    .await
 }

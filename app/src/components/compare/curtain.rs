@@ -53,7 +53,10 @@ fn Part(layers: Shown, at: Slot, curtain: Memo<Curtain>, viewing: Viewing) -> im
     let placed = Placed::new(layers, at);
     let edges = move || {
         let (from, to) = curtain.with(|curtain| curtain.part(placed.place.get()));
-        let (a, b) = (reading_direction().mirrored(from), reading_direction().mirrored(to));
+        let (a, b) = (
+            reading_direction().mirrored(from),
+            reading_direction().mirrored(to),
+        );
         (a.min(b), a.max(b))
     };
     view! {

@@ -13,17 +13,38 @@ use std::sync::Arc;
 
 /// Two layers, one taken from the other: black where they are the same. `chosen` are the keys of their slots.
 #[component]
-pub fn DifferenceView(layers: Shown, viewing: Viewing, chosen: [RwSignal<String>; 2]) -> impl IntoView {
+pub fn DifferenceView(
+    layers: Shown,
+    viewing: Viewing,
+    chosen: [RwSignal<String>; 2],
+) -> impl IntoView {
     let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
-    let places = move || pair(&slots(), chosen.each_ref().map(|key| key.get()).each_ref().map(String::as_str));
+    let places = move || {
+        pair(
+            &slots(),
+            chosen
+                .each_ref()
+                .map(|key| key.get())
+                .each_ref()
+                .map(String::as_str),
+        )
+    };
     let look = Arc::new(move |place: usize| {
         let [a, b] = places();
         let is_one = place == a || place == b;
-        Look { opacity: if is_one { 1.0 } else { 0.0 }, subtracts: a != b && place == a.max(b) }
+        Look {
+            opacity: if is_one { 1.0 } else { 0.0 },
+            subtracts: a != b && place == a.max(b),
+        }
     });
     let choice = move |name: &'static str, which: usize| {
         let option = move |slot: Slot| {
-            let at = move || slots().iter().position(|other| *other == slot).unwrap_or_default();
+            let at = move || {
+                slots()
+                    .iter()
+                    .position(|other| *other == slot)
+                    .unwrap_or_default()
+            };
             view! {
                 <option value=slot.key() prop:selected=move || at() == places()[which]>
                     {move || label(layers, at())}

@@ -38,13 +38,31 @@ impl Layer {
 
     /// The output at `index`; one of them is chosen.
     pub fn output(index: usize, picture: &Picture, is_chosen: bool) -> Self {
-        Self::new(LayerKind::Output(index), output_name(index), picture, is_chosen)
+        Self::new(
+            LayerKind::Output(index),
+            output_name(index),
+            picture,
+            is_chosen,
+        )
     }
 
     /// A picture as a layer of that kind, under that name.
     pub fn new(kind: LayerKind, label: String, picture: &Picture, is_chosen: bool) -> Self {
-        let Picture { url, width, height, region } = picture.clone();
-        Self { kind, label, url, width, height, region, is_chosen }
+        let Picture {
+            url,
+            width,
+            height,
+            region,
+        } = picture.clone();
+        Self {
+            kind,
+            label,
+            url,
+            width,
+            height,
+            region,
+            is_chosen,
+        }
     }
 }
 
@@ -137,7 +155,10 @@ impl Switches {
 
 /// Pairs every layer with its slot.
 pub fn slots(layers: &[Layer]) -> Vec<(Slot, Layer)> {
-    layers.iter().map(|layer| (Slot::of(layer), layer.clone())).collect()
+    layers
+        .iter()
+        .map(|layer| (Slot::of(layer), layer.clone()))
+        .collect()
 }
 
 /// The layers that take part, and never none.
@@ -145,7 +166,13 @@ pub fn shown(layers: &[Layer], switches: &Switches) -> Vec<Seen> {
     let ratio = frame_ratio(layers);
     let is_any_on = layers.iter().any(|layer| switches.is_on(layer));
     let is_any_chosen = layers.iter().any(|layer| layer.is_chosen);
-    let takes_part = |layer: &&Layer| if is_any_on { switches.is_on(layer) } else { layer.is_chosen || !is_any_chosen };
+    let takes_part = |layer: &&Layer| {
+        if is_any_on {
+            switches.is_on(layer)
+        } else {
+            layer.is_chosen || !is_any_chosen
+        }
+    };
     let seen = |layer: &Layer| Seen {
         slot: Slot::of(layer),
         layer: layer.clone(),
@@ -162,20 +189,37 @@ pub fn is_last(layers: &[Layer], switches: &Switches, slot: Slot) -> bool {
 /// The places of the two layers that are told apart: those of these keys where they take part, else the first and the last.
 pub fn pair(slots: &[Slot], chosen: [&str; 2]) -> [usize; 2] {
     let [first, second] = chosen.map(|key| slots.iter().position(|slot| slot.key() == key));
-    [first.unwrap_or(0), second.unwrap_or(slots.len().saturating_sub(1))]
+    [
+        first.unwrap_or(0),
+        second.unwrap_or(slots.len().saturating_sub(1)),
+    ]
 }
 
 /// The width over the height of the frame that every layer is fitted into: the input's, or else the first known.
 pub fn frame_ratio(layers: &[Layer]) -> f64 {
     const OF_A_PHOTOGRAPH: f64 = 1.5;
-    let known = || layers.iter().filter(|layer| layer.width > 0 && layer.height > 0);
+    let known = || {
+        layers
+            .iter()
+            .filter(|layer| layer.width > 0 && layer.height > 0)
+    };
     let input = known().find(|layer| layer.kind == LayerKind::Input);
-    input.or_else(|| known().next()).map_or(OF_A_PHOTOGRAPH, |layer| f64::from(layer.width) / f64::from(layer.height))
+    input
+        .or_else(|| known().next())
+        .map_or(OF_A_PHOTOGRAPH, |layer| {
+            f64::from(layer.width) / f64::from(layer.height)
+        })
 }
 
 impl View {
     /// Every view, in the order of the toolbar.
-    pub const ALL: [Self; 5] = [Self::Curtain, Self::SideBySide, Self::Fade, Self::Blink, Self::Difference];
+    pub const ALL: [Self; 5] = [
+        Self::Curtain,
+        Self::SideBySide,
+        Self::Fade,
+        Self::Blink,
+        Self::Difference,
+    ];
 
     /// What its button is called.
     pub fn name(self) -> &'static str {

@@ -21,7 +21,11 @@ impl Placed {
     pub fn new(layers: Shown, slot: Slot) -> Self {
         let text = move |field: fn(&Layer) -> &str| {
             Memo::new(move |last: Option<&String>| {
-                let found = layers.with(|all| all.iter().find(|seen| seen.slot == slot).map(|seen| field(&seen.layer).to_owned()));
+                let found = layers.with(|all| {
+                    all.iter()
+                        .find(|seen| seen.slot == slot)
+                        .map(|seen| field(&seen.layer).to_owned())
+                });
                 found.or_else(|| last.cloned()).unwrap_or_default()
             })
         };
@@ -32,21 +36,51 @@ impl Placed {
         let (name, url) = (text(|layer| &layer.label), text(|layer| &layer.url));
         let seen = use_decoded(url.into());
         // While the next picture is on its way, the old one keeps its name and lies as it lay.
-        let is_on_its_way = move || seen.with(|seen| seen.as_ref().is_some_and(|seen| *seen != url.get()));
-        let label = Memo::new(move |last: Option<&String>| last.filter(|_| is_on_its_way()).cloned().unwrap_or_else(|| name.get()));
-        let lies = Memo::new(move |last: Option<&Rect>| {
-            let of = |all: &Vec<Seen>| all.iter().find(|seen| seen.slot == slot).map(|seen| seen.placement);
-            last.filter(|_| is_on_its_way()).copied().or_else(|| layers.with(of)).or(last.copied()).unwrap_or(Rect::WHOLE)
+        let is_on_its_way =
+            move || seen.with(|seen| seen.as_ref().is_some_and(|seen| *seen != url.get()));
+        let label = Memo::new(move |last: Option<&String>| {
+            last.filter(|_| is_on_its_way())
+                .cloned()
+                .unwrap_or_else(|| name.get())
         });
-        Self { label, place, seen, lies }
+        let lies = Memo::new(move |last: Option<&Rect>| {
+            let of = |all: &Vec<Seen>| {
+                all.iter()
+                    .find(|seen| seen.slot == slot)
+                    .map(|seen| seen.placement)
+            };
+            last.filter(|_| is_on_its_way())
+                .copied()
+                .or_else(|| layers.with(of))
+                .or(last.copied())
+                .unwrap_or(Rect::WHOLE)
+        });
+        Self {
+            label,
+            place,
+            seen,
+            lies,
+        }
     }
 
     /// The picture's edges as CSS; nothing where it is the frame.
     fn edges(self) -> Option<String> {
-        let Rect { left, top, width, height } = self.lies.get();
+        let Rect {
+            left,
+            top,
+            width,
+            height,
+        } = self.lies.get();
         let share = |share: f64| fixed(share * 100.0, 4);
-        (self.lies.get() != Rect::WHOLE)
-            .then(|| format!("left:{}%;top:{}%;width:{}%;height:{}%", share(left), share(top), share(width), share(height)))
+        (self.lies.get() != Rect::WHOLE).then(|| {
+            format!(
+                "left:{}%;top:{}%;width:{}%;height:{}%",
+                share(left),
+                share(top),
+                share(width),
+                share(height)
+            )
+        })
     }
 }
 

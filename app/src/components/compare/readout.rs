@@ -45,7 +45,11 @@ impl Readout {
             return;
         }
         let is_inside = |place: f64| (0.0..1.0).contains(&place);
-        if let Some(at) = self.viewing.seen_under(event).filter(|at| is_inside(at.x) && is_inside(at.y)) {
+        if let Some(at) = self
+            .viewing
+            .seen_under(event)
+            .filter(|at| is_inside(at.x) && is_inside(at.y))
+        {
             self.is_by_keys.set(false);
             self.choose(at);
         }
@@ -55,16 +59,29 @@ impl Readout {
     pub fn step(self, across: f64, down: f64) {
         let pixel = self.pixel.get_untracked();
         let inside = |place: f64| place.clamp(0.0, 1.0 - 1e-9);
-        let Point { x, y } = pixel.at(Point { x: across + 0.5, y: down + 0.5 });
+        let Point { x, y } = pixel.at(Point {
+            x: across + 0.5,
+            y: down + 0.5,
+        });
         self.is_by_keys.set(true);
-        self.choose(Point { x: inside(x), y: inside(y) });
-        self.viewing.port.update(|port| *port = port.showing(self.pixel.get_untracked().middle()));
+        self.choose(Point {
+            x: inside(x),
+            y: inside(y),
+        });
+        self.viewing
+            .port
+            .update(|port| *port = port.showing(self.pixel.get_untracked().middle()));
     }
 
     fn choose(self, at: Point) {
         let (columns, rows) = untrack(move || self.viewing.pixels());
         let (width, height) = (1.0 / columns.max(1.0), 1.0 / rows.max(1.0));
-        let pixel = Rect { left: (at.x / width).floor() * width, top: (at.y / height).floor() * height, width, height };
+        let pixel = Rect {
+            left: (at.x / width).floor() * width,
+            top: (at.y / height).floor() * height,
+            width,
+            height,
+        };
         if pixel != self.pixel.get_untracked() {
             self.pixel.set(pixel);
         }
@@ -74,15 +91,28 @@ impl Readout {
     fn read(self) -> Vec<(String, String)> {
         self.drawn.track();
         let (at, layers) = (self.pixel.get().middle(), self.layers.get());
-        let Some(stage) = self.viewing.stage.get() else { return Vec::new() };
-        let places: Vec<_> = layers.iter().map(|seen| seen.placement.within(at)).collect();
+        let Some(stage) = self.viewing.stage.get() else {
+            return Vec::new();
+        };
+        let places: Vec<_> = layers
+            .iter()
+            .map(|seen| seen.placement.within(at))
+            .collect();
         let read = colours(&stage, ".d2-layer", &places);
-        layers.into_iter().map(|seen| seen.layer.label).zip(read).collect()
+        layers
+            .into_iter()
+            .map(|seen| seen.layer.label)
+            .zip(read)
+            .collect()
     }
 
     fn place(self) -> String {
         let pixel = self.pixel.get();
-        format!("x {}, y {}", (pixel.left / pixel.width).round() as u32, (pixel.top / pixel.height).round() as u32)
+        format!(
+            "x {}, y {}",
+            (pixel.left / pixel.width).round() as u32,
+            (pixel.top / pixel.height).round() as u32
+        )
     }
 }
 

@@ -18,7 +18,12 @@ pub struct Look {
 
 /// All layers on each other, each looking as `look` says of its place. Children lie over them.
 #[component]
-pub fn Stacked(layers: Shown, viewing: Viewing, look: Arc<dyn Fn(usize) -> Look + Send + Sync>, children: Children) -> impl IntoView {
+pub fn Stacked(
+    layers: Shown,
+    viewing: Viewing,
+    look: Arc<dyn Fn(usize) -> Look + Send + Sync>,
+    children: Children,
+) -> impl IntoView {
     let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
     view! {
         <div class="d2-cmp d2-frame d2-board" node_ref=viewing.ruler>
@@ -54,5 +59,9 @@ pub fn Tag(#[prop(into)] text: Signal<String>) -> impl IntoView {
 
 /// What the layer at that place is called.
 pub fn label(layers: Shown, place: usize) -> String {
-    layers.with(|all| all.get(place).map(|seen| seen.layer.label.clone()).unwrap_or_default())
+    layers.with(|all| {
+        all.get(place)
+            .map(|seen| seen.layer.label.clone())
+            .unwrap_or_default()
+    })
 }

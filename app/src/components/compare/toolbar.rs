@@ -28,12 +28,28 @@ pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
 /// A switch for every layer, where there is a choice. The last one that is on cannot be switched off.
 #[component]
 pub fn LayerSwitches(layers: Memo<Vec<Layer>>, switches: RwSignal<Switches>) -> impl IntoView {
-    let all = move || slots(&layers.read()).into_iter().map(|(slot, _)| slot).collect::<Vec<_>>();
-    let press = move |slot: Slot| switches.update(|switches| switches.press(&layers.read_untracked(), slot));
+    let all = move || {
+        slots(&layers.read())
+            .into_iter()
+            .map(|(slot, _)| slot)
+            .collect::<Vec<_>>()
+    };
+    let press = move |slot: Slot| {
+        switches.update(|switches| switches.press(&layers.read_untracked(), slot))
+    };
     let switch = move |slot: Slot| {
-        let is_on = move || shown(&layers.read(), &switches.read()).iter().any(|seen| seen.slot == slot);
+        let is_on = move || {
+            shown(&layers.read(), &switches.read())
+                .iter()
+                .any(|seen| seen.slot == slot)
+        };
         let is_last = move || is_last(&layers.read(), &switches.read(), slot);
-        let layer = move || slots(&layers.read()).into_iter().find(|(other, _)| *other == slot).map(|(_, layer)| layer);
+        let layer = move || {
+            slots(&layers.read())
+                .into_iter()
+                .find(|(other, _)| *other == slot)
+                .map(|(_, layer)| layer)
+        };
         view! {
             <button
                 type="button"

@@ -1,6 +1,8 @@
 use super::{readout::Readout, viewing::Viewing};
 use crate::{
-    browser::{Copied, after, can_fill_screen, copy_picture, effect, toggle_full_screen, use_full_screen},
+    browser::{
+        Copied, after, can_fill_screen, copy_picture, effect, toggle_full_screen, use_full_screen,
+    },
     components::icon::{Glyph, Icon},
     state::wording::percent,
     words,

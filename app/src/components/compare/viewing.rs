@@ -4,7 +4,10 @@ use super::{
     Layer, LayerKind,
     geometry::{Command, Gesture, Point, Rect, wheel_factor},
 };
-use crate::browser::{capture_pointer, fingers, frame_under, is_at_itself, is_on, pixel_ratio, pointer_at, turn, use_size};
+use crate::browser::{
+    capture_pointer, fingers, frame_under, is_at_itself, is_on, pixel_ratio, pointer_at, turn,
+    use_size,
+};
 use leptos::{
     ev::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent},
     html::Div,
@@ -52,15 +55,24 @@ impl Viewing {
     /// Pixels of the input, across and down.
     pub fn pixels(self) -> (f64, f64) {
         self.layers.with(|layers| {
-            let input = layers.iter().find(|layer| layer.kind == LayerKind::Input).or(layers.first());
-            input.map_or((0.0, 0.0), |layer| (f64::from(layer.width), f64::from(layer.height)))
+            let input = layers
+                .iter()
+                .find(|layer| layer.kind == LayerKind::Input)
+                .or(layers.first());
+            input.map_or((0.0, 0.0), |layer| {
+                (f64::from(layer.width), f64::from(layer.height))
+            })
         })
     }
 
     /// The zoom at which a pixel of the picture is one of the screen.
     pub fn actual(self) -> f64 {
         let (across, frame) = (self.pixels().0, self.frame.get().width);
-        if across > 0.0 && frame > 0.0 { across / (frame * pixel_ratio()) } else { 1.0 }
+        if across > 0.0 && frame > 0.0 {
+            across / (frame * pixel_ratio())
+        } else {
+            1.0
+        }
     }
 
     /// Pixels of the screen for one of the picture's.
@@ -80,14 +92,21 @@ impl Viewing {
 
     /// One pixel of the picture on one of the screen, around the middle.
     pub fn show_actual(self) {
-        self.port.set(self.port.get_untracked().at_zoom(untrack(move || self.actual()), Point::MIDDLE));
+        self.port.set(
+            self.port
+                .get_untracked()
+                .at_zoom(untrack(move || self.actual()), Point::MIDDLE),
+        );
     }
 
     /// The wheel brings it closer around the pointer. Where it cannot, the page scrolls.
     pub fn wheel(self, event: &WheelEvent) {
-        let Some(frame) = self.frame_under(event) else { return };
+        let Some(frame) = self.frame_under(event) else {
+            return;
+        };
         let factor = wheel_factor(turn(event), event.ctrl_key());
-        let is_changed = self.change(|port, actual| port.closer(factor, frame.within(pointer_at(event)), actual));
+        let is_changed = self
+            .change(|port, actual| port.closer(factor, frame.within(pointer_at(event)), actual));
         if is_changed || event.ctrl_key() {
             event.prevent_default();
         }
@@ -95,7 +114,9 @@ impl Viewing {
 
     /// A double click goes closer, or back to the whole.
     pub fn toggle(self, event: &MouseEvent) {
-        let Some(frame) = self.frame_under(event).filter(|_| !is_on(event, CONTROLS)) else { return };
+        let Some(frame) = self.frame_under(event).filter(|_| !is_on(event, CONTROLS)) else {
+            return;
+        };
         self.change(|port, actual| port.toggled(frame.within(pointer_at(event)), actual));
     }
 
@@ -106,17 +127,24 @@ impl Viewing {
         if event.default_prevented() || event.button() != 0 || is_idle || is_on(event, CONTROLS) {
             return;
         }
-        let (Some(stage), Some(frame)) = (self.stage.get_untracked(), self.frame_under(event)) else { return };
+        let (Some(stage), Some(frame)) = (self.stage.get_untracked(), self.frame_under(event))
+        else {
+            return;
+        };
         if is_mouse {
             capture_pointer(event, &stage);
         }
         self.held.set(frame);
-        self.gesture.update_value(|gesture| gesture.put(event.pointer_id(), pointer_at(event)));
+        self.gesture
+            .update_value(|gesture| gesture.put(event.pointer_id(), pointer_at(event)));
     }
 
     /// The picture follows the pointer that holds it.
     pub fn follow(self, event: &PointerEvent) {
-        let moved = self.gesture.try_update_value(|gesture| gesture.moved(event.pointer_id(), pointer_at(event))).flatten();
+        let moved = self
+            .gesture
+            .try_update_value(|gesture| gesture.moved(event.pointer_id(), pointer_at(event)))
+            .flatten();
         let Some(change) = moved else { return };
         let frame = self.held.get_untracked();
         self.change(|port, actual| {
@@ -127,7 +155,8 @@ impl Viewing {
 
     /// A pointer lets go.
     pub fn release(self, event: &PointerEvent) {
-        self.gesture.update_value(|gesture| gesture.lift(event.pointer_id()));
+        self.gesture
+            .update_value(|gesture| gesture.lift(event.pointer_id()));
     }
 
     /// Two fingers are for the picture, not for the page.
@@ -140,20 +169,30 @@ impl Viewing {
     /// The command of a key, if it is the stage's. The arrows are only while the stage itself has the focus; in a select, letters
     /// choose.
     pub fn command(self, event: &KeyboardEvent) -> Option<Command> {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() || is_on(event, "select") {
+        if event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+            || event.default_prevented()
+            || is_on(event, "select")
+        {
             return None;
         }
-        Command::of_key(&event.key(), event.shift_key()).filter(|command| is_at_itself(event) || !matches!(command, Command::Look(..)))
+        Command::of_key(&event.key(), event.shift_key())
+            .filter(|command| is_at_itself(event) || !matches!(command, Command::Look(..)))
     }
 
     /// Does what a key asks; false where that changes nothing.
     pub fn obey(self, command: Command) -> bool {
         const STEP: f64 = 0.05;
         match command {
-            Command::Closer(factor) => self.change(|port, actual| port.closer(factor, Point::MIDDLE, actual)),
+            Command::Closer(factor) => {
+                self.change(|port, actual| port.closer(factor, Point::MIDDLE, actual))
+            }
             Command::Fit => self.change(|_, _| Rect::WHOLE),
             Command::Actual => self.change(|port, actual| port.at_zoom(actual, Point::MIDDLE)),
-            Command::Look(across, down) => self.change(|port, _| port.moved(-across * STEP, -down * STEP)),
+            Command::Look(across, down) => {
+                self.change(|port, _| port.moved(-across * STEP, -down * STEP))
+            }
             Command::Read | Command::FillScreen => false,
         }
     }
@@ -161,7 +200,11 @@ impl Viewing {
     /// The point of the picture under the pointer.
     pub fn seen_under(self, event: &MouseEvent) -> Option<Point> {
         let frame = self.frame_under(event)?;
-        Some(self.port.get_untracked().within(frame.within(pointer_at(event))))
+        Some(
+            self.port
+                .get_untracked()
+                .within(frame.within(pointer_at(event))),
+        )
     }
 
     fn change(self, changed: impl FnOnce(Rect, f64) -> Rect) -> bool {

@@ -36,13 +36,23 @@ impl Photograph {
     /// The kept part as a file, at most so many pixels on its longer side.
     pub async fn cropped(&self, crop: Crop, most: u32) -> Option<PickedFile> {
         let size = crop.output(most);
-        self.bitmap.file(size, crop.matrix(f64::from(self.bitmap.size().0), size), &self.file).await
+        self.bitmap
+            .file(
+                size,
+                crop.matrix(f64::from(self.bitmap.size().0), size),
+                &self.file,
+            )
+            .await
     }
 
     fn show(&self, canvas: NodeRef<html::Canvas>, crop: Crop) {
         let (width, height) = crop.frame();
         let size = scaled_down((width as u32, height as u32), SHOWN);
-        self.copy.show(canvas, size, crop.frame_matrix(f64::from(self.copy.size().0), size));
+        self.copy.show(
+            canvas,
+            size,
+            crop.frame_matrix(f64::from(self.copy.size().0), size),
+        );
     }
 }
 
@@ -63,7 +73,12 @@ pub struct Bench {
 impl Bench {
     /// The bench with a picture on it.
     pub fn new(photograph: Rested<Rc<Photograph>>, crop: Crop) -> Self {
-        Self { crop: RwSignal::new(crop), canvas: NodeRef::new(), photograph, frame: NextFrame::new() }
+        Self {
+            crop: RwSignal::new(crop),
+            canvas: NodeRef::new(),
+            photograph,
+            frame: NextFrame::new(),
+        }
     }
 
     /// Changes which part is kept.
@@ -79,7 +94,9 @@ impl Bench {
 
     /// Back to all of the picture, as it was.
     pub fn reset(self) {
-        let whole = self.photograph.with_value(|photograph| photograph.as_ref().map(|photograph| photograph.whole()));
+        let whole = self
+            .photograph
+            .with_value(|photograph| photograph.as_ref().map(|photograph| photograph.whole()));
         self.turn(|crop| whole.unwrap_or(crop));
     }
 

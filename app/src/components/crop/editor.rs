@@ -87,7 +87,8 @@ pub fn CropEditor(
         made.set_value(Some(cropped));
         back();
     });
-    move || match state.get() {
+    move || {
+        match state.get() {
         State::Opening => view! { <StageWaiting words=words::crop_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
         State::Failed => view! {
             <StageProblem title=words::crop_failed() detail=words::crop_failed_detail()>
@@ -97,6 +98,7 @@ pub fn CropEditor(
         .into_any(),
         State::Open(crop, is_used) => view! { <Opened photograph crop is_used most on_use=take on_leave=leave /> }.into_any(),
     }
+    }
 }
 
 /// Decodes the picture.
@@ -104,7 +106,11 @@ fn opening(source: Source, photograph: Rested<Rc<Photograph>>) -> RwSignal<State
     let state = RwSignal::new(State::Opening);
     Latest::new().run(async move {
         let (file, kept, is_used) = match source {
-            Source::File { file, crop, is_used } => (Some(file), crop, is_used),
+            Source::File {
+                file,
+                crop,
+                is_used,
+            } => (Some(file), crop, is_used),
             Source::Address(address) => (client::picture(&address).await.ok(), None, true),
         };
         let found = match file {
@@ -128,17 +134,30 @@ fn Opened(
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let bench = Bench::new(photograph, crop);
-    let (refusal, is_busy, task) = (RwSignal::new(None::<String>), RwSignal::new(false), Latest::new());
+    let (refusal, is_busy, task) = (
+        RwSignal::new(None::<String>),
+        RwSignal::new(false),
+        Latest::new(),
+    );
     let take = Callback::new(move |()| {
         let kept = bench.crop.get_untracked();
-        let Some(photograph) = photograph.get_value().filter(|_| kept != crop || !is_used) else { return on_leave.run(()) };
+        let Some(photograph) = photograph.get_value().filter(|_| kept != crop || !is_used) else {
+            return on_leave.run(());
+        };
         if !kept.is_usable() {
-            return refusal.set(Some(words::crop_too_small(&limits::WORKING_LONG_SIDE, &limits::PICTURE_SHORT_SIDE)));
+            return refusal.set(Some(words::crop_too_small(
+                &limits::WORKING_LONG_SIDE,
+                &limits::PICTURE_SHORT_SIDE,
+            )));
         }
         is_busy.set(true);
         task.run(async move {
             match photograph.cropped(kept, most).await {
-                Some(file) => on_use.run(Cropped { file, original: photograph.file.clone(), crop: kept }),
+                Some(file) => on_use.run(Cropped {
+                    file,
+                    original: photograph.file.clone(),
+                    crop: kept,
+                }),
                 None => refusal.set(Some(words::crop_refused().to_owned())),
             }
             is_busy.try_set(false);

@@ -7,7 +7,9 @@ use leptos::{
 
 use super::bench::Bench;
 use crate::{
-    browser::{Element, capture_pointer, effect, focus, holds_pointer, pointer_across, pointer_down},
+    browser::{
+        Element, capture_pointer, effect, focus, holds_pointer, pointer_across, pointer_down,
+    },
     components::compare::{Point, Rect},
     crop::{Crop, Grip},
     state::wording,
@@ -35,7 +37,9 @@ pub fn CropPicture(bench: Bench, on_use: Callback<()>) -> impl IntoView {
         }
     });
     let shares = Memo::new(move |_| bench.crop.get().shares());
-    let share = move |read: fn(Rect) -> f64| move || decimal((read(shares.get()) * 100_000.0).round() / 100_000.0);
+    let share = move |read: fn(Rect) -> f64| {
+        move || decimal((read(shares.get()) * 100_000.0).round() / 100_000.0)
+    };
     view! {
         <div class="d2-stage" style:--ratio=move || decimal(ratio.get())>
             <div
@@ -68,7 +72,13 @@ pub fn CropPicture(bench: Bench, on_use: Callback<()>) -> impl IntoView {
 
 /// A corner or an edge that is pulled.
 #[component]
-fn Handle(bench: Bench, frame: Frame, hold: Hold, grip: Grip, on_use: Callback<()>) -> impl IntoView {
+fn Handle(
+    bench: Bench,
+    frame: Frame,
+    hold: Hold,
+    grip: Grip,
+    on_use: Callback<()>,
+) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let is_upright = grip.across == 0;
     let place = move || {
@@ -125,43 +135,84 @@ fn name(grip: Grip) -> &'static str {
     }
 }
 
-fn take(bench: Bench, frame: Frame, hold: Hold, grip: Option<Grip>, taken: NodeRef<html::Div>, event: &PointerEvent) {
-    let (Some(frame), Some(taken)) = (frame.get_untracked(), taken.get_untracked()) else { return };
+fn take(
+    bench: Bench,
+    frame: Frame,
+    hold: Hold,
+    grip: Option<Grip>,
+    taken: NodeRef<html::Div>,
+    event: &PointerEvent,
+) {
+    let (Some(frame), Some(taken)) = (frame.get_untracked(), taken.get_untracked()) else {
+        return;
+    };
     if event.button() == 0 && event.is_primary() {
         event.prevent_default();
         event.stop_propagation();
         focus(&taken);
         capture_pointer(event, &frame);
-        let (at, from) = (place(bench, &frame, event), anchor(bench.crop.get_untracked(), grip));
-        hold.set_value(Some((grip, Point { x: at.x - from.x, y: at.y - from.y })));
+        let (at, from) = (
+            place(bench, &frame, event),
+            anchor(bench.crop.get_untracked(), grip),
+        );
+        hold.set_value(Some((
+            grip,
+            Point {
+                x: at.x - from.x,
+                y: at.y - from.y,
+            },
+        )));
     }
 }
 
 fn follow(bench: Bench, frame: Frame, hold: Hold, event: &PointerEvent) {
-    let (Some(frame), Some((grip, from))) = (frame.get_untracked(), hold.get_value()) else { return };
+    let (Some(frame), Some((grip, from))) = (frame.get_untracked(), hold.get_value()) else {
+        return;
+    };
     if holds_pointer(event, &frame) {
         let at = place(bench, &frame, event);
-        bench.cut(|crop| brought(crop, grip, Point { x: at.x - from.x, y: at.y - from.y }));
+        bench.cut(|crop| {
+            brought(
+                crop,
+                grip,
+                Point {
+                    x: at.x - from.x,
+                    y: at.y - from.y,
+                },
+            )
+        });
     }
 }
 
 /// Where the pointer is, in pixels of the frame.
 fn place(bench: Bench, frame: &Element, event: &PointerEvent) -> Point {
     let (width, height) = bench.crop.get_untracked().frame();
-    Point { x: pointer_across(event, frame) * width, y: pointer_down(event, frame) * height }
+    Point {
+        x: pointer_across(event, frame) * width,
+        y: pointer_down(event, frame) * height,
+    }
 }
 
 /// Where a grip is, or the kept part as a whole.
 fn anchor(crop: Crop, grip: Option<Grip>) -> Point {
     let rect = crop.rect();
-    grip.map_or(Point { x: rect.left, y: rect.top }, |grip| crop.place(grip))
+    grip.map_or(
+        Point {
+            x: rect.left,
+            y: rect.top,
+        },
+        |grip| crop.place(grip),
+    )
 }
 
 /// With a grip, or the kept part as a whole, brought there.
 fn brought(crop: Crop, grip: Option<Grip>, to: Point) -> Crop {
     let Some(grip) = grip else {
         let from = anchor(crop, None);
-        return crop.moved(Point { x: to.x - from.x, y: to.y - from.y });
+        return crop.moved(Point {
+            x: to.x - from.x,
+            y: to.y - from.y,
+        });
     };
     crop.pulled(grip, to)
 }
@@ -188,6 +239,13 @@ fn press(bench: Bench, grip: Option<Grip>, on_use: Callback<()>, event: &Keyboar
     }
     bench.cut(|crop| {
         let (from, (width, height)) = (anchor(crop, grip), crop.frame());
-        brought(crop, grip, Point { x: from.x + across * width, y: from.y + down * height })
+        brought(
+            crop,
+            grip,
+            Point {
+                x: from.x + across * width,
+                y: from.y + down * height,
+            },
+        )
     });
 }

@@ -60,7 +60,8 @@ impl Bench {
 
     /// Changes an adjustment, with every move of a slider.
     pub fn slide(self, change: impl FnOnce(Adjustments) -> Adjustments) {
-        self.adjustments.update(|adjustments| *adjustments = change(*adjustments));
+        self.adjustments
+            .update(|adjustments| *adjustments = change(*adjustments));
         self.frame.ask(move || self.draw_all());
     }
 
@@ -88,7 +89,8 @@ impl Bench {
             work.adjust(self.adjustments.get_untracked());
             change(work);
         });
-        self.adjustments.set(self.work.with_value(Work::adjustments));
+        self.adjustments
+            .set(self.work.with_value(Work::adjustments));
         self.frame.ask(move || self.draw_all());
     }
 

@@ -52,7 +52,8 @@ pub fn DepthEditor(
         on_use.run(file);
         leave.run(());
     });
-    move || match state.get() {
+    move || {
+        match state.get() {
         State::Opening => view! { <StageWaiting words=words::depth_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
         State::Failed(detail) => view! {
             <StageProblem title=words::depth_not_opened() detail>
@@ -64,6 +65,7 @@ pub fn DepthEditor(
             let (depth, image) = (depth.clone(), image.clone());
             view! { <Opened kept depth image textures=textures.clone() on_use=take on_leave=leave /> }.into_any()
         }
+    }
     }
 }
 
@@ -77,7 +79,8 @@ enum State {
 
 /// Puts the work on the map at `depth` into `kept`: what was left there, or else the map as it is.
 fn opening(depth: String, kept: StoredValue<Kept>) -> RwSignal<State> {
-    let is_kept = kept.with_value(|kept| kept.as_ref().is_some_and(|(address, _)| *address == depth));
+    let is_kept =
+        kept.with_value(|kept| kept.as_ref().is_some_and(|(address, _)| *address == depth));
     let state = RwSignal::new(if is_kept { State::Open } else { State::Opening });
     if !is_kept {
         Latest::new().run(async move {
@@ -115,10 +118,15 @@ fn Opened(
     on_use: Callback<PickedFile>,
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let work = kept.try_update_value(Option::take).flatten().map(|(_, work)| work);
+    let work = kept
+        .try_update_value(Option::take)
+        .flatten()
+        .map(|(_, work)| work);
     let bench = Bench::new(work.unwrap_or_else(|| Work::new(Map::default())));
     let address = depth.clone();
-    on_cleanup(move || kept.set_value(Some((address, bench.work())).filter(|(_, work)| work.is_changed())));
+    on_cleanup(move || {
+        kept.set_value(Some((address, bench.work())).filter(|(_, work)| work.is_changed()))
+    });
     use_keys(move |event| shortcut(bench, event));
     let look = RwSignal::new(Look::Map);
     let is_relief = Memo::new(move |_| look.get() == Look::Relief);

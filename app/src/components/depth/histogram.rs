@@ -9,8 +9,12 @@ use crate::{
 /// How much of each depth there is, and on it the two ends: everything beyond them is as far, or as near, as can be.
 #[component]
 pub fn Histogram(bench: Bench) -> impl IntoView {
-    let ends = move |end: fn(Adjustments) -> u8| Signal::derive(move || end(bench.adjustments.get()));
-    let (far, near) = (ends(|adjustments| adjustments.far), ends(|adjustments| adjustments.near));
+    let ends =
+        move |end: fn(Adjustments) -> u8| Signal::derive(move || end(bench.adjustments.get()));
+    let (far, near) = (
+        ends(|adjustments| adjustments.far),
+        ends(|adjustments| adjustments.near),
+    );
     view! {
         <div class="d2-histogram" style:--far=move || far.get().to_string() style:--near=move || near.get().to_string()>
             <svg viewBox="0 0 64 100" preserveAspectRatio="none" aria-hidden="true">
@@ -75,7 +79,13 @@ mod tests {
         let mut bins = [0; 64];
         (bins[0], bins[63]) = (100, 25);
         let path = outline(&bins);
-        assert!(path.starts_with("M0 100V0H1V100H2") && path.ends_with("V50H64V100Z"), "{path}");
-        assert!(outline(&[0; 64]).starts_with("M0 100V100H1"), "nothing is drawn of nothing");
+        assert!(
+            path.starts_with("M0 100V0H1V100H2") && path.ends_with("V50H64V100Z"),
+            "{path}"
+        );
+        assert!(
+            outline(&[0; 64]).starts_with("M0 100V100H1"),
+            "nothing is drawn of nothing"
+        );
     }
 }

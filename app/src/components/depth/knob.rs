@@ -23,7 +23,12 @@ pub fn Knob(
     on_settle: Option<Callback<()>>,
 ) -> impl IntoView {
     let (least, most) = range;
-    let filled = move || format!("{}%", decimal(f64::from(value.get() - least) / f64::from(most - least) * 100.0));
+    let filled = move || {
+        format!(
+            "{}%",
+            decimal(f64::from(value.get() - least) / f64::from(most - least) * 100.0)
+        )
+    };
     view! {
         <label class="d2-knob">
             <span>{label}</span>

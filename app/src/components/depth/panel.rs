@@ -9,9 +9,13 @@ use crate::{
 /// What is done to the map as a whole.
 #[component]
 pub fn AdjustmentsPanel(bench: Bench) -> impl IntoView {
-    let value = move |read: fn(Adjustments) -> i32| Signal::derive(move || read(bench.adjustments.get()));
+    let value =
+        move |read: fn(Adjustments) -> i32| Signal::derive(move || read(bench.adjustments.get()));
     let invert = move |_| {
-        bench.slide(|adjustments| Adjustments { invert: !adjustments.invert, ..adjustments });
+        bench.slide(|adjustments| Adjustments {
+            invert: !adjustments.invert,
+            ..adjustments
+        });
         bench.settle();
     };
     view! {
@@ -49,8 +53,12 @@ pub fn AdjustmentsPanel(bench: Bench) -> impl IntoView {
 /// What is painted with.
 #[component]
 pub fn BrushPanel(bench: Bench) -> impl IntoView {
-    let value = move |read: fn(Brush) -> f32| Signal::derive(move || read(bench.brush.get()).round() as i32);
-    let change = move |change: fn(&mut Brush, f32)| move |value: i32| bench.brush.update(|brush| change(brush, value as f32));
+    let value = move |read: fn(Brush) -> f32| {
+        Signal::derive(move || read(bench.brush.get()).round() as i32)
+    };
+    let change = move |change: fn(&mut Brush, f32)| {
+        move |value: i32| bench.brush.update(|brush| change(brush, value as f32))
+    };
     let direction = move |direction: Direction, name: &'static str| {
         view! {
             <button
@@ -95,7 +103,16 @@ pub fn BrushPanel(bench: Bench) -> impl IntoView {
 }
 
 fn gamma(middle: i32) -> String {
-    api::fixed(f64::from(Adjustments { middle, ..Adjustments::default() }.gamma()), 2)
+    api::fixed(
+        f64::from(
+            Adjustments {
+                middle,
+                ..Adjustments::default()
+            }
+            .gamma(),
+        ),
+        2,
+    )
 }
 
 fn pixels(count: i32) -> String {

@@ -25,7 +25,9 @@ pub fn DepthPicture(
     let frame = NodeRef::<html::Div>::new();
     let (width, height) = bench.size();
     let ratio = f64::from(width) / f64::from(height.max(1));
-    let share = move |value: f32, of: u32| decimal((f64::from(value) / f64::from(of.max(1)) * 1000.0).round() / 1000.0);
+    let share = move |value: f32, of: u32| {
+        decimal((f64::from(value) / f64::from(of.max(1)) * 1000.0).round() / 1000.0)
+    };
     effect(move || {
         if let (Some(element), Some(_)) = (frame.get(), bench.canvas.get()) {
             bench.draw_all();
@@ -69,11 +71,16 @@ type Frame = NodeRef<html::Div>;
 
 fn place(bench: Bench, frame: Frame, event: &PointerEvent) -> Option<(f32, f32)> {
     let (frame, (width, height)) = (frame.get_untracked()?, bench.size());
-    Some(((pointer_across(event, &frame) * f64::from(width)) as f32, (pointer_down(event, &frame) * f64::from(height)) as f32))
+    Some((
+        (pointer_across(event, &frame) * f64::from(width)) as f32,
+        (pointer_down(event, &frame) * f64::from(height)) as f32,
+    ))
 }
 
 fn press(bench: Bench, frame: Frame, event: &PointerEvent) {
-    let (Some(at), Some(element)) = (place(bench, frame, event), frame.get_untracked()) else { return };
+    let (Some(at), Some(element)) = (place(bench, frame, event), frame.get_untracked()) else {
+        return;
+    };
     if event.button() == 0 && event.is_primary() {
         capture_pointer(event, &element);
         bench.at.set(Some(at));
@@ -82,9 +89,14 @@ fn press(bench: Bench, frame: Frame, event: &PointerEvent) {
 }
 
 fn follow(bench: Bench, frame: Frame, event: &PointerEvent) {
-    let Some(at) = place(bench, frame, event).filter(|_| event.is_primary()) else { return };
+    let Some(at) = place(bench, frame, event).filter(|_| event.is_primary()) else {
+        return;
+    };
     bench.at.set(Some(at));
-    if frame.get_untracked().is_some_and(|element| holds_pointer(event, &element)) {
+    if frame
+        .get_untracked()
+        .is_some_and(|element| holds_pointer(event, &element))
+    {
         bench.drag(at);
     }
 }
@@ -113,8 +125,14 @@ fn key(bench: Bench, event: &KeyboardEvent) -> bool {
 /// Moves the brush by keys, from the middle at first.
 fn steer(bench: Bench, across: f32, down: f32) {
     let (width, height) = bench.size();
-    let (x, y) = bench.at.get_untracked().unwrap_or((width as f32 / 2.0, height as f32 / 2.0));
-    bench.at.set(Some(((x + across).clamp(0.0, width as f32), (y + down).clamp(0.0, height as f32))));
+    let (x, y) = bench
+        .at
+        .get_untracked()
+        .unwrap_or((width as f32 / 2.0, height as f32 / 2.0));
+    bench.at.set(Some((
+        (x + across).clamp(0.0, width as f32),
+        (y + down).clamp(0.0, height as f32),
+    )));
 }
 
 /// What a key does to the brush, wherever the focus is. True where it does something.
@@ -124,7 +142,11 @@ pub fn brush_key(bench: Bench, key: &str) -> bool {
         "[" => change(|brush| brush.radius = (brush.radius * 0.8).max(2.0)),
         "]" => change(|brush| brush.radius = (brush.radius * 1.25).min(200.0)),
         "x" => change(|brush| {
-            brush.direction = if brush.direction == Direction::Nearer { Direction::Farther } else { Direction::Nearer };
+            brush.direction = if brush.direction == Direction::Nearer {
+                Direction::Farther
+            } else {
+                Direction::Nearer
+            };
         }),
         _ => return false,
     }

@@ -154,7 +154,9 @@ fn Tilt(scene: Scene) -> impl IntoView {
         }
         spawn_local(async move {
             if browser::may_tilt().await && is_on.try_set(true).is_none() {
-                listener.set_value(Some(browser::on_tilt(move |across, down| scene.view.update(|view| *view = view.tilted(across, down)))));
+                listener.set_value(Some(browser::on_tilt(move |across, down| {
+                    scene.view.update(|view| *view = view.tilted(across, down))
+                })));
             }
         });
     };

@@ -36,10 +36,13 @@ pub fn ReliefView(
     });
     let map = RwSignal::new(None::<Result<Arc<Map>, &'static str>>);
     let address = depth.clone();
-    Latest::new().run(async move { map.set(Some(client::depth_map(&address).await.map(Arc::new))) });
-    let is_there = Memo::new(move |_| map.with(|map| map.as_ref().map(|map| map.as_ref().err().copied())));
+    Latest::new()
+        .run(async move { map.set(Some(client::depth_map(&address).await.map(Arc::new))) });
+    let is_there =
+        Memo::new(move |_| map.with(|map| map.as_ref().map(|map| map.as_ref().err().copied())));
     let close = move || view! { <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{words::act_back()}</button> };
-    move || match is_there.get() {
+    move || {
+        match is_there.get() {
         None => view! { <StageWaiting words=words::depth_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
         Some(Some(detail)) => view! { <StageProblem title=words::depth_not_opened() detail>{close()}</StageProblem> }.into_any(),
         Some(None) => {
@@ -50,5 +53,6 @@ pub fn ReliefView(
             }
             .into_any()
         }
+    }
     }
 }

@@ -6,7 +6,10 @@ use leptos::{
 };
 
 use crate::{
-    browser::{self, NextFrame, Surface, capture_pointer, focus, holds_pointer, pointer_across, pointer_down},
+    browser::{
+        self, NextFrame, Surface, capture_pointer, focus, holds_pointer, pointer_across,
+        pointer_down,
+    },
     client,
     depth::{Map, Relief as Shape, Turn, View},
 };
@@ -43,7 +46,9 @@ impl Scene {
 
     /// Begins to draw, at first and after the browser took everything away.
     pub fn open(self) {
-        let Some(canvas) = self.canvas.get() else { return };
+        let Some(canvas) = self.canvas.get() else {
+            return;
+        };
         focus(&canvas);
         let surface = Surface::on(&canvas);
         self.is_absent.set(surface.is_none());
@@ -72,7 +77,8 @@ impl Scene {
     }
 
     fn change(self, change: impl FnOnce(&mut Surface)) {
-        self.surface.try_update_value(|surface| surface.as_mut().map(change));
+        self.surface
+            .try_update_value(|surface| surface.as_mut().map(change));
         self.draw();
     }
 
@@ -80,7 +86,8 @@ impl Scene {
     pub fn draw(self) {
         self.frame.ask(move || {
             let view = self.view.get_untracked();
-            self.surface.try_with_value(|surface| surface.as_ref().map(|surface| surface.draw(view)));
+            self.surface
+                .try_with_value(|surface| surface.as_ref().map(|surface| surface.draw(view)));
         });
     }
 
@@ -93,23 +100,35 @@ impl Scene {
     pub fn take(self, event: &PointerEvent) {
         if let Some(canvas) = self.canvas.get_untracked().filter(|_| event.button() == 0) {
             capture_pointer(event, &canvas);
-            self.last.set_value((pointer_across(event, &canvas), pointer_down(event, &canvas)));
+            self.last
+                .set_value((pointer_across(event, &canvas), pointer_down(event, &canvas)));
         }
     }
 
     /// Lets it follow the pointer that holds it.
     pub fn follow(self, event: &PointerEvent) {
-        let Some(canvas) = self.canvas.get_untracked().filter(|canvas| holds_pointer(event, canvas)) else { return };
+        let Some(canvas) = self
+            .canvas
+            .get_untracked()
+            .filter(|canvas| holds_pointer(event, canvas))
+        else {
+            return;
+        };
         let now = (pointer_across(event, &canvas), pointer_down(event, &canvas));
         let last = self.last.get_value();
         self.last.set_value(now);
-        self.view.update(|view| *view = view.dragged((now.0 - last.0) as f32, (now.1 - last.1) as f32));
+        self.view
+            .update(|view| *view = view.dragged((now.0 - last.0) as f32, (now.1 - last.1) as f32));
     }
 
     /// Goes nearer and away.
     pub fn wheel(self, event: &WheelEvent) {
         event.prevent_default();
-        self.turn(if event.delta_y() < 0.0 { Turn::In } else { Turn::Out });
+        self.turn(if event.delta_y() < 0.0 {
+            Turn::In
+        } else {
+            Turn::Out
+        });
     }
 
     /// Does what a key asks for.

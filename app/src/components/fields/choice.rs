@@ -10,7 +10,9 @@ pub fn ChoiceField(handle: Handle, values: Vec<Value>) -> impl IntoView {
     // Without a default, nothing is chosen until somebody chooses.
     let is_blank = !handle.has_default();
     let option = move |value: Value| {
-        let word = value.as_str().map_or_else(|| api::json_text(&value), str::to_owned);
+        let word = value
+            .as_str()
+            .map_or_else(|| api::json_text(&value), str::to_owned);
         let is_chosen = {
             let word = word.clone();
             move || text.with(|text| *text == word)

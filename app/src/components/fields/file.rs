@@ -25,8 +25,12 @@ pub fn FileField(handle: Handle) -> impl IntoView {
             sent.set(None);
         });
     };
-    let label =
-        move || sent.get().map_or_else(|| words::field_file().to_owned(), |share| words::slot_uploading_share(&wording::percent(share)));
+    let label = move || {
+        sent.get().map_or_else(
+            || words::field_file().to_owned(),
+            |share| words::slot_uploading_share(&wording::percent(share)),
+        )
+    };
     view! {
         <Frame handle>
             <div class="d2-file">

@@ -21,26 +21,51 @@ pub fn control_id(name: &str) -> String {
 impl Handle {
     /// The fields that stand at `place`, in the order of the schema. They stand until the form is of another model.
     pub fn all_at(form: RwSignal<Form>, place: Place) -> Vec<Self> {
-        let places: Vec<Place> = form.with_untracked(|form| form.entries().iter().map(|entry| entry.place).collect());
-        places.into_iter().enumerate().filter(|(_, its)| *its == place).map(|(index, _)| Self { form, index, scope: 0 }).collect()
+        let places: Vec<Place> =
+            form.with_untracked(|form| form.entries().iter().map(|entry| entry.place).collect());
+        places
+            .into_iter()
+            .enumerate()
+            .filter(|(_, its)| *its == place)
+            .map(|(index, _)| Self {
+                form,
+                index,
+                scope: 0,
+            })
+            .collect()
     }
 
     /// The field of that name. Where a page has several forms, `scope` tells their fields apart in the document.
     pub fn named(form: RwSignal<Form>, scope: usize, name: &str) -> Option<Self> {
-        let index = form.with_untracked(|form| form.entries().iter().position(|entry| entry.field.name == name))?;
+        let index = form.with_untracked(|form| {
+            form.entries()
+                .iter()
+                .position(|entry| entry.field.name == name)
+        })?;
         Some(Self { form, index, scope })
     }
 
     fn fixed<T>(self, read: impl FnOnce(&Entry) -> T) -> T {
-        self.form.with_untracked(|form| match form.entries().get(self.index) {
-            Some(entry) => read(entry),
-            None => read(&Entry::gone()),
-        })
+        self.form
+            .with_untracked(|form| match form.entries().get(self.index) {
+                Some(entry) => read(entry),
+                None => read(&Entry::gone()),
+            })
     }
 
     /// Of a field that went with its model, nothing.
-    fn live<T: Default + PartialEq + Send + Sync + 'static>(self, read: impl Fn(&Entry) -> T + Send + Sync + 'static) -> Memo<T> {
-        Memo::new(move |_| self.form.with(|form| form.entries().get(self.index).map(&read).unwrap_or_default()))
+    fn live<T: Default + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&Entry) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| {
+            self.form.with(|form| {
+                form.entries()
+                    .get(self.index)
+                    .map(&read)
+                    .unwrap_or_default()
+            })
+        })
     }
 
     /// Its key in the input.
@@ -78,7 +103,13 @@ impl Handle {
 
     /// What is used where it is blank.
     pub fn default_number(self) -> Option<f64> {
-        self.fixed(|entry| entry.field.default.as_ref().and_then(serde_json::Value::as_f64))
+        self.fixed(|entry| {
+            entry
+                .field
+                .default
+                .as_ref()
+                .and_then(serde_json::Value::as_f64)
+        })
     }
 
     /// What is typed into it.

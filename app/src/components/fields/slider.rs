@@ -9,8 +9,17 @@ use crate::state::parse_number;
 pub fn SliderField(handle: Handle, minimum: f64, maximum: f64, step: f64) -> impl IntoView {
     let text = handle.text();
     // A blank box leaves the slider at what will be used.
-    let value = move || text.with(|text| parse_number(text)).or(handle.default_number()).unwrap_or(minimum);
-    let filled = move || format!("{}%", decimal(((value() - minimum) / (maximum - minimum)).clamp(0.0, 1.0) * 100.0));
+    let value = move || {
+        text.with(|text| parse_number(text))
+            .or(handle.default_number())
+            .unwrap_or(minimum)
+    };
+    let filled = move || {
+        format!(
+            "{}%",
+            decimal(((value() - minimum) / (maximum - minimum)).clamp(0.0, 1.0) * 100.0)
+        )
+    };
     let label = handle.label();
     view! {
         <Frame handle>

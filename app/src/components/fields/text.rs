@@ -5,7 +5,12 @@ use super::{Handle, frame::Frame};
 /// A text area. One that has no default is small until it is written in.
 #[component]
 pub fn TextField(handle: Handle) -> impl IntoView {
-    let rows = if handle.text().with_untracked(String::is_empty) && handle.name().contains("negative") { "1" } else { "3" };
+    let rows =
+        if handle.text().with_untracked(String::is_empty) && handle.name().contains("negative") {
+            "1"
+        } else {
+            "3"
+        };
     view! {
         <Frame handle>
             <textarea

@@ -28,7 +28,11 @@ pub fn ShareDialog(
     browser::use_modal(dialog);
     let links = ShareList::open();
     let result = StoredValue::new(subject);
-    let own = Memo::new(move |_| links.shares.with(|shares| of_result(shares.as_deref().unwrap_or_default(), &result.get_value())));
+    let own = Memo::new(move |_| {
+        links
+            .shares
+            .with(|shares| of_result(shares.as_deref().unwrap_or_default(), &result.get_value()))
+    });
     view! {
         <dialog class="d2-dialog d2-share" node_ref=dialog aria-label=words::share_name() on:close=move |_| is_open.set(false)>
             <div class="d2-dialog-head">
@@ -59,7 +63,11 @@ pub fn line_key(share: &Share) -> String {
 }
 
 fn of_result(shares: &[Share], subject: &Subject) -> Vec<Share> {
-    shares.iter().filter(|share| subject.is_of(share)).cloned().collect()
+    shares
+        .iter()
+        .filter(|share| subject.is_of(share))
+        .cloned()
+        .collect()
 }
 
 #[component]

@@ -29,12 +29,24 @@ pub fn ShareLine(
     let (id, renewed) = (share.id.clone(), share.id.clone());
     let revoke = move |_| {
         let id = id.clone();
-        links.made.update(|made| *made = made.take().filter(|made| made.id != id));
+        links
+            .made
+            .update(|made| *made = made.take().filter(|made| made.id != id));
         links.run(async move { client::revoke_share(&id).await.map(|()| None) });
     };
     let renew = move |_| {
         let id = renewed.clone();
-        links.run(async move { client::change_share(&id, &PatchShare { renew: true, ..PatchShare::default() }).await.map(Some) });
+        links.run(async move {
+            client::change_share(
+                &id,
+                &PatchShare {
+                    renew: true,
+                    ..PatchShare::default()
+                },
+            )
+            .await
+            .map(Some)
+        });
     };
     let result = names_result.then(|| view! { <Face share=share.clone() /> }.into_any());
     let share = StoredValue::new(share);
@@ -57,8 +69,17 @@ pub fn ShareLine(
 /// The result that a link leads to.
 #[component]
 fn Face(share: Share) -> impl IntoView {
-    let Share { picture, title, prediction, grid, .. } = share;
-    let page = prediction.as_ref().map(routes::result_page).or(grid.as_ref().map(routes::grid_page));
+    let Share {
+        picture,
+        title,
+        prediction,
+        grid,
+        ..
+    } = share;
+    let page = prediction
+        .as_ref()
+        .map(routes::result_page)
+        .or(grid.as_ref().map(routes::grid_page));
     view! {
         <a class="d2-share-face" href=page>
             {match picture {

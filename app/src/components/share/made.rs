@@ -16,7 +16,10 @@ const FRAME_CODE: &str = include_str!("frame.html");
 #[component]
 pub fn Made(share: Share) -> impl IntoView {
     let title = share.title.clone();
-    let (url, embed_url) = (share.url.unwrap_or_default(), share.embed_url.unwrap_or_default());
+    let (url, embed_url) = (
+        share.url.unwrap_or_default(),
+        share.embed_url.unwrap_or_default(),
+    );
     let copied = RwSignal::new("");
     let embeds = RwSignal::new(false);
     let element = element_of(&url);
@@ -51,7 +54,12 @@ pub fn Made(share: Share) -> impl IntoView {
 }
 
 #[component]
-fn Snippet(name: &'static str, text: String, shown: &'static str, copied: RwSignal<&'static str>) -> impl IntoView {
+fn Snippet(
+    name: &'static str,
+    text: String,
+    shown: &'static str,
+    copied: RwSignal<&'static str>,
+) -> impl IntoView {
     let copy = text.clone();
     view! {
         <div class="d2-share-snippet">
@@ -63,7 +71,11 @@ fn Snippet(name: &'static str, text: String, shown: &'static str, copied: RwSign
 
 /// Copies `text`, which the element `shown` shows; `copied` is the element whose text was copied last.
 #[component]
-pub fn CopyButton(text: String, shown: &'static str, copied: RwSignal<&'static str>) -> impl IntoView {
+pub fn CopyButton(
+    text: String,
+    shown: &'static str,
+    copied: RwSignal<&'static str>,
+) -> impl IntoView {
     let copy = move |_| {
         if browser::copy(&text, shown) {
             copied.set(shown);
@@ -77,13 +89,18 @@ pub fn CopyButton(text: String, shown: &'static str, copied: RwSignal<&'static s
 }
 
 fn element_of(url: &str) -> String {
-    ELEMENT_CODE.trim_end().replace("{origin}", origin_of(url)).replace("{url}", url)
+    ELEMENT_CODE
+        .trim_end()
+        .replace("{origin}", origin_of(url))
+        .replace("{url}", url)
 }
 
 /// `https://studio.example` of an address there.
 fn origin_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
-    url[host..].find('/').map_or(url, |slash| &url[..host + slash])
+    url[host..]
+        .find('/')
+        .map_or(url, |slash| &url[..host + slash])
 }
 
 #[cfg(test)]
@@ -100,7 +117,13 @@ mod tests {
 
     #[test]
     fn the_origin_is_what_stands_before_the_path() {
-        assert_eq!(origin_of("https://studio.example/s/abc"), "https://studio.example");
-        assert_eq!(origin_of("http://127.0.0.1:8787/s/abc"), "http://127.0.0.1:8787");
+        assert_eq!(
+            origin_of("https://studio.example/s/abc"),
+            "https://studio.example"
+        );
+        assert_eq!(
+            origin_of("http://127.0.0.1:8787/s/abc"),
+            "http://127.0.0.1:8787"
+        );
     }
 }

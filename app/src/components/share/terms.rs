@@ -35,7 +35,11 @@ impl Terms {
             ends: RwSignal::new(if ended.is_some() { AS_IT_IS } else { NEVER }.to_owned()),
             password: RwSignal::new(String::new()),
             keeps_password: RwSignal::new(had_password),
-            note: RwSignal::new(share.and_then(|share| share.note.clone()).unwrap_or_default()),
+            note: RwSignal::new(
+                share
+                    .and_then(|share| share.note.clone())
+                    .unwrap_or_default(),
+            ),
             had_password,
             ended: StoredValue::new(ended),
         }
@@ -64,7 +68,13 @@ impl Terms {
             None => (self.had_password && !self.keeps_password.get_untracked()).then_some(None),
         };
         let expires_at = (self.ends.get_untracked() != AS_IT_IS).then(|| self.end());
-        PatchShare { shows: Some(self.shows.get_untracked()), password, expires_at, note: Some(self.said()), renew: false }
+        PatchShare {
+            shows: Some(self.shows.get_untracked()),
+            password,
+            expires_at,
+            note: Some(self.said()),
+            renew: false,
+        }
     }
 
     fn typed(self) -> Option<String> {
@@ -78,7 +88,9 @@ impl Terms {
     fn end(self) -> Option<Timestamp> {
         const DAY: f64 = 24.0 * 60.0 * 60.0;
         let days: u32 = self.ends.get_untracked().parse().ok()?;
-        Some(Timestamp::from_rfc3339(browser::moment_in(f64::from(days) * DAY)))
+        Some(Timestamp::from_rfc3339(browser::moment_in(
+            f64::from(days) * DAY,
+        )))
     }
 }
 
@@ -145,7 +157,10 @@ fn Ends(terms: Terms) -> impl IntoView {
         let is_chosen = terms.ends.with_untracked(|ends| *ends == value);
         view! { <option value=value selected=is_chosen>{label}</option> }.into_any()
     };
-    let kept = terms.ended.get_value().map(|moment| option(AS_IT_IS.to_owned(), words::moment(&moment)));
+    let kept = terms
+        .ended
+        .get_value()
+        .map(|moment| option(AS_IT_IS.to_owned(), words::moment(&moment)));
     view! {
         <select on:change=move |event| terms.ends.set(event_target_value(&event))>
             {kept}

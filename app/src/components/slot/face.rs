@@ -70,7 +70,11 @@ fn Busy(state: RwSignal<Slot>) -> impl IntoView {
 
 /// A button on a picture.
 #[component]
-pub fn Tool(label: &'static str, glyph: Glyph, #[prop(into)] on_press: Callback<()>) -> impl IntoView {
+pub fn Tool(
+    label: &'static str,
+    glyph: Glyph,
+    #[prop(into)] on_press: Callback<()>,
+) -> impl IntoView {
     view! {
         <button type="button" class="d2-tool" aria-label=label title=label on:click=move |_| on_press.run(())>
             <Icon glyph />

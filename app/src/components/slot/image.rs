@@ -40,7 +40,8 @@ pub fn ImageSlot(
     let is_bad = Memo::new(move |_| fault.with(Option::is_some));
     let is_empty = Memo::new(move |_| state.with(|slot| *slot == Slot::Empty));
     let describes = described_by.clone();
-    let pick = move || view! { <PickButton id=id.clone() described_by=describes.clone() input=file /> };
+    let pick =
+        move || view! { <PickButton id=id.clone() described_by=describes.clone() input=file /> };
     let tools = move || {
         view! {
             {on_crop.map(|on_press| view! { <Tool label=words::crop_open() glyph=Glyph::Crop on_press /> }.into_any())}
@@ -84,5 +85,8 @@ pub fn Hint(state: RwSignal<Slot>) -> impl IntoView {
         Slot::Ready { hint, .. } => Some(hint.clone()),
         _ => None,
     });
-    move || hint.get().map(|hint| view! { <p class="d2-hint">{hint}</p> }.into_any())
+    move || {
+        hint.get()
+            .map(|hint| view! { <p class="d2-hint">{hint}</p> }.into_any())
+    }
 }

@@ -3,25 +3,50 @@ use proptest::prelude::*;
 use super::*;
 
 fn sides(crop: Crop) -> (i32, i32, i32, i32) {
-    let Rect { left, top, width, height } = crop.rect();
-    (left.round() as i32, top.round() as i32, width.round() as i32, height.round() as i32)
+    let Rect {
+        left,
+        top,
+        width,
+        height,
+    } = crop.rect();
+    (
+        left.round() as i32,
+        top.round() as i32,
+        width.round() as i32,
+        height.round() as i32,
+    )
 }
 
 fn point(x: f64, y: f64) -> Point {
     Point { x, y }
 }
 
-const LEFT: Grip = Grip { across: -1, down: 0 };
+const LEFT: Grip = Grip {
+    across: -1,
+    down: 0,
+};
 const RIGHT: Grip = Grip { across: 1, down: 0 };
 const LOWER_RIGHT: Grip = Grip { across: 1, down: 1 };
 
 #[test]
 fn an_edge_is_pulled_as_far_as_the_picture_goes_and_no_nearer_than_the_other_edge() {
     let crop = Crop::whole(600, 400);
-    assert_eq!(sides(crop.pulled(LEFT, point(100.0, 0.0))), (100, 0, 500, 400));
-    assert_eq!(sides(crop.pulled(LEFT, point(-50.0, 0.0))), (0, 0, 600, 400));
-    assert_eq!(sides(crop.pulled(LEFT, point(2000.0, 0.0))), (568, 0, 32, 400));
-    assert_eq!(sides(crop.pulled(LOWER_RIGHT, point(300.0, 100.0))), (0, 0, 300, 100));
+    assert_eq!(
+        sides(crop.pulled(LEFT, point(100.0, 0.0))),
+        (100, 0, 500, 400)
+    );
+    assert_eq!(
+        sides(crop.pulled(LEFT, point(-50.0, 0.0))),
+        (0, 0, 600, 400)
+    );
+    assert_eq!(
+        sides(crop.pulled(LEFT, point(2000.0, 0.0))),
+        (568, 0, 32, 400)
+    );
+    assert_eq!(
+        sides(crop.pulled(LOWER_RIGHT, point(300.0, 100.0))),
+        (0, 0, 300, 100)
+    );
 }
 
 #[test]
@@ -34,10 +59,25 @@ fn what_is_kept_moves_within_the_picture() {
 #[test]
 fn an_aspect_is_kept_whatever_is_pulled() {
     let crop = Crop::whole(600, 400).held_to(Aspect::Ratio(1, 1));
-    assert_eq!(sides(crop), (100, 0, 400, 400), "as large as it can be, around the middle");
-    assert_eq!(sides(crop.pulled(LOWER_RIGHT, point(300.0, 100.0))), (100, 0, 200, 200));
-    assert_eq!(sides(crop.pulled(RIGHT, point(200.0, 0.0))), (100, 150, 100, 100), "an edge takes both others with it");
-    assert_eq!(sides(crop.pulled(LEFT, point(-900.0, 0.0))), (100, 0, 400, 400), "there is no room");
+    assert_eq!(
+        sides(crop),
+        (100, 0, 400, 400),
+        "as large as it can be, around the middle"
+    );
+    assert_eq!(
+        sides(crop.pulled(LOWER_RIGHT, point(300.0, 100.0))),
+        (100, 0, 200, 200)
+    );
+    assert_eq!(
+        sides(crop.pulled(RIGHT, point(200.0, 0.0))),
+        (100, 150, 100, 100),
+        "an edge takes both others with it"
+    );
+    assert_eq!(
+        sides(crop.pulled(LEFT, point(-900.0, 0.0))),
+        (100, 0, 400, 400),
+        "there is no room"
+    );
 }
 
 #[test]
@@ -45,16 +85,31 @@ fn the_sides_of_an_aspect_lie_as_the_picture_does_until_they_are_exchanged() {
     let standing = Crop::whole(400, 600).held_to(Aspect::Ratio(4, 3));
     assert_eq!(sides(standing), (0, 33, 400, 533));
     assert_eq!(sides(standing.exchanged()), (0, 150, 400, 300));
-    assert_eq!(sides(Crop::whole(600, 400).held_to(Aspect::Original)), (0, 0, 600, 400));
+    assert_eq!(
+        sides(Crop::whole(600, 400).held_to(Aspect::Original)),
+        (0, 0, 600, 400)
+    );
 }
 
 #[test]
 fn a_quarter_turn_takes_the_kept_part_with_it() {
-    let crop = Crop::whole(600, 400).pulled(LOWER_RIGHT, point(300.0, 100.0)).held_to(Aspect::Ratio(3, 1));
+    let crop = Crop::whole(600, 400)
+        .pulled(LOWER_RIGHT, point(300.0, 100.0))
+        .held_to(Aspect::Ratio(3, 1));
     let turned = crop.by_quarter(true);
     assert_eq!(turned.frame(), (400.0, 600.0));
     assert_eq!(sides(turned), (300, 0, 100, 300));
-    assert_eq!(sides(turned.pulled(Grip { across: -1, down: 1 }, point(340.0, 0.0))), (340, 0, 60, 180), "and its aspect too");
+    assert_eq!(
+        sides(turned.pulled(
+            Grip {
+                across: -1,
+                down: 1
+            },
+            point(340.0, 0.0)
+        )),
+        (340, 0, 60, 180),
+        "and its aspect too"
+    );
     assert_eq!(sides(crop.mirrored()), (300, 0, 300, 100));
 }
 
@@ -62,22 +117,48 @@ fn a_quarter_turn_takes_the_kept_part_with_it() {
 fn what_is_kept_has_the_pixels_that_the_picture_has_and_no_more() {
     let crop = Crop::whole(6000, 4000);
     assert_eq!(crop.output(2048), (2048, 1365));
-    assert_eq!(crop.pulled(LOWER_RIGHT, point(1000.0, 500.0)).output(2048), (1000, 500));
-    let (width, height) = crop.straightened(20).pulled(LOWER_RIGHT, point(1000.0, 500.0)).output(2048);
-    assert!((800..806).contains(&width) && (400..403).contains(&height), "straightening spreads pixels: {width} x {height}");
-    assert!(crop.is_usable() && !Crop::whole(20_000, 300).is_usable(), "of so thin a picture the model has nothing");
+    assert_eq!(
+        crop.pulled(LOWER_RIGHT, point(1000.0, 500.0)).output(2048),
+        (1000, 500)
+    );
+    let (width, height) = crop
+        .straightened(20)
+        .pulled(LOWER_RIGHT, point(1000.0, 500.0))
+        .output(2048);
+    assert!(
+        (800..806).contains(&width) && (400..403).contains(&height),
+        "straightening spreads pixels: {width} x {height}"
+    );
+    assert!(
+        crop.is_usable() && !Crop::whole(20_000, 300).is_usable(),
+        "of so thin a picture the model has nothing"
+    );
     assert_eq!(Crop::whole(20_000, 3).output(2048), (2048, 1), "never none");
 }
 
 #[test]
 fn the_kept_part_fills_what_it_is_drawn_into() {
-    let crop = Crop::whole(600, 400).pulled(LOWER_RIGHT, point(300.0, 100.0)).by_quarter(true);
+    let crop = Crop::whole(600, 400)
+        .pulled(LOWER_RIGHT, point(300.0, 100.0))
+        .by_quarter(true);
     // It was the upper left part: its corner is the picture's corner, and comes to the upper right.
     let [a, b, c, d, e, f] = crop.matrix(600.0, (100, 300));
-    let at = |x: f64, y: f64| ((a * x + c * y + e).round() as i32, (b * x + d * y + f).round() as i32);
+    let at = |x: f64, y: f64| {
+        (
+            (a * x + c * y + e).round() as i32,
+            (b * x + d * y + f).round() as i32,
+        )
+    };
     assert_eq!((at(0.0, 0.0), at(300.0, 100.0)), ((100, 0), (0, 300)));
     let [a, b, c, d, e, f] = crop.matrix(60.0, (100, 300));
-    assert_eq!(((a * 30.0 + c * 10.0 + e).round(), (b * 30.0 + d * 10.0 + f).round()), (0.0, 300.0), "of a copy a tenth as large");
+    assert_eq!(
+        (
+            (a * 30.0 + c * 10.0 + e).round(),
+            (b * 30.0 + d * 10.0 + f).round()
+        ),
+        (0.0, 300.0),
+        "of a copy a tenth as large"
+    );
 }
 
 #[test]
@@ -85,8 +166,17 @@ fn whole_means_that_there_is_nothing_to_do() {
     let crop = Crop::whole(600, 400);
     assert_eq!(crop.by_quarter(true).picture(), (600, 400));
     assert!(crop.is_whole() && crop.held_to(Aspect::Original).is_whole());
-    assert!((0..4).fold(crop, |crop, _| crop.by_quarter(true)).is_whole());
-    for changed in [crop.by_quarter(true), crop.mirrored(), crop.straightened(1), crop.held_to(Aspect::Ratio(1, 1))] {
+    assert!(
+        (0..4)
+            .fold(crop, |crop, _| crop.by_quarter(true))
+            .is_whole()
+    );
+    for changed in [
+        crop.by_quarter(true),
+        crop.mirrored(),
+        crop.straightened(1),
+        crop.held_to(Aspect::Ratio(1, 1)),
+    ] {
         assert!(!changed.is_whole());
     }
 }

@@ -33,14 +33,26 @@ fn written(map: &Map, filter: Filter) -> Vec<u8> {
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(BitDepth::Sixteen);
     encoder.set_filter(filter);
-    let samples: Vec<u8> = map.values.iter().flat_map(|value| value.to_be_bytes()).collect();
-    encoder.write_header().unwrap().write_image_data(&samples).unwrap();
+    let samples: Vec<u8> = map
+        .values
+        .iter()
+        .flat_map(|value| value.to_be_bytes())
+        .collect();
+    encoder
+        .write_header()
+        .unwrap()
+        .write_image_data(&samples)
+        .unwrap();
     file
 }
 
 fn any_map() -> impl Strategy<Value = Map> {
     (1..7_u32, 1..5_u32).prop_flat_map(|(width, height)| {
-        prop::collection::vec(any::<u16>(), (width * height) as usize).prop_map(move |values| Map { width, height, values })
+        prop::collection::vec(any::<u16>(), (width * height) as usize).prop_map(move |values| Map {
+            width,
+            height,
+            values,
+        })
     })
 }
 
@@ -75,9 +87,21 @@ proptest! {
 
 #[test]
 fn a_file_of_eight_bits_is_read_in_sixteen() {
-    let given = Map { width: 2, height: 1, values: vec![0, 65_535] };
-    let parts = parts(&file(&given, Bits::Eight, &packed(&raw(&given, Bits::Eight)))).unwrap();
-    assert_eq!((parts.bits, map(&parts, &unpacked(&parts.packed))), (Bits::Eight, Some(given)));
+    let given = Map {
+        width: 2,
+        height: 1,
+        values: vec![0, 65_535],
+    };
+    let parts = parts(&file(
+        &given,
+        Bits::Eight,
+        &packed(&raw(&given, Bits::Eight)),
+    ))
+    .unwrap();
+    assert_eq!(
+        (parts.bits, map(&parts, &unpacked(&parts.packed))),
+        (Bits::Eight, Some(given))
+    );
 }
 
 #[test]
@@ -85,7 +109,11 @@ fn what_is_no_grey_png_is_none() {
     let mut colour = Vec::new();
     let mut encoder = Encoder::new(&mut colour, 1, 1);
     encoder.set_color(ColorType::Rgb);
-    encoder.write_header().unwrap().write_image_data(&[1, 2, 3]).unwrap();
+    encoder
+        .write_header()
+        .unwrap()
+        .write_image_data(&[1, 2, 3])
+        .unwrap();
     for file in [&b""[..], b"GIF89a", &SIGNATURE, &colour, &colour[..40]] {
         assert_eq!(parts(file), None);
     }

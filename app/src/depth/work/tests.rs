@@ -5,8 +5,14 @@ use crate::depth::Direction;
 
 /// Far at its left, near at its right.
 fn ramp(width: u32, height: u32) -> Map {
-    let values = (0..width * height).map(|index| (index % width * 65_535 / (width - 1)) as u16).collect();
-    Map { width, height, values }
+    let values = (0..width * height)
+        .map(|index| (index % width * 65_535 / (width - 1)) as u16)
+        .collect();
+    Map {
+        width,
+        height,
+        values,
+    }
 }
 
 fn stroke(work: &mut Work, brush: Brush, points: &[(f32, f32)]) {
@@ -27,42 +33,99 @@ fn untouched_it_is_the_given_map() {
 #[test]
 fn a_stroke_pulls_nearer_what_it_covers_and_nothing_else() {
     let mut work = Work::new(ramp(100, 70));
-    stroke(&mut work, Brush { radius: 10.0, strength: 0.2, ..Brush::default() }, &[(30.0, 30.0), (60.0, 30.0)]);
+    stroke(
+        &mut work,
+        Brush {
+            radius: 10.0,
+            strength: 0.2,
+            ..Brush::default()
+        },
+        &[(30.0, 30.0), (60.0, 30.0)],
+    );
     let (before, after) = (ramp(100, 70), work.result());
     let at = |map: &Map, x: usize, y: usize| i32::from(map.values[y * 100 + x]);
-    assert_eq!(at(&after, 45, 30) - at(&before, 45, 30), (65_535.0 * 0.2) as i32);
-    assert_eq!([at(&after, 45, 45), at(&after, 5, 30)], [at(&before, 45, 45), at(&before, 5, 30)]);
-    stroke(&mut work, Brush { direction: Direction::Farther, radius: 10.0, strength: 1.0, ..Brush::default() }, &[(45.0, 30.0)]);
+    assert_eq!(
+        at(&after, 45, 30) - at(&before, 45, 30),
+        (65_535.0 * 0.2) as i32
+    );
+    assert_eq!(
+        [at(&after, 45, 45), at(&after, 5, 30)],
+        [at(&before, 45, 45), at(&before, 5, 30)]
+    );
+    stroke(
+        &mut work,
+        Brush {
+            direction: Direction::Farther,
+            radius: 10.0,
+            strength: 1.0,
+            ..Brush::default()
+        },
+        &[(45.0, 30.0)],
+    );
     assert_eq!(at(&work.result(), 45, 30), 0, "it stops at the farthest");
 }
 
 #[test]
 fn a_stroke_is_the_same_however_many_points_the_pointer_told() {
-    let brush = Brush { radius: 9.0, ..Brush::default() };
+    let brush = Brush {
+        radius: 9.0,
+        ..Brush::default()
+    };
     let (mut few, mut many) = (Work::new(ramp(100, 70)), Work::new(ramp(100, 70)));
     stroke(&mut few, brush, &[(10.0, 20.0), (80.0, 20.0)]);
     let points: Vec<(f32, f32)> = (10..=80).map(|x| (x as f32, 20.0)).collect();
     stroke(&mut many, brush, &points);
-    let apart = few.result().values.iter().zip(&many.result().values).map(|(a, b)| a.abs_diff(*b)).max();
+    let apart = few
+        .result()
+        .values
+        .iter()
+        .zip(&many.result().values)
+        .map(|(a, b)| a.abs_diff(*b))
+        .max();
     assert!(apart <= Some(1), "{apart:?}");
 }
 
 #[test]
 fn what_was_pulled_to_the_nearest_comes_back_at_once_when_pushed() {
     let mut work = Work::new(ramp(100, 70));
-    let brush = Brush { radius: 9.0, strength: 0.5, ..Brush::default() };
+    let brush = Brush {
+        radius: 9.0,
+        strength: 0.5,
+        ..Brush::default()
+    };
     (0..4).for_each(|_| stroke(&mut work, brush, &[(50.0, 30.0)]));
-    stroke(&mut work, Brush { direction: Direction::Farther, ..brush }, &[(50.0, 30.0)]);
+    stroke(
+        &mut work,
+        Brush {
+            direction: Direction::Farther,
+            ..brush
+        },
+        &[(50.0, 30.0)],
+    );
     assert!(work.result().values[30 * 100 + 50] < 33_000);
 }
 
 #[test]
 fn strokes_stay_when_the_map_under_them_is_turned_round() {
     let mut work = Work::new(ramp(101, 70));
-    stroke(&mut work, Brush { radius: 9.0, strength: 0.2, ..Brush::default() }, &[(50.0, 30.0)]);
-    work.adjust(Adjustments { invert: true, ..work.adjustments() });
+    stroke(
+        &mut work,
+        Brush {
+            radius: 9.0,
+            strength: 0.2,
+            ..Brush::default()
+        },
+        &[(50.0, 30.0)],
+    );
+    work.adjust(Adjustments {
+        invert: true,
+        ..work.adjustments()
+    });
     let result = work.result();
-    assert!(result.values[30 * 101 + 50] > 40_000, "nearer is still nearer");
+    assert!(
+        result.values[30 * 101 + 50] > 40_000,
+        "nearer is still nearer"
+    );
     assert!(result.values[0] > result.values[100]);
 }
 
@@ -93,7 +156,10 @@ fn sliding_is_one_step_and_everything_can_be_taken_back() {
 #[test]
 fn what_slides_still_is_taken_back_too() {
     let mut work = Work::new(ramp(100, 70));
-    work.adjust(Adjustments { blur: 5, ..work.adjustments() });
+    work.adjust(Adjustments {
+        blur: 5,
+        ..work.adjustments()
+    });
     assert_eq!(work.steps(), (true, false));
     assert!(work.undo());
     assert_eq!(work.result(), ramp(100, 70));
@@ -104,29 +170,63 @@ fn what_is_shown_is_what_changed() {
     let mut work = Work::new(ramp(100, 70));
     let whole = work.area();
     let before = work.pixels(whole);
-    let area = work.begin_stroke(Brush { radius: 10.0, ..Brush::default() }, (95.0, 5.0));
+    let area = work.begin_stroke(
+        Brush {
+            radius: 10.0,
+            ..Brush::default()
+        },
+        (95.0, 5.0),
+    );
     let after = work.pixels(whole);
     for (index, (before, after)) in before.chunks(4).zip(after.chunks(4)).enumerate() {
         let (x, y) = (index as u32 % 100, index as u32 / 100);
-        let is_within = (area.left..area.left + area.width).contains(&x) && (area.top..area.top + area.height).contains(&y);
+        let is_within = (area.left..area.left + area.width).contains(&x)
+            && (area.top..area.top + area.height).contains(&y);
         assert!(before == after || is_within, "{x}, {y}");
     }
-    assert_eq!(work.pixels(area).len(), (area.width * area.height * 4) as usize);
+    assert_eq!(
+        work.pixels(area).len(),
+        (area.width * area.height * 4) as usize
+    );
 }
 
 #[test]
 fn the_bins_are_of_what_far_and_near_are_set_on() {
-    let mut work = Work::new(Map { width: 3, height: 1, values: vec![0, 0, 65_535] });
+    let mut work = Work::new(Map {
+        width: 3,
+        height: 1,
+        values: vec![0, 0, 65_535],
+    });
     assert_eq!((work.bins()[0], work.bins()[63]), (2, 1));
-    work.adjust(Adjustments { invert: true, ..work.adjustments() }.with_far(100));
+    work.adjust(
+        Adjustments {
+            invert: true,
+            ..work.adjustments()
+        }
+        .with_far(100),
+    );
     assert_eq!((work.bins()[0], work.bins()[63]), (1, 2));
 }
 
 #[test]
 fn a_map_of_one_pixel_can_be_worked_on() {
-    let mut work = Work::new(Map { width: 1, height: 1, values: vec![9] });
-    work.adjust(Adjustments { blur: 24, ..work.adjustments() });
-    stroke(&mut work, Brush { strength: 1.0, ..Brush::default() }, &[(0.5, 0.5)]);
+    let mut work = Work::new(Map {
+        width: 1,
+        height: 1,
+        values: vec![9],
+    });
+    work.adjust(Adjustments {
+        blur: 24,
+        ..work.adjustments()
+    });
+    stroke(
+        &mut work,
+        Brush {
+            strength: 1.0,
+            ..Brush::default()
+        },
+        &[(0.5, 0.5)],
+    );
     assert_eq!(work.result().values, [65_535]);
     assert!(work.result().is_flat());
 }

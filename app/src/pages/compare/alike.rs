@@ -20,11 +20,18 @@ pub fn CommonFields(session: Session, over: ReadSignal<bool>) -> impl IntoView {
     let is_empty = Memo::new(move |_| session.image.with(|slot| *slot == Slot::Empty));
     let field = move |role: InputRole| {
         let is_there = has(role);
-        let handle = session.common.with_untracked(|common| common.roles().get(role).map(str::to_owned));
+        let handle = session
+            .common
+            .with_untracked(|common| common.roles().get(role).map(str::to_owned));
         let handle = handle.and_then(|name| Handle::named(session.common, 0, &name))?;
         Some(view! { <Show when=move || is_there.get()><Field handle /></Show> }.into_any())
     };
-    let fields = [InputRole::Prompt, InputRole::NegativePrompt, InputRole::Strength, InputRole::Seed];
+    let fields = [
+        InputRole::Prompt,
+        InputRole::NegativePrompt,
+        InputRole::Strength,
+        InputRole::Seed,
+    ];
     view! {
         <section class="d2-comparing-common" aria-label=words::comparing_common()>
             <Show when=move || has_image.get()>

@@ -15,17 +15,31 @@ use crate::{
 /// A model: what goes where, what is left out, what it still needs, and what it takes.
 #[component]
 pub fn Line(session: Session, entrant: Entrant) -> impl IntoView {
-    let Entrant { name, found, own, scope } = entrant;
+    let Entrant {
+        name,
+        found,
+        own,
+        scope,
+    } = entrant;
     // What is typed for it alone does not build its fields anew.
     let asked = Memo::new(move |_| match &*found.read() {
-        Some(Ok(contender)) if contender.takes_part() => contender.plan(&session.common.read(), &own.read()).asked,
+        Some(Ok(contender)) if contender.takes_part() => {
+            contender.plan(&session.common.read(), &own.read()).asked
+        }
         _ => Vec::new(),
     });
     let fields = move || {
-        asked.get().iter().filter_map(|name| Handle::named(own, scope, name)).map(|handle| view! { <Field handle /> }).collect_view()
+        asked
+            .get()
+            .iter()
+            .filter_map(|name| Handle::named(own, scope, name))
+            .map(|handle| view! { <Field handle /> })
+            .collect_view()
     };
     let label = words::comparing_remove(&name);
-    let page = name.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
+    let page = name
+        .split_once('/')
+        .map(|(owner, name)| routes::model_page(owner, name));
     let title = name.clone();
     view! {
         <article class="d2-comparing-model">
@@ -60,8 +74,11 @@ fn Mapped(session: Session, contender: Contender, own: RwSignal<Form>) -> impl I
         RunsHere::No => Some(words::comparing_not_here()),
     };
     let left = move || {
-        let left: Vec<String> = plan.with(|plan| plan.left.iter().map(|name| Label::name_of(name)).collect());
-        (!left.is_empty()).then(|| view! { <p class="d2-hint">{words::comparing_left(&left.join(", "))}</p> }.into_any())
+        let left: Vec<String> =
+            plan.with(|plan| plan.left.iter().map(|name| Label::name_of(name)).collect());
+        (!left.is_empty()).then(|| {
+            view! { <p class="d2-hint">{words::comparing_left(&left.join(", "))}</p> }.into_any()
+        })
     };
     let row = |taken: Taken| {
         view! {
@@ -69,7 +86,12 @@ fn Mapped(session: Session, contender: Contender, own: RwSignal<Form>) -> impl I
         }
         .into_any()
     };
-    let rows = move || plan.with(|plan| plan.taken.clone()).into_iter().map(row).collect_view();
+    let rows = move || {
+        plan.with(|plan| plan.taken.clone())
+            .into_iter()
+            .map(row)
+            .collect_view()
+    };
     view! {
         {badge.map(|badge| view! { <p class="d2-hint">{badge}</p> }.into_any())}
         {takes_part.then(|| view! {

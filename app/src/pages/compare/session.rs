@@ -1,4 +1,6 @@
-use api::{CreateComparison, DepthRequest, EngineInfo, InputRole, InputSchema, ModelName, Roles, routes};
+use api::{
+    CreateComparison, DepthRequest, EngineInfo, InputRole, InputSchema, ModelName, Roles, routes,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -52,14 +54,23 @@ pub struct Entrant {
 impl Entrant {
     /// The model, once it is read.
     pub fn contender(&self) -> Option<Contender> {
-        self.found.with(|found| found.as_ref().and_then(|found| found.as_ref().ok()).cloned())
+        self.found.with(|found| {
+            found
+                .as_ref()
+                .and_then(|found| found.as_ref().ok())
+                .cloned()
+        })
     }
 }
 
 impl Session {
     /// Reads the address, and the models that it names.
     pub fn new(address: Address, account: AccountSignal) -> Self {
-        let Asked { models, common, image } = Asked::from_search(&address.query().get_untracked());
+        let Asked {
+            models,
+            common,
+            image,
+        } = Asked::from_search(&address.query().get_untracked());
         let entrant = |(place, name): (usize, &String)| Entrant {
             name: name.clone(),
             found: RwSignal::new(None),
@@ -70,7 +81,9 @@ impl Session {
         let entrants = StoredValue::new(models.iter().enumerate().map(entrant).collect::<Vec<_>>());
         let (models, common) = (RwSignal::new(models), RwSignal::new(common));
         let request = Memo::new(move |_| {
-            let contenders = contenders(models, entrants).into_iter().map(|(contender, entrant)| (contender, entrant.own.get()));
+            let contenders = contenders(models, entrants)
+                .into_iter()
+                .map(|(contender, entrant)| (contender, entrant.own.get()));
             comparison(&common.read(), &contenders.collect::<Vec<_>>())
         });
         let session = Self {
@@ -103,8 +116,13 @@ impl Session {
     fn read_models(self) {
         self.read_task.run(async move {
             for entrant in self.entrants.get_value() {
-                let Ok(model) = entrant.name.parse::<ModelName>() else { continue };
-                let found = client::contender(&model).await.map(Contender::new).map_err(|error| error.sentence());
+                let Ok(model) = entrant.name.parse::<ModelName>() else {
+                    continue;
+                };
+                let found = client::contender(&model)
+                    .await
+                    .map(Contender::new)
+                    .map_err(|error| error.sentence());
                 if let Ok(contender) = &found {
                     entrant.own.set(contender.form());
                 }
@@ -115,34 +133,56 @@ impl Session {
 
     /// The model of that name, where the address named it.
     pub fn entrant(self, name: &str) -> Option<Entrant> {
-        self.entrants.with_value(|entrants| entrants.iter().find(|entrant| entrant.name == name).cloned())
+        self.entrants.with_value(|entrants| {
+            entrants
+                .iter()
+                .find(|entrant| entrant.name == name)
+                .cloned()
+        })
     }
 
     /// What runs predictions here, once that is known.
     pub fn engine(self) -> Option<EngineInfo> {
-        self.account.with(|account| account.as_ref().and_then(|account| account.as_ref().ok()).map(|account| account.engine.clone()))
+        self.account.with(|account| {
+            account
+                .as_ref()
+                .and_then(|account| account.as_ref().ok())
+                .map(|account| account.engine.clone())
+        })
     }
 
     /// What all that take part take together.
     pub fn expense(self) -> Expense {
         let engine = self.engine();
-        let part = contenders(self.models, self.entrants).into_iter().filter(|(contender, _)| contender.takes_part());
-        in_all(&part.map(|(contender, _)| contender.expense(engine.as_ref())).collect::<Vec<_>>())
+        let part = contenders(self.models, self.entrants)
+            .into_iter()
+            .filter(|(contender, _)| contender.takes_part());
+        in_all(
+            &part
+                .map(|(contender, _)| contender.expense(engine.as_ref()))
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// How many models would be run.
     pub fn taking_part(self) -> usize {
-        contenders(self.models, self.entrants).iter().filter(|(contender, _)| contender.takes_part()).count()
+        contenders(self.models, self.entrants)
+            .iter()
+            .filter(|(contender, _)| contender.takes_part())
+            .count()
     }
 
     /// True where one of the models has an input of this role.
     pub fn has(self, role: InputRole) -> bool {
-        contenders(self.models, self.entrants).iter().any(|(contender, _)| contender.has(role))
+        contenders(self.models, self.entrants)
+            .iter()
+            .any(|(contender, _)| contender.has(role))
     }
 
     /// Takes a model out.
     pub fn remove(self, model: &str) {
-        self.models.update(|models| models.retain(|known| known != model));
+        self.models
+            .update(|models| models.retain(|known| known != model));
     }
 
     /// Takes a file that was picked, dropped or pasted.
@@ -163,7 +203,8 @@ impl Session {
     /// Takes a picture by its address.
     pub fn choose_address(self, address: String) {
         self.begin(Slot::waiting(None, words::slot_fetching()));
-        self.picture_task.run(async move { self.look(address).await });
+        self.picture_task
+            .run(async move { self.look(address).await });
     }
 
     /// Takes the picture away.
@@ -174,7 +215,10 @@ impl Session {
 
     /// What is wrong with the picture.
     pub fn picture_fault(self) -> Memo<Option<String>> {
-        Memo::new(move |_| self.common.with(|common| common.entry(IMAGE).and_then(|entry| entry.fault.clone())))
+        Memo::new(move |_| {
+            self.common
+                .with(|common| common.entry(IMAGE).and_then(|entry| entry.fault.clone()))
+        })
     }
 
     fn begin(self, slot: Slot) {
@@ -185,7 +229,12 @@ impl Session {
 
     /// Has the server read the picture.
     async fn look(self, address: String) {
-        match client::depth(&DepthRequest { image: address.clone(), ..DepthRequest::default() }).await {
+        match client::depth(&DepthRequest {
+            image: address.clone(),
+            ..DepthRequest::default()
+        })
+        .await
+        {
             Ok(mut preview) => {
                 preview.notes.splice(0..0, self.preparing.notes());
                 self.image.set(Slot::of(Role::Image, &preview));
@@ -196,18 +245,39 @@ impl Session {
     }
 
     fn refuse(self, error: &ClientError) {
-        let fault = error.faults().first().map(|fault| fault.description.clone());
+        let fault = error
+            .faults()
+            .first()
+            .map(|fault| fault.description.clone());
         self.image.set(Slot::Empty);
-        self.common.update(|common| common.set_fault(IMAGE, Some(wording::full_stop(&fault.unwrap_or_else(|| error.sentence())))));
+        self.common.update(|common| {
+            common.set_fault(
+                IMAGE,
+                Some(wording::full_stop(
+                    &fault.unwrap_or_else(|| error.sentence()),
+                )),
+            )
+        });
     }
 
     /// Runs the models, and goes to what comes of it.
     pub fn run(self) {
-        let Some(request) = self.request.get_untracked().filter(|_| !self.is_busy.get_untracked()) else { return };
+        let Some(request) = self
+            .request
+            .get_untracked()
+            .filter(|_| !self.is_busy.get_untracked())
+        else {
+            return;
+        };
         self.refusal.set(None);
         self.is_busy.set(true);
         self.run_task.run(async move {
-            let created = self.once.create(&request, async |key| client::create_comparison(&request, key).await).await;
+            let created = self
+                .once
+                .create(&request, async |key| {
+                    client::create_comparison(&request, key).await
+                })
+                .await;
             self.is_busy.set(false);
             match created {
                 Ok(grid) => self.address.go(&routes::grid_page(&grid.id)),
@@ -221,8 +291,16 @@ impl Session {
 const IMAGE: &str = "image";
 
 /// The models that were read and not taken out, in the order of the address.
-fn contenders(models: RwSignal<Vec<String>>, entrants: StoredValue<Vec<Entrant>>) -> Vec<(Contender, Entrant)> {
+fn contenders(
+    models: RwSignal<Vec<String>>,
+    entrants: StoredValue<Vec<Entrant>>,
+) -> Vec<(Contender, Entrant)> {
     let is_in = |entrant: &Entrant| models.with(|models| models.contains(&entrant.name));
     let read = |entrant: Entrant| Some((entrant.contender()?, entrant));
-    entrants.get_value().into_iter().filter(is_in).filter_map(read).collect()
+    entrants
+        .get_value()
+        .into_iter()
+        .filter(is_in)
+        .filter_map(read)
+        .collect()
 }

@@ -38,20 +38,30 @@ impl Browsing {
     fn open(address: Address) -> Self {
         let (path, query) = (address.path(), address.query());
         // While another page is on its way, its address is not for this one.
-        let place = Memo::new(move |before: Option<&ExplorePlace>| match Place::of(&path.read()) {
-            Some(Place::All) => ExplorePlace::from_search(&query.read()),
-            _ => before.cloned().unwrap_or_default(),
-        });
+        let place = Memo::new(
+            move |before: Option<&ExplorePlace>| match Place::of(&path.read()) {
+                Some(Place::All) => ExplorePlace::from_search(&query.read()),
+                _ => before.cloned().unwrap_or_default(),
+            },
+        );
         let finding = Finding::open(place.with_untracked(|place| place.query.clone()));
         effect(move || finding.turn_to(place.get().query));
         let (is_narrowing, is_following) = (RwSignal::new(false), RwSignal::new(false));
-        Self { place, finding, is_narrowing, is_following, seeing: Latest::new(), address }
+        Self {
+            place,
+            finding,
+            is_narrowing,
+            is_following,
+            seeing: Latest::new(),
+            address,
+        }
     }
 
     /// Asks for something else, with a step in the browser's history.
     pub fn turn(self, change: impl FnOnce(&mut ExplorePlace)) {
         let search = self.changed(change);
-        self.address.go(&format!("{}{search}", api::routes::EXPLORE_PAGE));
+        self.address
+            .go(&format!("{}{search}", api::routes::EXPLORE_PAGE));
     }
 
     /// Looks for other words: typing leaves no steps.
@@ -67,14 +77,26 @@ impl Browsing {
 
     /// Takes back all words and facets.
     pub fn clear(self) {
-        self.turn(|place| place.query = CatalogQuery { sort: place.query.sort, ..CatalogQuery::default() });
+        self.turn(|place| {
+            place.query = CatalogQuery {
+                sort: place.query.sort,
+                ..CatalogQuery::default()
+            }
+        });
     }
 
     /// A saved search is looked at: nothing in it is new any more.
     pub fn see(self, id: SearchId) {
         self.is_following.set(false);
         self.seeing.run(async move {
-            _ = client::change_search(&id, &PatchSearch { name: None, seen: true }).await;
+            _ = client::change_search(
+                &id,
+                &PatchSearch {
+                    name: None,
+                    seen: true,
+                },
+            )
+            .await;
         });
     }
 
@@ -92,8 +114,11 @@ pub fn Browse(address: Address, picks: RwSignal<Picks>) -> impl IntoView {
     let browsing = Browsing::open(address);
     let finding = browsing.finding;
     let is_gallery = Signal::derive(move || browsing.place.read().is_gallery);
-    let is_empty = Memo::new(move |_| finding.count.get().is_some_and(|(total, _)| total == 0) && finding.fault.read().is_none());
-    let shows_collections = Memo::new(move |_| browsing.place.read().is_whole() && finding.fault.read().is_none());
+    let is_empty = Memo::new(move |_| {
+        finding.count.get().is_some_and(|(total, _)| total == 0) && finding.fault.read().is_none()
+    });
+    let shows_collections =
+        Memo::new(move |_| browsing.place.read().is_whole() && finding.fault.read().is_none());
     // Of a catalog that nobody has filled.
     let is_bare = Memo::new(move |_| finding.count.get().is_some_and(|(_, of)| of == 1));
     let is_dim = Signal::derive(move || finding.reading.get() == Reading::Anew);

@@ -13,7 +13,13 @@ pub fn CollectionPage(slug: String, picks: RwSignal<Picks>) -> impl IntoView {
     let ask = move || asked.ask(async move { client::collection(&slug.get_value()).await });
     let page = move |collection: CatalogCollection| {
         browser::show_progress(Some(&collection.name), None);
-        let CatalogCollection { name, description, count, models, .. } = collection;
+        let CatalogCollection {
+            name,
+            description,
+            count,
+            models,
+            ..
+        } = collection;
         view! {
             <div class="d2-page-head">
                 <h1>{name}</h1>

@@ -17,7 +17,10 @@ use crate::{
 #[component]
 pub fn CreatorPage(owner: String, picks: RwSignal<Picks>) -> impl IntoView {
     browser::show_progress(Some(&owner), None);
-    let finding = Finding::open(CatalogQuery { owner: vec![owner.clone()], ..CatalogQuery::default() });
+    let finding = Finding::open(CatalogQuery {
+        owner: vec![owner.clone()],
+        ..CatalogQuery::default()
+    });
     let asked = Asked::<Creator>::new();
     let owner = StoredValue::new(owner);
     let ask = move || asked.ask(async move { client::creator(&owner.get_value()).await });
@@ -37,12 +40,21 @@ pub fn CreatorPage(owner: String, picks: RwSignal<Picks>) -> impl IntoView {
 #[component]
 fn Summary(creator: Creator) -> impl IntoView {
     let task = |task: &api::Facet| {
-        let search = api::address::query([("owner", creator.owner.as_str()), ("task", task.value.as_str())]);
-        let (name, count) = (facet::value("task", &task.value), words::number(task.count as f64, 0));
+        let search = api::address::query([
+            ("owner", creator.owner.as_str()),
+            ("task", task.value.as_str()),
+        ]);
+        let (name, count) = (
+            facet::value("task", &task.value),
+            words::number(task.count as f64, 0),
+        );
         view! { <li><a class="d2-chip" href=format!("/explore{search}")>{name}<small>{count}</small></a></li> }.into_any()
     };
     let tasks = creator.tasks.iter().map(task).collect_view();
-    let since = creator.since.as_ref().map(|since| words::explore_since(&words::day(since.as_str())));
+    let since = creator
+        .since
+        .as_ref()
+        .map(|since| words::explore_since(&words::day(since.as_str())));
     view! {
         <div class="d2-page-head d2-explore-creator">
             <h1>{creator.owner.clone()}</h1>

@@ -57,14 +57,27 @@ pub fn Facets(browsing: Browsing) -> impl IntoView {
 #[component]
 fn Group(browsing: Browsing, name: &'static str) -> impl IntoView {
     let shows_all = RwSignal::new(false);
-    let offered = Memo::new(move |_| browsing.finding.facets.with(|facets| facet::offered(facets, &browsing.place.read().query, name)));
+    let offered = Memo::new(move |_| {
+        browsing
+            .finding
+            .facets
+            .with(|facets| facet::offered(facets, &browsing.place.read().query, name))
+    });
     let is_chosen = move |value: &Facet| browsing.place.read().query.has(name, &value.value);
     let shown = move || {
         let all = offered.get().into_iter().enumerate();
-        all.filter(|(index, value)| *index < SHOWN || shows_all.get() || is_chosen(value)).map(|(_, value)| value).collect()
+        all.filter(|(index, value)| *index < SHOWN || shows_all.get() || is_chosen(value))
+            .map(|(_, value)| value)
+            .collect()
     };
     let has_more = Memo::new(move |_| offered.read().len() > SHOWN);
-    let more = move || if shows_all.get() { words::explore_less() } else { words::explore_more() };
+    let more = move || {
+        if shows_all.get() {
+            words::explore_less()
+        } else {
+            words::explore_more()
+        }
+    };
     view! {
         <Show when=move || !offered.read().is_empty()>
             <fieldset class="d2-explore-facet">
@@ -90,11 +103,21 @@ fn Group(browsing: Browsing, name: &'static str) -> impl IntoView {
 fn Choice(browsing: Browsing, name: &'static str, value: String) -> impl IntoView {
     let label = facet::value(name, &value);
     let value = StoredValue::new(value);
-    let is_on = Memo::new(move |_| value.with_value(|value| browsing.place.read().query.has(name, value)));
+    let is_on =
+        Memo::new(move |_| value.with_value(|value| browsing.place.read().query.has(name, value)));
     let count = Memo::new(move |_| {
-        let of =
-            |facets: &[Facet]| value.with_value(|value| facets.iter().find(|facet| facet.value == *value).map_or(0, |facet| facet.count));
-        browsing.finding.facets.with(|facets| of(facet::counts(facets, name)))
+        let of = |facets: &[Facet]| {
+            value.with_value(|value| {
+                facets
+                    .iter()
+                    .find(|facet| facet.value == *value)
+                    .map_or(0, |facet| facet.count)
+            })
+        };
+        browsing
+            .finding
+            .facets
+            .with(|facets| of(facet::counts(facets, name)))
     });
     view! {
         <label>

@@ -62,10 +62,24 @@ thread_local! {
 impl Finding {
     /// The models of this search: as they were left, where it was, else to be read.
     pub fn open(query: CatalogQuery) -> Self {
-        let left = LEFT.with_borrow_mut(|all| Some(all.remove(all.iter().position(|left| left.query == query)?)));
+        let left = LEFT.with_borrow_mut(|all| {
+            Some(all.remove(all.iter().position(|left| left.query == query)?))
+        });
         let is_new = left.is_none();
-        let nothing = || Left { query, models: Vec::new(), count: None, facets: CatalogFacets::default(), next: None };
-        let Left { query, models, count, facets, next } = left.unwrap_or_else(nothing);
+        let nothing = || Left {
+            query,
+            models: Vec::new(),
+            count: None,
+            facets: CatalogFacets::default(),
+            next: None,
+        };
+        let Left {
+            query,
+            models,
+            count,
+            facets,
+            next,
+        } = left.unwrap_or_else(nothing);
         let finding = Self {
             query: RwSignal::new(query),
             models: RwSignal::new(models),
@@ -94,8 +108,11 @@ impl Finding {
             })
         };
         // What is half read is not what its search finds.
-        let is_whole = self.reading.try_get_untracked() == Some(Reading::Nothing) && self.fault.try_get_untracked() == Some(None);
-        let Some(left) = left().filter(|left| is_whole && left.count.is_some()) else { return };
+        let is_whole = self.reading.try_get_untracked() == Some(Reading::Nothing)
+            && self.fault.try_get_untracked() == Some(None);
+        let Some(left) = left().filter(|left| is_whole && left.count.is_some()) else {
+            return;
+        };
         LEFT.with_borrow_mut(|all| {
             all.retain(|other| other.query != left.query);
             all.insert(0, left);
@@ -124,7 +141,11 @@ impl Finding {
         if next.is_some() && self.reading.get_untracked() == Reading::Nothing {
             self.ask(Reading::On, next, move |results| {
                 let is_new = |model: &CatalogModel| {
-                    self.models.with_untracked(|known| !known.iter().any(|known| known.owner == model.owner && known.name == model.name))
+                    self.models.with_untracked(|known| {
+                        !known
+                            .iter()
+                            .any(|known| known.owner == model.owner && known.name == model.name)
+                    })
                 };
                 let more: Vec<CatalogModel> = results.into_iter().filter(is_new).collect();
                 self.models.update(|models| models.extend(more));
@@ -134,10 +155,19 @@ impl Finding {
 
     /// Asks again what was not answered.
     pub fn retry(self) {
-        if self.next.with_untracked(Option::is_some) && !self.models.read_untracked().is_empty() { self.read_on() } else { self.begin() }
+        if self.next.with_untracked(Option::is_some) && !self.models.read_untracked().is_empty() {
+            self.read_on()
+        } else {
+            self.begin()
+        }
     }
 
-    fn ask(self, reading: Reading, next: Option<String>, take: impl FnOnce(Vec<CatalogModel>) + 'static) {
+    fn ask(
+        self,
+        reading: Reading,
+        next: Option<String>,
+        take: impl FnOnce(Vec<CatalogModel>) + 'static,
+    ) {
         let take: Box<dyn FnOnce(Vec<CatalogModel>)> = Box::new(take);
         let query = self.query.get_untracked();
         self.reading.set(reading);
@@ -145,7 +175,13 @@ impl Finding {
         self.task.run(async move {
             let limit = next.is_none().then_some(FIRST);
             match client::catalog(&query, next.as_deref(), limit).await {
-                Ok(CatalogPage { results, facets, total, of, next }) => {
+                Ok(CatalogPage {
+                    results,
+                    facets,
+                    total,
+                    of,
+                    next,
+                }) => {
                     self.count.set(Some((total, of)));
                     self.next.set(next);
                     take(results);

@@ -18,7 +18,13 @@ const COUNT: &str = "explore-count";
 /// How many models are found, and how they are shown.
 #[component]
 pub fn Head(browsing: Browsing) -> impl IntoView {
-    let found = move || browsing.finding.count.get().map(|(total, of)| words::explore_found(total as f64, &words::number(of as f64, 0)));
+    let found = move || {
+        browsing
+            .finding
+            .count
+            .get()
+            .map(|(total, of)| words::explore_found(total as f64, &words::number(of as f64, 0)))
+    };
     let order = move || browsing.place.read().query.order();
     let option = move |sort: &CatalogSort| {
         let sort = *sort;

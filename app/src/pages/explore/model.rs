@@ -34,7 +34,9 @@ pub fn ModelPage(owner: String, name: String, picks: RwSignal<Picks>) -> impl In
         let (owner, name) = model.get_value();
         asked.ask(async move { client::catalog_model(&owner, &name).await });
     };
-    asked.page("d2-page d2-explore-model", ask, move |entry| view! { <Entry entry picks /> }.into_any())
+    asked.page("d2-page d2-explore-model", ask, move |entry| {
+        view! { <Entry entry picks /> }.into_any()
+    })
 }
 
 #[component]

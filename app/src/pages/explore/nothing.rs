@@ -25,7 +25,9 @@ pub fn Nothing(browsing: Browsing) -> impl IntoView {
         loosened.set(Vec::new());
         task.run(async move {
             for (name, query) in looser(&query) {
-                let found = client::catalog(&query, None, Some(1)).await.map_or(0, |page| page.total);
+                let found = client::catalog(&query, None, Some(1))
+                    .await
+                    .map_or(0, |page| page.total);
                 if found > 0 {
                     loosened.update(|all| all.push((name, found)));
                 }
@@ -53,12 +55,18 @@ pub fn Nothing(browsing: Browsing) -> impl IntoView {
 /// What somebody put together, for who does not know yet what to look for.
 #[component]
 pub fn Collections() -> impl IntoView {
-    let (collections, task) = (RwSignal::new(Vec::<CatalogCollection>::new()), Latest::new());
+    let (collections, task) = (
+        RwSignal::new(Vec::<CatalogCollection>::new()),
+        Latest::new(),
+    );
     task.run(async move {
         collections.set(client::collections().await.unwrap_or_default());
     });
     let link = |collection: CatalogCollection| {
-        let (page, count) = (routes::collection_page(&collection.slug), words::number(collection.count as f64, 0));
+        let (page, count) = (
+            routes::collection_page(&collection.slug),
+            words::number(collection.count as f64, 0),
+        );
         view! {
             <li><a class="d2-chip" href=page>{collection.name}<small>{count}</small></a></li>
         }

@@ -27,13 +27,17 @@ impl<T> Copy for Asked<T> {}
 impl<T: Clone + Send + Sync + 'static> Asked<T> {
     /// Nothing was asked yet.
     pub fn new() -> Self {
-        Self { answer: RwSignal::new(None), task: Latest::new() }
+        Self {
+            answer: RwSignal::new(None),
+            task: Latest::new(),
+        }
     }
 
     /// Asks.
     pub fn ask(self, question: impl Future<Output = Result<T, ClientError>> + 'static) {
         self.answer.set(None);
-        self.task.run(async move { self.answer.set(Some(question.await)) });
+        self.task
+            .run(async move { self.answer.set(Some(question.await)) });
     }
 
     /// Asks, and shows the page of what is answered; until then that it waits, or why there is nothing to show.
@@ -55,12 +59,20 @@ impl<T: Clone + Send + Sync + 'static> Asked<T> {
 
     /// What was answered, where that is no fault.
     fn get(self) -> Option<T> {
-        self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().ok().cloned()))
+        self.answer.with(|answer| {
+            answer
+                .as_ref()
+                .and_then(|answer| answer.as_ref().ok().cloned())
+        })
     }
 
     /// Why there is nothing to show.
     fn fault(self) -> Option<ClientError> {
-        self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
+        self.answer.with(|answer| {
+            answer
+                .as_ref()
+                .and_then(|answer| answer.as_ref().err().cloned())
+        })
     }
 
     /// True while nothing was answered.
@@ -78,7 +90,10 @@ fn unread(
     let retry: Arc<dyn Fn() + Send + Sync> = Arc::new(retry);
     let problem = move |error: ClientError| {
         let (title, why) = if error.is_not_found() {
-            (words::explore_missing(), words::explore_missing_why().to_owned())
+            (
+                words::explore_missing(),
+                words::explore_missing_why().to_owned(),
+            )
         } else {
             (words::explore_unread(), error.sentence())
         };
@@ -88,7 +103,8 @@ fn unread(
             false => view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| retry()>{words::act_retry()}</button> }
                 .into_any(),
         };
-        view! { <div class="d2-blank" role="alert"><h1>{title}</h1><p>{why}</p>{act}</div> }.into_any()
+        view! { <div class="d2-blank" role="alert"><h1>{title}</h1><p>{why}</p>{act}</div> }
+            .into_any()
     };
     view! {
         <Show when=waits>{waiting()}</Show>

@@ -25,7 +25,12 @@ pub const ROW_LINK: &str = ".d2-explore-name";
 
 /// Models as a list, or as pictures beside each other.
 #[component]
-pub fn Results(models: Signal<Vec<CatalogModel>>, is_gallery: Signal<bool>, is_dim: Signal<bool>, picks: RwSignal<Picks>) -> impl IntoView {
+pub fn Results(
+    models: Signal<Vec<CatalogModel>>,
+    is_gallery: Signal<bool>,
+    is_dim: Signal<bool>,
+    picks: RwSignal<Picks>,
+) -> impl IntoView {
     browser::use_keys(move |event| press(event, picks));
     view! {
         <ul
@@ -61,7 +66,9 @@ fn press(event: &KeyboardEvent, picks: RwSignal<Picks>) -> bool {
         }
         "x" | "X" => {
             let model = browser::focused_within("data-model");
-            model.inspect(|model| picks.update(|picks| picks.toggle(model))).is_some()
+            model
+                .inspect(|model| picks.update(|picks| picks.toggle(model)))
+                .is_some()
         }
         _ => false,
     }
@@ -82,10 +89,23 @@ pub fn End(finding: Finding, is_gallery: Signal<bool>) -> impl IntoView {
             browser::after(std::time::Duration::ZERO, read_on);
         }
     });
-    let is_bare = Memo::new(move |_| matches!(finding.reading.get(), Reading::Anew | Reading::On) && finding.models.read().is_empty());
-    let has_more = Memo::new(move |_| finding.next.read().is_some() && finding.fault.read().is_none() && !finding.models.read().is_empty());
+    let is_bare = Memo::new(move |_| {
+        matches!(finding.reading.get(), Reading::Anew | Reading::On)
+            && finding.models.read().is_empty()
+    });
+    let has_more = Memo::new(move |_| {
+        finding.next.read().is_some()
+            && finding.fault.read().is_none()
+            && !finding.models.read().is_empty()
+    });
     let fault = Signal::derive(move || finding.fault.read().as_ref().map(ClientError::sentence));
-    let load = move || if finding.reading.get() == Reading::On { words::part_loading() } else { words::explore_load_more() };
+    let load = move || {
+        if finding.reading.get() == Reading::On {
+            words::part_loading()
+        } else {
+            words::explore_load_more()
+        }
+    };
     view! {
         <Show when=move || is_bare.get()>{move || skeletons(is_gallery)}</Show>
         <Notice sentence=fault bad=true />

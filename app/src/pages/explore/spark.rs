@@ -25,8 +25,16 @@ pub fn Sparkline(daily: Vec<u32>) -> impl IntoView {
 pub fn RunChart(days: Vec<DayOfRuns>) -> impl IntoView {
     let chart = Chart::of(&days)?;
     let (most, day) = &chart.most;
-    let (first, last) = (chart.days.first()?.label.clone(), chart.days.last()?.label.clone());
-    let sentence = words::model_chart(&words::day(&first), &words::day(&last), most, &words::day(day));
+    let (first, last) = (
+        chart.days.first()?.label.clone(),
+        chart.days.last()?.label.clone(),
+    );
+    let sentence = words::model_chart(
+        &words::day(&first),
+        &words::day(&last),
+        most,
+        &words::day(day),
+    );
     let label = sentence.clone();
     // Room for the numbers at the side and the days at the foot.
     let frame = format!("-40 -8 {} {}", Chart::WIDTH + 48.0, Chart::HEIGHT + 30.0);

@@ -25,10 +25,23 @@ pub fn open_picks() -> RwSignal<Picks> {
 #[component]
 pub fn Tray(picks: RwSignal<Picks>) -> impl IntoView {
     let count = Memo::new(move |_| picks.read().models().len());
-    let names = move || picks.with(|picks| picks.models().iter().map(|model| name_of(model)).collect::<Vec<_>>().join(", "));
+    let names = move || {
+        picks.with(|picks| {
+            picks
+                .models()
+                .iter()
+                .map(|model| name_of(model))
+                .collect::<Vec<_>>()
+                .join(", ")
+        })
+    };
     let compare = move || match picks.read().page() {
-        Some(page) => view! { <a class="d2-btn d2-btn-main" href=page>{words::explore_compare()}</a> }.into_any(),
-        None => view! { <span class="d2-explore-hint">{words::explore_compare_more()}</span> }.into_any(),
+        Some(page) => {
+            view! { <a class="d2-btn d2-btn-main" href=page>{words::explore_compare()}</a> }
+                .into_any()
+        }
+        None => view! { <span class="d2-explore-hint">{words::explore_compare_more()}</span> }
+            .into_any(),
     };
     view! {
         <Show when=move || { count.get() > 0 }>

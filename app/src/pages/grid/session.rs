@@ -52,7 +52,13 @@ impl Session {
     /// Nothing is read yet.
     pub fn new(address: Address) -> Self {
         let sheet = RwSignal::new(None::<Sheet>);
-        let counts = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(|sheet| (sheet.count(Status::Succeeded), sheet.wanted()))));
+        let counts = Memo::new(move |_| {
+            sheet.with(|sheet| {
+                sheet
+                    .as_ref()
+                    .map(|sheet| (sheet.count(Status::Succeeded), sheet.wanted()))
+            })
+        });
         let done = move |_: Option<&String>| {
             let (done, wanted) = counts.get().unwrap_or_default();
             words::grid_done(wanted as f64, &done)
@@ -67,7 +73,14 @@ impl Session {
             is_busy: RwSignal::new(false),
             age: RwSignal::new(0.0),
             done: Memo::new(done),
-            fraction: Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().filter(|sheet| sheet.is_active()).map(Sheet::fraction))),
+            fraction: Memo::new(move |_| {
+                sheet.with(|sheet| {
+                    sheet
+                        .as_ref()
+                        .filter(|sheet| sheet.is_active())
+                        .map(Sheet::fraction)
+                })
+            }),
             id: RwSignal::new(None),
             last_heard: StoredValue::new(0.0),
             once: Once::new(),
@@ -81,21 +94,28 @@ impl Session {
 
     /// Shows the grid that the address names.
     pub fn open(self, path: &str) {
-        let id = path.strip_prefix("/g/").and_then(|id| id.parse::<GridId>().ok());
+        let id = path
+            .strip_prefix("/g/")
+            .and_then(|id| id.parse::<GridId>().ok());
         if id.is_some() && id == self.id.get_untracked() {
             return;
         }
         self.sheet.set(None);
         self.once.forget();
         self.clear();
-        self.problem.set(id.is_none().then(|| ClientError::Refused(Problem::new(404, words::grid_missing()))));
+        self.problem.set(
+            id.is_none()
+                .then(|| ClientError::Refused(Problem::new(404, words::grid_missing()))),
+        );
         self.id.set(id);
         self.read();
     }
 
     /// Reads the grid whole.
     pub fn read(self) {
-        let Some(id) = self.id.get_untracked() else { return };
+        let Some(id) = self.id.get_untracked() else {
+            return;
+        };
         self.last_heard.set_value(browser::now());
         self.problem.set(None);
         self.read_task.run(async move {
@@ -110,7 +130,9 @@ impl Session {
                     self.read_queue();
                 }
                 // What is shown stays while the server is away.
-                Err(error) if self.sheet.with_untracked(Option::is_some) => self.is_connected.set(error != ClientError::Unreachable),
+                Err(error) if self.sheet.with_untracked(Option::is_some) => {
+                    self.is_connected.set(error != ClientError::Unreachable)
+                }
                 Err(error) => self.problem.set(Some(error)),
             }
         });
@@ -143,7 +165,10 @@ impl Session {
     fn hear(self, event: Event) {
         self.last_heard.set_value(browser::now());
         let is_step = matches!(event, Event::Prediction { .. });
-        let outcome = self.sheet.try_update(|sheet| sheet.as_mut().map(|sheet| sheet.apply(event))).flatten();
+        let outcome = self
+            .sheet
+            .try_update(|sheet| sheet.as_mut().map(|sheet| sheet.apply(event)))
+            .flatten();
         match outcome {
             Some(Outcome::Missed) => self.read(),
             Some(Outcome::Taken) if is_step => self.read_queue(),
@@ -165,7 +190,10 @@ impl Session {
     fn tick(self) {
         let age = self.sheet.with_untracked(|sheet| {
             let sheet = sheet.as_ref()?;
-            let ended = sheet.ended_at().filter(|_| !sheet.is_active()).map(browser::since);
+            let ended = sheet
+                .ended_at()
+                .filter(|_| !sheet.is_active())
+                .map(browser::since);
             Some(browser::since(sheet.created_at()) - ended.unwrap_or_default())
         });
         self.age.set(age.unwrap_or_default());
@@ -173,11 +201,17 @@ impl Session {
 
     /// Ends everything that has not ended.
     pub fn cancel(self) {
-        let ids = self.sheet.with_untracked(|sheet| sheet.as_ref().map(Sheet::active).unwrap_or_default());
+        let ids = self
+            .sheet
+            .with_untracked(|sheet| sheet.as_ref().map(Sheet::active).unwrap_or_default());
         self.act(async move {
             for id in ids {
-                let prediction = client::cancel(&id).await.map_err(|error| error.sentence())?;
-                self.hear(Event::Prediction { prediction: Box::new(prediction) });
+                let prediction = client::cancel(&id)
+                    .await
+                    .map_err(|error| error.sentence())?;
+                self.hear(Event::Prediction {
+                    prediction: Box::new(prediction),
+                });
             }
             Ok(())
         });
@@ -185,14 +219,23 @@ impl Session {
 
     /// Makes all of it once more with other seeds, and goes there. What was not answered is asked for with the seeds that it had.
     pub fn make_again(self) {
-        let fresh = || self.sheet.with_untracked(|sheet| sheet.as_ref()?.again(browser::random_seed));
-        let Some(request) = self.once.unanswered().or_else(fresh) else { return };
+        let fresh = || {
+            self.sheet
+                .with_untracked(|sheet| sheet.as_ref()?.again(browser::random_seed))
+        };
+        let Some(request) = self.once.unanswered().or_else(fresh) else {
+            return;
+        };
         self.act(async move {
             let create = async |key| match &request {
                 Again::Grid(request) => client::create_grid(request, key, None).await,
                 Again::Comparison(request) => client::create_comparison(request, key).await,
             };
-            let grid = self.once.create(&request, create).await.map_err(|error| error.sentence())?;
+            let grid = self
+                .once
+                .create(&request, create)
+                .await
+                .map_err(|error| error.sentence())?;
             self.address.go(&routes::grid_page(&grid.id));
             Ok(())
         });
@@ -200,23 +243,36 @@ impl Session {
 
     /// Says that a picture is the best, or no longer.
     pub fn vote(self, place: usize) {
-        let Some((id, is_best)) = self.sheet.with_untracked(|sheet| sheet.as_ref().map(|sheet| (sheet.id().clone(), sheet.votes(place).1)))
-        else {
+        let Some((id, is_best)) = self.sheet.with_untracked(|sheet| {
+            sheet
+                .as_ref()
+                .map(|sheet| (sheet.id().clone(), sheet.votes(place).1))
+        }) else {
             return;
         };
         self.act(async move {
-            let votes = client::vote(&id, (!is_best).then_some(place)).await.map_err(|error| error.sentence())?;
-            self.sheet.update(|sheet| sheet.iter_mut().for_each(|sheet| sheet.count_votes(votes.clone())));
+            let votes = client::vote(&id, (!is_best).then_some(place))
+                .await
+                .map_err(|error| error.sentence())?;
+            self.sheet.update(|sheet| {
+                sheet
+                    .iter_mut()
+                    .for_each(|sheet| sheet.count_votes(votes.clone()))
+            });
             Ok(())
         });
     }
 
     /// Keeps what was noted beside the grid.
     pub fn note(self, note: String) {
-        let Some(id) = self.id.get_untracked() else { return };
+        let Some(id) = self.id.get_untracked() else {
+            return;
+        };
         self.note_task.run(async move {
             match client::note_grid(&id, note).await {
-                Ok(grid) => self.sheet.update(|sheet| sheet.iter_mut().for_each(|sheet| sheet.renew(grid.clone()))),
+                Ok(grid) => self
+                    .sheet
+                    .update(|sheet| sheet.iter_mut().for_each(|sheet| sheet.renew(grid.clone()))),
                 Err(error) => self.refusal.set(Some(error.explanation())),
             }
         });
@@ -224,8 +280,17 @@ impl Session {
 
     /// Saves the sheet as one picture.
     pub fn download(self) {
-        let Some((sheet, name)) = self.sheet.with_untracked(|sheet| sheet.as_ref().map(contact_sheet)) else { return };
-        self.act(async move { browser::save_contact_sheet(&sheet, &name).await.ok_or_else(|| words::grid_download_failed().to_owned()) });
+        let Some((sheet, name)) = self
+            .sheet
+            .with_untracked(|sheet| sheet.as_ref().map(contact_sheet))
+        else {
+            return;
+        };
+        self.act(async move {
+            browser::save_contact_sheet(&sheet, &name)
+                .await
+                .ok_or_else(|| words::grid_download_failed().to_owned())
+        });
     }
 
     fn act(self, act: impl Future<Output = Result<(), String>> + 'static) {
@@ -260,22 +325,37 @@ impl Session {
 
     /// What it is called.
     pub fn name(self) -> &'static str {
-        let compares_models = self.sheet.with(|sheet| sheet.as_ref().is_some_and(Sheet::compares_models));
-        if compares_models { words::grid_of_models() } else { words::grid_title() }
+        let compares_models = self
+            .sheet
+            .with(|sheet| sheet.as_ref().is_some_and(Sheet::compares_models));
+        if compares_models {
+            words::grid_of_models()
+        } else {
+            words::grid_title()
+        }
     }
 
     /// The cells that the address says to compare: "?compare=0,3".
     pub fn compared(self) -> Vec<usize> {
         let query = self.address.query().get();
         let places = query.strip_prefix("?compare=").unwrap_or_default();
-        places.split(',').filter_map(|place| place.parse().ok()).collect()
+        places
+            .split(',')
+            .filter_map(|place| place.parse().ok())
+            .collect()
     }
 
     /// Opens cells together in the comparison, a step that going back undoes; none closes it.
     pub fn compare(self, places: &[usize]) {
-        let Some(id) = self.id.get_untracked() else { return };
+        let Some(id) = self.id.get_untracked() else {
+            return;
+        };
         let places: Vec<String> = places.iter().map(usize::to_string).collect();
-        let query = if places.is_empty() { String::new() } else { format!("?compare={}", places.join(",")) };
+        let query = if places.is_empty() {
+            String::new()
+        } else {
+            format!("?compare={}", places.join(","))
+        };
         self.address.go(&(routes::grid_page(&id) + &query));
     }
 }
@@ -290,5 +370,8 @@ fn contact_sheet(sheet: &Sheet) -> (ContactSheet, String) {
     let size = sheet.size();
     let cells = (0..sheet.wanted()).map(content).collect();
     let title = sheet.prompt().unwrap_or_default();
-    (ContactSheet::new(title, &sheet.columns(), &sheet.rows(), cells, size), format!("depth2img-grid-{id}.png"))
+    (
+        ContactSheet::new(title, &sheet.columns(), &sheet.rows(), cells, size),
+        format!("depth2img-grid-{id}.png"),
+    )
 }

@@ -15,12 +15,23 @@ use crate::{
 /// The sheet: a picture for every combination, under the heads of the columns and behind those of the rows.
 #[component]
 pub fn Table(session: Session) -> impl IntoView {
-    let heads =
-        move |read: fn(&Sheet) -> Vec<Head>| Memo::new(move |_| session.sheet.with(|sheet| sheet.as_ref().map(read).unwrap_or_default()));
+    let heads = move |read: fn(&Sheet) -> Vec<Head>| {
+        Memo::new(move |_| {
+            session
+                .sheet
+                .with(|sheet| sheet.as_ref().map(read).unwrap_or_default())
+        })
+    };
     let (columns, rows) = (heads(Sheet::columns), heads(Sheet::rows));
-    let size = Memo::new(move |_| session.sheet.with(|sheet| sheet.as_ref().map_or((3.0, 2.0), Sheet::size)));
+    let size = Memo::new(move |_| {
+        session
+            .sheet
+            .with(|sheet| sheet.as_ref().map_or((3.0, 2.0), Sheet::size))
+    });
     let has_rows = move || !rows.read().is_empty();
-    let column = |scope: &'static str| move |(_, head): (usize, Head)| view! { <th scope=scope><HeadText head /></th> }.into_any();
+    let column = |scope: &'static str| {
+        move |(_, head): (usize, Head)| view! { <th scope=scope><HeadText head /></th> }.into_any()
+    };
     let row = move |row: usize| {
         let across = columns.with_untracked(Vec::len);
         view! {
@@ -67,14 +78,33 @@ fn HeadText(head: Head) -> impl IntoView {
 #[component]
 fn Place(session: Session, place: usize) -> impl IntoView {
     let cell = Memo::new(move |_| {
-        session.sheet.with(|sheet| session.queue.with(|queue| sheet.as_ref().map(|sheet| sheet.cell(place, queue)).unwrap_or_default()))
+        session.sheet.with(|sheet| {
+            session.queue.with(|queue| {
+                sheet
+                    .as_ref()
+                    .map(|sheet| sheet.cell(place, queue))
+                    .unwrap_or_default()
+            })
+        })
     });
-    let name = Memo::new(move |_| session.sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.name(place)).unwrap_or_default()));
+    let name = Memo::new(move |_| {
+        session.sheet.with(|sheet| {
+            sheet
+                .as_ref()
+                .map(|sheet| sheet.name(place))
+                .unwrap_or_default()
+        })
+    });
     let page = Memo::new(move |_| cell.with(|cell| cell.id.as_ref().map(routes::result_page)));
     let has_picture = Memo::new(move |_| cell.with(|cell| cell.picture.is_some()));
     let is_chosen = Memo::new(move |_| session.chosen.with(|chosen| chosen.contains(&place)));
-    let face =
-        move || if has_picture.get() { view! { <Ready cell name /> }.into_any() } else { view! { <Waiting cell name /> }.into_any() };
+    let face = move || {
+        if has_picture.get() {
+            view! { <Ready cell name /> }.into_any()
+        } else {
+            view! { <Waiting cell name /> }.into_any()
+        }
+    };
     let body = move || match page.get() {
         Some(page) => view! { <a href=page class="d2-grid-face">{face}</a> }.into_any(),
         None => view! { <span class="d2-grid-face">{face}</span> }.into_any(),
@@ -101,7 +131,14 @@ fn Place(session: Session, place: usize) -> impl IntoView {
 
 #[component]
 fn Ready(cell: Memo<Cell>, name: Memo<String>) -> impl IntoView {
-    let url = Memo::new(move |_| cell.with(|cell| cell.picture.as_ref().map(|picture| picture.url.clone()).unwrap_or_default()));
+    let url = Memo::new(move |_| {
+        cell.with(|cell| {
+            cell.picture
+                .as_ref()
+                .map(|picture| picture.url.clone())
+                .unwrap_or_default()
+        })
+    });
     let shown = use_decoded(url.into());
     view! { <img src=shown alt=name draggable="false" /> }
 }

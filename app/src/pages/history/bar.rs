@@ -21,10 +21,19 @@ const OFFERED: Duration = Duration::from_secs(30);
 #[component]
 pub fn Bar(shelf: Shelf) -> impl IntoView {
     let count = Memo::new(move |_| shelf.selection.read().len());
-    let export = move || shelf.selection.with(|selection| format!("{}?ids={}", routes::HISTORY_EXPORT, selection.ids().join(",")));
+    let export = move || {
+        shelf.selection.with(|selection| {
+            format!(
+                "{}?ids={}",
+                routes::HISTORY_EXPORT,
+                selection.ids().join(",")
+            )
+        })
+    };
     let is_tagging = RwSignal::new(false);
     let act = move |label: &'static str, run: fn(Shelf)| {
-        view! { <button type="button" class="d2-btn" on:click=move |_| run(shelf)>{label}</button> }.into_any()
+        view! { <button type="button" class="d2-btn" on:click=move |_| run(shelf)>{label}</button> }
+            .into_any()
     };
     view! {
         <Show when=move || { count.get() > 0 }>
@@ -112,7 +121,11 @@ pub fn Toast(shelf: Shelf) -> impl IntoView {
             browser::after(OFFERED, move || shelf.undo.set(None));
         }
     });
-    let sentence = Memo::new(move |_| shelf.undo.with(|undo| undo.as_ref().map(|undo| undo.sentence.clone())));
+    let sentence = Memo::new(move |_| {
+        shelf
+            .undo
+            .with(|undo| undo.as_ref().map(|undo| undo.sentence.clone()))
+    });
     let toast = move |sentence: String| {
         view! {
             <div class="d2-toast">

@@ -13,11 +13,14 @@ use crate::{
 #[component]
 pub fn Card(tile: Tile, index: usize, shelf: Shelf) -> impl IntoView {
     let id = StoredValue::new(tile.id.to_string());
-    let is_picked = Memo::new(move |_| id.with_value(|id| shelf.selection.with(|selection| selection.has(id))));
+    let is_picked =
+        Memo::new(move |_| id.with_value(|id| shelf.selection.with(|selection| selection.has(id))));
     let pick = move |range: bool| id.with_value(|id| shelf.pick(id, range));
     let press = browser::use_long_press(move || pick(false));
     let follow = move |event: MouseEvent| {
-        let picks = shelf.selection.with_untracked(|selection| !selection.is_empty());
+        let picks = shelf
+            .selection
+            .with_untracked(|selection| !selection.is_empty());
         if press.was_long() {
             event.prevent_default();
         } else if picks && !(event.ctrl_key() || event.meta_key()) {
@@ -58,10 +61,22 @@ pub fn Card(tile: Tile, index: usize, shelf: Shelf) -> impl IntoView {
 
 #[component]
 fn Face(tile: Tile) -> impl IntoView {
-    let Tile { face, count, words, status, tags, engine, title, created_at, .. } = tile;
+    let Tile {
+        face,
+        count,
+        words,
+        status,
+        tags,
+        engine,
+        title,
+        created_at,
+        ..
+    } = tile;
     let has_face = face.is_some();
-    let badge = (status != Status::Succeeded).then(|| view! { <span class=badge_class(status)>{words.clone()}</span> }.into_any());
-    let label = (!tags.is_empty()).then(|| view! { <span class="d2-card-tags">{tags.join(", ")}</span> }.into_any());
+    let badge = (status != Status::Succeeded)
+        .then(|| view! { <span class=badge_class(status)>{words.clone()}</span> }.into_any());
+    let label = (!tags.is_empty())
+        .then(|| view! { <span class="d2-card-tags">{tags.join(", ")}</span> }.into_any());
     view! {
         <span class="d2-card-face">
             {face.map(|address| view! { <img src=address alt="" loading="lazy" decoding="async" draggable="false" /> }.into_any())}
@@ -80,7 +95,11 @@ fn Face(tile: Tile) -> impl IntoView {
 
 /// The circle that picks the card; with Shift, all from the one that was picked before.
 #[component]
-fn Pick(name: String, is_picked: Memo<bool>, #[prop(into)] on_pick: Callback<bool>) -> impl IntoView {
+fn Pick(
+    name: String,
+    is_picked: Memo<bool>,
+    #[prop(into)] on_pick: Callback<bool>,
+) -> impl IntoView {
     view! {
         <button
             type="button"
@@ -97,8 +116,15 @@ fn Pick(name: String, is_picked: Memo<bool>, #[prop(into)] on_pick: Callback<boo
 
 #[component]
 fn Star(name: String, id: StoredValue<String>, shelf: Shelf) -> impl IntoView {
-    let is_on =
-        Memo::new(move |_| id.with_value(|id| shelf.tiles.with(|tiles| tiles.iter().any(|tile| tile.favourite && tile.id.as_str() == id))));
+    let is_on = Memo::new(move |_| {
+        id.with_value(|id| {
+            shelf.tiles.with(|tiles| {
+                tiles
+                    .iter()
+                    .any(|tile| tile.favourite && tile.id.as_str() == id)
+            })
+        })
+    });
     view! {
         <button
             type="button"

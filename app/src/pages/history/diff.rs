@@ -23,13 +23,24 @@ fn Table(pair: Box<[Prediction; 2]>, shelf: Shelf) -> impl IntoView {
     let close = move || shelf.pair.set(None);
     let [one, other] = *pair;
     let head = |prediction: &Prediction| {
-        let face = prediction.pictures.outputs.first().or(prediction.pictures.input.as_ref()).map(|picture| picture.url.clone());
+        let face = prediction
+            .pictures
+            .outputs
+            .first()
+            .or(prediction.pictures.input.as_ref())
+            .map(|picture| picture.url.clone());
         let when = words::moment(&prediction.created_at);
         view! { <th scope="col">{face.map(|address| view! { <img src=address alt="" /> }.into_any())}{when}</th> }.into_any()
     };
     let row = |difference: Difference| {
         let is_equal = difference.is_equal();
-        let [one, other] = difference.values.map(|value| if value.is_empty() { words::diff_unset().to_owned() } else { value });
+        let [one, other] = difference.values.map(|value| {
+            if value.is_empty() {
+                words::diff_unset().to_owned()
+            } else {
+                value
+            }
+        });
         view! {
             <tr class:d2-equal=is_equal>
                 <th scope="row">{difference.name}</th>

@@ -43,7 +43,11 @@ pub fn Filters(shelf: Shelf) -> impl IntoView {
 
 #[component]
 fn SearchField(shelf: Shelf) -> impl IntoView {
-    let typed = RwSignal::new(shelf.query.with_untracked(|query| query.get("q").to_owned()));
+    let typed = RwSignal::new(
+        shelf
+            .query
+            .with_untracked(|query| query.get("q").to_owned()),
+    );
     effect(move || {
         let text = typed.get();
         browser::after(REST, move || {
@@ -77,15 +81,27 @@ fn SearchField(shelf: Shelf) -> impl IntoView {
 
 /// A chip for each value, where there are at least so many to choose among.
 #[component]
-fn Chips(shelf: Shelf, name: &'static str, least: usize, facets: impl Fn() -> Vec<Facet> + Send + Sync + 'static) -> impl IntoView {
+fn Chips(
+    shelf: Shelf,
+    name: &'static str,
+    least: usize,
+    facets: impl Fn() -> Vec<Facet> + Send + Sync + 'static,
+) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let mut facets = facets();
         let chosen = shelf.query.with(|query| query.get(name).to_owned());
         // What is narrowed by can be taken back, also where nothing has it any more.
         if !chosen.is_empty() && !facets.iter().any(|facet| facet.value == chosen) {
-            facets.push(Facet { value: chosen.clone(), count: 0 });
+            facets.push(Facet {
+                value: chosen.clone(),
+                count: 0,
+            });
         }
-        if facets.len() >= least || !chosen.is_empty() { facets } else { Vec::new() }
+        if facets.len() >= least || !chosen.is_empty() {
+            facets
+        } else {
+            Vec::new()
+        }
     });
     view! {
         <For each=move || shown.get() key=|facet| format!("{} {}", facet.value, facet.count) let(facet)>
@@ -96,16 +112,27 @@ fn Chips(shelf: Shelf, name: &'static str, least: usize, facets: impl Fn() -> Ve
 
 fn label(name: &str, value: &str) -> String {
     match name {
-        "engine" => EngineKind::from_word(value).map_or_else(|| value.to_owned(), |engine| wording::engine_name(engine).to_owned()),
+        "engine" => EngineKind::from_word(value).map_or_else(
+            || value.to_owned(),
+            |engine| wording::engine_name(engine).to_owned(),
+        ),
         "model" => value.rsplit('/').next().unwrap_or(value).to_owned(),
         _ => value.to_owned(),
     }
 }
 
 #[component]
-fn Chip(shelf: Shelf, name: &'static str, value: String, label: String, #[prop(optional)] count: u64) -> impl IntoView {
+fn Chip(
+    shelf: Shelf,
+    name: &'static str,
+    value: String,
+    label: String,
+    #[prop(optional)] count: u64,
+) -> impl IntoView {
     let value = StoredValue::new(value);
-    let is_on = Memo::new(move |_| value.with_value(|value| shelf.query.with(|query| query.get(name) == value)));
+    let is_on = Memo::new(move |_| {
+        value.with_value(|value| shelf.query.with(|query| query.get(name) == value))
+    });
     view! {
         <button
             type="button"
@@ -122,8 +149,15 @@ fn Chip(shelf: Shelf, name: &'static str, value: String, label: String, #[prop(o
 /// Days and states, folded away.
 #[component]
 fn More(shelf: Shelf) -> impl IntoView {
-    let said = move |name: &'static str| move || shelf.query.with(|query| query.get(name).to_owned());
-    let is_used = Memo::new(move |_| shelf.query.with(|query| ["from", "to", "status"].iter().any(|name| !query.get(name).is_empty())));
+    let said =
+        move |name: &'static str| move || shelf.query.with(|query| query.get(name).to_owned());
+    let is_used = Memo::new(move |_| {
+        shelf.query.with(|query| {
+            ["from", "to", "status"]
+                .iter()
+                .any(|name| !query.get(name).is_empty())
+        })
+    });
     let day = move |name: &'static str, label: &'static str| {
         view! {
             <label>
@@ -133,7 +167,9 @@ fn More(shelf: Shelf) -> impl IntoView {
         }
         .into_any()
     };
-    let state = |status: Status| view! { <option value=status.as_str()>{state_name(status)}</option> }.into_any();
+    let state = |status: Status| {
+        view! { <option value=status.as_str()>{state_name(status)}</option> }.into_any()
+    };
     view! {
         <details class="d2-more">
             <summary class="d2-chip" class:d2-chip-on=is_used>{words::filter_more()}</summary>

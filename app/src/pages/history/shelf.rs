@@ -68,7 +68,17 @@ impl Shelf {
     pub fn open(address: Address) -> Self {
         let query = HistoryQuery::from_search(&address.query().get_untracked());
         let left = LEFT.take().filter(|left| left.query == query);
-        let Left { query, tiles, next, total } = left.unwrap_or(Left { query, tiles: Vec::new(), next: None, total: None });
+        let Left {
+            query,
+            tiles,
+            next,
+            total,
+        } = left.unwrap_or(Left {
+            query,
+            tiles: Vec::new(),
+            next: None,
+            total: None,
+        });
         let shelf = Self {
             tiles: RwSignal::new(tiles),
             total: RwSignal::new(total),
@@ -135,7 +145,10 @@ impl Shelf {
     pub fn renew(self) {
         self.ask(None, move |page| {
             let head: Vec<Tile> = page.results.iter().map(Tile::of).collect();
-            let joined = self.tiles.with_untracked(|tiles| renewed(tiles, head.clone())).filter(|_| page.next.is_some());
+            let joined = self
+                .tiles
+                .with_untracked(|tiles| renewed(tiles, head.clone()))
+                .filter(|_| page.next.is_some());
             if joined.is_none() {
                 self.next.set(page.next);
             }
@@ -157,8 +170,16 @@ impl Shelf {
         let next = self.next.get_untracked();
         match next {
             Some(next) => self.ask(Some(next), move |page| {
-                let known = |tile: &Tile| self.tiles.with_untracked(|tiles| tiles.iter().any(|known| known.id == tile.id));
-                let new: Vec<Tile> = page.results.iter().map(Tile::of).filter(|tile| !known(tile)).collect();
+                let known = |tile: &Tile| {
+                    self.tiles
+                        .with_untracked(|tiles| tiles.iter().any(|known| known.id == tile.id))
+                };
+                let new: Vec<Tile> = page
+                    .results
+                    .iter()
+                    .map(Tile::of)
+                    .filter(|tile| !known(tile))
+                    .collect();
                 self.tiles.update(|tiles| tiles.extend(new));
                 self.total.set(Some(page.total));
                 self.next.set(page.next);
@@ -169,7 +190,9 @@ impl Shelf {
 
     fn ask(self, next: Option<String>, take: impl FnOnce(HistoryPage) + 'static) {
         let take: Box<dyn FnOnce(HistoryPage)> = Box::new(take);
-        let query = self.query.with_untracked(|query| query.to_api(browser::day_start));
+        let query = self
+            .query
+            .with_untracked(|query| query.to_api(browser::day_start));
         self.is_loading.set(true);
         self.fault.set(None);
         self.read_task.run(async move {
@@ -192,15 +215,23 @@ impl Shelf {
 
     /// Takes in what the server tells while the page is open.
     pub fn hear(self, event: Event) {
-        let Event::Prediction { prediction } = event else { return };
+        let Event::Prediction { prediction } = event else {
+            return;
+        };
         let heard = Tile::of_prediction(&prediction);
-        let is_known = self.tiles.try_update(|tiles| match tiles.iter_mut().find(|tile| tile.id == heard.id) {
-            Some(tile) => {
-                let (favourite, tags) = (tile.favourite, std::mem::take(&mut tile.tags));
-                *tile = Tile { favourite, tags, ..heard };
-                true
+        let is_known = self.tiles.try_update(|tiles| {
+            match tiles.iter_mut().find(|tile| tile.id == heard.id) {
+                Some(tile) => {
+                    let (favourite, tags) = (tile.favourite, std::mem::take(&mut tile.tags));
+                    *tile = Tile {
+                        favourite,
+                        tags,
+                        ..heard
+                    };
+                    true
+                }
+                None => false,
             }
-            None => false,
         });
         // Whether it belongs here, and where, the server knows.
         if is_known == Some(false) {

@@ -31,12 +31,21 @@ pub fn Wall(shelf: Shelf) -> impl IntoView {
         let near = near.get();
         shelf.tiles.with(|tiles| {
             let tiles = tiles.iter().enumerate().skip(near.start).take(near.len());
-            tiles.map(|(index, tile)| Placed { tile: tile.clone(), index }).collect()
+            tiles
+                .map(|(index, tile)| Placed {
+                    tile: tile.clone(),
+                    index,
+                })
+                .collect()
         })
     };
     effect(move || {
         let is_due = near.get().end + AHEAD >= count.get() && count.get() > 0;
-        if is_due && shelf.next.read().is_some() && !shelf.is_loading.get() && shelf.fault.read().is_none() {
+        if is_due
+            && shelf.next.read().is_some()
+            && !shelf.is_loading.get()
+            && shelf.fault.read().is_none()
+        {
             shelf.read_on();
         }
     });

@@ -19,7 +19,13 @@ const LINK: &str = "shared-link";
 /// What can be done with what is shared: take it into the studio, keep it, send it on.
 #[component]
 pub fn Acts(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl IntoView {
-    let (remix, link, title) = shared.with_value(|shared| (shared.remix_url.clone(), shared.url.clone(), shared.title.clone()));
+    let (remix, link, title) = shared.with_value(|shared| {
+        (
+            shared.remix_url.clone(),
+            shared.url.clone(),
+            shared.title.clone(),
+        )
+    });
     let said = RwSignal::new(String::new());
     effect(move || {
         if !said.read().is_empty() {
@@ -27,13 +33,24 @@ pub fn Acts(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl Into
         }
     });
     let address = move || {
-        shared.with_value(|shared| shared.pictures.outputs.get(selected.get()).map(|picture| picture.url.clone()).unwrap_or_default())
+        shared.with_value(|shared| {
+            shared
+                .pictures
+                .outputs
+                .get(selected.get())
+                .map(|picture| picture.url.clone())
+                .unwrap_or_default()
+        })
     };
     let kept = shared.with_value(shows_settings);
-    let download = move |metadata: &'static str| move || with_query(&address(), &format!("download=1&metadata={metadata}"));
+    let download = move |metadata: &'static str| {
+        move || with_query(&address(), &format!("download=1&metadata={metadata}"))
+    };
     let copy = move |_| {
         let address = untrack(address);
-        copy_image(address, FILE, move |became| said.set(words_of(became).to_owned()));
+        copy_image(address, FILE, move |became| {
+            said.set(words_of(became).to_owned())
+        });
     };
     let shown = link.clone();
     let copied = link.clone();
@@ -45,7 +62,11 @@ pub fn Acts(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl Into
             said.set(words::copy_done().to_owned());
         }
     };
-    let send_word = if browser::can_send() { words::shared_send() } else { words::shared_copy_link() };
+    let send_word = if browser::can_send() {
+        words::shared_send()
+    } else {
+        words::shared_copy_link()
+    };
     view! {
         <div class="d2-meta d2-shared-acts">
             <span class="d2-said" role="status">{said}</span>
@@ -81,7 +102,13 @@ mod tests {
 
     #[test]
     fn more_is_asked_for_behind_what_opens_the_picture() {
-        assert_eq!(with_query("/s/a/output-1", "download=1"), "/s/a/output-1?download=1");
-        assert_eq!(with_query("/s/a/output-1?grant=x", "download=1"), "/s/a/output-1?grant=x&download=1");
+        assert_eq!(
+            with_query("/s/a/output-1", "download=1"),
+            "/s/a/output-1?download=1"
+        );
+        assert_eq!(
+            with_query("/s/a/output-1?grant=x", "download=1"),
+            "/s/a/output-1?grant=x&download=1"
+        );
     }
 }

@@ -16,8 +16,13 @@ use crate::{
 /// What the result was made with, where that is shown, when and by what.
 #[component]
 pub fn Facts(shared: StoredValue<Shared>) -> impl IntoView {
-    let (input, engine, made) =
-        shared.with_value(|shared| (shared.input.clone(), wording::engine_name(shared.engine), words::moment(&shared.created_at)));
+    let (input, engine, made) = shared.with_value(|shared| {
+        (
+            shared.input.clone(),
+            wording::engine_name(shared.engine),
+            words::moment(&shared.created_at),
+        )
+    });
     let has_settings = input.is_some();
     view! {
         <section class="d2-shared-facts" aria-label=words::shared_facts()>
@@ -31,7 +36,9 @@ pub fn Facts(shared: StoredValue<Shared>) -> impl IntoView {
 #[component]
 fn Settings(input: Input) -> impl IntoView {
     let row = |(name, value): (String, serde_json::Value)| {
-        let value = value.as_str().map_or_else(|| json_text(&value), str::to_owned);
+        let value = value
+            .as_str()
+            .map_or_else(|| json_text(&value), str::to_owned);
         view! { <div><dt>{Label::name_of(&name)}</dt><dd>{value}</dd></div> }.into_any()
     };
     let is_said = |(_, value): &(String, serde_json::Value)| value.as_str() != Some("");
@@ -42,7 +49,8 @@ fn Settings(input: Input) -> impl IntoView {
 #[component]
 fn Code(shared: StoredValue<Shared>) -> impl IntoView {
     let was_open = RwSignal::new(false);
-    let toggle = move |event| was_open.set(was_open.get_untracked() || browser::is_unfolded(&event));
+    let toggle =
+        move |event| was_open.set(was_open.get_untracked() || browser::is_unfolded(&event));
     view! {
         <details class="d2-log d2-code" on:toggle=toggle>
             <summary>{words::code_name()}</summary>
@@ -78,5 +86,11 @@ fn request(shared: &Shared) -> CreatePrediction {
     if let Some(picture) = &shared.pictures.input {
         input.insert("input_image".into(), picture.url.clone().into());
     }
-    CreatePrediction { version: shared.model.clone(), input, webhook: None, webhook_events_filter: None, stream: None }
+    CreatePrediction {
+        version: shared.model.clone(),
+        input,
+        webhook: None,
+        webhook_events_filter: None,
+        stream: None,
+    }
 }

@@ -12,7 +12,11 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
     let fault = RwSignal::new(None::<String>);
     let task = Latest::new();
     let (token, grant, is_own) = shared.with_value(|shared| {
-        (StoredValue::new(token_of(&shared.url)), StoredValue::new(grant_of(shared)), shared.engine == EngineKind::Local)
+        (
+            StoredValue::new(token_of(&shared.url)),
+            StoredValue::new(grant_of(shared)),
+            shared.engine == EngineKind::Local,
+        )
     });
     let say = move |said: Votes| {
         votes.set(said.votes);
@@ -28,7 +32,9 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
     });
     let press = move |cell: usize| {
         let vote = (own.get_untracked() != Some(cell)).then_some(cell);
-        let Some(token) = token.get_value() else { return };
+        let Some(token) = token.get_value() else {
+            return;
+        };
         task.run(async move {
             match client::vote_shared(&token, &grant.get_value(), vote).await {
                 Ok(said) => {
@@ -41,8 +47,12 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
     };
     let row = move |output: SharedOutput| {
         let cell = output.cell;
-        let count =
-            move || votes.with(|votes| votes.get(cell).copied()).filter(|count| *count > 0).map(|count| words::number(f64::from(count), 0));
+        let count = move || {
+            votes
+                .with(|votes| votes.get(cell).copied())
+                .filter(|count| *count > 0)
+                .map(|count| words::number(f64::from(count), 0))
+        };
         view! {
             <div>
                 <dt>{output.model.clone()}</dt>
@@ -66,14 +76,25 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
 
 /// Time, cost and seed, as far as they are known.
 fn told(output: &SharedOutput, is_own: bool) -> String {
-    let seed = output.seed.map(|seed| format!("{} {seed}", words::field_seed()));
-    let said = [output.seconds.map(wording::seconds), Some(wording::cost(output.dollars, is_own)), seed];
+    let seed = output
+        .seed
+        .map(|seed| format!("{} {seed}", words::field_seed()));
+    let said = [
+        output.seconds.map(wording::seconds),
+        Some(wording::cost(output.dollars, is_own)),
+        seed,
+    ];
     said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The votes by the cells of the grid: the share says them by its outputs.
 fn votes_by_cell(shared: &Shared) -> Vec<u32> {
-    let cells = shared.compared.iter().map(|output| output.cell + 1).max().unwrap_or_default();
+    let cells = shared
+        .compared
+        .iter()
+        .map(|output| output.cell + 1)
+        .max()
+        .unwrap_or_default();
     let mut votes = vec![0; cells];
     for (output, count) in shared.compared.iter().zip(&shared.votes) {
         votes[output.cell] = *count;
@@ -87,8 +108,14 @@ fn token_of(url: &str) -> Option<ShareToken> {
 
 /// What a password brought, as the addresses of the pictures carry it.
 fn grant_of(shared: &Shared) -> String {
-    let grant = shared.pictures.outputs.first().and_then(|picture| picture.url.split_once("grant="));
-    grant.map(|(_, grant)| grant.split('&').next().unwrap_or_default().to_owned()).unwrap_or_default()
+    let grant = shared
+        .pictures
+        .outputs
+        .first()
+        .and_then(|picture| picture.url.split_once("grant="));
+    grant
+        .map(|(_, grant)| grant.split('&').next().unwrap_or_default().to_owned())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -33,7 +33,12 @@ struct Keys {
 
 impl Keys {
     fn open() -> Self {
-        let keys = Self { keys: RwSignal::new(None), code: RwSignal::new(None), fault: RwSignal::new(None), task: Latest::new() };
+        let keys = Self {
+            keys: RwSignal::new(None),
+            code: RwSignal::new(None),
+            fault: RwSignal::new(None),
+            task: Latest::new(),
+        };
         keys.run(async { Ok(()) });
         keys
     }
@@ -44,7 +49,8 @@ impl Keys {
                 Ok(()) => client::embed_keys().await,
                 Err(error) => Err(error),
             };
-            self.fault.set(found.as_ref().err().map(ClientError::explanation));
+            self.fault
+                .set(found.as_ref().err().map(ClientError::explanation));
             if let Ok(keys) = found {
                 self.keys.set(Some(keys));
             }
@@ -82,9 +88,19 @@ pub fn Studios() -> impl IntoView {
 
 #[component]
 fn StudioLine(keys: Keys, key: EmbedKey) -> impl IntoView {
-    let EmbedKey { id, name, terms, used_today, .. } = key;
+    let EmbedKey {
+        id,
+        name,
+        terms,
+        used_today,
+        ..
+    } = key;
     let used = words::studios_used(&used_today, &terms.per_day);
-    let open = if terms.parameters.is_some() { words::studios_little() } else { words::studios_everything() };
+    let open = if terms.parameters.is_some() {
+        words::studios_little()
+    } else {
+        words::studios_everything()
+    };
     let end = move |_| {
         let id = id.clone();
         keys.run(async move { client::delete_embed_key(&id).await });
@@ -115,12 +131,23 @@ fn Code(code: String) -> impl IntoView {
 
 #[component]
 fn Making(keys: Keys) -> impl IntoView {
-    let (name, per_day, is_open) = (RwSignal::new(String::new()), RwSignal::new(limits::EMBED_PER_DAY.to_string()), RwSignal::new(true));
+    let (name, per_day, is_open) = (
+        RwSignal::new(String::new()),
+        RwSignal::new(limits::EMBED_PER_DAY.to_string()),
+        RwSignal::new(true),
+    );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let parameters = (!is_open.get_untracked()).then(|| LITTLE.map(str::to_owned).to_vec());
-        let terms = EmbedTerms { parameters, per_day: per_day.get_untracked().trim().parse().unwrap_or_default(), ..EmbedTerms::default() };
-        keys.make(CreateEmbedKey { name: name.get_untracked(), terms });
+        let terms = EmbedTerms {
+            parameters,
+            per_day: per_day.get_untracked().trim().parse().unwrap_or_default(),
+            ..EmbedTerms::default()
+        };
+        keys.make(CreateEmbedKey {
+            name: name.get_untracked(),
+            terms,
+        });
         name.set(String::new());
     };
     view! {
@@ -149,5 +176,8 @@ fn code_of(key: &EmbedKey) -> String {
     let address = key.embed_url.as_deref().unwrap_or_default();
     let origin = address.split("/embed/").next().unwrap_or_default();
     let secret = key.key.as_deref().unwrap_or_default();
-    STUDIO_CODE.trim_end().replace("{origin}", origin).replace("{key}", secret)
+    STUDIO_CODE
+        .trim_end()
+        .replace("{origin}", origin)
+        .replace("{key}", secret)
 }

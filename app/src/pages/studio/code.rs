@@ -62,7 +62,11 @@ fn Written(session: Session, is_open: RwSignal<bool>) -> impl IntoView {
     browser::effect(move || {
         if is_open.get() {
             let input = session.form.with(Form::to_input);
-            let rest = if codes[0].read_untracked().is_empty() { Duration::ZERO } else { REST };
+            let rest = if codes[0].read_untracked().is_empty() {
+                Duration::ZERO
+            } else {
+                REST
+            };
             browser::after(rest, move || ask(input));
         }
     });

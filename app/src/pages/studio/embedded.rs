@@ -20,21 +20,40 @@ pub fn embedded(session: Session) -> Part {
         tell_of_refusals(session, host.clone());
         obey(session, host.clone());
         host.follow_height(".d2-app");
-        host.tell("ready", json!({ "widget": "studio", "title": words::header_studio() }));
+        host.tell(
+            "ready",
+            json!({ "widget": "studio", "title": words::header_studio() }),
+        );
     }
     Ok(().into_any())
 }
 
 /// How far the run on the stage is, and how it ended.
 fn tell_of_runs(session: Session, host: Host) {
-    let news = Memo::new(move |_| session.run.with(|run| run.as_ref().map(|run| (run.id(), run.prediction().status, run.fraction()))));
+    let news = Memo::new(move |_| {
+        session.run.with(|run| {
+            run.as_ref()
+                .map(|run| (run.id(), run.prediction().status, run.fraction()))
+        })
+    });
     effect(move || {
-        let Some((id, status, fraction)) = news.get() else { return };
-        host.tell("progress", json!({ "prediction": id, "status": status, "fraction": fraction }));
+        let Some((id, status, fraction)) = news.get() else {
+            return;
+        };
+        host.tell(
+            "progress",
+            json!({ "prediction": id, "status": status, "fraction": fraction }),
+        );
         session.run.with_untracked(|run| match (status, run) {
-            (Status::Succeeded, Some(run)) => host.tell("result", json!({ "prediction": result(run) })),
+            (Status::Succeeded, Some(run)) => {
+                host.tell("result", json!({ "prediction": result(run) }))
+            }
             (Status::Failed | Status::Aborted, Some(run)) => {
-                let detail = run.prediction().error.clone().unwrap_or_else(|| run.phase().words());
+                let detail = run
+                    .prediction()
+                    .error
+                    .clone()
+                    .unwrap_or_else(|| run.phase().words());
                 host.tell("error", json!({ "detail": detail, "prediction": id }));
             }
             _ => {}
@@ -55,7 +74,9 @@ fn result(run: &Run) -> Value {
 
 fn tell_of_refusals(session: Session, host: Host) {
     effect(move || {
-        let faults = session.form.with(|form| form.first_fault().and_then(|entry| entry.fault.clone()));
+        let faults = session
+            .form
+            .with(|form| form.first_fault().and_then(|entry| entry.fault.clone()));
         if let Some(detail) = session.refusal.get().or(faults) {
             host.tell("error", json!({ "detail": detail }));
         }
@@ -81,7 +102,9 @@ fn obey(session: Session, host: Host) {
 
 /// Fills in one input, if there is such a one and the visitor may set it.
 fn set(session: Session, name: &str, value: &Value) -> Result<(), String> {
-    let is_known = session.form.with_untracked(|form: &Form| form.entry(name).is_some());
+    let is_known = session
+        .form
+        .with_untracked(|form: &Form| form.entry(name).is_some());
     if !is_known {
         return Err(words::embed_unknown(&name));
     }

@@ -69,8 +69,11 @@ impl Session {
 
     /// Fills the form with the settings of the result on the stage, where it is known that there is no draft.
     pub(super) fn fill_from_result(self) {
-        let has_draft = self.form.with_untracked(|form| !form.text(Role::Image.key()).is_empty());
-        let may_come = !self.is_draft_known.get_untracked() || self.image.with_untracked(|slot| slot.is_busy());
+        let has_draft = self
+            .form
+            .with_untracked(|form| !form.text(Role::Image.key()).is_empty());
+        let may_come = !self.is_draft_known.get_untracked()
+            || self.image.with_untracked(|slot| slot.is_busy());
         if !has_draft && !may_come {
             self.use_settings();
         }
@@ -94,7 +97,10 @@ impl Session {
         client::follow(
             move |event| self.hear(event),
             move |is_connected| {
-                let was_lost = self.is_connected.try_update(|is| !std::mem::replace(is, is_connected)).unwrap_or_default();
+                let was_lost = self
+                    .is_connected
+                    .try_update(|is| !std::mem::replace(is, is_connected))
+                    .unwrap_or_default();
                 if is_connected {
                     self.read_queue();
                     self.catch_up();
@@ -115,7 +121,8 @@ impl Session {
         use_interval(TICK, move || {
             self.tick();
             self.watch_queue();
-            let silent = self.is_active.get_untracked() && browser::now() - self.last_heard.get_value() > SILENCE;
+            let silent = self.is_active.get_untracked()
+                && browser::now() - self.last_heard.get_value() > SILENCE;
             if silent {
                 self.catch_up();
             }
@@ -126,7 +133,10 @@ impl Session {
         if matches!(event, Event::Prediction { .. }) {
             self.read_queue();
         }
-        let outcome = self.run.try_update(|run| run.as_mut().map(|run| run.apply(event))).flatten();
+        let outcome = self
+            .run
+            .try_update(|run| run.as_mut().map(|run| run.apply(event)))
+            .flatten();
         self.last_heard.set_value(browser::now());
         if outcome == Some(Outcome::Missed) {
             self.catch_up();
@@ -146,11 +156,19 @@ impl Session {
 
     /// Reads the run whole, or the result that could not be read before.
     pub(super) fn catch_up(self) {
-        if self.problem.with_untracked(|problem| *problem == Some(ClientError::Unreachable)) {
+        if self
+            .problem
+            .with_untracked(|problem| *problem == Some(ClientError::Unreachable))
+        {
             self.open_again();
         }
         let is_due = browser::now() - self.last_read.get_value() > BETWEEN_READINGS;
-        let Some(id) = self.run_id().filter(|_| is_due && self.is_active.get_untracked()) else { return };
+        let Some(id) = self
+            .run_id()
+            .filter(|_| is_due && self.is_active.get_untracked())
+        else {
+            return;
+        };
         self.last_read.set_value(browser::now());
         self.read_task.run(async move {
             match client::prediction(&id).await {
@@ -161,9 +179,11 @@ impl Session {
     }
 
     fn tick(self) {
-        let age = self
-            .run
-            .with_untracked(|run| run.as_ref().filter(|run| run.is_active()).map(|run| browser::since(&run.prediction().created_at)));
+        let age = self.run.with_untracked(|run| {
+            run.as_ref()
+                .filter(|run| run.is_active())
+                .map(|run| browser::since(&run.prediction().created_at))
+        });
         self.age.set(age.unwrap_or_default());
     }
 }

@@ -27,7 +27,9 @@ pub fn opened(session: Session, layers: Memo<Vec<Layer>>) -> Memo<Option<Opened>
 /// What stands in the place of the stage, a part that is fetched when it is first opened.
 #[wasm_split(depth, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn in_place(session: Session, layers: Memo<Vec<Layer>>, what: Opened) -> Part {
-    Ok(styled(&[DEPTH, RELIEF], move || view! { <InPlace session layers what /> }.into_any()))
+    Ok(styled(&[DEPTH, RELIEF], move || {
+        view! { <InPlace session layers what /> }.into_any()
+    }))
 }
 
 #[component]
@@ -51,7 +53,10 @@ fn InPlace(session: Session, layers: Memo<Vec<Layer>>, what: Opened) -> impl Int
             .into_any()
         }
         _ => {
-            let (depth, textures) = (depth_of(&layers).unwrap_or_default(), textures(session, &layers, None));
+            let (depth, textures) = (
+                depth_of(&layers).unwrap_or_default(),
+                textures(session, &layers, None),
+            );
             view! { <ReliefView depth textures on_leave /> }.into_any()
         }
     }
@@ -72,16 +77,35 @@ pub fn StageTools(session: Session, layers: Memo<Vec<Layer>>) -> impl IntoView {
 }
 
 fn depth_of(layers: &[Layer]) -> Option<String> {
-    layers.iter().find(|layer| layer.kind == LayerKind::Depth).map(|layer| layer.url.clone())
+    layers
+        .iter()
+        .find(|layer| layer.kind == LayerKind::Depth)
+        .map(|layer| layer.url.clone())
 }
 
 /// The pictures that a depth map belongs to: the input and, where they are on the stage, all outputs.
 fn textures(session: Session, layers: &[Layer], image: Option<&str>) -> Vec<Texture> {
-    let on_stage = layers.iter().find(|layer| layer.kind == LayerKind::Input).map(|layer| layer.url.clone());
-    let input = image.map(str::to_owned).or(on_stage).map(|url| Texture { label: words::layer_input().into(), url });
-    let outputs =
-        session.run.with_untracked(|run| run.as_ref().filter(|_| !layers.is_empty()).map(Run::outputs).unwrap_or_default().to_vec());
-    let outputs =
-        outputs.into_iter().enumerate().map(|(index, picture)| Texture { label: words::layer_output(&(index + 1)), url: picture.url });
+    let on_stage = layers
+        .iter()
+        .find(|layer| layer.kind == LayerKind::Input)
+        .map(|layer| layer.url.clone());
+    let input = image.map(str::to_owned).or(on_stage).map(|url| Texture {
+        label: words::layer_input().into(),
+        url,
+    });
+    let outputs = session.run.with_untracked(|run| {
+        run.as_ref()
+            .filter(|_| !layers.is_empty())
+            .map(Run::outputs)
+            .unwrap_or_default()
+            .to_vec()
+    });
+    let outputs = outputs
+        .into_iter()
+        .enumerate()
+        .map(|(index, picture)| Texture {
+            label: words::layer_output(&(index + 1)),
+            url: picture.url,
+        });
     input.into_iter().chain(outputs).collect()
 }

@@ -43,10 +43,19 @@ impl Session {
     /// Takes up the draft that this browser keeps.
     pub fn restore_draft(self) {
         self.kept_draft.set_value(self.draft());
-        let Some(draft) = browser::kept(DRAFT).as_deref().and_then(read_draft) else { return };
+        let Some(draft) = browser::kept(DRAFT).as_deref().and_then(read_draft) else {
+            return;
+        };
         self.fill_from(&draft);
         // What the server has still to get is like nothing that it has.
-        let kept = if was_unsent() { Draft { revision: draft.revision, ..Draft::default() } } else { self.draft_of(draft.revision) };
+        let kept = if was_unsent() {
+            Draft {
+                revision: draft.revision,
+                ..Draft::default()
+            }
+        } else {
+            self.draft_of(draft.revision)
+        };
         self.kept_draft.set_value(kept);
     }
 
@@ -67,8 +76,18 @@ impl Session {
 
     fn draft_of(self, revision: u64) -> Draft {
         let texts = self.form.with_untracked(|form| form.texts());
-        let model = self.model.with_untracked(|model| (!model.is_built_in()).then(|| model.name.parse().ok()).flatten());
-        Draft { revision, texts, model, preview: self.preview.get_untracked(), parent: self.parent.get_value() }
+        let model = self.model.with_untracked(|model| {
+            (!model.is_built_in())
+                .then(|| model.name.parse().ok())
+                .flatten()
+        });
+        Draft {
+            revision,
+            texts,
+            model,
+            preview: self.preview.get_untracked(),
+            parent: self.parent.get_value(),
+        }
     }
 
     fn is_unsent(self) -> bool {
@@ -88,8 +107,12 @@ impl Session {
             return;
         }
         self.draft_task.run(async move {
-            let Ok(kept) = client::draft().await else { return };
-            let turn = self.kept_draft.with_value(|known| DraftTurn::of(kept.revision, known, self.is_unsent()));
+            let Ok(kept) = client::draft().await else {
+                return;
+            };
+            let turn = self
+                .kept_draft
+                .with_value(|known| DraftTurn::of(kept.revision, known, self.is_unsent()));
             match turn {
                 DraftTurn::Take if !self.is_at_work() => self.take_draft(kept),
                 DraftTurn::Send => self.send_draft(),
@@ -122,7 +145,9 @@ impl Session {
             match client::keep_draft(&draft).await {
                 Ok(kept) => self.draft_is_kept(draft, kept.revision),
                 // What is away comes back, and the draft goes out then; what refuses it has a sentence.
-                Err(ClientError::Refused(problem)) if problem.status < 500 => self.remark.set(Some(problem.detail)),
+                Err(ClientError::Refused(problem)) if problem.status < 500 => {
+                    self.remark.set(Some(problem.detail))
+                }
                 Err(_) => {}
             }
             self.is_draft_known.set(true);
@@ -142,8 +167,13 @@ impl Session {
     /// Fills the form with the settings of the result on the stage. Its pictures are taken as the server keeps
     /// them, which is longer than it keeps uploads.
     pub fn use_settings(self) {
-        let (Some(input), parent) = (self.kept_input(), self.run_id()) else { return };
-        let model = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().model.clone())).unwrap_or_default();
+        let (Some(input), parent) = (self.kept_input(), self.run_id()) else {
+            return;
+        };
+        let model = self
+            .run
+            .with_untracked(|run| run.as_ref().map(|run| run.prediction().model.clone()))
+            .unwrap_or_default();
         self.adopt(model, input, move || {
             self.parent.set_value(parent);
             self.preview.set(None);
@@ -154,14 +184,24 @@ impl Session {
 
     /// Types the seed of the result on the stage into the form.
     pub fn use_seed(self) {
-        if let Some(seed) = self.run.with_untracked(|run| run.as_ref().and_then(Run::seed)) {
-            self.form.update(|form| form.set(&role_key(InputRole::Seed), seed.to_string()));
+        if let Some(seed) = self
+            .run
+            .with_untracked(|run| run.as_ref().and_then(Run::seed))
+        {
+            self.form
+                .update(|form| form.set(&role_key(InputRole::Seed), seed.to_string()));
         }
     }
 
     /// The input of the result, with its pictures where they are kept: uploads are gone after a day.
     pub(super) fn kept_input(self) -> Option<Input> {
-        let Prediction { mut input, pictures, .. } = self.run.with_untracked(|run| run.as_ref().map(|run| run.prediction().clone()))?;
+        let Prediction {
+            mut input,
+            pictures,
+            ..
+        } = self
+            .run
+            .with_untracked(|run| run.as_ref().map(|run| run.prediction().clone()))?;
         for (role, picture) in [(Role::Image, pictures.input), (Role::Depth, pictures.depth)] {
             if let (Some(address), Some(picture)) = (role.given(&mut input), picture) {
                 *address = picture.url.into();

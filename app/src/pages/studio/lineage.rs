@@ -16,7 +16,11 @@ use crate::{
 pub fn Lineage(session: Session) -> impl IntoView {
     let family = RwSignal::new((None::<PredictionId>, 0));
     let task = Latest::new();
-    let id = Memo::new(move |_| session.run.with(|run| run.as_ref().map(|run| run.prediction().id.clone())));
+    let id = Memo::new(move |_| {
+        session
+            .run
+            .with(|run| run.as_ref().map(|run| run.prediction().id.clone()))
+    });
     effect(move || {
         let id = id.get();
         family.set((None, 0));
@@ -40,13 +44,19 @@ pub fn Lineage(session: Session) -> impl IntoView {
             view! { <span>{words::lineage_to()}" "<a class="d2-link" href=address>{wording::results(count)}</a></span> }.into_any()
         })
     };
-    let grid = Memo::new(move |_| session.run.with(|run| run.as_ref().and_then(|run| run.prediction().grid.clone())));
+    let grid = Memo::new(move |_| {
+        session
+            .run
+            .with(|run| run.as_ref().and_then(|run| run.prediction().grid.clone()))
+    });
     let of = move || {
         let grid = grid.get();
         grid.map(|grid| {
             view! { <span>{words::grid_part_of()}" "<a class="d2-link" href=routes::grid_page(&grid)>{words::grid_part_of_one()}</a></span> }.into_any()
         })
     };
-    let has_family = Memo::new(move |_| grid.read().is_some() || family.with(|(parent, count)| parent.is_some() || *count > 0));
+    let has_family = Memo::new(move |_| {
+        grid.read().is_some() || family.with(|(parent, count)| parent.is_some() || *count > 0)
+    });
     view! { <p class="d2-lineage" hidden=move || !has_family.get()>{of}{from}{to}</p> }
 }

@@ -28,7 +28,10 @@ impl Session {
 
     /// True while nothing can be started: something is being asked for, or not all that was set up is here.
     pub fn is_busy(self) -> bool {
-        self.is_sending.get() || self.expects_grid.get() || self.expects_model.get() || self.has_picture_on_its_way()
+        self.is_sending.get()
+            || self.expects_grid.get()
+            || self.expects_model.get()
+            || self.has_picture_on_its_way()
     }
 
     /// True while a picture or a depth map of one's own is on its way: what is shown is not yet what would be sent.
@@ -38,7 +41,10 @@ impl Session {
 
     /// Starts the prediction on the stage anew, with its seed left to chance.
     pub fn make_again(self) {
-        if let Some(mut input) = self.kept_input().filter(|_| !self.is_sending.get_untracked()) {
+        if let Some(mut input) = self
+            .kept_input()
+            .filter(|_| !self.is_sending.get_untracked())
+        {
             if let Some(seed) = Roles::guess(&input).seed {
                 input.remove(&seed);
             }
@@ -49,8 +55,12 @@ impl Session {
     /// The input with the depth that is shown. An engine elsewhere would estimate another one by itself; the preview engine has this one.
     pub(super) fn shown_input(self) -> Input {
         let mut input = self.form.with_untracked(Form::to_input);
-        let field = self.form.with_untracked(|form| form.field_of(Role::Depth.key()).map(str::to_owned));
-        let field = field.filter(|field| self.runs_elsewhere() && self.is_open(field) && !input.contains_key(field));
+        let field = self
+            .form
+            .with_untracked(|form| form.field_of(Role::Depth.key()).map(str::to_owned));
+        let field = field.filter(|field| {
+            self.runs_elsewhere() && self.is_open(field) && !input.contains_key(field)
+        });
         if let (Some(field), Some(preview)) = (field, self.preview.get_untracked()) {
             input.insert(field, preview.depth.url.into());
         }
@@ -80,9 +90,17 @@ impl Session {
         }
     }
 
-    async fn create(self, input: Input, parent: Option<PredictionId>) -> Result<Prediction, ClientError> {
+    async fn create(
+        self,
+        input: Input,
+        parent: Option<PredictionId>,
+    ) -> Result<Prediction, ClientError> {
         let request = self.request(input);
-        self.once.create(&request, async |key| client::create(&request, key, parent).await).await
+        self.once
+            .create(&request, async |key| {
+                client::create(&request, key, parent).await
+            })
+            .await
     }
 
     fn made(self, prediction: Prediction) {
@@ -95,7 +113,10 @@ impl Session {
     }
 
     pub(super) fn not_made(self, error: &ClientError) {
-        let homeless = self.form.try_update(|form| form.refuse(error.faults())).unwrap_or_default();
+        let homeless = self
+            .form
+            .try_update(|form| form.refuse(error.faults()))
+            .unwrap_or_default();
         if error.faults().is_empty() {
             self.refusal.set(Some(error.sentence()));
         } else if !homeless.is_empty() {
@@ -105,7 +126,10 @@ impl Session {
     }
 
     fn focus_fault(self) {
-        if let Some(name) = self.form.with_untracked(|form| form.first_fault().map(|entry| entry.field.name.clone())) {
+        if let Some(name) = self
+            .form
+            .with_untracked(|form| form.first_fault().map(|entry| entry.field.name.clone()))
+        {
             browser::focus_fault(&control_id(&name));
         }
     }

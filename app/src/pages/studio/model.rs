@@ -44,15 +44,22 @@ pub enum Wish {
 impl Session {
     /// Takes up the model that the address names, and its example where it says so.
     pub fn open_model(self) {
-        let Some(name) = browser::asked("model") else { return };
-        let wish = if browser::asked("example").is_some() { Wish::Example } else { Wish::Carry };
+        let Some(name) = browser::asked("model") else {
+            return;
+        };
+        let wish = if browser::asked("example").is_some() {
+            Wish::Example
+        } else {
+            Wish::Carry
+        };
         self.forget_query();
         self.go_over(name, wish);
     }
 
     /// Goes over to another model.
     pub fn go_over(self, name: String, wish: Wish) {
-        self.goals.update_value(|goals| goals.other = Some((name, wish)));
+        self.goals
+            .update_value(|goals| goals.other = Some((name, wish)));
         self.begin_going();
     }
 
@@ -74,7 +81,8 @@ impl Session {
     pub(super) fn has_model_of(self, draft: &Draft) -> bool {
         let has_it = self.is_set_to(&model_of(draft));
         if !has_it {
-            self.goals.update_value(|goals| goals.draft = Some(draft.clone()));
+            self.goals
+                .update_value(|goals| goals.draft = Some(draft.clone()));
             self.begin_going();
         }
         has_it
@@ -97,7 +105,10 @@ impl Session {
 
 /// The model whose inputs a draft has.
 fn model_of(draft: &Draft) -> String {
-    draft.model.as_ref().map_or_else(|| built_in().0.name, ToString::to_string)
+    draft
+        .model
+        .as_ref()
+        .map_or_else(|| built_in().0.name, ToString::to_string)
 }
 
 /// The model above the form, and what there is to know of it.
@@ -105,7 +116,9 @@ pub fn model_row(session: Session) -> AnyView {
     let is_choosing = RwSignal::new(false);
     let link = move || {
         let name = session.model.with(|model| model.name.clone());
-        let page = name.split_once('/').map(|(owner, name)| routes::model_page(owner, name));
+        let page = name
+            .split_once('/')
+            .map(|(owner, name)| routes::model_page(owner, name));
         let about = words::model_about(&name);
         view! { <a href=page title=about>{name}</a> }.into_any()
     };
@@ -114,7 +127,11 @@ pub fn model_row(session: Session) -> AnyView {
         Some(RunsHere::No) => Some(hint(words::model_no_run())),
         Some(RunsHere::Yes) | None => None,
     };
-    let picker = move || is_choosing.get().then(|| view! { <Lazy load=move || picker_part(session, is_choosing) /> }.into_any());
+    let picker = move || {
+        is_choosing
+            .get()
+            .then(|| view! { <Lazy load=move || picker_part(session, is_choosing) /> }.into_any())
+    };
     view! {
         <div class="d2-model" role="group" aria-label=words::model_name()>
             <div class="d2-model-row">

@@ -49,7 +49,11 @@ pub struct Original {
 impl Original {
     /// The file, and all of it.
     pub fn whole(file: PickedFile) -> Self {
-        Self { file, crop: None, is_used: true }
+        Self {
+            file,
+            crop: None,
+            is_used: true,
+        }
     }
 }
 
@@ -58,7 +62,11 @@ impl Preparing {
     pub fn new() -> Self {
         let scales = RwSignal::new(browser::kept(SCALING).is_none_or(|kept| kept != OFF));
         effect(move || browser::keep(SCALING, if scales.get() { "" } else { OFF }));
-        Self { scales, original: StoredValue::new_local(None), notes: StoredValue::new(Vec::new()) }
+        Self {
+            scales,
+            original: StoredValue::new_local(None),
+            notes: StoredValue::new(Vec::new()),
+        }
     }
 
     /// Another picture is coming.
@@ -73,7 +81,12 @@ impl Preparing {
     }
 
     /// The file that is uploaded for one that was chosen: mostly itself. What is going on, `slot` shows.
-    pub async fn ready(self, role: Role, file: PickedFile, slot: RwSignal<Slot>) -> Result<PickedFile, ClientError> {
+    pub async fn ready(
+        self,
+        role: Role,
+        file: PickedFile,
+        slot: RwSignal<Slot>,
+    ) -> Result<PickedFile, ClientError> {
         let scales = role == Role::Image && self.scales.get_untracked();
         let preparation = Preparation::of(&file.head(LOOKED_AT).await, scales);
         if preparation == Preparation::None {
@@ -92,7 +105,10 @@ impl Preparing {
                 prepared
             }
             None if preparation == Preparation::Decode => {
-                return Err(ClientError::Refused(Problem::new(415, words::prepare_heic_refused().to_owned())));
+                return Err(ClientError::Refused(Problem::new(
+                    415,
+                    words::prepare_heic_refused().to_owned(),
+                )));
             }
             // It goes as it is, and the server says what is wrong with it.
             None => file,
@@ -103,19 +119,32 @@ impl Preparing {
     }
 
     /// Uploads a picture, and shows in `slot` how far it is. What comes of it goes to `then`: until that is done, the slot may show the file.
-    pub async fn upload(slot: RwSignal<Slot>, file: PickedFile, then: impl AsyncFnOnce(Result<String, ClientError>)) {
+    pub async fn upload(
+        slot: RwSignal<Slot>,
+        file: PickedFile,
+        then: impl AsyncFnOnce(Result<String, ClientError>),
+    ) {
         let shown = slot.with_untracked(|slot| slot.thumbnail().map(str::to_owned));
         let progress = {
             let shown = shown.clone();
             move |fraction| slot.set(Slot::sending(shown.clone(), Some(fraction)))
         };
-        then(client::upload(&file, progress).await.map(|file| file.urls.get)).await;
+        then(
+            client::upload(&file, progress)
+                .await
+                .map(|file| file.urls.get),
+        )
+        .await;
         shown.as_deref().into_iter().for_each(PickedFile::release);
     }
 
     /// Pixels on the longer side of a picture that is drawn here.
     pub(super) fn most(self) -> u32 {
-        if self.scales.get_untracked() { LONG_SIDE } else { WIDEST }
+        if self.scales.get_untracked() {
+            LONG_SIDE
+        } else {
+            WIDEST
+        }
     }
 }
 
@@ -123,7 +152,9 @@ impl Session {
     /// Makes a picture ready and uploads it.
     pub(super) async fn bring(self, role: Role, file: PickedFile) {
         if role == Role::Image {
-            self.preparing.original.set_value(Some(Original::whole(file.clone())));
+            self.preparing
+                .original
+                .set_value(Some(Original::whole(file.clone())));
         }
         match self.preparing.ready(role, file, self.slot(role)).await {
             Ok(file) => self.upload(role, file, false).await,
@@ -137,11 +168,19 @@ type Prepared = Pin<Box<dyn Future<Output = Option<(PickedFile, Vec<String>)>>>>
 
 /// Makes a picture ready, in a part that is fetched with the first one that needs it.
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
-fn prepare(file: PickedFile, preparation: Preparation, most: u32) -> Result<Prepared, SplitLoaderError> {
+fn prepare(
+    file: PickedFile,
+    preparation: Preparation,
+    most: u32,
+) -> Result<Prepared, SplitLoaderError> {
     Ok(Box::pin(drawn(file, preparation, most)))
 }
 
-async fn drawn(file: PickedFile, preparation: Preparation, most: u32) -> Option<(PickedFile, Vec<String>)> {
+async fn drawn(
+    file: PickedFile,
+    preparation: Preparation,
+    most: u32,
+) -> Option<(PickedFile, Vec<String>)> {
     let bitmap = Bitmap::of(&file).await?;
     let (from, to) = (bitmap.size(), scaled_down(bitmap.size(), most));
     let matrix = Crop::whole(from.0, from.1).matrix(f64::from(from.0), to);
@@ -154,5 +193,12 @@ async fn drawn(file: PickedFile, preparation: Preparation, most: u32) -> Option<
     }
     let size = |(width, height)| wording::size(width, height);
     let is_scaled = (from != to).then(|| words::prepare_scaled(&size(from), &size(to)));
-    Some((made, is_heic.then(|| words::prepare_heic().to_owned()).into_iter().chain(is_scaled).collect()))
+    Some((
+        made,
+        is_heic
+            .then(|| words::prepare_heic().to_owned())
+            .into_iter()
+            .chain(is_scaled)
+            .collect(),
+    ))
 }

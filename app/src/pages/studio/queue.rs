@@ -16,7 +16,8 @@ impl Session {
     /// Reads what is under way.
     pub(super) fn read_queue(self) {
         self.queue_read_at.set_value(browser::now());
-        self.queue_task.run(async move { self.take_queue(client::queue().await) });
+        self.queue_task
+            .run(async move { self.take_queue(client::queue().await) });
     }
 
     /// The same from time to time, while there is something.
@@ -29,7 +30,8 @@ impl Session {
 
     fn move_in_queue(self, id: &PredictionId, is_up: bool) {
         if let Some(order) = self.queue.with_untracked(|queue| queue.moved(id, is_up)) {
-            self.queue_task.run(async move { self.take_queue(client::reorder(order).await) });
+            self.queue_task
+                .run(async move { self.take_queue(client::reorder(order).await) });
         }
     }
 
@@ -44,9 +46,17 @@ impl Session {
 /// What is under way, where that is more than the stage shows.
 #[component]
 pub fn Underway(session: Session) -> impl IntoView {
-    let shown = Memo::new(move |_| session.run.with(|run| run.as_ref().filter(|run| run.is_active()).map(Run::id)));
+    let shown = Memo::new(move |_| {
+        session
+            .run
+            .with(|run| run.as_ref().filter(|run| run.is_active()).map(Run::id))
+    });
     let lines: Memo<Vec<Line>> = Memo::new(move |_| session.queue.with(Queue::lines));
-    let is_long = Memo::new(move |_| session.queue.with(|queue| queue.has_more_than(shown.read().as_ref())));
+    let is_long = Memo::new(move |_| {
+        session
+            .queue
+            .with(|queue| queue.has_more_than(shown.read().as_ref()))
+    });
     view! {
         <Show when=move || is_long.get()>
             <QueueList

@@ -19,7 +19,11 @@ use crate::{
 impl Session {
     /// Takes up the share that the address names, if it names one.
     pub fn remix(self) {
-        let Some(token) = browser::asked("remix").and_then(|token| token.parse::<ShareToken>().ok()) else { return };
+        let Some(token) =
+            browser::asked("remix").and_then(|token| token.parse::<ShareToken>().ok())
+        else {
+            return;
+        };
         self.begin(Role::Image, Slot::waiting(None, words::slot_fetching()));
         self.picture_task.run(async move {
             match remixing(self, token).await {
@@ -52,12 +56,18 @@ async fn take_up(session: Session, token: ShareToken) {
 
 /// A depth map that somebody gave is part of the settings; one that was estimated is estimated again.
 async fn take(session: Session, shared: Shared) -> Result<(), ClientError> {
-    session.form.update(|form| form.adopt(&shared.input.unwrap_or_default()));
+    session
+        .form
+        .update(|form| form.adopt(&shared.input.unwrap_or_default()));
     if let Some(picture) = shared.pictures.input {
-        session.upload(Role::Image, client::picture(&picture.url).await?, false).await;
+        session
+            .upload(Role::Image, client::picture(&picture.url).await?, false)
+            .await;
     }
     if let Some(depth) = shared.pictures.depth.filter(|_| shared.has_own_depth) {
-        session.upload(Role::Depth, client::picture(&depth.url).await?, true).await;
+        session
+            .upload(Role::Depth, client::picture(&depth.url).await?, true)
+            .await;
     }
     Ok(())
 }

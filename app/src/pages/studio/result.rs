@@ -33,8 +33,12 @@ use crate::{
 /// The right half: the stage, the outputs, what made them.
 #[component]
 pub fn Result(session: Session) -> impl IntoView {
-    let lost = Signal::derive(move || (!session.is_connected.get()).then(|| words::result_lost().to_owned()));
-    let has_more = Memo::new(move |_| session.run.with(Option::is_some) || session.queue.with(|queue| !queue.is_empty()));
+    let lost = Signal::derive(move || {
+        (!session.is_connected.get()).then(|| words::result_lost().to_owned())
+    });
+    let has_more = Memo::new(move |_| {
+        session.run.with(Option::is_some) || session.queue.with(|queue| !queue.is_empty())
+    });
     let layers = layers(session);
     let opened = opened(session, layers);
     let compared_as = RwSignal::new(View::default());
@@ -61,11 +65,13 @@ pub fn Result(session: Session) -> impl IntoView {
 #[component]
 fn Stage(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
     let scene = scene(session, layers);
-    move || match scene.get() {
+    move || {
+        match scene.get() {
         Scene::Empty => view! { <Start session /> }.into_any(),
         Scene::Waiting => view! { <Waiting session /> }.into_any(),
         Scene::Comparison => view! { <Lazy load=move || comparison(session, layers, compared_as) frame=Box::new(framed) /> }.into_any(),
         Scene::Problem { title, detail, may_retry } => view! { <Problem session title detail may_retry /> }.into_any(),
+    }
     }
 }
 
@@ -92,14 +98,20 @@ fn Waiting(session: Session) -> impl IntoView {
         Slot::Busy { fraction, .. } => fraction,
         _ => session.fraction.get(),
     });
-    let backdrop = Memo::new(move |_| session.image.with(|slot| slot.thumbnail().map(str::to_owned)));
+    let backdrop = Memo::new(move |_| {
+        session
+            .image
+            .with(|slot| slot.thumbnail().map(str::to_owned))
+    });
     view! { <StageWaiting words fraction elapsed=elapsed(session) backdrop /> }
 }
 
 /// The comparison, a part that is fetched with the first picture: the empty studio does without.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> Part {
-    Ok(styled_within(&[COMPARE], framed, move || view! { <Comparison session layers compared_as /> }.into_any()))
+    Ok(styled_within(&[COMPARE], framed, move || {
+        view! { <Comparison session layers compared_as /> }.into_any()
+    }))
 }
 
 /// The stage, around what is to stand on it.
@@ -109,9 +121,17 @@ fn framed(view: AnyView) -> AnyView {
 
 /// The comparison; while a run is active, what it is waiting for lies over it.
 #[component]
-fn Comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
-    let waits =
-        Memo::new(move |_| session.is_active.get() && session.run.with(|run| run.as_ref().is_some_and(|run| run.outputs().is_empty())));
+fn Comparison(
+    session: Session,
+    layers: Memo<Vec<Layer>>,
+    compared_as: RwSignal<View>,
+) -> impl IntoView {
+    let waits = Memo::new(move |_| {
+        session.is_active.get()
+            && session
+                .run
+                .with(|run| run.as_ref().is_some_and(|run| run.outputs().is_empty()))
+    });
     view! {
         <Compare layers view=compared_as>
             <StageTools session layers />
@@ -132,7 +152,13 @@ fn below(session: Session) -> Part {
 #[component]
 fn Below(session: Session) -> impl IntoView {
     let has_run = Memo::new(move |_| session.run.with(Option::is_some));
-    let logs = Signal::derive(move || session.run.with(|run| run.as_ref().map(|run| run.prediction().logs.clone()).unwrap_or_default()));
+    let logs = Signal::derive(move || {
+        session.run.with(|run| {
+            run.as_ref()
+                .map(|run| run.prediction().logs.clone())
+                .unwrap_or_default()
+        })
+    });
     view! {
         <Strip outputs=shots(session) selected=session.selected />
         <Underway session />
@@ -150,7 +176,9 @@ const BILLING: &str = "https://replicate.com/account/billing";
 #[component]
 fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> impl IntoView {
     let has_run = session.run.with_untracked(Option::is_some);
-    let may_pass = session.run.with_untracked(|run| run.as_ref().is_some_and(|run| run.prediction().retryable));
+    let may_pass = session
+        .run
+        .with_untracked(|run| run.as_ref().is_some_and(|run| run.prediction().retryable));
     let unpaid = detail.contains(BILLING);
     view! {
         <StageProblem title detail>
@@ -165,8 +193,14 @@ fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> 
 /// The clock of the run.
 pub fn elapsed(session: Session) -> Signal<String> {
     Signal::derive(move || {
-        let time = if session.is_active.get() { wording::elapsed(session.age.get()) } else { String::new() };
-        session.boot().map_or(time.clone(), |boot| format!("{time}, {boot}"))
+        let time = if session.is_active.get() {
+            wording::elapsed(session.age.get())
+        } else {
+            String::new()
+        };
+        session
+            .boot()
+            .map_or(time.clone(), |boot| format!("{time}, {boot}"))
     })
 }
 
@@ -177,14 +211,21 @@ const STRIP: &str = "strip";
 
 #[component]
 fn ResultFacts(session: Session) -> impl IntoView {
-    let facts = Memo::new(move |_| session.run.with(|run| run.as_ref().map(facts).unwrap_or_default()));
+    let facts = Memo::new(move |_| {
+        session
+            .run
+            .with(|run| run.as_ref().map(facts).unwrap_or_default())
+    });
     let is_kept = RwSignal::new(browser::kept(METADATA).is_none_or(|kept| kept != STRIP));
     effect(move || browser::keep(METADATA, if is_kept.get() { KEEP } else { STRIP }));
     let download = move |index: usize| {
         let metadata = if is_kept.get_untracked() { KEEP } else { STRIP };
         session.run.with_untracked(|run| {
             if let Some(run) = run.as_ref().filter(|run| index < run.outputs().len()) {
-                let address = format!("{}?metadata={metadata}", routes::prediction_output(&run.prediction().id, index));
+                let address = format!(
+                    "{}?metadata={metadata}",
+                    routes::prediction_output(&run.prediction().id, index)
+                );
                 browser::download(&address, &file_name(run, index));
             }
         });
@@ -207,10 +248,15 @@ fn ResultFacts(session: Session) -> impl IntoView {
 
 fn facts(run: &Run) -> Facts {
     let prediction = run.prediction();
-    let time = prediction.metrics.and_then(|metrics| metrics.predict_time.or(metrics.total_time));
+    let time = prediction
+        .metrics
+        .and_then(|metrics| metrics.predict_time.or(metrics.total_time));
     Facts {
         seed: run.seed(),
-        strength: prediction.input.get("prompt_strength").and_then(serde_json::Value::as_f64),
+        strength: prediction
+            .input
+            .get("prompt_strength")
+            .and_then(serde_json::Value::as_f64),
         time: time.map(wording::seconds),
         engine: wording::engine_name(prediction.engine),
         outputs: run.outputs().len(),

@@ -1,4 +1,7 @@
-use api::{CreatePrediction, DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema, PredictionId, Roles, routes};
+use api::{
+    CreatePrediction, DEPTH2IMG_FORM, DepthPreview, Draft, EmbedSession, EngineKind, InputSchema,
+    PredictionId, Roles, routes,
+};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -112,7 +115,11 @@ pub enum Opened {
 
 impl Session {
     /// The session with the draft that is kept in this browser.
-    pub fn new(address: Address, account: AccountSignal, embed: StoredValue<Option<EmbedSession>>) -> Self {
+    pub fn new(
+        address: Address,
+        account: AccountSignal,
+        embed: StoredValue<Option<EmbedSession>>,
+    ) -> Self {
         let (model, schema, roles) = built_in();
         let run = RwSignal::new(None::<Run>);
         let is_sending = RwSignal::new(false);
@@ -139,7 +146,9 @@ impl Session {
             kept_work: StoredValue::new(None),
             age: RwSignal::new(0.0),
             is_active: Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(Run::is_active))),
-            status: Memo::new(move |_| status(is_sending.get(), run.read().as_ref(), &queue.read())),
+            status: Memo::new(move |_| {
+                status(is_sending.get(), run.read().as_ref(), &queue.read())
+            }),
             fraction: Memo::new(move |_| run.with(|run| run.as_ref()?.fraction())),
             found: RwSignal::new_local(None),
             remark: RwSignal::new(None),
@@ -182,18 +191,29 @@ impl Session {
 
     /// What the model calls an input that the form knows by a role; as it is where it has none.
     pub fn own(self, key: &str) -> String {
-        self.form.with_untracked(|form| form.field_of(key).unwrap_or(key).to_owned())
+        self.form
+            .with_untracked(|form| form.field_of(key).unwrap_or(key).to_owned())
     }
 
     /// True where the person may set the input of that name.
     pub fn is_open(self, name: &str) -> bool {
-        self.embed.with_value(|embed| embed.as_ref().is_none_or(|embed| embed.is_open(name)))
+        self.embed
+            .with_value(|embed| embed.as_ref().is_none_or(|embed| embed.is_open(name)))
     }
 
     /// Fills in what the owner of an embedded studio has decided.
     fn fix(self) {
-        let fixed = self.embed.with_value(|embed| embed.as_ref().map(|embed| embed.fixed.clone()).unwrap_or_default());
-        self.form.update(|form| fixed.iter().for_each(|(name, value)| form.set(name, text_of(value))));
+        let fixed = self.embed.with_value(|embed| {
+            embed
+                .as_ref()
+                .map(|embed| embed.fixed.clone())
+                .unwrap_or_default()
+        });
+        self.form.update(|form| {
+            fixed
+                .iter()
+                .for_each(|(name, value)| form.set(name, text_of(value)))
+        });
     }
 
     /// Goes to the page at `path`.
@@ -216,7 +236,10 @@ impl Session {
 
     /// How long the model may take to boot; None where it does not.
     pub fn boot(self) -> Option<String> {
-        let boots = self.run.with(|run| run.as_ref().is_some_and(|run| run.phase() == Phase::Booting));
+        let boots = self.run.with(|run| {
+            run.as_ref()
+                .is_some_and(|run| run.phase() == Phase::Booting)
+        });
         match &*self.account.read() {
             Some(Ok(account)) if boots => Some(wording::boot(&account.engine)),
             _ => None,
@@ -225,22 +248,48 @@ impl Session {
 
     /// What is wrong with the picture of `role`.
     pub fn picture_fault(self, role: Role) -> Memo<Option<String>> {
-        Memo::new(move |_| self.form.with(|form| form.entry(role.key()).and_then(|entry| entry.fault.clone())))
+        Memo::new(move |_| {
+            self.form
+                .with(|form| form.entry(role.key()).and_then(|entry| entry.fault.clone()))
+        })
     }
 }
 
 /// The model that every engine runs. Read as plain JSON: a reader of the whole model is 10 kB of program.
 pub fn built_in() -> ReadModel {
-    let version = serde_json::from_str::<Value>(DEPTH2IMG_FORM).expect("the version is part of this program and tested to be readable");
-    let schema = InputSchema::from_openapi(&version["openapi_schema"]).expect("the version is part of this program and has a schema");
-    let name = routes::DEPTH2IMG_MODEL.trim_start_matches("/v1/models/").to_owned();
+    let version = serde_json::from_str::<Value>(DEPTH2IMG_FORM)
+        .expect("the version is part of this program and tested to be readable");
+    let schema = InputSchema::from_openapi(&version["openapi_schema"])
+        .expect("the version is part of this program and has a schema");
+    let name = routes::DEPTH2IMG_MODEL
+        .trim_start_matches("/v1/models/")
+        .to_owned();
     let version = version["id"].as_str().unwrap_or_default().to_owned();
     let roles = Roles::of(&schema);
-    (StudioModel { name, version, ..StudioModel::default() }, schema, roles)
+    (
+        StudioModel {
+            name,
+            version,
+            ..StudioModel::default()
+        },
+        schema,
+        roles,
+    )
 }
 
 fn status(is_sending: bool, run: Option<&Run>, queue: &Queue) -> String {
-    let Some(run) = run.filter(|_| !is_sending) else { return if is_sending { words::status_sending().to_owned() } else { String::new() } };
-    let (words, place) = (run.phase().words(), queue.place(&run.prediction().id).filter(|_| run.phase() == Phase::Queued));
+    let Some(run) = run.filter(|_| !is_sending) else {
+        return if is_sending {
+            words::status_sending().to_owned()
+        } else {
+            String::new()
+        };
+    };
+    let (words, place) = (
+        run.phase().words(),
+        queue
+            .place(&run.prediction().id)
+            .filter(|_| run.phase() == Phase::Queued),
+    );
     place.map_or(words.clone(), |place| format!("{words}, {place}"))
 }

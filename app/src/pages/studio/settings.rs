@@ -31,16 +31,26 @@ pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>
         }
         view! { <Field handle /> }.into_any()
     };
-    let open = move |place| Handle::all_at(session.form, place).into_iter().filter(move |handle| session.is_open(&handle.name()));
+    let open = move |place| {
+        Handle::all_at(session.form, place)
+            .into_iter()
+            .filter(move |handle| session.is_open(&handle.name()))
+    };
     let fields = move |place| open(place).map(field).collect_view();
     let has_more = !session.is_embedded() || open(Place::More).next().is_some();
     // Another model has other fields.
     let takes_picture = move || {
         session.renew_fields.track();
-        session.form.with_untracked(|form| form.roles().image.is_some())
+        session
+            .form
+            .with_untracked(|form| form.roles().image.is_some())
     };
     let in_sight = move || {
-        let pictures = if takes_picture() { view! { <Pictures session over /> }.into_any() } else { hint(words::model_takes_no_picture()) };
+        let pictures = if takes_picture() {
+            view! { <Pictures session over /> }.into_any()
+        } else {
+            hint(words::model_takes_no_picture())
+        };
         (pictures, fields(Place::Main)).into_any()
     };
     let works_small = move || session.model.with(StudioModel::works_small);
@@ -79,7 +89,9 @@ pub fn hint(words: &'static str) -> AnyView {
 #[component]
 fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
     let is_empty = Memo::new(move |_| session.image.with(|slot| *slot == Slot::Empty));
-    let takes_depth = session.form.with_untracked(|form| form.roles().depth.is_some());
+    let takes_depth = session
+        .form
+        .with_untracked(|form| form.roles().depth.is_some());
     view! {
         <div class="d2-field">
             <div class="d2-pair">
@@ -113,22 +125,49 @@ fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Run(session: Session, account: AccountSignal) -> impl IntoView {
-    let outputs = move || session.form.with(|form| form.number("role:count")).map_or(1, |count| count.max(1.0) as u32);
-    let of_grid = move || session.instead.with(|instead| instead.map(|instead| instead.pictures));
+    let outputs = move || {
+        session
+            .form
+            .with(|form| form.number("role:count"))
+            .map_or(1, |count| count.max(1.0) as u32)
+    };
+    let of_grid = move || {
+        session
+            .instead
+            .with(|instead| instead.map(|instead| instead.pictures))
+    };
     let count = move || of_grid().unwrap_or_else(outputs);
-    let action = move || of_grid().map_or_else(|| words::run_make(f64::from(outputs())), |pictures| words::grid_make(f64::from(pictures)));
+    let action = move || {
+        of_grid().map_or_else(
+            || words::run_make(f64::from(outputs())),
+            |pictures| words::grid_make(f64::from(pictures)),
+        )
+    };
     let of_engine = move |words: fn(&EngineInfo, u32) -> String| {
         Signal::derive(move || match &*account.read() {
-            Some(Ok(account)) => session.model.with(|model| words(&model.on(&account.engine), count())),
+            Some(Ok(account)) => session
+                .model
+                .with(|model| words(&model.on(&account.engine), count())),
             _ => String::new(),
         })
     };
     let busy = Memo::new(move |_| session.is_busy());
     // That a run is done, its pictures say.
-    let is_told = Memo::new(move |_| session.status.with(|status| !status.is_empty() && *status != Phase::Done.words()));
+    let is_told = Memo::new(move |_| {
+        session
+            .status
+            .with(|status| !status.is_empty() && *status != Phase::Done.words())
+    });
     // Before the first output, the stage has the bar.
-    let has_outputs = Memo::new(move |_| session.run.with(|run| run.as_ref().is_some_and(|run| !run.outputs().is_empty())));
-    let bar = Memo::new(move |_| (session.is_active.get() && has_outputs.get()).then(|| session.fraction.get().unwrap_or_default()));
+    let has_outputs = Memo::new(move |_| {
+        session
+            .run
+            .with(|run| run.as_ref().is_some_and(|run| !run.outputs().is_empty()))
+    });
+    let bar = Memo::new(move |_| {
+        (session.is_active.get() && has_outputs.get())
+            .then(|| session.fraction.get().unwrap_or_default())
+    });
     view! {
         <RunBar
             action=Signal::derive(action)

@@ -11,6 +11,9 @@ use crate::components::{
 #[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn sharing(session: Session, is_open: RwSignal<bool>) -> Part {
     let prediction = session.run_id();
-    let dialog = move |id| view! { <ShareDialog subject=Subject::Prediction(id) is_open /> }.into_any();
-    Ok(styled(&[DIALOG, SHARE], move || prediction.clone().map(dialog).into_any()))
+    let dialog =
+        move |id| view! { <ShareDialog subject=Subject::Prediction(id) is_open /> }.into_any();
+    Ok(styled(&[DIALOG, SHARE], move || {
+        prediction.clone().map(dialog).into_any()
+    }))
 }

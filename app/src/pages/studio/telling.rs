@@ -72,7 +72,11 @@ fn Question(session: Session) -> impl IntoView {
         task.run(async move {
             browser::keep(TELL, YES);
             let is_granted = browser::ask_permission().await == Permission::Granted;
-            asked.set(if is_granted { Asked::Done } else { Asked::InVain });
+            asked.set(if is_granted {
+                Asked::Done
+            } else {
+                Asked::InVain
+            });
         });
     };
     let decline = move || {
@@ -80,7 +84,8 @@ fn Question(session: Session) -> impl IntoView {
         asked.set(Asked::Done);
     };
     let button = |label: &'static str, run: Box<dyn Fn()>| {
-        view! { <button type="button" class="d2-btn" on:click=move |_| run()>{label}</button> }.into_any()
+        view! { <button type="button" class="d2-btn" on:click=move |_| run()>{label}</button> }
+            .into_any()
     };
     move || match asked.get() {
         Asked::NotYet => view! {
@@ -107,11 +112,21 @@ fn Question(session: Session) -> impl IntoView {
 
 /// Tells how a run ended, where nobody sees the page.
 fn tell(session: Session, prediction: &Prediction) {
-    let is_wanted = browser::kept(TELL).as_deref() == Some(YES) && browser::permission() == Permission::Granted;
+    let is_wanted =
+        browser::kept(TELL).as_deref() == Some(YES) && browser::permission() == Permission::Granted;
     if is_wanted && browser::is_hidden() {
-        let prompt = prediction.input.get("prompt").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let prompt = prediction
+            .input
+            .get("prompt")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default();
         let page = routes::result_page(&prediction.id);
-        browser::notify(ending(prediction.status), prompt, prediction.id.as_str(), move || session.go(&page));
+        browser::notify(
+            ending(prediction.status),
+            prompt,
+            prediction.id.as_str(),
+            move || session.go(&page),
+        );
     }
 }
 

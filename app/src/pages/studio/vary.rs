@@ -54,15 +54,24 @@ fn grid_settings(session: Session) -> Part {
 
 #[component]
 fn GridSettings(session: Session) -> impl IntoView {
-    let variation = RwSignal::new(browser::kept(KEPT).map(|kept| Variation::from_json(&kept)).unwrap_or_default());
-    let planned = Memo::new(move |_| variation.with(|variation| session.form.with(|form| variation.planned(form))));
+    let variation = RwSignal::new(
+        browser::kept(KEPT)
+            .map(|kept| Variation::from_json(&kept))
+            .unwrap_or_default(),
+    );
+    let planned = Memo::new(move |_| {
+        variation.with(|variation| session.form.with(|form| variation.planned(form)))
+    });
     let once = Once::new();
     let make = Callback::new(move |()| session.make_grid(planned.get_untracked(), once));
     session.expects_grid.set(false);
     browser::effect(move || browser::keep(KEPT, &variation.with(Variation::to_json)));
     browser::effect(move || {
-        let pictures = planned.with(|planned| (!planned.axes.is_empty()).then_some(planned.pictures as u32));
-        session.instead.set(pictures.map(|pictures| Instead { pictures, make }));
+        let pictures =
+            planned.with(|planned| (!planned.axes.is_empty()).then_some(planned.pictures as u32));
+        session
+            .instead
+            .set(pictures.map(|pictures| Instead { pictures, make }));
     });
     on_cleanup(move || _ = session.instead.try_set(None));
     view! { <vary::Vary form=session.form variation planned /> }
@@ -75,12 +84,19 @@ impl Session {
             browser::focus_fault(&vary::values_id(place));
             return;
         }
-        let request =
-            CreateGrid { version: self.model.with_untracked(|model| model.version.clone()), input: self.shown_input(), axes: planned.axes };
+        let request = CreateGrid {
+            version: self.model.with_untracked(|model| model.version.clone()),
+            input: self.shown_input(),
+            axes: planned.axes,
+        };
         self.is_sending.set(true);
         self.make_task.run(async move {
             let parent = self.parent.get_value();
-            let created = once.create(&request, async |key| client::create_grid(&request, key, parent).await).await;
+            let created = once
+                .create(&request, async |key| {
+                    client::create_grid(&request, key, parent).await
+                })
+                .await;
             self.is_sending.set(false);
             match created {
                 Ok(grid) => self.go(&routes::grid_page(&grid.id)),

@@ -37,13 +37,25 @@ impl Chart {
             return None;
         }
         let (step, top) = scale(most.daily);
-        let tick = |number: u64| Tick { at: height(number as f64, top), label: short(number) };
+        let tick = |number: u64| Tick {
+            at: height(number as f64, top),
+            label: short(number),
+        };
         let points: Vec<String> = days
             .iter()
             .enumerate()
-            .map(|(index, day)| format!("{},{}", decimal(across(index, days)), decimal(height(day.daily.into(), top))))
+            .map(|(index, day)| {
+                format!(
+                    "{},{}",
+                    decimal(across(index, days)),
+                    decimal(height(day.daily.into(), top))
+                )
+            })
             .collect();
-        let foot = |index: usize| Tick { at: across(index, days), label: days[index].date.clone() };
+        let foot = |index: usize| Tick {
+            at: across(index, days),
+            label: days[index].date.clone(),
+        };
         let mut places = vec![0, (days.len() - 1) / 2, days.len() - 1];
         places.dedup();
         Some(Self {
@@ -84,15 +96,25 @@ mod tests {
     use super::*;
 
     fn days(daily: &[u32]) -> Vec<DayOfRuns> {
-        let day = |(index, daily): (usize, &u32)| DayOfRuns { date: format!("2025-01-{:02}", index + 1), total: 0, daily: *daily };
+        let day = |(index, daily): (usize, &u32)| DayOfRuns {
+            date: format!("2025-01-{:02}", index + 1),
+            total: 0,
+            daily: *daily,
+        };
         daily.iter().enumerate().map(day).collect()
     }
 
     #[test]
     fn numbers_at_the_side_are_round_and_reach_over_the_line() {
-        for (most, expected) in
-            [(0, (1, 1)), (4, (1, 4)), (5, (2, 6)), (9, (5, 10)), (37, (10, 40)), (420, (200, 600)), (1_999, (500, 2_000))]
-        {
+        for (most, expected) in [
+            (0, (1, 1)),
+            (4, (1, 4)),
+            (5, (2, 6)),
+            (9, (5, 10)),
+            (37, (10, 40)),
+            (420, (200, 600)),
+            (1_999, (500, 2_000)),
+        ] {
             assert_eq!(scale(most), expected, "{most}");
         }
     }
@@ -101,10 +123,28 @@ mod tests {
     fn a_chart_has_its_days_at_the_foot() {
         let chart = Chart::of(&days(&[0, 40, 10])).unwrap();
         assert_eq!(chart.points, "0,100 150,0 300,75");
-        assert_eq!(chart.ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>(), ["0", "10", "20", "30", "40"]);
+        assert_eq!(
+            chart
+                .ticks
+                .iter()
+                .map(|tick| tick.label.as_str())
+                .collect::<Vec<_>>(),
+            ["0", "10", "20", "30", "40"]
+        );
         assert_eq!((chart.ticks[0].at, chart.ticks[4].at), (100.0, 0.0));
-        let foot: Vec<_> = chart.days.iter().map(|day| (day.at, day.label.as_str())).collect();
-        assert_eq!(foot, [(0.0, "2025-01-01"), (150.0, "2025-01-02"), (300.0, "2025-01-03")]);
+        let foot: Vec<_> = chart
+            .days
+            .iter()
+            .map(|day| (day.at, day.label.as_str()))
+            .collect();
+        assert_eq!(
+            foot,
+            [
+                (0.0, "2025-01-01"),
+                (150.0, "2025-01-02"),
+                (300.0, "2025-01-03")
+            ]
+        );
         assert_eq!(chart.most, ("40".to_owned(), "2025-01-02".to_owned()));
     }
 

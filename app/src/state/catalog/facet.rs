@@ -1,9 +1,14 @@
-use api::{Age, CatalogFacets, CatalogQuery, CatalogSort, CostBand, Facet, Gives, RunsBand, Takes, Task, TimeBand};
+use api::{
+    Age, CatalogFacets, CatalogQuery, CatalogSort, CostBand, Facet, Gives, RunsBand, Takes, Task,
+    TimeBand,
+};
 
 use crate::words;
 
 /// The facets by their names in addresses, in the order in which they are shown.
-pub const ALL: [&str; 9] = ["task", "takes", "gives", "time", "runs", "cost", "created", "official", "owner"];
+pub const ALL: [&str; 9] = [
+    "task", "takes", "gives", "time", "runs", "cost", "created", "official", "owner",
+];
 
 /// What a facet is called.
 pub fn name(facet: &str) -> &'static str {
@@ -64,9 +69,16 @@ pub fn counts<'a>(facets: &'a CatalogFacets, facet: &str) -> &'a [Facet] {
 
 /// The values of a facet that are offered: those that would find something, and those that are chosen.
 pub fn offered(facets: &CatalogFacets, query: &CatalogQuery, facet: &str) -> Vec<Facet> {
-    let mut offered: Vec<Facet> =
-        counts(facets, facet).iter().filter(|value| value.count > 0 || query.has(facet, &value.value)).cloned().collect();
-    for (_, value) in query.narrowed_by().into_iter().filter(|(name, _)| name == facet) {
+    let mut offered: Vec<Facet> = counts(facets, facet)
+        .iter()
+        .filter(|value| value.count > 0 || query.has(facet, &value.value))
+        .cloned()
+        .collect();
+    for (_, value) in query
+        .narrowed_by()
+        .into_iter()
+        .filter(|(name, _)| name == facet)
+    {
         if !offered.iter().any(|known| known.value == value) {
             offered.push(Facet { value, count: 0 });
         }
@@ -77,8 +89,20 @@ pub fn offered(facets: &CatalogFacets, query: &CatalogQuery, facet: &str) -> Vec
 /// A search in a few words.
 pub fn sentence(query: &CatalogQuery) -> String {
     let words = (!query.q.is_empty()).then(|| query.q.clone());
-    let said: Vec<String> = words.into_iter().chain(query.narrowed_by().iter().map(|(facet, value)| chip(facet, value))).collect();
-    if said.is_empty() { words::explore_all().to_owned() } else { said.join(", ") }
+    let said: Vec<String> = words
+        .into_iter()
+        .chain(
+            query
+                .narrowed_by()
+                .iter()
+                .map(|(facet, value)| chip(facet, value)),
+        )
+        .collect();
+    if said.is_empty() {
+        words::explore_all().to_owned()
+    } else {
+        said.join(", ")
+    }
 }
 
 /// An order in words.
@@ -192,23 +216,39 @@ mod tests {
         said.sort_unstable();
         said.dedup();
         assert_eq!(said.len(), Task::ALL.len());
-        assert!(Takes::ALL.iter().all(|word| !value("takes", word.as_str()).contains('-')));
+        assert!(
+            Takes::ALL
+                .iter()
+                .all(|word| !value("takes", word.as_str()).contains('-'))
+        );
         assert_eq!(value("owner", "cjwbw"), "cjwbw");
     }
 
     #[test]
     fn a_search_is_told_in_a_few_words() {
         let told = |search: &str| sentence(&CatalogQuery::from_search(search));
-        assert_eq!(told("q=fog&task=inpainting&takes=mask&owner=cjwbw"), "fog, Inpainting, Takes: mask, cjwbw");
+        assert_eq!(
+            told("q=fog&task=inpainting&takes=mask&owner=cjwbw"),
+            "fog, Inpainting, Takes: mask, cjwbw"
+        );
         assert_eq!(told("sort=newest"), "All models");
     }
 
     #[test]
     fn what_is_chosen_is_offered_also_where_nothing_has_it() {
-        let facet = |value: &str, count| Facet { value: value.to_owned(), count };
-        let facets = CatalogFacets { takes: vec![facet("image", 3), facet("mask", 0), facet("seed", 0)], ..CatalogFacets::default() };
+        let facet = |value: &str, count| Facet {
+            value: value.to_owned(),
+            count,
+        };
+        let facets = CatalogFacets {
+            takes: vec![facet("image", 3), facet("mask", 0), facet("seed", 0)],
+            ..CatalogFacets::default()
+        };
         let query = CatalogQuery::from_search("takes=mask&owner=cjwbw");
-        assert_eq!(offered(&facets, &query, "takes"), [facet("image", 3), facet("mask", 0)]);
+        assert_eq!(
+            offered(&facets, &query, "takes"),
+            [facet("image", 3), facet("mask", 0)]
+        );
         assert_eq!(offered(&facets, &query, "owner"), [facet("cjwbw", 0)]);
     }
 }

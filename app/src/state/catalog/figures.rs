@@ -13,8 +13,13 @@ pub fn short(count: u64) -> String {
         (1e9, |number| words::explore_billions(&number)),
     ];
     let count = count as f64;
-    let unit = units.iter().rfind(|(size, _)| count >= size * rounding(*size));
-    unit.map_or_else(|| words::number(count, 0), |(size, say)| say(&of_unit(count / size)))
+    let unit = units
+        .iter()
+        .rfind(|(size, _)| count >= size * rounding(*size));
+    unit.map_or_else(
+        || words::number(count, 0),
+        |(size, say)| say(&of_unit(count / size)),
+    )
 }
 
 /// What rounds up to a whole of the unit belongs to it: 999,600 is "1.0 M" and not "1,000 k".
@@ -62,8 +67,14 @@ pub fn growth(model: &CatalogModel) -> Option<String> {
 
 /// Up to two letters that stand in for a picture: "SD" of "stable-diffusion".
 pub fn initials(name: &str) -> String {
-    let words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+    let words = name
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .take(2)
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -72,20 +83,49 @@ mod tests {
 
     #[test]
     fn runs_are_told_in_few_characters() {
-        let told = [0, 985, 1_000, 5_640, 9_960, 56_200, 674_800, 999_600, 4_312_000, 1_200_000_000].map(short);
-        assert_eq!(told, ["0", "985", "1.0 k", "5.6 k", "10 k", "56 k", "675 k", "1.0 M", "4.3 M", "1.2 B"]);
+        let told = [
+            0,
+            985,
+            1_000,
+            5_640,
+            9_960,
+            56_200,
+            674_800,
+            999_600,
+            4_312_000,
+            1_200_000_000,
+        ]
+        .map(short);
+        assert_eq!(
+            told,
+            [
+                "0", "985", "1.0 k", "5.6 k", "10 k", "56 k", "675 k", "1.0 M", "4.3 M", "1.2 B"
+            ]
+        );
     }
 
     #[test]
     fn a_cost_that_is_not_known_is_not_nothing() {
-        let told = |dollars: f64| cost(Some(&Cost { dollars, basis: String::new(), as_of: String::new() }));
+        let told = |dollars: f64| {
+            cost(Some(&Cost {
+                dollars,
+                basis: String::new(),
+                as_of: String::new(),
+            }))
+        };
         assert_eq!(cost(None), None);
-        assert_eq!([0.25, 0.04, 0.0029, 0.0004].map(told), ["$0.25", "$0.040", "$0.003", "$0.0004"].map(|text| Some(text.to_owned())));
+        assert_eq!(
+            [0.25, 0.04, 0.0029, 0.0004].map(told),
+            ["$0.25", "$0.040", "$0.003", "$0.0004"].map(|text| Some(text.to_owned()))
+        );
         assert_eq!(told(0.000_01).as_deref(), Some("under $0.0001"));
     }
 
     #[test]
     fn a_name_without_a_picture_has_initials() {
-        assert_eq!(["stable-diffusion-depth2img", "zoedepth", "--", "éclair_2"].map(initials), ["SD", "Z", "", "É2"]);
+        assert_eq!(
+            ["stable-diffusion-depth2img", "zoedepth", "--", "éclair_2"].map(initials),
+            ["SD", "Z", "", "É2"]
+        );
     }
 }

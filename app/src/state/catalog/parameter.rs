@@ -33,13 +33,25 @@ pub struct Parameter {
 pub fn parameters(document: &Value) -> Option<Vec<Parameter>> {
     let schema = InputSchema::from_openapi(document).ok()?;
     let roles = Roles::of(&schema);
-    Some(schema.fields().iter().map(|field| Parameter::of(field, roles.role_of(&field.name))).collect())
+    Some(
+        schema
+            .fields()
+            .iter()
+            .map(|field| Parameter::of(field, roles.role_of(&field.name)))
+            .collect(),
+    )
 }
 
 /// What people call the inputs that a prediction cannot do without and `input` does not have, as one of an earlier version.
 pub fn lacking(document: &Value, input: &Input) -> Vec<String> {
-    let lacks = |parameter: &Parameter| parameter.is_required && !input.contains_key(&parameter.name);
-    parameters(document).unwrap_or_default().into_iter().filter(lacks).map(|parameter| parameter.label).collect()
+    let lacks =
+        |parameter: &Parameter| parameter.is_required && !input.contains_key(&parameter.name);
+    parameters(document)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(lacks)
+        .map(|parameter| parameter.label)
+        .collect()
 }
 
 impl Parameter {
@@ -87,10 +99,14 @@ fn bounds(kind: &Kind) -> String {
         Kind::Integer(Bounds { minimum, maximum }) | Kind::Number(Bounds { minimum, maximum }) => {
             between(minimum.map(decimal), maximum.map(decimal))
         }
-        Kind::Text(Length { minimum: None, maximum: None }) => String::new(),
-        Kind::Text(Length { minimum, maximum }) => {
-            words::model_characters(&between(minimum.map(|least| least.to_string()), maximum.map(|most| most.to_string())))
-        }
+        Kind::Text(Length {
+            minimum: None,
+            maximum: None,
+        }) => String::new(),
+        Kind::Text(Length { minimum, maximum }) => words::model_characters(&between(
+            minimum.map(|least| least.to_string()),
+            maximum.map(|most| most.to_string()),
+        )),
         _ => String::new(),
     }
 }
@@ -119,9 +135,26 @@ mod tests {
         });
         let document = json!({"components": {"schemas": {"Input": {"properties": properties, "required": ["prompt"]}}}});
         let rows = parameters(&document).unwrap();
-        assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["prompt", "steps", "size"]);
-        assert_eq!((rows[0].kind.as_str(), rows[0].bounds.as_str(), rows[0].is_required), ("Text", "at most 80 characters", true));
-        assert_eq!((rows[1].kind.as_str(), rows[1].bounds.as_str(), rows[1].default.as_str()), ("Whole number", "1 to 500", "50"));
+        assert_eq!(
+            rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
+            ["prompt", "steps", "size"]
+        );
+        assert_eq!(
+            (
+                rows[0].kind.as_str(),
+                rows[0].bounds.as_str(),
+                rows[0].is_required
+            ),
+            ("Text", "at most 80 characters", true)
+        );
+        assert_eq!(
+            (
+                rows[1].kind.as_str(),
+                rows[1].bounds.as_str(),
+                rows[1].default.as_str()
+            ),
+            ("Whole number", "1 to 500", "50")
+        );
         assert_eq!(rows[2].choices, ["512", "768"]);
         assert_eq!(rows[2].default, "huge", "the model uses it all the same");
         let lacking = |input: Value| lacking(&document, input.as_object().unwrap());
@@ -132,6 +165,9 @@ mod tests {
     #[test]
     fn a_document_that_describes_nothing_is_none() {
         assert_eq!(parameters(&Value::Null), None);
-        assert_eq!(parameters(&json!({"components": {"schemas": {"Input": {}}}})), Some(Vec::new()));
+        assert_eq!(
+            parameters(&json!({"components": {"schemas": {"Input": {}}}})),
+            Some(Vec::new())
+        );
     }
 }

@@ -21,7 +21,11 @@ impl Picks {
 
     /// Picks a model, or puts it back where it is picked. Where there is no room for another nothing changes.
     pub fn toggle(&mut self, model: &str) {
-        if self.has(model) { self.0.retain(|other| other != model) } else { self.add(model) }
+        if self.has(model) {
+            self.0.retain(|other| other != model)
+        } else {
+            self.add(model)
+        }
     }
 
     fn add(&mut self, model: &str) {
@@ -47,12 +51,18 @@ impl Picks {
 
     /// Where they are compared; none while there is but one.
     pub fn page(&self) -> Option<String> {
-        (self.0.len() > 1).then(|| format!("/compare{}", address::query([("models", self.to_text().as_str())])))
+        (self.0.len() > 1).then(|| {
+            format!(
+                "/compare{}",
+                address::query([("models", self.to_text().as_str())])
+            )
+        })
     }
 }
 
 fn is_model(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(owner, name)| api::is_slug(owner) && api::is_slug(name))
+    text.split_once('/')
+        .is_some_and(|(owner, name)| api::is_slug(owner) && api::is_slug(name))
 }
 
 #[cfg(test)]

@@ -15,8 +15,12 @@ const VIEW: (&str, &str) = ("view", "gallery");
 impl ExplorePlace {
     /// Reads what stands behind the path of the page's address, with or without its question mark. What is not known is left out.
     pub fn from_search(search: &str) -> Self {
-        let is_gallery = address::pairs(search).any(|(name, value)| (name.as_str(), value.as_str()) == VIEW);
-        Self { query: CatalogQuery::from_search(search), is_gallery }
+        let is_gallery =
+            address::pairs(search).any(|(name, value)| (name.as_str(), value.as_str()) == VIEW);
+        Self {
+            query: CatalogQuery::from_search(search),
+            is_gallery,
+        }
     }
 
     /// What stands behind the path of the page's address, with its question mark; empty where nothing is said.
@@ -38,7 +42,10 @@ impl ExplorePlace {
 /// The searches that leave out one thing each of what `query` asks for: the words, or all values of a facet. Each with the name of what is
 /// left out, which is `q` for the words.
 pub fn looser(query: &CatalogQuery) -> Vec<(String, CatalogQuery)> {
-    let mut names: Vec<String> = (!query.q.is_empty()).then(|| "q".to_owned()).into_iter().collect();
+    let mut names: Vec<String> = (!query.q.is_empty())
+        .then(|| "q".to_owned())
+        .into_iter()
+        .collect();
     for (facet, _) in query.narrowed_by() {
         if !names.contains(&facet) {
             names.push(facet);
@@ -47,7 +54,11 @@ pub fn looser(query: &CatalogQuery) -> Vec<(String, CatalogQuery)> {
     let is_one = names.len() < 2;
     let left_out = |name: String| (name.clone(), without(query, &name));
     // What is left of a search for one thing is everything, which clearing offers anyway.
-    if is_one { Vec::new() } else { names.into_iter().map(left_out).collect() }
+    if is_one {
+        Vec::new()
+    } else {
+        names.into_iter().map(left_out).collect()
+    }
 }
 
 /// The search without its words, named `q`, or without all values of a facet.
@@ -56,7 +67,11 @@ pub fn without(query: &CatalogQuery, name: &str) -> CatalogQuery {
     if name == "q" {
         looser.q = String::new();
     }
-    for (_, value) in query.narrowed_by().into_iter().filter(|(facet, _)| facet == name) {
+    for (_, value) in query
+        .narrowed_by()
+        .into_iter()
+        .filter(|(facet, _)| facet == name)
+    {
         looser.toggle(name, &value);
     }
     looser
@@ -68,10 +83,18 @@ mod tests {
 
     #[test]
     fn a_place_is_its_address() {
-        for search in ["", "?view=gallery", "?q=fog&takes=image,seed&sort=trending", "?q=fog&view=gallery"] {
+        for search in [
+            "",
+            "?view=gallery",
+            "?q=fog&takes=image,seed&sort=trending",
+            "?q=fog&view=gallery",
+        ] {
             assert_eq!(ExplorePlace::from_search(search).to_search(), search);
         }
-        assert_eq!(ExplorePlace::from_search("?view=wall&cursor=3&q=a"), ExplorePlace::from_search("q=a"));
+        assert_eq!(
+            ExplorePlace::from_search("?view=wall&cursor=3&q=a"),
+            ExplorePlace::from_search("q=a")
+        );
     }
 
     #[test]
@@ -83,14 +106,24 @@ mod tests {
 
     #[test]
     fn each_thing_that_was_asked_for_is_left_out_once() {
-        let query = CatalogQuery::from_search("q=fog&task=inpainting,upscaling&official=true&sort=runs");
-        let looser: Vec<(String, String)> = looser(&query).into_iter().map(|(name, query)| (name, query.to_search())).collect();
+        let query =
+            CatalogQuery::from_search("q=fog&task=inpainting,upscaling&official=true&sort=runs");
+        let looser: Vec<(String, String)> = looser(&query)
+            .into_iter()
+            .map(|(name, query)| (name, query.to_search()))
+            .collect();
         let expected = [
             ("q", "?task=inpainting,upscaling&official=true&sort=runs"),
             ("task", "?q=fog&official=true&sort=runs"),
             ("official", "?q=fog&task=inpainting,upscaling&sort=runs"),
         ];
-        assert_eq!(looser, expected.map(|(name, search)| (name.to_owned(), search.to_owned())));
-        assert_eq!(super::looser(&CatalogQuery::from_search("task=inpainting,upscaling")), []);
+        assert_eq!(
+            looser,
+            expected.map(|(name, search)| (name.to_owned(), search.to_owned()))
+        );
+        assert_eq!(
+            super::looser(&CatalogQuery::from_search("task=inpainting,upscaling")),
+            []
+        );
     }
 }

@@ -23,19 +23,35 @@ impl Spark {
     /// The line of so many runs a day, the oldest first; none where fewer than two days are known.
     pub fn of(daily: &[u32]) -> Option<Self> {
         let (first, last, most) = (*daily.first()?, *daily.last()?, *daily.iter().max()?);
-        let [days, first, last, highest] = [daily.len() as u64, first.into(), last.into(), most.into()].map(short);
+        let [days, first, last, highest] =
+            [daily.len() as u64, first.into(), last.into(), most.into()].map(short);
         let sentence = words::explore_spark(&days, &first, &last, &highest);
-        (daily.len() > 1).then(|| Self { points: points(daily, most), sentence })
+        (daily.len() > 1).then(|| Self {
+            points: points(daily, most),
+            sentence,
+        })
     }
 }
 
 fn points(daily: &[u32], most: u32) -> String {
-    let (step, height) = (Spark::WIDTH / (daily.len() - 1) as f64, Spark::HEIGHT - 2.0 * Spark::MARGIN);
+    let (step, height) = (
+        Spark::WIDTH / (daily.len() - 1) as f64,
+        Spark::HEIGHT - 2.0 * Spark::MARGIN,
+    );
     let point = |(day, runs): (usize, &u32)| {
         let share = f64::from(*runs) / f64::from(most.max(1));
-        format!("{},{}", decimal(tenth(day as f64 * step)), decimal(tenth(Spark::MARGIN + height * (1.0 - share))))
+        format!(
+            "{},{}",
+            decimal(tenth(day as f64 * step)),
+            decimal(tenth(Spark::MARGIN + height * (1.0 - share)))
+        )
     };
-    daily.iter().enumerate().map(point).collect::<Vec<_>>().join(" ")
+    daily
+        .iter()
+        .enumerate()
+        .map(point)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// As exact as can be seen.
@@ -51,7 +67,10 @@ mod tests {
     fn the_most_runs_are_at_the_top_and_none_at_the_bottom() {
         let spark = Spark::of(&[0, 20, 10]).unwrap();
         assert_eq!(spark.points, "0,26 48,2 96,14");
-        assert_eq!(spark.sentence, "Runs a day in the last 3 days: 0 at first, 10 at last, 20 at most");
+        assert_eq!(
+            spark.sentence,
+            "Runs a day in the last 3 days: 0 at first, 10 at last, 20 at most"
+        );
     }
 
     #[test]

@@ -26,9 +26,25 @@ impl Entry {
     /// The entry of `field`, holding its default.
     pub fn new(field: Field, roles: &Roles) -> Self {
         let role = roles.role_of(&field.name);
-        let (label, place, widget) = (Label::of(&field, role), Place::of(&field, role), Widget::of(&field, role));
-        let text = field.default.as_ref().map(|value| typed(&field.kind, value)).unwrap_or_default();
-        Self { field, label, place, widget, text, fault: None, unreadable: false }
+        let (label, place, widget) = (
+            Label::of(&field, role),
+            Place::of(&field, role),
+            Widget::of(&field, role),
+        );
+        let text = field
+            .default
+            .as_ref()
+            .map(|value| typed(&field.kind, value))
+            .unwrap_or_default();
+        Self {
+            field,
+            label,
+            place,
+            widget,
+            text,
+            fault: None,
+            unreadable: false,
+        }
     }
 
     /// What stands for a field that went with its model, until whatever shows it has gone too.
@@ -69,7 +85,12 @@ impl Entry {
         }
         Some(match &self.field.kind {
             Kind::Text(_) | Kind::Secret => Value::from(self.text.as_str()),
-            Kind::List(kind) => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| read(kind, line)).collect(),
+            Kind::List(kind) => text
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(|line| read(kind, line))
+                .collect(),
             kind => read(kind, text),
         })
     }
@@ -83,7 +104,10 @@ impl Entry {
             (_, Some(most)) if value > most => "number_lte",
             _ => return None,
         };
-        Some(fault::sentence(&self.field, &InvalidField::of(&self.field.name, kind, String::new())))
+        Some(fault::sentence(
+            &self.field,
+            &InvalidField::of(&self.field.name, kind, String::new()),
+        ))
     }
 }
 
@@ -92,7 +116,11 @@ fn read(kind: &Kind, text: &str) -> Value {
     match kind {
         Kind::Integer(_) | Kind::Number(_) => number(text),
         Kind::Boolean => Value::from(text == "true"),
-        Kind::Choice(values) => values.iter().find(|value| text_of(value) == text).cloned().unwrap_or_else(|| text.into()),
+        Kind::Choice(values) => values
+            .iter()
+            .find(|value| text_of(value) == text)
+            .cloned()
+            .unwrap_or_else(|| text.into()),
         Kind::Any => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
         Kind::Text(_) | Kind::Secret | Kind::Uri | Kind::List(_) => Value::from(text),
     }
@@ -102,15 +130,28 @@ fn read(kind: &Kind, text: &str) -> Value {
 /// beyond 64 bits are none either: rounded, they would be another number.
 fn number(text: &str) -> Value {
     let text = text.replace(',', ".");
-    let whole = || text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<u64>().map(Value::from)).ok();
-    let fraction = || text.contains(['.', 'e', 'E']).then(|| parse_number(&text).map(Value::from)).flatten();
-    whole().or_else(fraction).unwrap_or_else(|| text.as_str().into())
+    let whole = || {
+        text.parse::<i64>()
+            .map(Value::from)
+            .or_else(|_| text.parse::<u64>().map(Value::from))
+            .ok()
+    };
+    let fraction = || {
+        text.contains(['.', 'e', 'E'])
+            .then(|| parse_number(&text).map(Value::from))
+            .flatten()
+    };
+    whole()
+        .or_else(fraction)
+        .unwrap_or_else(|| text.as_str().into())
 }
 
 /// A value as it stands in a field of a kind.
 pub fn typed(kind: &Kind, value: &Value) -> String {
     match (kind, value) {
-        (Kind::List(_), Value::Array(items)) => items.iter().map(text_of).collect::<Vec<_>>().join("\n"),
+        (Kind::List(_), Value::Array(items)) => {
+            items.iter().map(text_of).collect::<Vec<_>>().join("\n")
+        }
         _ => text_of(value),
     }
 }

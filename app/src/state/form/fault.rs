@@ -11,8 +11,14 @@ pub fn sentence(field: &Field, fault: &InvalidField) -> String {
     match (fault.kind.as_str(), &field.kind) {
         ("required", Kind::Uri) => words::fault_no_picture().into(),
         ("required", _) => words::fault_required().into(),
-        ("number_gte", _) => bounds.minimum.map_or_else(|| fault.description.clone(), |least| words::fault_least(&decimal(least))),
-        ("number_lte", _) => bounds.maximum.map_or_else(|| fault.description.clone(), |most| words::fault_most(&decimal(most))),
+        ("number_gte", _) => bounds.minimum.map_or_else(
+            || fault.description.clone(),
+            |least| words::fault_least(&decimal(least)),
+        ),
+        ("number_lte", _) => bounds.maximum.map_or_else(
+            || fault.description.clone(),
+            |most| words::fault_most(&decimal(most)),
+        ),
         ("invalid_type", Kind::Integer(_)) if field.name == "seed" => words::fault_seed().into(),
         ("invalid_type", Kind::Integer(_)) => words::fault_integer().into(),
         ("invalid_type", Kind::Number(_)) => words::fault_number().into(),

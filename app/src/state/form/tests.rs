@@ -24,10 +24,18 @@ fn fault(form: &Form, name: &str) -> String {
 #[test]
 fn the_form_has_ten_fields_in_the_order_of_the_schema_within_each_place() {
     let at = |place: Place| -> Vec<String> {
-        form().entries().iter().filter(|entry| entry.place == place).map(|entry| entry.label.name.clone()).collect()
+        form()
+            .entries()
+            .iter()
+            .filter(|entry| entry.place == place)
+            .map(|entry| entry.label.name.clone())
+            .collect()
     };
     assert_eq!(at(Place::Pictures), ["Image", "Depth"]);
-    assert_eq!(at(Place::Main), ["Prompt", "Exclude", "Strength", "Outputs"]);
+    assert_eq!(
+        at(Place::Main),
+        ["Prompt", "Exclude", "Strength", "Outputs"]
+    );
     assert_eq!(at(Place::More), ["Steps", "Guidance", "Scheduler", "Seed"]);
 }
 
@@ -52,25 +60,46 @@ fn an_emptied_prompt_stays_empty_instead_of_turning_into_the_default() {
     let mut form = filled();
     form.set("prompt", "");
     assert_eq!(form.to_input()["prompt"], "");
-    assert!(!form.to_input().contains_key("negative_prompt"), "it has no default to come back");
+    assert!(
+        !form.to_input().contains_key("negative_prompt"),
+        "it has no default to come back"
+    );
 }
 
 #[test]
 fn every_fault_is_marked_on_its_field_in_words() {
     let mut form = form();
-    for (name, text) in
-        [("num_outputs", "9"), ("num_inference_steps", "1.5"), ("guidance_scale", "0"), ("seed", "many"), ("prompt_strength", "1.2")]
-    {
+    for (name, text) in [
+        ("num_outputs", "9"),
+        ("num_inference_steps", "1.5"),
+        ("guidance_scale", "0"),
+        ("seed", "many"),
+        ("prompt_strength", "1.2"),
+    ] {
         form.set(name, text);
     }
     assert!(!form.check());
     assert_eq!(fault(&form, "input_image"), "Choose a picture first.");
     assert_eq!(fault(&form, "num_outputs"), "Must be 8 or less.");
-    assert_eq!(fault(&form, "num_inference_steps"), "Must be a whole number.");
+    assert_eq!(
+        fault(&form, "num_inference_steps"),
+        "Must be a whole number."
+    );
     assert_eq!(fault(&form, "guidance_scale"), "Must be 1 or more.");
-    assert_eq!(fault(&form, "seed"), "Must be a whole number, or blank for a random one.");
-    assert_eq!(fault(&form, "prompt_strength"), "Must be 1 or less.", "the form offers less than the schema allows");
-    assert_eq!(form.first_fault().unwrap().field.name, "input_image", "the first one as the form is read");
+    assert_eq!(
+        fault(&form, "seed"),
+        "Must be a whole number, or blank for a random one."
+    );
+    assert_eq!(
+        fault(&form, "prompt_strength"),
+        "Must be 1 or less.",
+        "the form offers less than the schema allows"
+    );
+    assert_eq!(
+        form.first_fault().unwrap().field.name,
+        "input_image",
+        "the first one as the form is read"
+    );
 }
 
 #[test]
@@ -78,7 +107,11 @@ fn a_fault_shows_while_typing_and_goes_when_mended() {
     let mut form = form();
     form.set("num_outputs", "80");
     assert_eq!(fault(&form, "num_outputs"), "Must be 8 or less.");
-    assert_eq!(fault(&form, "input_image"), "", "nobody has been asked for it yet");
+    assert_eq!(
+        fault(&form, "input_image"),
+        "",
+        "nobody has been asked for it yet"
+    );
     form.set("num_outputs", "8");
     assert_eq!(fault(&form, "num_outputs"), "");
     form.set_unreadable("num_outputs");
@@ -92,7 +125,10 @@ fn the_servers_faults_land_on_their_fields_and_the_others_are_handed_back() {
         InvalidField::picture("input_image", "is an SVG drawing; save it as PNG or JPEG"),
         InvalidField::of("widgets", "invalid_type", "No such thing"),
     ]);
-    assert_eq!(fault(&form, "input_image"), "This is an SVG drawing; save it as PNG or JPEG.");
+    assert_eq!(
+        fault(&form, "input_image"),
+        "This is an SVG drawing; save it as PNG or JPEG."
+    );
     assert_eq!(homeless, ["No such thing"]);
 }
 
@@ -112,16 +148,37 @@ fn the_settings_of_a_result_replace_what_was_typed() {
     let mut form = filled();
     form.set("seed", "1");
     form.set("num_outputs", "4");
-    form.adopt(json!({"prompt": "a storm", "prompt_strength": 0.5, "seed": 9007199254740993_i64}).as_object().unwrap());
-    assert_eq!((form.text("prompt"), form.text("prompt_strength")), ("a storm", "0.5"));
-    assert_eq!(form.text("seed"), "9007199254740993", "beyond what a JavaScript number holds");
-    assert_eq!((form.text("num_outputs"), form.number("num_outputs")), ("1", Some(1.0)), "the default, as the result left it out");
+    form.adopt(
+        json!({"prompt": "a storm", "prompt_strength": 0.5, "seed": 9007199254740993_i64})
+            .as_object()
+            .unwrap(),
+    );
+    assert_eq!(
+        (form.text("prompt"), form.text("prompt_strength")),
+        ("a storm", "0.5")
+    );
+    assert_eq!(
+        form.text("seed"),
+        "9007199254740993",
+        "beyond what a JavaScript number holds"
+    );
+    assert_eq!(
+        (form.text("num_outputs"), form.number("num_outputs")),
+        ("1", Some(1.0)),
+        "the default, as the result left it out"
+    );
 }
 
 #[test]
 fn digits_that_no_number_holds_are_refused_instead_of_rounded() {
     let mut form = filled();
-    for (text, fine) in [("9223372036854775807", true), ("-1", true), ("99999999999999999999", false), ("NaN", false), ("1e3", true)] {
+    for (text, fine) in [
+        ("9223372036854775807", true),
+        ("-1", true),
+        ("99999999999999999999", false),
+        ("NaN", false),
+        ("1e3", true),
+    ] {
         form.set("seed", text);
         assert_eq!(fault(&form, "seed").is_empty(), fine, "{text}");
     }
@@ -130,15 +187,25 @@ fn digits_that_no_number_holds_are_refused_instead_of_rounded() {
 #[test]
 fn what_should_be_a_number_and_is_none_is_told_and_not_typed() {
     let mut form = form();
-    form.adopt(json!({"guidance_scale": "much", "num_outputs": 9000}).as_object().unwrap());
+    form.adopt(
+        json!({"guidance_scale": "much", "num_outputs": 9000})
+            .as_object()
+            .unwrap(),
+    );
     assert_eq!(form.text("guidance_scale"), "");
     let fault = |name: &str| form.entry(name).unwrap().fault.clone();
-    assert_eq!(fault("guidance_scale").as_deref(), Some("Must be a number."));
+    assert_eq!(
+        fault("guidance_scale").as_deref(),
+        Some("Must be a number.")
+    );
     assert_eq!(fault("num_outputs").as_deref(), Some("Must be 8 or less."));
 }
 
 fn form_of(properties: Value) -> (InputSchema, Roles) {
-    let schema = InputSchema::from_openapi(&json!({"components": {"schemas": {"Input": {"properties": properties}}}})).unwrap();
+    let schema = InputSchema::from_openapi(
+        &json!({"components": {"schemas": {"Input": {"properties": properties}}}}),
+    )
+    .unwrap();
     let roles = Roles::of(&schema);
     (schema, roles)
 }
@@ -151,24 +218,47 @@ fn settings_go_to_another_model_and_its_picture_waits_where_it_takes_none() {
     form.set("num_inference_steps", "30");
     let words_alone = form_of(json!({"text": {"type": "string"}, "seed": {"type": "integer"}}));
     let (form, carried) = form.carried_to(words_alone.0, words_alone.1);
-    assert_eq!((form.text("text"), form.text("role:prompt"), form.text("role:image")), ("fog", "fog", "/v1/files/a"));
-    assert_eq!(carried.left, ["input_image", "num_inference_steps"], "what stands at its default is no setting");
+    assert_eq!(
+        (
+            form.text("text"),
+            form.text("role:prompt"),
+            form.text("role:image")
+        ),
+        ("fog", "fog", "/v1/files/a")
+    );
+    assert_eq!(
+        carried.left,
+        ["input_image", "num_inference_steps"],
+        "what stands at its default is no setting"
+    );
     assert_eq!(form.to_input().len(), 1, "what waits is not sent");
 
-    let with_picture = form_of(json!({"image": {"type": "string", "format": "uri"}, "prompt": {"type": "string"}}));
+    let with_picture = form_of(
+        json!({"image": {"type": "string", "format": "uri"}, "prompt": {"type": "string"}}),
+    );
     let (form, _) = form.carried_to(with_picture.0, with_picture.1);
-    assert_eq!((form.text("image"), form.text("prompt")), ("/v1/files/a", "fog"));
-    assert!(form.texts().keys().all(|name| !name.starts_with("role:")), "it does not wait any more");
+    assert_eq!(
+        (form.text("image"), form.text("prompt")),
+        ("/v1/files/a", "fog")
+    );
+    assert!(
+        form.texts().keys().all(|name| !name.starts_with("role:")),
+        "it does not wait any more"
+    );
 }
 
 #[test]
 fn what_nobody_is_to_see_is_sent_and_not_kept() {
-    let (schema, roles) =
-        form_of(json!({"token": {"type": "string", "format": "password"}, "loras": {"type": "array", "items": {"type": "number"}}}));
+    let (schema, roles) = form_of(
+        json!({"token": {"type": "string", "format": "password"}, "loras": {"type": "array", "items": {"type": "number"}}}),
+    );
     let mut form = Form::new(schema, roles);
     form.set("token", "swordfish");
     form.set("loras", "0.5\n\n 1 ");
-    assert_eq!(Value::from(form.to_input()), json!({"token": "swordfish", "loras": [0.5, 1]}));
+    assert_eq!(
+        Value::from(form.to_input()),
+        json!({"token": "swordfish", "loras": [0.5, 1]})
+    );
     assert!(!form.texts().contains_key("token"));
     form.set("loras", "0.5\nmuch");
     assert!(form.entry("loras").unwrap().fault.is_some());
@@ -176,9 +266,13 @@ fn what_nobody_is_to_see_is_sent_and_not_kept() {
 
 #[test]
 fn a_seed_of_64_bits_stays_whole() {
-    let (schema, roles) = form_of(json!({"seed": {"type": "integer", "maximum": 18_446_744_073_709_551_615_u64}}));
+    let (schema, roles) =
+        form_of(json!({"seed": {"type": "integer", "maximum": 18_446_744_073_709_551_615_u64}}));
     let mut form = Form::new(schema, roles);
     form.set("seed", "18446744073709551614");
-    assert_eq!(Value::from(form.to_input()), json!({"seed": 18_446_744_073_709_551_614_u64}));
+    assert_eq!(
+        Value::from(form.to_input()),
+        json!({"seed": 18_446_744_073_709_551_614_u64})
+    );
     assert_eq!(form.entry("seed").unwrap().fault, None);
 }

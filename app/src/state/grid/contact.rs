@@ -63,18 +63,40 @@ pub struct Face {
 
 impl ContactSheet {
     /// The sheet of these cells, row by row: the address of a picture of that size, or a word in its place.
-    pub fn new(title: &str, columns: &[Head], rows: &[Head], cells: Vec<Result<String, String>>, size: (f64, f64)) -> Self {
+    pub fn new(
+        title: &str,
+        columns: &[Head],
+        rows: &[Head],
+        cells: Vec<Result<String, String>>,
+        size: (f64, f64),
+    ) -> Self {
         let (across, down) = (columns.len().max(1) as f64, rows.len().max(1) as f64);
         let head = if rows.is_empty() { 0.0 } else { ROW_HEAD + GAP };
         // In widths of a cell.
         let ratio = size.1 / size.0.max(1.0);
-        let (left, title_lines) = (GAP + head, wrapped(title, letters(head + across * (1.0 + GAP)), 2));
-        let head_lines = columns.iter().map(|head| 1 + wrapped(&head.value, letters(1.0), LINES).len()).max().unwrap_or(1);
+        let (left, title_lines) = (
+            GAP + head,
+            wrapped(title, letters(head + across * (1.0 + GAP)), 2),
+        );
+        let head_lines = columns
+            .iter()
+            .map(|head| 1 + wrapped(&head.value, letters(1.0), LINES).len())
+            .max()
+            .unwrap_or(1);
         let heads_top = GAP + title_lines.len() as f64 * LINE + GAP;
         let top = heads_top + head_lines as f64 * LINE + GAP;
         let (width, height) = (left + across * (1.0 + GAP), top + down * (ratio + GAP));
-        let scale = size.0.min(LONGEST / width).min(LONGEST / height).min((MOST / (width * height)).sqrt());
-        let place = |column: usize, row: usize| (left + column as f64 * (1.0 + GAP), top + row as f64 * (ratio + GAP));
+        let scale = size
+            .0
+            .min(LONGEST / width)
+            .min(LONGEST / height)
+            .min((MOST / (width * height)).sqrt());
+        let place = |column: usize, row: usize| {
+            (
+                left + column as f64 * (1.0 + GAP),
+                top + row as f64 * (ratio + GAP),
+            )
+        };
         let writing = |left: f64, top: f64, width: f64, lines, is_headed| Writing {
             left: left * scale,
             top: top * scale,
@@ -83,11 +105,33 @@ impl ContactSheet {
             is_headed,
         };
         let title = writing(GAP, GAP, width - GAP * 2.0, title_lines, false);
-        let above = columns.iter().enumerate().map(|(column, head)| writing(place(column, 0).0, heads_top, 1.0, lines_of(head, 1.0), true));
-        let before = rows.iter().enumerate().map(|(row, head)| writing(GAP, place(0, row).1, ROW_HEAD, lines_of(head, ROW_HEAD), true));
+        let above = columns.iter().enumerate().map(|(column, head)| {
+            writing(
+                place(column, 0).0,
+                heads_top,
+                1.0,
+                lines_of(head, 1.0),
+                true,
+            )
+        });
+        let before = rows.iter().enumerate().map(|(row, head)| {
+            writing(
+                GAP,
+                place(0, row).1,
+                ROW_HEAD,
+                lines_of(head, ROW_HEAD),
+                true,
+            )
+        });
         let face = |(index, content): (usize, Result<String, String>)| {
             let (left, top) = place(index % columns.len().max(1), index / columns.len().max(1));
-            Face { left: left * scale, top: top * scale, width: scale, height: ratio * scale, content }
+            Face {
+                left: left * scale,
+                top: top * scale,
+                width: scale,
+                height: ratio * scale,
+                content,
+            }
         };
         Self {
             width: (width * scale).floor(),
@@ -101,7 +145,10 @@ impl ContactSheet {
 }
 
 fn lines_of(head: &Head, width: f64) -> Vec<String> {
-    [head.name.clone()].into_iter().chain(wrapped(&head.value, letters(width), LINES)).collect()
+    [head.name.clone()]
+        .into_iter()
+        .chain(wrapped(&head.value, letters(width), LINES))
+        .collect()
 }
 
 fn letters(width: f64) -> usize {
@@ -127,7 +174,11 @@ fn wrapped(text: &str, letters: usize, most: usize) -> Vec<String> {
     for (index, line) in lines.iter_mut().enumerate() {
         let is_long = line.chars().count() > letters;
         if is_long || (is_cut && index == last) {
-            *line = line.chars().take(letters.saturating_sub(1)).chain(['…']).collect();
+            *line = line
+                .chars()
+                .take(letters.saturating_sub(1))
+                .chain(['…'])
+                .collect();
         }
     }
     lines
@@ -138,23 +189,46 @@ mod tests {
     use super::*;
 
     fn heads(name: &str, count: usize) -> Vec<Head> {
-        (0..count).map(|value| Head { name: name.into(), value: value.to_string() }).collect()
+        (0..count)
+            .map(|value| Head {
+                name: name.into(),
+                value: value.to_string(),
+            })
+            .collect()
     }
 
     fn sheet(columns: usize, rows: usize) -> ContactSheet {
-        let cells = (0..columns * rows.max(1)).map(|cell| Ok(cell.to_string())).collect();
-        ContactSheet::new("fog at dawn", &heads("Strength", columns), &heads("Prompt", rows), cells, (640.0, 427.0))
+        let cells = (0..columns * rows.max(1))
+            .map(|cell| Ok(cell.to_string()))
+            .collect();
+        ContactSheet::new(
+            "fog at dawn",
+            &heads("Strength", columns),
+            &heads("Prompt", rows),
+            cells,
+            (640.0, 427.0),
+        )
     }
 
     #[test]
     fn every_picture_has_its_place_in_full_size() {
         let sheet = sheet(3, 2);
         assert_eq!((sheet.faces.len(), sheet.writings.len()), (6, 1 + 3 + 2));
-        assert!(sheet.faces.iter().all(|face| face.width == 640.0 && (face.height - 427.0).abs() < 0.001));
+        assert!(
+            sheet
+                .faces
+                .iter()
+                .all(|face| face.width == 640.0 && (face.height - 427.0).abs() < 0.001)
+        );
         let last = sheet.faces.last().unwrap();
         assert!(last.left + last.width <= sheet.width && last.top + last.height <= sheet.height);
-        assert!(sheet.faces[1].left >= sheet.faces[0].left + 640.0 && sheet.faces[3].top >= sheet.faces[0].top + 427.0);
-        let [title, column, .., row] = &sheet.writings[..] else { panic!() };
+        assert!(
+            sheet.faces[1].left >= sheet.faces[0].left + 640.0
+                && sheet.faces[3].top >= sheet.faces[0].top + 427.0
+        );
+        let [title, column, .., row] = &sheet.writings[..] else {
+            panic!()
+        };
         assert!(title.top < column.top && column.top + sheet.line * 2.0 <= sheet.faces[0].top);
         assert!(row.left + row.width <= sheet.faces[3].left && row.top == sheet.faces[3].top);
     }
@@ -163,15 +237,27 @@ mod tests {
     fn the_largest_grids_still_fit_a_canvas() {
         for (columns, rows) in [(64, 0), (1, 64), (8, 8), (1, 0)] {
             let ContactSheet { width, height, .. } = sheet(columns, rows);
-            assert!(width <= 8192.0 && height <= 8192.0 && width * height <= 16_777_216.0, "{columns} x {rows}: {width} x {height}");
-            assert!(width >= 600.0 || height > 2_000.0, "{columns} x {rows}: {width} x {height}");
+            assert!(
+                width <= 8192.0 && height <= 8192.0 && width * height <= 16_777_216.0,
+                "{columns} x {rows}: {width} x {height}"
+            );
+            assert!(
+                width >= 600.0 || height > 2_000.0,
+                "{columns} x {rows}: {width} x {height}"
+            );
         }
     }
 
     #[test]
     fn long_texts_are_broken_and_cut() {
-        assert_eq!(wrapped("an old bridge in fog", 10, 3), ["an old", "bridge in", "fog"]);
-        assert_eq!(wrapped("an old bridge in fog", 10, 2), ["an old", "bridge in…"]);
+        assert_eq!(
+            wrapped("an old bridge in fog", 10, 3),
+            ["an old", "bridge in", "fog"]
+        );
+        assert_eq!(
+            wrapped("an old bridge in fog", 10, 2),
+            ["an old", "bridge in…"]
+        );
         assert_eq!(wrapped("Donaudampfschiff", 10, 2), ["Donaudamp…"]);
         assert_eq!(wrapped("", 10, 2), [""]);
     }

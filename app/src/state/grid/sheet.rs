@@ -1,6 +1,6 @@
 use api::{
-    Axis, ComparedModel, CreateComparison, CreateGrid, EngineKind, Event, Grid, GridId, Input, MODEL_AXIS, Picture, Prediction,
-    PredictionId, Roles, Status, Timestamp, Votes,
+    Axis, ComparedModel, CreateComparison, CreateGrid, EngineKind, Event, Grid, GridId, Input,
+    MODEL_AXIS, Picture, Prediction, PredictionId, Roles, Status, Timestamp, Votes,
 };
 use serde_json::Value;
 
@@ -74,9 +74,26 @@ pub struct Cell {
 impl Sheet {
     /// The sheet of `grid`.
     pub fn new(grid: Grid) -> Self {
-        let Grid { id, axes, input, created_at, cells, note, votes, vote } = grid;
+        let Grid {
+            id,
+            axes,
+            input,
+            created_at,
+            cells,
+            note,
+            votes,
+            vote,
+        } = grid;
         let cells = cells.into_iter().map(|cell| cell.map(Run::new)).collect();
-        Self { id, axes, input, created_at, cells, note: note.unwrap_or_default(), votes: Votes { votes, vote } }
+        Self {
+            id,
+            axes,
+            input,
+            created_at,
+            cells,
+            note: note.unwrap_or_default(),
+            votes: Votes { votes, vote },
+        }
     }
 
     /// Its grid's id.
@@ -99,7 +116,10 @@ impl Sheet {
     /// Takes in the grid as it was read again: no cell steps back, and what was deleted is gone.
     pub fn renew(&mut self, grid: Grid) {
         self.note = grid.note.unwrap_or_default();
-        self.votes = Votes { votes: grid.votes, vote: grid.vote };
+        self.votes = Votes {
+            votes: grid.votes,
+            vote: grid.vote,
+        };
         for (known, read) in self.cells.iter_mut().zip(grid.cells) {
             match (known.as_mut(), read) {
                 (Some(run), Some(newer)) => _ = run.see(newer),
@@ -120,7 +140,10 @@ impl Sheet {
 
     /// How many say that a picture is the best, and whether its owner does.
     pub fn votes(&self, place: usize) -> (u32, bool) {
-        (self.votes.votes.get(place).copied().unwrap_or_default(), self.votes.vote == Some(place))
+        (
+            self.votes.votes.get(place).copied().unwrap_or_default(),
+            self.votes.vote == Some(place),
+        )
     }
 
     /// True where models are compared.
@@ -130,12 +153,26 @@ impl Sheet {
 
     /// What the picture at a place took.
     pub fn took(&self, place: usize) -> Took {
-        let Some(Some(run)) = self.cells.get(place) else { return Took::default() };
+        let Some(Some(run)) = self.cells.get(place) else {
+            return Took::default();
+        };
         let prediction = run.prediction();
-        let seconds = prediction.metrics.as_ref().and_then(|metrics| metrics.predict_time);
-        let dollars = prediction.metrics.as_ref().and_then(|metrics| metrics.cost_dollars);
+        let seconds = prediction
+            .metrics
+            .as_ref()
+            .and_then(|metrics| metrics.predict_time);
+        let dollars = prediction
+            .metrics
+            .as_ref()
+            .and_then(|metrics| metrics.cost_dollars);
         let since = prediction.started_at.clone().filter(|_| run.is_active());
-        let given = || prediction.input.iter().find(|(name, value)| is_seed(name, value)).and_then(|(_, value)| value.as_i64());
+        let given = || {
+            prediction
+                .input
+                .iter()
+                .find(|(name, value)| is_seed(name, value))
+                .and_then(|(_, value)| value.as_i64())
+        };
         Took {
             seconds,
             since,
@@ -157,12 +194,19 @@ impl Sheet {
 
     /// The names of what is varied.
     pub fn varied(&self) -> Vec<String> {
-        self.axes.iter().map(|axis| Label::name_of(&axis.field)).collect()
+        self.axes
+            .iter()
+            .map(|axis| Label::name_of(&axis.field))
+            .collect()
     }
 
     /// The prompt that all have in common; None where prompts are what is varied.
     pub fn prompt(&self) -> Option<&str> {
-        self.input.get("prompt").and_then(Value::as_str).map(str::trim).filter(|prompt| !prompt.is_empty())
+        self.input
+            .get("prompt")
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|prompt| !prompt.is_empty())
     }
 
     /// The seed that all have in common.
@@ -177,7 +221,9 @@ impl Sheet {
 
     /// How many cells stand so.
     pub fn count(&self, status: Status) -> usize {
-        self.runs().filter(|run| run.prediction().status == status).count()
+        self.runs()
+            .filter(|run| run.prediction().status == status)
+            .count()
     }
 
     /// True while more is to come.
@@ -187,12 +233,22 @@ impl Sheet {
 
     /// What has not ended, the last first: what is canceled in this order starts nothing new.
     pub fn active(&self) -> Vec<PredictionId> {
-        self.runs().filter(|run| run.is_active()).map(Run::id).rev().collect()
+        self.runs()
+            .filter(|run| run.is_active())
+            .map(Run::id)
+            .rev()
+            .collect()
     }
 
     /// The share of all that is done, 0 to 1.
     pub fn fraction(&self) -> f64 {
-        let share = |run: &Run| if run.is_active() { run.fraction().unwrap_or_default() } else { 1.0 };
+        let share = |run: &Run| {
+            if run.is_active() {
+                run.fraction().unwrap_or_default()
+            } else {
+                1.0
+            }
+        };
         let wanted = self.runs().count().max(1);
         self.runs().map(share).sum::<f64>() / wanted as f64
     }
@@ -200,15 +256,24 @@ impl Sheet {
     /// What stands at a place.
     pub fn cell(&self, place: usize, queue: &Queue) -> Cell {
         let Some(Some(run)) = self.cells.get(place) else {
-            return Cell { words: words::grid_deleted().to_owned(), ..Cell::default() };
+            return Cell {
+                words: words::grid_deleted().to_owned(),
+                ..Cell::default()
+            };
         };
         let phase = run.phase();
-        let ahead = queue.place(&run.prediction().id).filter(|_| phase == Phase::Queued);
+        let ahead = queue
+            .place(&run.prediction().id)
+            .filter(|_| phase == Phase::Queued);
         Cell {
             id: Some(run.id()),
             picture: run.outputs().first().cloned(),
             words: ahead.map_or(phase.words(), |ahead| format!("{}, {ahead}", phase.words())),
-            why: if let Phase::Failed(why) = &phase { Some(why.clone()) } else { None },
+            why: if let Phase::Failed(why) = &phase {
+                Some(why.clone())
+            } else {
+                None
+            },
             fraction: phase.fraction().filter(|_| run.is_active()),
             is_active: run.is_active(),
         }
@@ -219,7 +284,10 @@ impl Sheet {
         let columns = self.columns();
         let (column, row) = (place % columns.len().max(1), place / columns.len().max(1));
         let named = |head: &Head| words::grid_name(&head.name, &head.value);
-        let heads = [columns.get(column).map(named), self.rows().get(row).map(named)];
+        let heads = [
+            columns.get(column).map(named),
+            self.rows().get(row).map(named),
+        ];
         heads.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
@@ -229,13 +297,20 @@ impl Sheet {
         let across = self.columns().len().max(1);
         let value = |head: &Head| {
             // Of a model its own name tells more than its owner's.
-            let value = head.value.split_once('/').filter(|_| self.compares_models()).map_or(head.value.as_str(), |(_, name)| name);
+            let value = head
+                .value
+                .split_once('/')
+                .filter(|_| self.compares_models())
+                .map_or(head.value.as_str(), |(_, name)| name);
             match value.char_indices().nth(LETTERS) {
                 Some((end, _)) => format!("{}…", value[..end].trim_end()),
                 None => value.to_owned(),
             }
         };
-        let heads = [self.columns().get(place % across).map(value), self.rows().get(place / across).map(value)];
+        let heads = [
+            self.columns().get(place % across).map(value),
+            self.rows().get(place / across).map(value),
+        ];
         heads.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
@@ -246,47 +321,70 @@ impl Sheet {
 
     /// The places that have a picture.
     pub fn ready(&self) -> Vec<usize> {
-        (0..self.cells.len()).filter(|place| self.picture(*place).is_some()).collect()
+        (0..self.cells.len())
+            .filter(|place| self.picture(*place).is_some())
+            .collect()
     }
 
     /// Pixels of a picture, across and down: of the first that is there, else of the one that they are made from.
     pub fn size(&self) -> (f64, f64) {
         const OF_A_PHOTOGRAPH: (f64, f64) = (768.0, 512.0);
         let made = self.ready().first().and_then(|place| self.picture(*place));
-        let known = made.or(self.input_picture()).filter(|picture| picture.width > 0 && picture.height > 0);
-        known.map_or(OF_A_PHOTOGRAPH, |picture| (f64::from(picture.width), f64::from(picture.height)))
+        let known = made
+            .or(self.input_picture())
+            .filter(|picture| picture.width > 0 && picture.height > 0);
+        known.map_or(OF_A_PHOTOGRAPH, |picture| {
+            (f64::from(picture.width), f64::from(picture.height))
+        })
     }
 
     /// The first picture that a cell was made from.
     pub fn input_picture(&self) -> Option<&Picture> {
-        self.runs().find_map(|run| run.prediction().pictures.input.as_ref())
+        self.runs()
+            .find_map(|run| run.prediction().pictures.input.as_ref())
     }
 
     /// The same once more with other seeds; None where nothing is left of it to tell the model by.
     pub fn again(&self, seed: impl Fn() -> u32) -> Option<Again> {
-        if self.compares_models() { self.compared_again().map(Again::Comparison) } else { self.varied_again(seed).map(Again::Grid) }
+        if self.compares_models() {
+            self.compared_again().map(Again::Comparison)
+        } else {
+            self.varied_again(seed).map(Again::Grid)
+        }
     }
 
     /// Each model with its own input; None where but one is left.
     fn compared_again(&self) -> Option<CreateComparison> {
-        let models: Vec<ComparedModel> = self.runs().map(|run| compared(run.prediction())).collect();
+        let models: Vec<ComparedModel> =
+            self.runs().map(|run| compared(run.prediction())).collect();
         (models.len() > 1).then_some(CreateComparison { models })
     }
 
     fn varied_again(&self, seed: impl Fn() -> u32) -> Option<CreateGrid> {
-        let Prediction { version, pictures, .. } = self.runs().next()?.prediction();
+        let Prediction {
+            version, pictures, ..
+        } = self.runs().next()?.prediction();
         let (mut input, mut axes) = (self.input.clone(), self.axes.clone());
         input.remove("seed");
         for axis in axes.iter_mut().filter(|axis| axis.field == "seed") {
-            axis.values.iter_mut().for_each(|value| *value = seed().into());
+            axis.values
+                .iter_mut()
+                .for_each(|value| *value = seed().into());
         }
         // The pictures where they are kept: uploads are gone after a day.
-        for (role, picture) in [(Role::Image, &pictures.input), (Role::Depth, &pictures.depth)] {
+        for (role, picture) in [
+            (Role::Image, &pictures.input),
+            (Role::Depth, &pictures.depth),
+        ] {
             if let (Some(address), Some(picture)) = (role.given(&mut input), picture) {
                 *address = picture.url.clone().into();
             }
         }
-        Some(CreateGrid { version: version.clone(), input, axes })
+        Some(CreateGrid {
+            version: version.clone(),
+            input,
+            axes,
+        })
     }
 
     /// True where seeds are what is varied.
@@ -300,17 +398,30 @@ impl Sheet {
 
     /// When the last of it ended.
     pub fn ended_at(&self) -> Option<&Timestamp> {
-        self.runs().filter_map(|run| run.prediction().completed_at.as_ref()).max_by(|one, other| one.as_str().cmp(other.as_str()))
+        self.runs()
+            .filter_map(|run| run.prediction().completed_at.as_ref())
+            .max_by(|one, other| one.as_str().cmp(other.as_str()))
     }
 }
 
 /// A model with the input that it had, but for its seed, and with its pictures where they are kept.
 fn compared(prediction: &Prediction) -> ComparedModel {
-    let Prediction { model, version, input, pictures, .. } = prediction;
+    let Prediction {
+        model,
+        version,
+        input,
+        pictures,
+        ..
+    } = prediction;
     let roles = Roles::guess(input);
     let mut input = input.clone();
-    for (field, picture) in [(roles.image, &pictures.input), (roles.depth, &pictures.depth)] {
-        if let (Some(address), Some(picture)) = (field.and_then(|field| input.get_mut(&field)), picture) {
+    for (field, picture) in [
+        (roles.image, &pictures.input),
+        (roles.depth, &pictures.depth),
+    ] {
+        if let (Some(address), Some(picture)) =
+            (field.and_then(|field| input.get_mut(&field)), picture)
+        {
             *address = picture.url.clone().into();
         }
     }
@@ -332,7 +443,13 @@ fn is_seed(name: &str, value: &Value) -> bool {
 
 fn heads(axis: &Axis) -> Vec<Head> {
     let name = Label::name_of(&axis.field);
-    axis.values.iter().map(|value| Head { name: name.clone(), value: text_of(value) }).collect()
+    axis.values
+        .iter()
+        .map(|value| Head {
+            name: name.clone(),
+            value: text_of(value),
+        })
+        .collect()
 }
 
 #[cfg(test)]

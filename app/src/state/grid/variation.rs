@@ -38,7 +38,10 @@ pub struct Planned {
 impl Planned {
     /// The place of the direction that the first fault is about; one of both is about the second.
     pub fn first_fault(&self) -> Option<usize> {
-        self.faults.iter().position(Option::is_some).map(|place| place.min(1))
+        self.faults
+            .iter()
+            .position(Option::is_some)
+            .map(|place| place.min(1))
     }
 }
 
@@ -50,7 +53,11 @@ impl Variation {
 
     /// As it is kept; nothing where nothing is varied.
     pub fn to_json(&self) -> String {
-        if self.is_on() { json::write(self) } else { String::new() }
+        if self.is_on() {
+            json::write(self)
+        } else {
+            String::new()
+        }
     }
 
     /// True where anything is to be varied.
@@ -60,12 +67,28 @@ impl Variation {
 
     /// What it comes to.
     pub fn planned(&self, form: &Form) -> Planned {
-        let axis = |varied: &Varied| Axis { field: varied.field.clone(), values: varied.values(form) };
-        let axes: Vec<Axis> = self.axes.iter().filter(|varied| varied.is_on()).map(axis).collect();
+        let axis = |varied: &Varied| Axis {
+            field: varied.field.clone(),
+            values: varied.values(form),
+        };
+        let axes: Vec<Axis> = self
+            .axes
+            .iter()
+            .filter(|varied| varied.is_on())
+            .map(axis)
+            .collect();
         let pictures = axes.iter().map(|axis| axis.values.len().max(1)).product();
         let [across, down] = &self.axes;
-        let faults = [across.fault(form), down.fault(form), self.fault_of_both(&axes, pictures)];
-        Planned { axes, pictures, faults }
+        let faults = [
+            across.fault(form),
+            down.fault(form),
+            self.fault_of_both(&axes, pictures),
+        ];
+        Planned {
+            axes,
+            pictures,
+            faults,
+        }
     }
 
     fn fault_of_both(&self, axes: &[Axis], pictures: usize) -> Option<String> {
@@ -74,7 +97,10 @@ impl Variation {
             return Some(words::grid_two_settings().to_owned());
         }
         (pictures > limits::GRID_PICTURES).then(|| {
-            let counts: Vec<String> = axes.iter().map(|axis| axis.values.len().to_string()).collect();
+            let counts: Vec<String> = axes
+                .iter()
+                .map(|axis| axis.values.len().to_string())
+                .collect();
             words::grid_too_many(&counts.join(" x "), &pictures, &limits::GRID_PICTURES)
         })
     }
@@ -105,7 +131,14 @@ impl Varied {
         }
         let parts = self.parts(form);
         if parts.is_empty() {
-            return Some(if self.is_prose(form) { words::grid_type_lines() } else { words::grid_type_values() }.to_owned());
+            return Some(
+                if self.is_prose(form) {
+                    words::grid_type_lines()
+                } else {
+                    words::grid_type_values()
+                }
+                .to_owned(),
+            );
         }
         let mut probe = form.clone();
         parts.into_iter().find_map(|text| {
@@ -124,12 +157,17 @@ impl Varied {
             () if text.contains([';', '\n']) => text.split([';', '\n']).collect(),
             () => text.split(',').collect(),
         };
-        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+        parts
+            .into_iter()
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect()
     }
 
     /// True where a value may hold commas.
     pub fn is_prose(&self, form: &Form) -> bool {
-        form.entry(&self.field).is_some_and(|entry| matches!(entry.field.kind, Kind::Text(_)))
+        form.entry(&self.field)
+            .is_some_and(|entry| matches!(entry.field.kind, Kind::Text(_)))
     }
 
     /// The values to begin with: everything that can be chosen, some seeds where none is given, or what stands in the form.
@@ -139,12 +177,17 @@ impl Varied {
         let text = match form.entry(field).map(|entry| &entry.field.kind) {
             Some(Kind::Choice(values)) => joined(values.iter().map(text_of).collect()),
             Some(Kind::Boolean) => joined([true, false].map(|yes| yes.to_string()).to_vec()),
-            Some(_) if form.roles().seed.as_deref() == Some(field) && form.text(field).is_empty() => {
+            Some(_)
+                if form.roles().seed.as_deref() == Some(field) && form.text(field).is_empty() =>
+            {
                 joined((0..SEEDS).map(|_| seed().to_string()).collect())
             }
             _ => form.text(field).to_owned(),
         };
-        Self { field: field.to_owned(), text }
+        Self {
+            field: field.to_owned(),
+            text,
+        }
     }
 }
 
@@ -152,8 +195,13 @@ impl Varied {
 pub fn variable(form: &Form) -> Vec<(String, String)> {
     let fits = |kind: &Kind| !matches!(kind, Kind::Uri | Kind::Secret | Kind::List(_) | Kind::Any);
     let is_count = |name: &str| form.roles().count.as_deref() == Some(name);
-    let entries = form.entries().iter().filter(|entry| fits(&entry.field.kind) && !is_count(&entry.field.name));
-    entries.map(|entry| (entry.field.name.clone(), entry.label.name.clone())).collect()
+    let entries = form
+        .entries()
+        .iter()
+        .filter(|entry| fits(&entry.field.kind) && !is_count(&entry.field.name));
+    entries
+        .map(|entry| (entry.field.name.clone(), entry.label.name.clone()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -36,9 +36,16 @@ impl Lattice {
     /// How cards lie on a wall of this width.
     pub fn of(view: View) -> Self {
         let width = view.width / view.rem.max(1.0);
-        let columns = if width < NARROW { 2.0 } else { ((width + GAP) / (CARD + GAP)).floor().max(1.0) };
+        let columns = if width < NARROW {
+            2.0
+        } else {
+            ((width + GAP) / (CARD + GAP)).floor().max(1.0)
+        };
         let card = (width - GAP * (columns - 1.0)).max(1.0) / columns;
-        Self { columns: columns as usize, row: ((card * 2.0 / 3.0 + WORDS + ROW_GAP) * view.rem).round() }
+        Self {
+            columns: columns as usize,
+            row: ((card * 2.0 / 3.0 + WORDS + ROW_GAP) * view.rem).round(),
+        }
     }
 
     /// Which of `count` cards are near enough to be in the document.
@@ -65,14 +72,22 @@ mod tests {
     use super::*;
 
     fn view(width: f64, top: f64) -> View {
-        View { width, rem: 16.0, top, height: 900.0 }
+        View {
+            width,
+            rem: 16.0,
+            top,
+            height: 900.0,
+        }
     }
 
     #[test]
     fn a_wall_has_as_many_columns_as_it_holds() {
         let columns = |width: f64| Lattice::of(view(width, 0.0)).columns;
         assert_eq!([358.0, 700.0, 1024.0, 1392.0].map(columns), [2, 2, 4, 5]);
-        assert!(Lattice::of(View::default()).row >= 0.0, "nothing is measured yet");
+        assert!(
+            Lattice::of(View::default()).row >= 0.0,
+            "nothing is measured yet"
+        );
     }
 
     #[test]
@@ -91,7 +106,13 @@ mod tests {
 
     #[test]
     fn what_is_above_and_all_together_are_whole_rows() {
-        let lattice = Lattice { columns: 4, row: 200.0 };
-        assert_eq!((lattice.above(8), lattice.height(9), lattice.height(0)), (400.0, 600.0, 0.0));
+        let lattice = Lattice {
+            columns: 4,
+            row: 200.0,
+        };
+        assert_eq!(
+            (lattice.above(8), lattice.height(9), lattice.height(0)),
+            (400.0, 600.0, 0.0)
+        );
     }
 }

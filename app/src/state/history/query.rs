@@ -6,7 +6,17 @@ use api::address;
 pub struct HistoryQuery(Vec<(&'static str, String)>);
 
 /// In the order of the address.
-const NAMES: [&str; 9] = ["q", "favourite", "tag", "engine", "model", "status", "from", "to", "parent"];
+const NAMES: [&str; 9] = [
+    "q",
+    "favourite",
+    "tag",
+    "engine",
+    "model",
+    "status",
+    "from",
+    "to",
+    "parent",
+];
 
 impl HistoryQuery {
     /// Reads what stands behind the path of the page's address, with or without its question mark. What is not known is left out.
@@ -20,16 +30,22 @@ impl HistoryQuery {
 
     /// What is said under this name; empty where nothing is.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+        self.0
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// Says something under a name; an empty value takes it back.
     pub fn set(&mut self, name: &str, value: &str) {
-        let Some(name) = NAMES.into_iter().find(|known| *known == name) else { return };
+        let Some(name) = NAMES.into_iter().find(|known| *known == name) else {
+            return;
+        };
         self.0.retain(|(known, _)| *known != name);
         if !value.is_empty() {
             self.0.push((name, value.to_owned()));
-            self.0.sort_by_key(|(name, _)| NAMES.iter().position(|known| known == name));
+            self.0
+                .sort_by_key(|(name, _)| NAMES.iter().position(|known| known == name));
         }
     }
 
@@ -51,9 +67,21 @@ impl HistoryQuery {
 
     /// The same for the API: `moment` gives the moment at which a day begins, or the day after it.
     pub fn to_api(&self, moment: impl Fn(&str, u32) -> Option<String>) -> String {
-        let days = [("from", moment(self.get("from"), 0)), ("before", moment(self.get("to"), 1))];
-        let rest = self.0.iter().filter(|(name, _)| !matches!(*name, "from" | "to")).map(|(name, value)| (*name, value.as_str()));
-        address::query(rest.chain(days.iter().filter_map(|(name, moment)| Some((*name, moment.as_deref()?)))))
+        let days = [
+            ("from", moment(self.get("from"), 0)),
+            ("before", moment(self.get("to"), 1)),
+        ];
+        let rest = self
+            .0
+            .iter()
+            .filter(|(name, _)| !matches!(*name, "from" | "to"))
+            .map(|(name, value)| (*name, value.as_str()));
+        address::query(
+            rest.chain(
+                days.iter()
+                    .filter_map(|(name, moment)| Some((*name, moment.as_deref()?))),
+            ),
+        )
     }
 }
 
@@ -64,18 +92,31 @@ mod tests {
     #[test]
     fn it_survives_its_address() {
         let mut query = HistoryQuery::default();
-        for (name, value) in [("tag", "old town"), ("q", "50% \"fog\" & 塔+1"), ("model", "a/b"), ("favourite", "true")] {
+        for (name, value) in [
+            ("tag", "old town"),
+            ("q", "50% \"fog\" & 塔+1"),
+            ("model", "a/b"),
+            ("favourite", "true"),
+        ] {
             query.set(name, value);
         }
-        assert_eq!(query.to_search(), "?q=50%25+%22fog%22+%26+%E5%A1%94%2B1&favourite=true&tag=old+town&model=a/b");
+        assert_eq!(
+            query.to_search(),
+            "?q=50%25+%22fog%22+%26+%E5%A1%94%2B1&favourite=true&tag=old+town&model=a/b"
+        );
         assert_eq!(HistoryQuery::from_search(&query.to_search()), query);
     }
 
     #[test]
     fn nonsense_in_the_address_is_passed_over() {
         let query = HistoryQuery::from_search("?cursor=x&q=%zz%&&=&q&tag=%FF");
-        assert_eq!((query.get("q"), query.get("tag"), query.get("cursor")), ("", "\u{fffd}", ""));
-        assert!(HistoryQuery::from_search("").is_empty() && HistoryQuery::from_search("?").is_empty());
+        assert_eq!(
+            (query.get("q"), query.get("tag"), query.get("cursor")),
+            ("", "\u{fffd}", "")
+        );
+        assert!(
+            HistoryQuery::from_search("").is_empty() && HistoryQuery::from_search("?").is_empty()
+        );
     }
 
     #[test]
@@ -92,7 +133,10 @@ mod tests {
     fn days_become_the_moments_that_bound_them() {
         let query = HistoryQuery::from_search("from=2026-11-22&to=2026-11-22&q=fog");
         let moment = |day: &str, later: u32| (!day.is_empty()).then(|| format!("{day}T+{later}"));
-        assert_eq!(query.to_api(moment), "?q=fog&from=2026-11-22T%2B0&before=2026-11-22T%2B1");
+        assert_eq!(
+            query.to_api(moment),
+            "?q=fog&from=2026-11-22T%2B0&before=2026-11-22T%2B1"
+        );
         assert_eq!(HistoryQuery::default().to_api(moment), "");
     }
 }

@@ -40,7 +40,9 @@ impl Selection {
     /// Picks everything from what was last picked by itself to this one, in the given order.
     pub fn extend<'a>(&mut self, order: impl Iterator<Item = &'a str> + Clone, id: &str) {
         let place = |wanted: &str| order.clone().position(|known| known == wanted);
-        let (Some(from), Some(to)) = (self.anchor.as_deref().and_then(place), place(id)) else { return self.toggle(id) };
+        let (Some(from), Some(to)) = (self.anchor.as_deref().and_then(place), place(id)) else {
+            return self.toggle(id);
+        };
         let (first, last) = (from.min(to), from.max(to));
         for id in order.skip(first).take(last - first + 1) {
             if !self.has(id) {
@@ -88,7 +90,11 @@ mod tests {
             }),
             "dbc"
         );
-        assert_eq!(picked(|selection| selection.extend(ORDER.into_iter(), "c")), "c", "a range from nowhere is one");
+        assert_eq!(
+            picked(|selection| selection.extend(ORDER.into_iter(), "c")),
+            "c",
+            "a range from nowhere is one"
+        );
     }
 
     #[test]
@@ -105,6 +111,9 @@ mod tests {
 
     #[test]
     fn all_are_picked_in_their_order() {
-        assert_eq!(picked(|selection| selection.all(ORDER.into_iter())), "abcde");
+        assert_eq!(
+            picked(|selection| selection.all(ORDER.into_iter())),
+            "abcde"
+        );
     }
 }

@@ -43,16 +43,33 @@ impl Tile {
 
     /// The same of one of which no more is known.
     pub fn of_prediction(prediction: &Prediction) -> Self {
-        let prompt = prediction.input.get("prompt").and_then(serde_json::Value::as_str).unwrap_or_default().trim();
+        let prompt = prediction
+            .input
+            .get("prompt")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .trim();
         let pictures = &prediction.pictures;
         Self {
             id: prediction.id.clone(),
-            title: if prompt.is_empty() { words::prompt_none().to_owned() } else { prompt.to_owned() },
-            face: pictures.outputs.first().or(pictures.input.as_ref()).map(|picture| picture.url.clone()),
+            title: if prompt.is_empty() {
+                words::prompt_none().to_owned()
+            } else {
+                prompt.to_owned()
+            },
+            face: pictures
+                .outputs
+                .first()
+                .or(pictures.input.as_ref())
+                .map(|picture| picture.url.clone()),
             count: pictures.outputs.len(),
             status: prediction.status,
             // A card does not follow the log, so it does not count.
-            words: if prediction.status == Status::Processing { words::status_running().to_owned() } else { Phase::of(prediction).words() },
+            words: if prediction.status == Status::Processing {
+                words::status_running().to_owned()
+            } else {
+                Phase::of(prediction).words()
+            },
             grid: prediction.grid.clone(),
             engine: wording::engine_name(prediction.engine),
             created_at: prediction.created_at.clone(),
@@ -63,7 +80,13 @@ impl Tile {
 
     /// What is seen but for what changes in place; another one is another card.
     pub fn key(&self) -> String {
-        format!("{} {} {} {}", self.id, self.status.as_str(), self.count, self.tags.join(","))
+        format!(
+            "{} {} {} {}",
+            self.id,
+            self.status.as_str(),
+            self.count,
+            self.tags.join(",")
+        )
     }
 }
 
@@ -71,7 +94,11 @@ impl Tile {
 pub fn renewed(tiles: &[Tile], head: Vec<Tile>) -> Option<Vec<Tile>> {
     let last = head.last()?;
     let place = tiles.iter().position(|tile| tile.id == last.id)?;
-    Some(head.into_iter().chain(tiles[place + 1..].iter().cloned()).collect())
+    Some(
+        head.into_iter()
+            .chain(tiles[place + 1..].iter().cloned())
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -97,9 +124,21 @@ mod tests {
     #[test]
     fn what_is_new_comes_before_what_is_known() {
         let known: Vec<Tile> = [5, 4, 3, 2, 1].map(tile).into();
-        let head = |numbers: &[u8]| numbers.iter().map(|number| tile(*number)).collect::<Vec<_>>();
-        assert_eq!(renewed(&known, head(&[7, 6, 5, 4])), Some(head(&[7, 6, 5, 4, 3, 2, 1])));
-        assert_eq!(renewed(&known, head(&[5, 3])), Some(head(&[5, 3, 2, 1])), "what was deleted meanwhile is gone");
+        let head = |numbers: &[u8]| {
+            numbers
+                .iter()
+                .map(|number| tile(*number))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            renewed(&known, head(&[7, 6, 5, 4])),
+            Some(head(&[7, 6, 5, 4, 3, 2, 1]))
+        );
+        assert_eq!(
+            renewed(&known, head(&[5, 3])),
+            Some(head(&[5, 3, 2, 1])),
+            "what was deleted meanwhile is gone"
+        );
         assert_eq!(renewed(&known, head(&[9, 8])), None);
         assert_eq!(renewed(&known, vec![]), None);
     }

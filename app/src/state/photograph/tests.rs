@@ -2,11 +2,24 @@ use super::*;
 
 fn png(width: u32, height: u32, chunks: &[u8]) -> Vec<u8> {
     let sizes = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", sizes.as_slice(), &[8, 6, 0, 0, 0], chunks, b"IDAT"].concat()
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR",
+        sizes.as_slice(),
+        &[8, 6, 0, 0, 0],
+        chunks,
+        b"IDAT",
+    ]
+    .concat()
 }
 
 fn jpeg(segments: &[u8], width: u16, height: u16) -> Vec<u8> {
-    let frame = [&[0xff, 0xc2, 0, 17, 8], height.to_be_bytes().as_slice(), &width.to_be_bytes(), &[3]].concat();
+    let frame = [
+        &[0xff, 0xc2, 0, 17, 8],
+        height.to_be_bytes().as_slice(),
+        &width.to_be_bytes(),
+        &[3],
+    ]
+    .concat();
     [&[0xff, 0xd8], segments, &frame].concat()
 }
 
@@ -15,12 +28,22 @@ fn webp(body: &[u8]) -> Vec<u8> {
 }
 
 fn container(brands: &[u8]) -> Vec<u8> {
-    [&(8 + brands.len() as u32).to_be_bytes(), b"ftyp".as_slice(), brands, b"\0\0\0\x10meta"].concat()
+    [
+        &(8 + brands.len() as u32).to_be_bytes(),
+        b"ftyp".as_slice(),
+        brands,
+        b"\0\0\0\x10meta",
+    ]
+    .concat()
 }
 
 #[test]
 fn a_large_photograph_is_scaled_in_every_format() {
-    let exif = [[0xff, 0xe1, 0, 12].as_slice(), &[0xff, 0xc0, 0, 3, 9, 9, 9, 9, 9, 9]].concat();
+    let exif = [
+        [0xff, 0xe1, 0, 12].as_slice(),
+        &[0xff, 0xc0, 0, 3, 9, 9, 9, 9, 9, 9],
+    ]
+    .concat();
     for head in [
         jpeg(&[], 4032, 3024),
         jpeg(&exif, 4032, 3024),
@@ -31,16 +54,29 @@ fn a_large_photograph_is_scaled_in_every_format() {
         webp(b"VP8 \0\0\0\0\0\0\0\x9d\x01\x2a\xc0\x0f\xd0\x0b"),
     ] {
         assert_eq!(Preparation::of(&head, true), Preparation::Scale, "{head:?}");
-        assert_eq!(Preparation::of(&head, false), Preparation::None, "it was switched off");
+        assert_eq!(
+            Preparation::of(&head, false),
+            Preparation::None,
+            "it was switched off"
+        );
     }
 }
 
 #[test]
 fn the_size_is_read_as_it_is() {
     assert_eq!(jpeg_size(&jpeg(&[], 4032, 3024)), Some((4032, 3024)));
-    assert_eq!(webp_size(&webp(b"VP8X\x0a\0\0\0\x10\0\0\0\xbf\x0f\0\xcf\x0b\0")), Some((4032, 3024)));
-    assert_eq!(webp_size(&webp(b"VP8L\0\0\0\0\x2f\xbf\xcf\xf3\x02")), Some((4032, 3024)));
-    assert_eq!(webp_size(&webp(b"VP8 \0\0\0\0\0\0\0\x9d\x01\x2a\xc0\x0f\xd0\x0b")), Some((4032, 3024)));
+    assert_eq!(
+        webp_size(&webp(b"VP8X\x0a\0\0\0\x10\0\0\0\xbf\x0f\0\xcf\x0b\0")),
+        Some((4032, 3024))
+    );
+    assert_eq!(
+        webp_size(&webp(b"VP8L\0\0\0\0\x2f\xbf\xcf\xf3\x02")),
+        Some((4032, 3024))
+    );
+    assert_eq!(
+        webp_size(&webp(b"VP8 \0\0\0\0\0\0\0\x9d\x01\x2a\xc0\x0f\xd0\x0b")),
+        Some((4032, 3024))
+    );
 }
 
 #[test]
@@ -62,19 +98,35 @@ fn what_is_small_or_no_still_picture_goes_as_it_is() {
 
 #[test]
 fn heic_is_known_by_its_bytes_and_decoded_whatever_its_size() {
-    for brands in [b"heic\0\0\0\0mif1heic".as_slice(), b"mif1\0\0\0\0heic", b"heix\0\0\0\0", b"msf1\0\0\0\0hevc"] {
-        assert_eq!(Preparation::of(&container(brands), false), Preparation::Decode);
+    for brands in [
+        b"heic\0\0\0\0mif1heic".as_slice(),
+        b"mif1\0\0\0\0heic",
+        b"heix\0\0\0\0",
+        b"msf1\0\0\0\0hevc",
+    ] {
+        assert_eq!(
+            Preparation::of(&container(brands), false),
+            Preparation::Decode
+        );
     }
 }
 
 #[test]
 fn a_beginning_that_ends_too_early_or_lies_breaks_nothing() {
-    let heads =
-        [jpeg(&[], 4032, 3024), png(9000, 9, b""), webp(b"VP8X\x0a\0\0\0\x10\0\0\0\xbf\x0f\0\xcf\x0b\0"), container(b"heic\0\0\0\0")];
+    let heads = [
+        jpeg(&[], 4032, 3024),
+        png(9000, 9, b""),
+        webp(b"VP8X\x0a\0\0\0\x10\0\0\0\xbf\x0f\0\xcf\x0b\0"),
+        container(b"heic\0\0\0\0"),
+    ];
     for head in heads {
         (0..head.len()).for_each(|length| _ = Preparation::of(&head[..length], true));
     }
-    assert_eq!(jpeg_size(&[0xff, 0xd8, 0xff, 0xe1, 0, 0, 0xff]), None, "a segment of no length");
+    assert_eq!(
+        jpeg_size(&[0xff, 0xd8, 0xff, 0xe1, 0, 0, 0xff]),
+        None,
+        "a segment of no length"
+    );
     assert_eq!(jpeg_size(&[0xff, 0xd8, 0, 0]), None);
 }
 

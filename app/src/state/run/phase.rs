@@ -37,7 +37,12 @@ impl Phase {
                 Some(progress) => Self::Running(progress),
             },
             Status::Succeeded => Self::Done,
-            Status::Failed => Self::Failed(prediction.error.clone().unwrap_or_else(|| words::result_no_reason().into())),
+            Status::Failed => Self::Failed(
+                prediction
+                    .error
+                    .clone()
+                    .unwrap_or_else(|| words::result_no_reason().into()),
+            ),
             Status::Canceled => Self::Canceled,
             Status::Aborted => Self::Aborted,
         }

@@ -8,11 +8,20 @@ const DEPTH: u8 = 6;
 
 /// What a model gives, in the order in which it is told: what its output schema says, and of files what those of the default example are.
 pub fn gives(document: &Value, example: Option<&Value>) -> Vec<Gives> {
-    let mut found = Found { schemas: document.pointer("/components/schemas").unwrap_or(&Value::Null), gives: vec![] };
+    let mut found = Found {
+        schemas: document
+            .pointer("/components/schemas")
+            .unwrap_or(&Value::Null),
+        gives: vec![],
+    };
     if let Some(output) = found.schemas.get("Output") {
         found.read(output, example, false, DEPTH);
     }
-    Gives::ALL.iter().copied().filter(|gives| found.gives.contains(gives)).collect()
+    Gives::ALL
+        .iter()
+        .copied()
+        .filter(|gives| found.gives.contains(gives))
+        .collect()
 }
 
 struct Found<'a> {
@@ -26,8 +35,11 @@ impl<'a> Found<'a> {
             return self.gives.push(Gives::Data);
         }
         let text = |key: &str| schema.get(key).and_then(Value::as_str);
-        let referred = text("$ref").and_then(|reference| self.schemas.get(reference.rsplit('/').next()?));
-        let only = ["allOf", "anyOf", "oneOf"].iter().find_map(|key| schema.get(key)?.as_array()?.first());
+        let referred =
+            text("$ref").and_then(|reference| self.schemas.get(reference.rsplit('/').next()?));
+        let only = ["allOf", "anyOf", "oneOf"]
+            .iter()
+            .find_map(|key| schema.get(key)?.as_array()?.first());
         if let Some(schema) = referred.or(only) {
             return self.read(schema, example, is_list, depth - 1);
         }
@@ -43,7 +55,9 @@ impl<'a> Found<'a> {
 
     /// A file whose address does not say what it is, is a file.
     fn file(&mut self, address: Option<&str>, is_list: bool) {
-        let gives = address.and_then(of_address).map_or(Gives::File, |media| media.gives());
+        let gives = address
+            .and_then(of_address)
+            .map_or(Gives::File, |media| media.gives());
         self.gives.push(gives);
         if is_list && gives == Gives::Image {
             self.gives.push(Gives::Images);
@@ -59,7 +73,11 @@ impl<'a> Found<'a> {
     }
 
     fn list(&mut self, schema: &'a Value, example: Option<&Value>, depth: u8) {
-        let first = example.and_then(|example| example.as_array().map_or(Some(example), |items| items.first()));
+        let first = example.and_then(|example| {
+            example
+                .as_array()
+                .map_or(Some(example), |items| items.first())
+        });
         match schema.get("items") {
             Some(items) => self.read(items, first, true, depth - 1),
             None => self.value(first, true),
@@ -68,9 +86,16 @@ impl<'a> Found<'a> {
 
     /// The files of an object, and that it is data where it holds anything else.
     fn object(&mut self, schema: &'a Value, example: Option<&Value>, depth: u8) {
-        let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return self.value(example, false) };
+        let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+            return self.value(example, false);
+        };
         for (name, property) in properties {
-            self.read(property, example.and_then(|example| example.get(name)), false, depth - 1);
+            self.read(
+                property,
+                example.and_then(|example| example.get(name)),
+                false,
+                depth - 1,
+            );
         }
     }
 
@@ -80,7 +105,10 @@ impl<'a> Found<'a> {
             Some(Value::String(text)) => self.string(Some(text), is_list),
             Some(Value::Array(items)) if !is_list => self.value(items.first(), true),
             Some(Value::Object(entries)) => {
-                let files = entries.values().filter_map(Value::as_str).filter(|text| of_address(text).is_some());
+                let files = entries
+                    .values()
+                    .filter_map(Value::as_str)
+                    .filter(|text| of_address(text).is_some());
                 files.for_each(|address| self.file(Some(address), false));
                 self.gives.push(Gives::Data);
             }
@@ -98,34 +126,77 @@ mod tests {
     fn of(output: Value, example: Value) -> Vec<Gives> {
         let document = json!({"components": {"schemas": {"Output": output, "Made": {"type": "object", "properties": {
             "clip": {"type": "string", "format": "uri"}, "seconds": {"type": "number"}}}, "Loop": {"$ref": "#/components/schemas/Loop"}}}});
-        gives(&document, Some(&example).filter(|example| !example.is_null()))
+        gives(
+            &document,
+            Some(&example).filter(|example| !example.is_null()),
+        )
     }
 
     #[test]
     fn files_are_what_the_examples_files_are() {
         let uri = json!({"type": "string", "format": "uri"});
-        assert_eq!(of(uri.clone(), json!("https://a.example/b.webp")), [Gives::Image]);
-        assert_eq!(of(json!({"type": "array", "items": uri}), json!(["https://a.example/b.png"])), [Gives::Image, Gives::Images]);
-        assert_eq!(of(uri.clone(), json!("https://a.example/b.glb")), [Gives::Model3d]);
-        assert_eq!(of(uri.clone(), json!("https://a.example/b.tar")), [Gives::File]);
+        assert_eq!(
+            of(uri.clone(), json!("https://a.example/b.webp")),
+            [Gives::Image]
+        );
+        assert_eq!(
+            of(
+                json!({"type": "array", "items": uri}),
+                json!(["https://a.example/b.png"])
+            ),
+            [Gives::Image, Gives::Images]
+        );
+        assert_eq!(
+            of(uri.clone(), json!("https://a.example/b.glb")),
+            [Gives::Model3d]
+        );
+        assert_eq!(
+            of(uri.clone(), json!("https://a.example/b.tar")),
+            [Gives::File]
+        );
         assert_eq!(of(uri, json!(null)), [Gives::File]);
     }
 
     #[test]
     fn words_and_data_need_no_example() {
         assert_eq!(of(json!({"type": "string"}), json!(null)), [Gives::Text]);
-        assert_eq!(of(json!({"type": "array", "items": {"type": "string"}}), json!(["a", "b"])), [Gives::Text]);
-        assert_eq!(of(json!({"type": "array", "items": {"type": "number"}}), json!(null)), [Gives::Data]);
-        assert_eq!(of(json!({"type": "string"}), json!("https://a.example/b.mp4")), [Gives::Video], "an address of a file");
+        assert_eq!(
+            of(
+                json!({"type": "array", "items": {"type": "string"}}),
+                json!(["a", "b"])
+            ),
+            [Gives::Text]
+        );
+        assert_eq!(
+            of(
+                json!({"type": "array", "items": {"type": "number"}}),
+                json!(null)
+            ),
+            [Gives::Data]
+        );
+        assert_eq!(
+            of(json!({"type": "string"}), json!("https://a.example/b.mp4")),
+            [Gives::Video],
+            "an address of a file"
+        );
     }
 
     #[test]
     fn objects_are_looked_into() {
         let example = json!({"clip": "https://a.example/b.mp4", "seconds": 3});
-        assert_eq!(of(json!({"$ref": "#/components/schemas/Made"}), example), [Gives::Video, Gives::Data]);
+        assert_eq!(
+            of(json!({"$ref": "#/components/schemas/Made"}), example),
+            [Gives::Video, Gives::Data]
+        );
         assert_eq!(of(json!({}), json!("words")), [Gives::Text]);
-        assert_eq!(of(json!({}), json!(["https://a.example/b.png"])), [Gives::Image, Gives::Images]);
-        assert_eq!(of(json!({"$ref": "#/components/schemas/Loop"}), json!(null)), [Gives::Data]);
+        assert_eq!(
+            of(json!({}), json!(["https://a.example/b.png"])),
+            [Gives::Image, Gives::Images]
+        );
+        assert_eq!(
+            of(json!({"$ref": "#/components/schemas/Loop"}), json!(null)),
+            [Gives::Data]
+        );
         assert_eq!(gives(&json!({}), None), []);
     }
 }

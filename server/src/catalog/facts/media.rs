@@ -19,9 +19,13 @@ pub enum Media {
     Other,
 }
 
-const IMAGES: [&str; 10] = ["png", "jpg", "jpeg", "webp", "gif", "avif", "bmp", "tif", "tiff", "svg"];
+const IMAGES: [&str; 10] = [
+    "png", "jpg", "jpeg", "webp", "gif", "avif", "bmp", "tif", "tiff", "svg",
+];
 const VIDEOS: [&str; 6] = ["mp4", "webm", "mov", "mkv", "avi", "m4v"];
-const SOUNDS: [&str; 9] = ["wav", "mp3", "flac", "ogg", "oga", "m4a", "aac", "opus", "mid"];
+const SOUNDS: [&str; 9] = [
+    "wav", "mp3", "flac", "ogg", "oga", "m4a", "aac", "opus", "mid",
+];
 const TEXTS: [&str; 8] = ["txt", "md", "srt", "vtt", "html", "htm", "tex", "rtf"];
 const SHAPES: [&str; 7] = ["glb", "gltf", "obj", "ply", "stl", "usdz", "fbx"];
 const DATA: [&str; 5] = ["json", "csv", "npy", "npz", "xml"];
@@ -38,11 +42,15 @@ pub fn of_address(text: &str) -> Option<Media> {
             _ => Some(Media::Other),
         };
     }
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
     let path = rest.split(['?', '#']).next()?;
     let (_, name) = path.rsplit_once('/')?;
     let extension = name.rsplit_once('.')?.1.to_lowercase();
-    (1..=8).contains(&extension.len()).then(|| of_extension(&extension))
+    (1..=8)
+        .contains(&extension.len())
+        .then(|| of_extension(&extension))
 }
 
 fn of_extension(extension: &str) -> Media {
@@ -78,11 +86,24 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_endings() {
-        assert_eq!(of_address("https://a.example/b/out-0.PNG?x=1.mp4#y"), Some(Media::Image));
+        assert_eq!(
+            of_address("https://a.example/b/out-0.PNG?x=1.mp4#y"),
+            Some(Media::Image)
+        );
         assert_eq!(of_address("http://a.example/scene.glb"), Some(Media::Shape));
-        assert_eq!(of_address("https://a.example/weights.tar"), Some(Media::Other));
+        assert_eq!(
+            of_address("https://a.example/weights.tar"),
+            Some(Media::Other)
+        );
         assert_eq!(of_address("data:audio/wav;base64,AA=="), Some(Media::Audio));
-        for silent in ["https://a.example/b", "https://a.example", "a.png", "a photo of fog", "data:", ""] {
+        for silent in [
+            "https://a.example/b",
+            "https://a.example",
+            "a.png",
+            "a photo of fog",
+            "data:",
+            "",
+        ] {
             assert_eq!(of_address(silent), None, "{silent}");
         }
     }

@@ -44,7 +44,10 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             pause: Duration::from_secs(1),
-            backoff: Backoff { first: Duration::from_secs(5), most: Duration::from_secs(300) },
+            backoff: Backoff {
+                first: Duration::from_secs(5),
+                most: Duration::from_secs(300),
+            },
             tries: 8,
             pages_kept_together: 20,
         }
@@ -66,8 +69,18 @@ impl Walk {
                     if !error.is_passing || failures >= self.pace.tries {
                         return Err(error.into());
                     }
-                    tracing::info!(failures, error = &error as &dyn std::error::Error, "Replicate's lists are asked again later");
-                    tokio::time::sleep(error.retry_after.unwrap_or_default().max(self.pace.backoff.delay(failures))).await;
+                    tracing::info!(
+                        failures,
+                        error = &error as &dyn std::error::Error,
+                        "Replicate's lists are asked again later"
+                    );
+                    tokio::time::sleep(
+                        error
+                            .retry_after
+                            .unwrap_or_default()
+                            .max(self.pace.backoff.delay(failures)),
+                    )
+                    .await;
                 }
             }
         }

@@ -15,8 +15,14 @@ pub struct Page {
 impl Page {
     /// Reads the answer of a list at `path`, or of a collection.
     pub fn read(answer: &Value, path: &str) -> Self {
-        let records = answer.get("results").or_else(|| answer.get("models")).and_then(Value::as_array);
-        let mut page = Self { next: next(answer, path), ..Self::default() };
+        let records = answer
+            .get("results")
+            .or_else(|| answer.get("models"))
+            .and_then(Value::as_array);
+        let mut page = Self {
+            next: next(answer, path),
+            ..Self::default()
+        };
         for record in records.into_iter().flatten() {
             match serde_json::from_value(record.clone()) {
                 Ok(model) => page.models.push(model),
@@ -35,9 +41,17 @@ impl Page {
 
 /// The collections in an answer.
 pub fn collections(answer: &Value) -> Vec<Collection> {
-    let records = answer.get("results").and_then(Value::as_array).into_iter().flatten();
-    let read: Vec<Collection> = records.filter_map(|record| serde_json::from_value(record.clone()).ok()).collect();
-    read.into_iter().filter(|collection| is_slug(&collection.slug)).collect()
+    let records = answer
+        .get("results")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let read: Vec<Collection> = records
+        .filter_map(|record| serde_json::from_value(record.clone()).ok())
+        .collect();
+    read.into_iter()
+        .filter(|collection| is_slug(&collection.slug))
+        .collect()
 }
 
 /// What asks for the next page: of its address only the query counts, so that no answer leads elsewhere.
@@ -48,5 +62,8 @@ pub fn next(answer: &Value, path: &str) -> Option<String> {
 
 /// A name that stands in an address as it is.
 fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

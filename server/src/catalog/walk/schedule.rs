@@ -22,7 +22,10 @@ pub async fn keep_walking(walk: Arc<Walk>, every: SignedDuration) {
         match walk.if_due(every).await {
             Ok(()) => {}
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the catalog could not be renewed; it goes on from there later");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the catalog could not be renewed; it goes on from there later"
+                );
                 rest = REST;
             }
         }
@@ -35,14 +38,23 @@ impl Walk {
         let now = self.catalog.0.clock.now();
         if is_due(&self.store.catalog_walk().await?, every, now) {
             let walked = self.go().await?;
-            let (new, changed, unreadable) = (walked.put.new, walked.put.changed, walked.unreadable);
-            tracing::info!(new, changed, unreadable, "the catalog was renewed from Replicate");
+            let (new, changed, unreadable) =
+                (walked.put.new, walked.put.changed, walked.unreadable);
+            tracing::info!(
+                new,
+                changed,
+                unreadable,
+                "the catalog was renewed from Replicate"
+            );
         }
         Ok(())
     }
 }
 
 fn is_due(walk: &CatalogWalk, every: SignedDuration, now: Timestamp) -> bool {
-    let ended = walk.ended_at.as_ref().and_then(|moment| moment.as_str().parse::<Timestamp>().ok());
+    let ended = walk
+        .ended_at
+        .as_ref()
+        .and_then(|moment| moment.as_str().parse::<Timestamp>().ok());
     walk.next.is_some() || ended.is_none_or(|ended| now.duration_since(ended) >= every)
 }

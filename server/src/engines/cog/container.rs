@@ -55,7 +55,10 @@ pub(super) enum Reply {
 
 impl Container {
     pub fn new(url: &Url) -> Self {
-        Self { http: OnceCell::new(), base: url.as_str().trim_end_matches('/').to_owned() }
+        Self {
+            http: OnceCell::new(),
+            base: url.as_str().trim_end_matches('/').to_owned(),
+        }
     }
 
     pub fn address(&self) -> &str {
@@ -63,7 +66,14 @@ impl Container {
     }
 
     pub async fn health(&self) -> Health {
-        let answer = async { self.http().await?.get(format!("{}/health-check", self.base)).timeout(CALL_TIMEOUT).send().await };
+        let answer = async {
+            self.http()
+                .await?
+                .get(format!("{}/health-check", self.base))
+                .timeout(CALL_TIMEOUT)
+                .send()
+                .await
+        };
         match answer.await {
             Err(_) => Health::Away,
             // Models of before the health check are ready when they answer at all.
@@ -74,16 +84,33 @@ impl Container {
 
     /// The description of its API; None where it gives none.
     pub async fn openapi(&self) -> Option<Value> {
-        let answer = self.http().await.ok()?.get(format!("{}/openapi.json", self.base)).timeout(CALL_TIMEOUT).send().await.ok()?;
+        let answer = self
+            .http()
+            .await
+            .ok()?
+            .get(format!("{}/openapi.json", self.base))
+            .timeout(CALL_TIMEOUT)
+            .send()
+            .await
+            .ok()?;
         answer.error_for_status().ok()?.json().await.ok()
     }
 
     /// Hands a prediction over, or joins it where it runs already. A held call is answered at the prediction's end.
     pub async fn put(&self, id: &str, body: &Value, is_held: bool) -> Reply {
         let answer = async {
-            let request = self.http().await?.put(format!("{}/predictions/{id}", self.base)).json(body);
-            let request =
-                if is_held { request.timeout(HELD_TIMEOUT) } else { request.timeout(CALL_TIMEOUT).header("Prefer", "respond-async") };
+            let request = self
+                .http()
+                .await?
+                .put(format!("{}/predictions/{id}", self.base))
+                .json(body);
+            let request = if is_held {
+                request.timeout(HELD_TIMEOUT)
+            } else {
+                request
+                    .timeout(CALL_TIMEOUT)
+                    .header("Prefer", "respond-async")
+            };
             let answer: Response = request.send().await?;
             Ok::<(u16, Bytes), reqwest::Error>((answer.status().as_u16(), answer.bytes().await?))
         };
@@ -95,7 +122,14 @@ impl Container {
 
     /// Asks it to end a prediction. Whether it does shows in what follows.
     pub async fn cancel(&self, id: &str) {
-        let answer = async { self.http().await?.post(format!("{}/predictions/{id}/cancel", self.base)).timeout(CALL_TIMEOUT).send().await };
+        let answer = async {
+            self.http()
+                .await?
+                .post(format!("{}/predictions/{id}/cancel", self.base))
+                .timeout(CALL_TIMEOUT)
+                .send()
+                .await
+        };
         if let Err(error) = answer.await {
             tracing::warn!(
                 error = &error.without_url() as &dyn std::error::Error,
@@ -105,15 +139,33 @@ impl Container {
     }
 
     async fn http(&self) -> Result<&Client, reqwest::Error> {
-        let build = || Client::builder().connect_timeout(CONNECT_TIMEOUT).no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+        let build = || {
+            Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+        };
         self.http.get_or_try_init(|| async { build() }).await
     }
 }
 
 fn health(answer: &Value) -> Health {
-    let logs = || answer.pointer("/setup/logs").and_then(Value::as_str).unwrap_or_default().to_owned();
-    match answer.get("status").and_then(Value::as_str).unwrap_or_default() {
-        "READY" => Health::Ready { is_old: answer.pointer("/version/coglet").is_none() },
+    let logs = || {
+        answer
+            .pointer("/setup/logs")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    match answer
+        .get("status")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+    {
+        "READY" => Health::Ready {
+            is_old: answer.pointer("/version/coglet").is_none(),
+        },
         "BUSY" => Health::Busy,
         "SETUP_FAILED" => Health::SetupFailed { logs: logs() },
         _ => Health::NotYet,
@@ -124,20 +176,36 @@ fn reply(status: u16, answer: &Value) -> Reply {
     match status {
         200..300 => match Upstream::read(answer) {
             Some(known) => Reply::Has(Box::new(known)),
-            None => Reply::Refused("The Cog container answered something that is no prediction. Is it one?".into()),
+            None => Reply::Refused(
+                "The Cog container answered something that is no prediction. Is it one?".into(),
+            ),
         },
         409 | 429 | 502..=504 => Reply::NotNow,
-        422 => Reply::Refused(format!("The model did not take the input:\n{}", faults(answer))),
-        _ => Reply::Refused(format!("The Cog container answered with status {status}: {}", detail(answer))),
+        422 => Reply::Refused(format!(
+            "The model did not take the input:\n{}",
+            faults(answer)
+        )),
+        _ => Reply::Refused(format!(
+            "The Cog container answered with status {status}: {}",
+            detail(answer)
+        )),
     }
 }
 
 /// The faults that a container lists, in the words of `invalid_fields`.
 fn faults(answer: &Value) -> String {
     let one = |fault: &Value| {
-        let place = fault.get("loc")?.as_array()?.iter().filter_map(Value::as_str).filter(|part| *part != "body");
+        let place = fault
+            .get("loc")?
+            .as_array()?
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|part| *part != "body");
         let message = fault.get("msg").and_then(Value::as_str).unwrap_or_default();
-        Some(format!("- {}: {message}", place.collect::<Vec<_>>().join(".")))
+        Some(format!(
+            "- {}: {message}",
+            place.collect::<Vec<_>>().join(".")
+        ))
     };
     match answer.get("detail").and_then(Value::as_array) {
         Some(list) => list.iter().filter_map(one).collect::<Vec<_>>().join("\n"),
@@ -146,7 +214,10 @@ fn faults(answer: &Value) -> String {
 }
 
 fn detail(answer: &Value) -> String {
-    let text = answer.get("detail").or_else(|| answer.get("error")).and_then(Value::as_str);
+    let text = answer
+        .get("detail")
+        .or_else(|| answer.get("error"))
+        .and_then(Value::as_str);
     text.unwrap_or("it did not say why").to_owned()
 }
 
@@ -158,14 +229,29 @@ mod tests {
 
     #[test]
     fn a_container_is_ready_when_it_says_so() {
-        assert_eq!(health(&json!({ "status": "READY", "version": { "coglet": "0.23.1" } })), Health::Ready { is_old: false });
-        assert_eq!(health(&json!({ "status": "READY" })), Health::Ready { is_old: true });
+        assert_eq!(
+            health(&json!({ "status": "READY", "version": { "coglet": "0.23.1" } })),
+            Health::Ready { is_old: false }
+        );
+        assert_eq!(
+            health(&json!({ "status": "READY" })),
+            Health::Ready { is_old: true }
+        );
         assert_eq!(health(&json!({ "status": "BUSY" })), Health::Busy);
         for status in ["STARTING", "UNKNOWN", "DEFUNCT", "UNHEALTHY", ""] {
-            assert_eq!(health(&json!({ "status": status })), Health::NotYet, "{status}");
+            assert_eq!(
+                health(&json!({ "status": status })),
+                Health::NotYet,
+                "{status}"
+            );
         }
         let failed = json!({ "status": "SETUP_FAILED", "setup": { "logs": "no weights" } });
-        assert_eq!(health(&failed), Health::SetupFailed { logs: "no weights".into() });
+        assert_eq!(
+            health(&failed),
+            Health::SetupFailed {
+                logs: "no weights".into()
+            }
+        );
     }
 
     #[test]
@@ -174,18 +260,24 @@ mod tests {
             { "type": "missing", "loc": ["body", "input", "input_image"], "msg": "Field required" },
             { "loc": ["body", "input", "num_outputs"], "msg": "Input should be less than or equal to 8" },
         ] });
-        let Reply::Refused(sentence) = reply(422, &answer) else { panic!("refused") };
+        let Reply::Refused(sentence) = reply(422, &answer) else {
+            panic!("refused")
+        };
         assert!(sentence.ends_with("- input.input_image: Field required\n- input.num_outputs: Input should be less than or equal to 8"));
     }
 
     #[test]
     fn a_busy_container_is_waited_for() {
-        for (status, answer) in
-            [(409, json!({ "detail": "Already running a prediction" })), (503, json!({ "error": "Setup has not finished yet." }))]
-        {
+        for (status, answer) in [
+            (409, json!({ "detail": "Already running a prediction" })),
+            (503, json!({ "error": "Setup has not finished yet." })),
+        ] {
             assert!(matches!(reply(status, &answer), Reply::NotNow), "{status}");
         }
         let broken = reply(500, &json!({ "detail": "TypeError" }));
-        assert!(matches!(broken, Reply::Refused(_)), "what breaks the container would break it again, after another run");
+        assert!(
+            matches!(broken, Reply::Refused(_)),
+            "what breaks the container would break it again, after another run"
+        );
     }
 }

@@ -13,7 +13,10 @@ pub struct Uploads {
 impl Uploads {
     /// Uploads to this server as the container reaches it.
     pub fn new(settings: &CogSettings, signer: Signer) -> Self {
-        Self { callback: settings.callback.clone(), signer }
+        Self {
+            callback: settings.callback.clone(),
+            signer,
+        }
     }
 
     /// What to start the container with.
@@ -28,7 +31,10 @@ impl Uploads {
 
     /// Where an upload is to be had. Its signature is in the path, because Cog drops whatever stands behind a question mark.
     pub fn location(&self, name: &BlobName) -> String {
-        format!("{}/{name}", self.below(&self.signer.sign(Purpose::Blob, name.as_str())))
+        format!(
+            "{}/{name}",
+            self.below(&self.signer.sign(Purpose::Blob, name.as_str()))
+        )
     }
 
     /// True where `signature` is the one in an upload's [`location`](Self::location).

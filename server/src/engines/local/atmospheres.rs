@@ -49,7 +49,15 @@ const fn weather(
     veil: [f32; 3],
     density: f32,
 ) -> Atmosphere {
-    Atmosphere { name, words, tint, saturation, veil, density, blurs: false }
+    Atmosphere {
+        name,
+        words,
+        tint,
+        saturation,
+        veil,
+        density,
+        blurs: false,
+    }
 }
 
 const NO_VEIL: [f32; 3] = [0.0; 3];
@@ -58,7 +66,17 @@ const NO_VEIL: [f32; 3] = [0.0; 3];
 pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
     weather(
         "fog",
-        &["fog", "foggy", "sea of fog", "mist", "misty", "haze", "hazy", "cloud", "cloudy"],
+        &[
+            "fog",
+            "foggy",
+            "sea of fog",
+            "mist",
+            "misty",
+            "haze",
+            "hazy",
+            "cloud",
+            "cloudy",
+        ],
         [1.0, 1.0, 1.02],
         0.85,
         [0.88, 0.90, 0.92],
@@ -66,7 +84,15 @@ pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
     ),
     weather(
         "night",
-        &["night", "midnight", "moonlight", "moonlit", "moon", "dark", "darkness"],
+        &[
+            "night",
+            "midnight",
+            "moonlight",
+            "moonlit",
+            "moon",
+            "dark",
+            "darkness",
+        ],
         [0.42, 0.52, 0.88],
         0.8,
         [0.03, 0.05, 0.17],
@@ -74,7 +100,15 @@ pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
     ),
     weather(
         "sunset",
-        &["sunset", "sunrise", "dawn", "dusk", "golden hour", "evening", "twilight"],
+        &[
+            "sunset",
+            "sunrise",
+            "dawn",
+            "dusk",
+            "golden hour",
+            "evening",
+            "twilight",
+        ],
         [1.12, 0.93, 0.76],
         1.1,
         [1.0, 0.56, 0.28],
@@ -82,7 +116,9 @@ pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
     ),
     weather(
         "snow",
-        &["snow", "snowy", "winter", "ice", "icy", "frost", "frozen", "arctic"],
+        &[
+            "snow", "snowy", "winter", "ice", "icy", "frost", "frozen", "arctic",
+        ],
         [1.0, 1.06, 1.14],
         0.55,
         [0.94, 0.97, 1.0],
@@ -96,37 +132,141 @@ pub(super) const ATMOSPHERES: [Atmosphere; 18] = [
         [0.02, 0.30, 0.42],
         1.5,
     ),
-    weather("fire", &["fire", "flame", "lava", "inferno", "hell", "volcano", "burning"], [1.15, 0.78, 0.52], 1.2, [0.85, 0.17, 0.02], 1.6),
-    weather("autumn", &["autumn", "fall", "harvest", "october"], [1.12, 0.95, 0.70], 1.15, [0.86, 0.62, 0.32], 0.8),
+    weather(
+        "fire",
+        &[
+            "fire", "flame", "lava", "inferno", "hell", "volcano", "burning",
+        ],
+        [1.15, 0.78, 0.52],
+        1.2,
+        [0.85, 0.17, 0.02],
+        1.6,
+    ),
+    weather(
+        "autumn",
+        &["autumn", "fall", "harvest", "october"],
+        [1.12, 0.95, 0.70],
+        1.15,
+        [0.86, 0.62, 0.32],
+        0.8,
+    ),
     weather(
         "blossom",
-        &["blossom", "cherry blossom", "spring", "pink", "flower", "floral", "romantic"],
+        &[
+            "blossom",
+            "cherry blossom",
+            "spring",
+            "pink",
+            "flower",
+            "floral",
+            "romantic",
+        ],
         [1.06, 0.95, 1.02],
         1.05,
         [1.0, 0.80, 0.87],
         1.2,
     ),
-    weather("forest", &["forest", "jungle", "rainforest", "moss", "mossy"], [0.86, 1.04, 0.80], 1.0, [0.12, 0.26, 0.13], 1.3),
-    weather("neon", &["neon", "cyberpunk", "synthwave", "vaporwave", "futuristic"], [1.05, 0.78, 1.22], 1.45, [0.16, 0.02, 0.40], 1.8),
-    weather("storm", &["storm", "stormy", "rain", "rainy", "thunder", "thunderstorm"], [0.76, 0.83, 0.92], 0.6, [0.36, 0.41, 0.47], 1.8),
-    weather("desert", &["desert", "sand", "sandy", "dust", "dusty", "mars", "dune"], [1.08, 0.95, 0.76], 0.85, [0.87, 0.69, 0.46], 1.7),
-    weather("space", &["space", "galaxy", "cosmic", "nebula", "universe", "alien"], [0.74, 0.66, 1.05], 1.2, [0.05, 0.02, 0.14], 1.7),
-    weather("sunlight", &["sunny", "sunlight", "bright", "vivid", "vibrant", "colorful", "summer"], [1.08, 1.05, 0.98], 1.35, NO_VEIL, 0.0),
+    weather(
+        "forest",
+        &["forest", "jungle", "rainforest", "moss", "mossy"],
+        [0.86, 1.04, 0.80],
+        1.0,
+        [0.12, 0.26, 0.13],
+        1.3,
+    ),
+    weather(
+        "neon",
+        &["neon", "cyberpunk", "synthwave", "vaporwave", "futuristic"],
+        [1.05, 0.78, 1.22],
+        1.45,
+        [0.16, 0.02, 0.40],
+        1.8,
+    ),
+    weather(
+        "storm",
+        &[
+            "storm",
+            "stormy",
+            "rain",
+            "rainy",
+            "thunder",
+            "thunderstorm",
+        ],
+        [0.76, 0.83, 0.92],
+        0.6,
+        [0.36, 0.41, 0.47],
+        1.8,
+    ),
+    weather(
+        "desert",
+        &["desert", "sand", "sandy", "dust", "dusty", "mars", "dune"],
+        [1.08, 0.95, 0.76],
+        0.85,
+        [0.87, 0.69, 0.46],
+        1.7,
+    ),
+    weather(
+        "space",
+        &["space", "galaxy", "cosmic", "nebula", "universe", "alien"],
+        [0.74, 0.66, 1.05],
+        1.2,
+        [0.05, 0.02, 0.14],
+        1.7,
+    ),
+    weather(
+        "sunlight",
+        &[
+            "sunny", "sunlight", "bright", "vivid", "vibrant", "colorful", "summer",
+        ],
+        [1.08, 1.05, 0.98],
+        1.35,
+        NO_VEIL,
+        0.0,
+    ),
     weather(
         "gloom",
-        &["gloomy", "horror", "creepy", "haunted", "apocalypse", "apocalyptic"],
+        &[
+            "gloomy",
+            "horror",
+            "creepy",
+            "haunted",
+            "apocalypse",
+            "apocalyptic",
+        ],
         [0.80, 0.85, 0.80],
         0.55,
         [0.16, 0.19, 0.17],
         1.1,
     ),
-    weather("monochrome", &["black and white", "monochrome", "grayscale", "noir", "gray"], [1.0; 3], 0.0, NO_VEIL, 0.0),
-    weather("sepia", &["sepia", "vintage", "retro", "old photo", "nostalgic"], [1.10, 0.96, 0.74], 0.35, NO_VEIL, 0.0),
+    weather(
+        "monochrome",
+        &["black and white", "monochrome", "grayscale", "noir", "gray"],
+        [1.0; 3],
+        0.0,
+        NO_VEIL,
+        0.0,
+    ),
+    weather(
+        "sepia",
+        &["sepia", "vintage", "retro", "old photo", "nostalgic"],
+        [1.10, 0.96, 0.74],
+        0.35,
+        NO_VEIL,
+        0.0,
+    ),
     Atmosphere {
         blurs: true,
         ..weather(
             "dream",
-            &["dream", "dreamy", "ethereal", "bokeh", "blur", "blurry", "depth of field"],
+            &[
+                "dream",
+                "dreamy",
+                "ethereal",
+                "bokeh",
+                "blur",
+                "blurry",
+                "depth of field",
+            ],
             [1.03; 3],
             1.05,
             [1.0, 0.97, 0.95],
@@ -140,15 +280,24 @@ mod tests {
     use super::*;
 
     fn named(name: &str) -> &'static Atmosphere {
-        ATMOSPHERES.iter().find(|atmosphere| atmosphere.name == name).unwrap()
+        ATMOSPHERES
+            .iter()
+            .find(|atmosphere| atmosphere.name == name)
+            .unwrap()
     }
 
     #[test]
     fn fog_hides_the_far_and_spares_the_near() {
         let red = [0.8, 0.1, 0.1];
         let [near, middle, far] = [1.0, 0.5, 0.0].map(|depth| named("fog").shade(red, depth));
-        assert!(near[0] - near[1] > 0.5 && (far[0] - far[1]).abs() < 0.15, "{near:?} {far:?}");
-        assert!(near[1] < middle[1] && middle[1] < far[1], "thicker with distance");
+        assert!(
+            near[0] - near[1] > 0.5 && (far[0] - far[1]).abs() < 0.15,
+            "{near:?} {far:?}"
+        );
+        assert!(
+            near[1] < middle[1] && middle[1] < far[1],
+            "thicker with distance"
+        );
     }
 
     #[test]

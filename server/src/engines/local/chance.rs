@@ -8,7 +8,9 @@ impl Chance {
     /// The stream for a seed and some text.
     pub fn new(seed: i64, text: &str) -> Self {
         // FNV-1a of the text.
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
         Self(hash ^ seed.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
@@ -51,7 +53,12 @@ mod tests {
     fn seed_and_text_decide_alone() {
         let draw = |seed, text: &str| {
             let mut chance = Chance::new(seed, text);
-            [chance.below(1000), chance.below(1000), chance.below(1000), chance.below(1000)]
+            [
+                chance.below(1000),
+                chance.below(1000),
+                chance.below(1000),
+                chance.below(1000),
+            ]
         };
         assert_eq!(draw(7, "a"), draw(7, "a"));
         assert_ne!(draw(7, "a"), draw(8, "a"));

@@ -21,8 +21,18 @@ pub(super) struct Sides {
 
 /// Lays the sides together by the matte, puts the air between, and goes from the picture to that by `strength`, 0 to 1:
 /// each channel of each pixel moves on a straight line, so that more strength is never nearer to the picture.
-pub(super) fn compose(picture: &RgbImage, sides: &Sides, matte: &Matte, depth: &DepthMap, scene: &Scene, strength: f32) -> RgbImage {
-    let photograph: Painting = picture.pixels().map(|pixel| pixel.0.map(|value| f32::from(value) / 255.0)).collect();
+pub(super) fn compose(
+    picture: &RgbImage,
+    sides: &Sides,
+    matte: &Matte,
+    depth: &DepthMap,
+    scene: &Scene,
+    strength: f32,
+) -> RgbImage {
+    let photograph: Painting = picture
+        .pixels()
+        .map(|pixel| pixel.0.map(|value| f32::from(value) / 255.0))
+        .collect();
     let far_side = sides.far.as_ref().unwrap_or(&sides.near);
     let mut painted: Painting = matte
         .values()
@@ -37,7 +47,10 @@ pub(super) fn compose(picture: &RgbImage, sides: &Sides, matte: &Matte, depth: &
         painted = out_of_focus(&painted, depth);
     }
     for atmosphere in &scene.atmospheres {
-        painted.iter_mut().zip(depth.values()).for_each(|(colour, depth)| *colour = atmosphere.shade(*colour, *depth));
+        painted
+            .iter_mut()
+            .zip(depth.values())
+            .for_each(|(colour, depth)| *colour = atmosphere.shade(*colour, *depth));
     }
     let mut output = picture.clone();
     for ((pixel, from), to) in output.pixels_mut().zip(&photograph).zip(&painted) {
@@ -51,7 +64,9 @@ pub(super) fn compose(picture: &RgbImage, sides: &Sides, matte: &Matte, depth: &
 pub(super) fn keep_outside(mask: &GrayImage, picture: &RgbImage, output: &mut RgbImage) {
     for ((pixel, kept), white) in output.pixels_mut().zip(picture.pixels()).zip(mask.as_raw()) {
         let share = u32::from(*white);
-        let blend = |painted: u8, kept: u8| ((u32::from(painted) * share + u32::from(kept) * (255 - share) + 127) / 255) as u8;
+        let blend = |painted: u8, kept: u8| {
+            ((u32::from(painted) * share + u32::from(kept) * (255 - share) + 127) / 255) as u8
+        };
         pixel.0 = std::array::from_fn(|channel| blend(pixel.0[channel], kept.0[channel]));
     }
 }
@@ -69,7 +84,16 @@ fn out_of_focus(painted: &Painting, depth: &DepthMap) -> Painting {
         box_mean(&box_mean(&plane, width, radius), width, radius)
     });
     let blend = |(at, (colour, depth)): (usize, (&[f32; 3], &f32))| {
-        mixed(*colour, std::array::from_fn(|channel| blurred[channel][at]), (1.0 - depth) * (1.0 - depth))
+        mixed(
+            *colour,
+            std::array::from_fn(|channel| blurred[channel][at]),
+            (1.0 - depth) * (1.0 - depth),
+        )
     };
-    painted.iter().zip(depth.values()).enumerate().map(blend).collect()
+    painted
+        .iter()
+        .zip(depth.values())
+        .enumerate()
+        .map(blend)
+        .collect()
 }

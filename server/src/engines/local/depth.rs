@@ -12,7 +12,10 @@ use super::network::{Network, NetworkError};
 use crate::pictures::{DepthMap, scale_plane, scale_rgb};
 
 /// FastDepth (Wofk et al., ICRA 2019): distance in metres from a picture.
-const FASTDEPTH: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../.assets/weights/fastdepth_7.onnx"));
+const FASTDEPTH: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../.assets/weights/fastdepth_7.onnx"
+));
 
 /// Pixels on the shorter side that the network was trained at.
 const SHORT_SIDE: f64 = 224.0;
@@ -51,13 +54,28 @@ impl DepthEstimator {
         let small = scale_rgb(picture, width, height);
         let (straight, mirrored) = self.nearness_both_ways(&small)?;
         let mut mean = Vec::with_capacity(straight.len());
-        for (row, mirrored) in straight.chunks_exact(width as usize).zip(mirrored.chunks_exact(width as usize)) {
-            mean.extend(row.iter().zip(mirrored.iter().rev()).map(|(a, b)| (a + b) / 2.0));
+        for (row, mirrored) in straight
+            .chunks_exact(width as usize)
+            .zip(mirrored.chunks_exact(width as usize))
+        {
+            mean.extend(
+                row.iter()
+                    .zip(mirrored.iter().rev())
+                    .map(|(a, b)| (a + b) / 2.0),
+            );
         }
         normalise(&mut mean);
         let full = scale_plane(&mean, (width, height), picture.dimensions());
-        let radius = (picture.width().max(picture.height()) as f32 * SNAP).round().max(1.0);
-        let sharp = guided_filter(&brightness(picture), &full, picture.width() as usize, radius as usize, NO_EDGE);
+        let radius = (picture.width().max(picture.height()) as f32 * SNAP)
+            .round()
+            .max(1.0);
+        let sharp = guided_filter(
+            &brightness(picture),
+            &full,
+            picture.width() as usize,
+            radius as usize,
+            NO_EDGE,
+        );
         Ok(DepthMap::new(picture.width(), picture.height(), sharp))
     }
 
@@ -66,14 +84,23 @@ impl DepthEstimator {
         thread::scope(|scope| {
             let mirrored = scope.spawn(|| self.nearness(&imageops::flip_horizontal(picture)));
             let straight = self.nearness(picture)?;
-            Ok((straight, mirrored.join().unwrap_or_else(|panic| resume_unwind(panic))?))
+            Ok((
+                straight,
+                mirrored
+                    .join()
+                    .unwrap_or_else(|panic| resume_unwind(panic))?,
+            ))
         })
     }
 
     fn nearness(&self, picture: &RgbImage) -> Result<Vec<f32>, NetworkError> {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let mut metres = self.0.run(&[("0", &[1, 3, height, width], &super::style::planes(picture))])?;
-        metres.iter_mut().for_each(|distance| *distance = 1.0 / distance.max(NEAREST));
+        let mut metres =
+            self.0
+                .run(&[("0", &[1, 3, height, width], &super::style::planes(picture))])?;
+        metres
+            .iter_mut()
+            .for_each(|distance| *distance = 1.0 / distance.max(NEAREST));
         Ok(metres)
     }
 }
@@ -88,7 +115,10 @@ fn with_free_size(onnx: &[u8]) -> Vec<u8> {
     let mut onnx = onnx.to_vec();
     // Input and output are declared at the end, after the weights.
     let tail = onnx.len().saturating_sub(8192);
-    while let Some(at) = onnx[tail..].windows(FIXED.len()).position(|window| window == FIXED) {
+    while let Some(at) = onnx[tail..]
+        .windows(FIXED.len())
+        .position(|window| window == FIXED)
+    {
         onnx[tail + at..tail + at + FREE.len()].copy_from_slice(FREE);
     }
     onnx
@@ -110,11 +140,15 @@ fn normalise(values: &mut [f32]) {
     let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share) as usize];
     let (far, near) = (at(CLIPPED), at(1.0 - CLIPPED));
     let range = (near - far).max(f32::EPSILON);
-    values.iter_mut().for_each(|value| *value = ((*value - far) / range).clamp(0.0, 1.0));
+    values
+        .iter_mut()
+        .for_each(|value| *value = ((*value - far) / range).clamp(0.0, 1.0));
 }
 
 /// Brightness, row-major, 0 to 1.
 pub(super) fn brightness(picture: &RgbImage) -> Vec<f32> {
-    let weighted = |[red, green, blue]: [u8; 3]| (0.299 * f32::from(red) + 0.587 * f32::from(green) + 0.114 * f32::from(blue)) / 255.0;
+    let weighted = |[red, green, blue]: [u8; 3]| {
+        (0.299 * f32::from(red) + 0.587 * f32::from(green) + 0.114 * f32::from(blue)) / 255.0
+    };
     picture.pixels().map(|pixel| weighted(pixel.0)).collect()
 }

@@ -10,13 +10,18 @@ use crate::pictures::{PictureError, ingest, scale_rgb};
 /// Where it is no picture.
 pub fn read_mask(bytes: &[u8], (width, height): (u32, u32)) -> Result<GrayImage, PictureError> {
     let picture = ingest(bytes)?.image;
-    Ok(image::imageops::grayscale(&scale_rgb(&picture, width, height)))
+    Ok(image::imageops::grayscale(&scale_rgb(
+        &picture, width, height,
+    )))
 }
 
 /// What the log says of a mask that was given.
 pub fn describe_mask(mask: &Result<GrayImage, PictureError>) -> String {
     match mask {
-        Ok(mask) => format!("Mask: painted where it is white, {} % of the picture", painted_percent(mask)),
+        Ok(mask) => format!(
+            "Mask: painted where it is white, {} % of the picture",
+            painted_percent(mask)
+        ),
         Err(error) => format!("Mask: without effect, it {error}"),
     }
 }

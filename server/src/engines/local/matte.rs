@@ -46,8 +46,20 @@ impl Matte {
         let bent = bend(depth, guidance, parting);
         let radius = (width.max(height) as f32 * COARSE).round() as usize;
         let stride = width + 2;
-        let right = bordered(width, height, |x, y| if x + 1 < width { likeness(picture, (x, y), (x + 1, y)) } else { 0.0 });
-        let below = bordered(width, height, |x, y| if y + 1 < height { likeness(picture, (x, y), (x, y + 1)) } else { 0.0 });
+        let right = bordered(width, height, |x, y| {
+            if x + 1 < width {
+                likeness(picture, (x, y), (x + 1, y))
+            } else {
+                0.0
+            }
+        });
+        let below = bordered(width, height, |x, y| {
+            if y + 1 < height {
+                likeness(picture, (x, y), (x, y + 1))
+            } else {
+                0.0
+            }
+        });
         let scale = bordered(width, height, |x, y| {
             let at = (y + 1) * stride + x + 1;
             1.0 / (FIDELITY + right[at] + right[at - 1] + below[at] + below[at - stride])
@@ -55,7 +67,16 @@ impl Matte {
         let blurred = box_mean(&bent, width, radius);
         let values = bordered(width, height, |x, y| blurred[y * width + x]);
         let target = bordered(width, height, |x, y| bent[y * width + x]);
-        Self { width, stride, values, target, right, below, scale, passes: 0 }
+        Self {
+            width,
+            stride,
+            values,
+            target,
+            right,
+            below,
+            scale,
+            passes: 0,
+        }
     }
 
     /// One pass over all pixels, forth and back in turn.
@@ -84,7 +105,9 @@ impl Matte {
     pub fn values(&self) -> impl Iterator<Item = f32> {
         let rows = self.values.chunks_exact(self.stride).skip(1);
         let height = self.values.len() / self.stride - 2;
-        rows.take(height).flat_map(|row| &row[1..=self.width]).map(|value| value.clamp(0.0, 1.0))
+        rows.take(height)
+            .flat_map(|row| &row[1..=self.width])
+            .map(|value| value.clamp(0.0, 1.0))
     }
 
     /// What the passes make smaller.
@@ -107,15 +130,25 @@ impl Matte {
 fn bend(depth: &DepthMap, guidance: f64, parting: f32) -> Vec<f32> {
     let middle = best_parting(depth.values()) + parting;
     let steepness = 2.0 + 2.0 * guidance as f32;
-    depth.values().iter().map(|value| 1.0 / (1.0 + (-steepness * (value - middle)).exp())).collect()
+    depth
+        .values()
+        .iter()
+        .map(|value| 1.0 / (1.0 + (-steepness * (value - middle)).exp()))
+        .collect()
 }
 
 /// The depth that parts near from far best (Otsu, 1979), kept away from the ends so that either side has something.
 fn best_parting(values: &[f32]) -> f32 {
     const LEVELS: usize = 64;
     let mut histogram = [0.0_f64; LEVELS];
-    values.iter().for_each(|value| histogram[((value * LEVELS as f32) as usize).min(LEVELS - 1)] += 1.0);
-    let moment: f64 = histogram.iter().enumerate().map(|(level, count)| level as f64 * count).sum();
+    values
+        .iter()
+        .for_each(|value| histogram[((value * LEVELS as f32) as usize).min(LEVELS - 1)] += 1.0);
+    let moment: f64 = histogram
+        .iter()
+        .enumerate()
+        .map(|(level, count)| level as f64 * count)
+        .sum();
     let total = values.len() as f64;
     let (mut best, mut spread) = (LEVELS / 2, 0.0);
     let (mut below, mut moment_below) = (0.0, 0.0);
@@ -124,7 +157,8 @@ fn best_parting(values: &[f32]) -> f32 {
         moment_below += level as f64 * count;
         let above = total - below;
         if below > 0.0 && above > 0.0 {
-            let between = below * above * (moment_below / below - (moment - moment_below) / above).powi(2);
+            let between =
+                below * above * (moment_below / below - (moment - moment_below) / above).powi(2);
             if between > spread {
                 (best, spread) = (level, between);
             }
@@ -136,7 +170,11 @@ fn best_parting(values: &[f32]) -> f32 {
 fn likeness(picture: &RgbImage, (x, y): (usize, usize), (other_x, other_y): (usize, usize)) -> f32 {
     let a = picture.get_pixel(x as u32, y as u32).0;
     let b = picture.get_pixel(other_x as u32, other_y as u32).0;
-    let squared: f32 = a.iter().zip(b).map(|(a, b)| (f32::from(*a) - f32::from(b)).powi(2)).sum();
+    let squared: f32 = a
+        .iter()
+        .zip(b)
+        .map(|(a, b)| (f32::from(*a) - f32::from(b)).powi(2))
+        .sum();
     (-squared / (3.0 * (EDGE * 255.0).powi(2))).exp()
 }
 
@@ -163,8 +201,12 @@ mod tests {
 
     /// A bright object on a dark ground, and a depth map that has its edge six pixels too far to the left.
     fn object() -> (RgbImage, DepthMap) {
-        let picture = RgbImage::from_fn(WIDTH, HEIGHT, |x, y| Rgb([if x < 30 { 40 + (y % 5) as u8 } else { 210 }; 3]));
-        let values = (0..WIDTH * HEIGHT).map(|at| ((at % WIDTH) as f32 - 14.0) / 20.0).collect();
+        let picture = RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
+            Rgb([if x < 30 { 40 + (y % 5) as u8 } else { 210 }; 3])
+        });
+        let values = (0..WIDTH * HEIGHT)
+            .map(|at| ((at % WIDTH) as f32 - 14.0) / 20.0)
+            .collect();
         (picture, DepthMap::new(WIDTH, HEIGHT, values))
     }
 
@@ -176,7 +218,11 @@ mod tests {
     }
 
     fn distance(a: &Matte, b: &Matte) -> f32 {
-        a.values().zip(b.values()).map(|(a, b)| (a - b).abs()).sum::<f32>() / (WIDTH * HEIGHT) as f32
+        a.values()
+            .zip(b.values())
+            .map(|(a, b)| (a - b).abs())
+            .sum::<f32>()
+            / (WIDTH * HEIGHT) as f32
     }
 
     #[test]
@@ -185,7 +231,11 @@ mod tests {
         for pass in 0..60 {
             let before = matte.energy();
             matte.refine();
-            assert!(matte.energy() <= before * (1.0 + 1e-6), "pass {pass}: {before} to {}", matte.energy());
+            assert!(
+                matte.energy() <= before * (1.0 + 1e-6),
+                "pass {pass}: {before} to {}",
+                matte.energy()
+            );
         }
     }
 
@@ -193,8 +243,14 @@ mod tests {
     fn more_passes_come_closer_to_the_end() {
         let end = refined(7.5, 500);
         let distances = [1, 5, 20, 50].map(|passes| distance(&refined(7.5, passes), &end));
-        assert!(distances.is_sorted_by(|more, less| more > less), "{distances:?}");
-        assert!(distances[3] < 0.01, "50 passes are nearly there: {distances:?}");
+        assert!(
+            distances.is_sorted_by(|more, less| more > less),
+            "{distances:?}"
+        );
+        assert!(
+            distances[3] < 0.01,
+            "50 passes are nearly there: {distances:?}"
+        );
     }
 
     #[test]
@@ -203,13 +259,26 @@ mod tests {
             let row: Vec<f32> = matte.values().take(WIDTH as usize).collect();
             row[30] - row[29]
         };
-        assert!(step(&refined(7.5, 0)) < 0.1 && step(&refined(7.5, 50)) > 0.2, "{} {}", step(&refined(7.5, 0)), step(&refined(7.5, 50)));
+        assert!(
+            step(&refined(7.5, 0)) < 0.1 && step(&refined(7.5, 50)) > 0.2,
+            "{} {}",
+            step(&refined(7.5, 0)),
+            step(&refined(7.5, 50))
+        );
     }
 
     #[test]
     fn more_guidance_parts_more_sharply() {
-        let decided = |guidance| refined(guidance, 50).values().map(|value| (value - 0.5).abs()).sum::<f32>();
+        let decided = |guidance| {
+            refined(guidance, 50)
+                .values()
+                .map(|value| (value - 0.5).abs())
+                .sum::<f32>()
+        };
         let decisions = [1.0, 4.0, 7.5, 12.0, 20.0].map(decided);
-        assert!(decisions.is_sorted_by(|less, more| less < more), "{decisions:?}");
+        assert!(
+            decisions.is_sorted_by(|less, more| less < more),
+            "{decisions:?}"
+        );
     }
 }

@@ -9,7 +9,9 @@ use rten::{Model, NodeId, RunOptions, ThreadPool, Value, ValueOrView, ValueView}
 #[derive(Debug, thiserror::Error)]
 pub enum NetworkError {
     /// Its file cannot be read.
-    #[error("the {name} network inside this program is damaged; build the program again with `make build`")]
+    #[error(
+        "the {name} network inside this program is damaged; build the program again with `make build`"
+    )]
     Load {
         /// Which network.
         name: &'static str,
@@ -38,14 +40,25 @@ pub(super) struct Network {
 
 impl Network {
     /// Reads a network from the bytes of an ONNX file.
-    pub fn load(name: &'static str, onnx: Vec<u8>, threads: Arc<ThreadPool>) -> Result<Self, NetworkError> {
+    pub fn load(
+        name: &'static str,
+        onnx: Vec<u8>,
+        threads: Arc<ThreadPool>,
+    ) -> Result<Self, NetworkError> {
         let model = Model::load(onnx).map_err(|source| NetworkError::Load { name, source })?;
-        Ok(Self { name, model, threads })
+        Ok(Self {
+            name,
+            model,
+            threads,
+        })
     }
 
     /// Runs it and gives the one output, of shape [1, channels, height, width], row-major.
     pub fn run(&self, inputs: &[NetworkInput]) -> Result<Vec<f32>, NetworkError> {
-        self.try_run(inputs).map_err(|source| NetworkError::Run { name: self.name, source })
+        self.try_run(inputs).map_err(|source| NetworkError::Run {
+            name: self.name,
+            source,
+        })
     }
 
     fn try_run(&self, inputs: &[NetworkInput]) -> Result<Vec<f32>, Box<dyn Error + Send + Sync>> {

@@ -37,7 +37,10 @@ impl Networks {
     /// As [`load`](Self::load).
     pub fn with_threads(threads: usize) -> Result<Self, NetworkError> {
         let threads = Arc::new(ThreadPool::with_num_threads(threads));
-        Ok(Self { depth: DepthEstimator::load(Arc::clone(&threads))?, painter: Painter::load(threads)? })
+        Ok(Self {
+            depth: DepthEstimator::load(Arc::clone(&threads))?,
+            painter: Painter::load(threads)?,
+        })
     }
 
     /// The depth map of a picture, in its size.
@@ -52,7 +55,13 @@ impl Networks {
     ///
     /// # Errors
     /// [`RenderError::Canceled`] soon after the watcher says so; else where a network fails.
-    pub fn render(&self, settings: &Settings, picture: &RgbImage, depth: &DepthMap, watcher: &mut dyn Watcher) -> Result<(), RenderError> {
+    pub fn render(
+        &self,
+        settings: &Settings,
+        picture: &RgbImage,
+        depth: &DepthMap,
+        watcher: &mut dyn Watcher,
+    ) -> Result<(), RenderError> {
         render::render(&self.painter, settings, picture, depth, watcher)
     }
 }

@@ -22,14 +22,23 @@ pub(super) struct ProgressBar {
 impl ProgressBar {
     /// A bar that starts now.
     pub fn start(total: u32) -> Self {
-        Self { total, done: 0, started: Instant::now(), told: None }
+        Self {
+            total,
+            done: 0,
+            started: Instant::now(),
+            told: None,
+        }
     }
 
     /// One step more is done. Gives a line where the last was long ago or this is the end.
     pub fn advance(&mut self) -> Option<String> {
         self.done += 1;
         let is_due = self.told.is_none_or(|(_, at)| at.elapsed() >= INTERVAL);
-        if is_due || self.done == self.total { self.tell() } else { None }
+        if is_due || self.done == self.total {
+            self.tell()
+        } else {
+            None
+        }
     }
 
     /// The line for now, whenever the last was; none where that said the same.
@@ -52,7 +61,11 @@ fn line(done: u32, total: u32, elapsed: Duration) -> String {
         let per_step = seconds / f64::from(done);
         (clock(per_step * f64::from(total - done)), rate(per_step))
     };
-    format!("{percentage:3.0}%|{}| {done}/{total} [{}<{remaining}, {rate}]\n", bar(done, total), clock(seconds))
+    format!(
+        "{percentage:3.0}%|{}| {done}/{total} [{}<{remaining}, {rate}]\n",
+        bar(done, total),
+        clock(seconds)
+    )
 }
 
 fn bar(done: u32, total: u32) -> String {
@@ -69,11 +82,19 @@ fn bar(done: u32, total: u32) -> String {
 fn clock(seconds: f64) -> String {
     let seconds = seconds as u64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
 }
 
 fn rate(seconds_per_step: f64) -> String {
-    if seconds_per_step > 1.0 { format!("{seconds_per_step:5.2}s/it") } else { format!("{:5.2}it/s", 1.0 / seconds_per_step.max(1e-6)) }
+    if seconds_per_step > 1.0 {
+        format!("{seconds_per_step:5.2}s/it")
+    } else {
+        format!("{:5.2}it/s", 1.0 / seconds_per_step.max(1e-6))
+    }
 }
 
 #[cfg(test)]
@@ -86,9 +107,18 @@ mod tests {
     fn lines_are_those_of_tqdm() {
         let at = |done, seconds| line(done, 50, Duration::from_secs_f64(seconds));
         assert_eq!(at(0, 0.0), "  0%|          | 0/50 [00:00<?, ?it/s]\n");
-        assert_eq!(at(2, 2.0 / 16.47), "  4%|▍         | 2/50 [00:00<00:02, 16.47it/s]\n");
-        assert_eq!(at(25, 75.0), " 50%|█████     | 25/50 [01:15<01:15,  3.00s/it]\n");
-        assert_eq!(at(50, 4000.0), "100%|██████████| 50/50 [1:06:40<00:00, 80.00s/it]\n");
+        assert_eq!(
+            at(2, 2.0 / 16.47),
+            "  4%|▍         | 2/50 [00:00<00:02, 16.47it/s]\n"
+        );
+        assert_eq!(
+            at(25, 75.0),
+            " 50%|█████     | 25/50 [01:15<01:15,  3.00s/it]\n"
+        );
+        assert_eq!(
+            at(50, 4000.0),
+            "100%|██████████| 50/50 [1:06:40<00:00, 80.00s/it]\n"
+        );
     }
 
     #[test]
@@ -96,10 +126,37 @@ mod tests {
         let mut bar = ProgressBar::start(3);
         let mut lines: Vec<Option<String>> = vec![bar.tell(), bar.tell()];
         assert!(lines[1].is_none());
-        lines.extend([bar.advance(), bar.tell(), bar.advance(), bar.advance(), bar.tell()]);
-        let progress: Vec<Progress> = lines.iter().flatten().filter_map(|line| Progress::from_logs(line)).collect();
-        assert_eq!(progress.first(), Some(&Progress { current: 0, total: 3 }));
-        assert_eq!(progress.last(), Some(&Progress { current: 3, total: 3 }));
-        assert!(progress.windows(2).all(|pair| pair[0].current < pair[1].current), "{progress:?}");
+        lines.extend([
+            bar.advance(),
+            bar.tell(),
+            bar.advance(),
+            bar.advance(),
+            bar.tell(),
+        ]);
+        let progress: Vec<Progress> = lines
+            .iter()
+            .flatten()
+            .filter_map(|line| Progress::from_logs(line))
+            .collect();
+        assert_eq!(
+            progress.first(),
+            Some(&Progress {
+                current: 0,
+                total: 3
+            })
+        );
+        assert_eq!(
+            progress.last(),
+            Some(&Progress {
+                current: 3,
+                total: 3
+            })
+        );
+        assert!(
+            progress
+                .windows(2)
+                .all(|pair| pair[0].current < pair[1].current),
+            "{progress:?}"
+        );
     }
 }

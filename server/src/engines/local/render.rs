@@ -50,11 +50,23 @@ pub(super) fn render(
         &resized
     };
     let reading = words::read(&settings.prompt, &settings.negative_prompt);
-    let scenes: Vec<Scene> = (0..settings.outputs as usize).map(|index| Scene::new(&reading, chance(settings), index)).collect();
+    let scenes: Vec<Scene> = (0..settings.outputs as usize)
+        .map(|index| Scene::new(&reading, chance(settings), index))
+        .collect();
     watcher.log(&introduction(settings, &reading.report, &scenes));
-    let mut run = Run { painter, settings, picture, depth, watcher, bar: ProgressBar::start(settings.steps * settings.outputs) };
+    let mut run = Run {
+        painter,
+        settings,
+        picture,
+        depth,
+        watcher,
+        bar: ProgressBar::start(settings.steps * settings.outputs),
+    };
     run.tell();
-    scenes.iter().enumerate().try_for_each(|(index, scene)| run.make(index, scene))
+    scenes
+        .iter()
+        .enumerate()
+        .try_for_each(|(index, scene)| run.make(index, scene))
 }
 
 /// What the log begins with.
@@ -63,10 +75,20 @@ fn introduction(settings: &Settings, report: &[String], scenes: &[Scene]) -> Str
         format!("Using seed: {}", settings.seed),
         "Built-in preview engine: 26 painting styles laid on by depth. It reads only the words that it knows.".into(),
     ];
-    let scheduler = (!settings.scheduler.is_empty()).then(|| format!("Scheduler {}: no effect on this engine", settings.scheduler));
-    let scenes = scenes.iter().enumerate().map(|(index, scene)| format!("Output {}: {}", index + 1, scene.describe()));
+    let scheduler = (!settings.scheduler.is_empty())
+        .then(|| format!("Scheduler {}: no effect on this engine", settings.scheduler));
+    let scenes = scenes
+        .iter()
+        .enumerate()
+        .map(|(index, scene)| format!("Output {}: {}", index + 1, scene.describe()));
     let preface = settings.preface.iter().cloned();
-    preface.chain(fixed).chain(report.iter().cloned()).chain(scheduler).chain(scenes).map(|line| line + "\n").collect()
+    preface
+        .chain(fixed)
+        .chain(report.iter().cloned())
+        .chain(scheduler)
+        .chain(scenes)
+        .map(|line| line + "\n")
+        .collect()
 }
 
 fn chance(settings: &Settings) -> Chance {
@@ -87,16 +109,32 @@ impl Run<'_> {
     /// Makes one output. The sides are painted a third and two thirds of the way through the steps, because that is
     /// what takes the time.
     fn make(&mut self, index: usize, scene: &Scene) -> Result<(), RenderError> {
-        let mut matte = Matte::new(self.picture, self.depth, self.settings.guidance, scene.parting);
+        let mut matte = Matte::new(
+            self.picture,
+            self.depth,
+            self.settings.guidance,
+            scene.parting,
+        );
         let steps = self.settings.steps;
         let (first, second) = (steps / 3, steps * 2 / 3);
         self.refine(&mut matte, first)?;
         let near = self.paint(&scene.near.mix)?;
         self.refine(&mut matte, second - first)?;
-        let far = if scene.far.mix == scene.near.mix { None } else { Some(self.paint(&scene.far.mix)?) };
+        let far = if scene.far.mix == scene.near.mix {
+            None
+        } else {
+            Some(self.paint(&scene.far.mix)?)
+        };
         self.refine(&mut matte, steps - second)?;
         let strength = self.settings.strength as f32;
-        let mut output = compose(self.picture, &Sides { near, far }, &matte, self.depth, scene, strength);
+        let mut output = compose(
+            self.picture,
+            &Sides { near, far },
+            &matte,
+            self.depth,
+            scene,
+            strength,
+        );
         if let Some(mask) = &self.settings.mask {
             keep_outside(mask, self.picture, &mut output);
         }
@@ -130,7 +168,11 @@ impl Run<'_> {
     }
 
     fn check(&self) -> Result<(), RenderError> {
-        if self.watcher.is_canceled() { Err(RenderError::Canceled) } else { Ok(()) }
+        if self.watcher.is_canceled() {
+            Err(RenderError::Canceled)
+        } else {
+            Ok(())
+        }
     }
 }
 

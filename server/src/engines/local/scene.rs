@@ -39,14 +39,23 @@ enum Composition {
 }
 
 /// The compositions that outputs take in turn. Chance says where to begin, but never at the last.
-const COMPOSITIONS: [Composition; 4] = [Composition::Whole, Composition::FarPainted, Composition::Apart, Composition::NearPainted];
+const COMPOSITIONS: [Composition; 4] = [
+    Composition::Whole,
+    Composition::FarPainted,
+    Composition::Apart,
+    Composition::NearPainted,
+];
 
 impl Composition {
     /// Two styles that are named share the first output, a side that is named is the one painted; else outputs take the
     /// compositions in turn.
     fn choose(reading: &Reading, chance: &mut Chance, index: usize) -> Self {
         // Who names one style does not expect another in the first output.
-        let may_begin = if reading.styles.is_empty() { COMPOSITIONS.len() - 1 } else { 2 };
+        let may_begin = if reading.styles.is_empty() {
+            COMPOSITIONS.len() - 1
+        } else {
+            2
+        };
         let first = chance.below(may_begin);
         match reading.side {
             Some(Side::Far) => Self::FarPainted,
@@ -77,10 +86,19 @@ impl Scene {
         let styles = order(reading, &mut chance);
         let composition = Composition::choose(reading, &mut chance, index);
         let mut chance = chance.branch(index);
-        let wanted = if reading.styles.is_empty() { styles.len() } else { reading.styles.len() };
+        let wanted = if reading.styles.is_empty() {
+            styles.len()
+        } else {
+            reading.styles.len()
+        };
         let main = styles[index % wanted];
-        let other = styles[(styles.iter().position(|style| *style == main).unwrap_or(0) + 1) % styles.len()];
-        let mut paint = |main, second, cover| Paint { mix: mix(main, second, chance.between(0.0, MOST_MIXED_IN)), cover, main };
+        let other = styles
+            [(styles.iter().position(|style| *style == main).unwrap_or(0) + 1) % styles.len()];
+        let mut paint = |main, second, cover| Paint {
+            mix: mix(main, second, chance.between(0.0, MOST_MIXED_IN)),
+            cover,
+            main,
+        };
         let (near, far) = match composition {
             Composition::Apart => (paint(main, main, 1.0), paint(other, main, 1.0)),
             Composition::Whole => same(&paint(main, other, 1.0), 1.0, 1.0),
@@ -88,7 +106,13 @@ impl Scene {
             Composition::NearPainted => same(&paint(main, other, 1.0), 1.0, TOUCH),
         };
         let parting = chance.between(-PARTING, PARTING);
-        Self { near, far, parting, atmospheres: reading.atmospheres.clone(), composition }
+        Self {
+            near,
+            far,
+            parting,
+            atmospheres: reading.atmospheres.clone(),
+            composition,
+        }
     }
 
     /// The scene in words, for the log.
@@ -100,7 +124,11 @@ impl Scene {
             Composition::FarPainted => format!("far in {far}, near kept"),
             Composition::NearPainted => format!("near in {near}, far kept"),
         };
-        let air: String = self.atmospheres.iter().map(|atmosphere| format!(", {}", atmosphere.name)).collect();
+        let air: String = self
+            .atmospheres
+            .iter()
+            .map(|atmosphere| format!(", {}", atmosphere.name))
+            .collect();
         painted + &air
     }
 }
@@ -108,9 +136,15 @@ impl Scene {
 /// Styles in the order in which outputs use them: first those the prompt names, then those that chance may choose. Of
 /// the latter what is excluded is left out, unless nothing else were left.
 fn order(reading: &Reading, chance: &mut Chance) -> Vec<usize> {
-    let mut others: Vec<usize> = (0..STYLES.len()).filter(|style| STYLES[*style].by_chance && !reading.styles.contains(style)).collect();
+    let mut others: Vec<usize> = (0..STYLES.len())
+        .filter(|style| STYLES[*style].by_chance && !reading.styles.contains(style))
+        .collect();
     chance.shuffle(&mut others);
-    let allowed: Vec<usize> = others.iter().copied().filter(|style| !reading.excluded.contains(style)).collect();
+    let allowed: Vec<usize> = others
+        .iter()
+        .copied()
+        .filter(|style| !reading.excluded.contains(style))
+        .collect();
     let others = if allowed.is_empty() { others } else { allowed };
     reading.styles.iter().copied().chain(others).collect()
 }
@@ -123,7 +157,16 @@ fn mix(main: usize, second: usize, share: f32) -> StyleMix {
 }
 
 fn same(paint: &Paint, near: f32, far: f32) -> (Paint, Paint) {
-    (Paint { cover: near, ..paint.clone() }, Paint { cover: far, ..paint.clone() })
+    (
+        Paint {
+            cover: near,
+            ..paint.clone()
+        },
+        Paint {
+            cover: far,
+            ..paint.clone()
+        },
+    )
 }
 
 #[cfg(test)]
@@ -133,18 +176,32 @@ mod tests {
 
     fn scenes(prompt: &str, negative: &str, seed: i64) -> Vec<Scene> {
         let reading = read(prompt, negative);
-        (0..8).map(|index| Scene::new(&reading, Chance::new(seed, prompt), index)).collect()
+        (0..8)
+            .map(|index| Scene::new(&reading, Chance::new(seed, prompt), index))
+            .collect()
     }
 
     #[test]
     fn what_is_named_is_painted_and_what_is_excluded_never() {
-        let hokusai = STYLES.iter().position(|style| style.name == "great wave").unwrap();
+        let hokusai = STYLES
+            .iter()
+            .position(|style| style.name == "great wave")
+            .unwrap();
         for seed in 0..20 {
             for scene in scenes("hokusai", "", seed) {
-                assert!(scene.near.mix[hokusai].max(scene.far.mix[hokusai]) >= 0.7, "{}", scene.describe());
+                assert!(
+                    scene.near.mix[hokusai].max(scene.far.mix[hokusai]) >= 0.7,
+                    "{}",
+                    scene.describe()
+                );
             }
             for scene in scenes("castle", "hokusai", seed) {
-                assert_eq!(scene.near.mix[hokusai] + scene.far.mix[hokusai], 0.0, "{}", scene.describe());
+                assert_eq!(
+                    scene.near.mix[hokusai] + scene.far.mix[hokusai],
+                    0.0,
+                    "{}",
+                    scene.describe()
+                );
             }
         }
     }

@@ -5,7 +5,14 @@ use image::GrayImage;
 use serde_json::Value;
 
 /// What models call the passes that they make.
-const STEPS: [&str; 6] = ["num_inference_steps", "steps", "num_steps", "inference_steps", "sampling_steps", "ddim_steps"];
+const STEPS: [&str; 6] = [
+    "num_inference_steps",
+    "steps",
+    "num_steps",
+    "inference_steps",
+    "sampling_steps",
+    "ddim_steps",
+];
 /// What models call how closely they keep to the prompt.
 const GUIDANCES: [&str; 4] = ["guidance_scale", "guidance", "cfg_scale", "cfg"];
 /// What models call the way they go.
@@ -42,9 +49,15 @@ impl Settings {
     /// Reads an input that was checked against its model's schema and filled with that model's defaults: by the roles of its inputs, then by
     /// the names that models use. What is of no kind that is read has this engine's defaults, and all is brought into bounds.
     pub fn from_input(input: &Input, roles: &Roles, seed: i64) -> Self {
-        let text = |name: Option<&str>| name.and_then(|name| input.get(name)?.as_str()).unwrap_or_default().to_owned();
-        let of_role = |role: &Option<String>| role.as_deref().and_then(|name| number(input.get(name)?));
-        let known = |names: &[&'static str]| names.iter().copied().find(|name| input.contains_key(*name));
+        let text = |name: Option<&str>| {
+            name.and_then(|name| input.get(name)?.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let of_role =
+            |role: &Option<String>| role.as_deref().and_then(|name| number(input.get(name)?));
+        let known =
+            |names: &[&'static str]| names.iter().copied().find(|name| input.contains_key(*name));
         let named = |names: &[&'static str]| known(names).and_then(|name| number(&input[name]));
         Self {
             prompt: text(roles.prompt.as_deref()),
@@ -64,7 +77,10 @@ impl Settings {
 
 /// A number, also where it is one of several texts to choose from.
 fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|number: &f64| number.is_finite())
+    value
+        .as_f64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
+        .filter(|number: &f64| number.is_finite())
 }
 
 #[cfg(test)]
@@ -78,13 +94,27 @@ mod tests {
     fn what_is_left_out_is_read_as_the_defaults_of_the_model_and_bounds_hold() {
         let roles = depth2img().roles(&Input::new(), None);
         let settings = Settings::from_input(&depth2img().filled(&Input::new()), &roles, 7);
-        assert_eq!(settings.prompt, "Wanderer above the sea of fog, digital art");
-        assert_eq!((settings.strength, settings.outputs, settings.steps, settings.guidance), (0.8, 1, 50, 7.5));
+        assert_eq!(
+            settings.prompt,
+            "Wanderer above the sea of fog, digital art"
+        );
+        assert_eq!(
+            (
+                settings.strength,
+                settings.outputs,
+                settings.steps,
+                settings.guidance
+            ),
+            (0.8, 1, 50, 7.5)
+        );
         assert_eq!(settings.scheduler, "DPMSolverMultistep");
 
         let input = json!({"prompt_strength": 7.5, "num_outputs": 3.0, "seed": 1});
         let settings = Settings::from_input(input.as_object().unwrap(), &roles, 7);
-        assert_eq!((settings.strength, settings.outputs, settings.seed), (1.0, 3, 7));
+        assert_eq!(
+            (settings.strength, settings.outputs, settings.seed),
+            (1.0, 3, 7)
+        );
     }
 
     #[test]
@@ -102,17 +132,42 @@ mod tests {
         });
         let settings = Settings::from_input(input.as_object().unwrap(), &roles, 7);
         assert_eq!(
-            (settings.prompt.as_str(), settings.negative_prompt.as_str(), settings.scheduler.as_str()),
+            (
+                settings.prompt.as_str(),
+                settings.negative_prompt.as_str(),
+                settings.scheduler.as_str()
+            ),
             ("fog", "people", "Euler a")
         );
-        assert_eq!((settings.strength, settings.outputs, settings.steps, settings.guidance), (0.5, 4, 20, 20.0));
+        assert_eq!(
+            (
+                settings.strength,
+                settings.outputs,
+                settings.steps,
+                settings.guidance
+            ),
+            (0.5, 4, 20, 20.0)
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_no_reason_to_fail() {
-        let roles = Roles { strength: Some("a".into()), count: Some("b".into()), prompt: Some("c".into()), ..Roles::default() };
+        let roles = Roles {
+            strength: Some("a".into()),
+            count: Some("b".into()),
+            prompt: Some("c".into()),
+            ..Roles::default()
+        };
         let input = json!({"a": "much", "b": [4], "c": 7, "steps": "NaN"});
         let settings = Settings::from_input(input.as_object().unwrap(), &roles, 7);
-        assert_eq!((settings.strength, settings.outputs, settings.steps, settings.prompt.as_str()), (0.8, 1, 50, ""));
+        assert_eq!(
+            (
+                settings.strength,
+                settings.outputs,
+                settings.steps,
+                settings.prompt.as_str()
+            ),
+            (0.8, 1, 50, "")
+        );
     }
 }

@@ -9,7 +9,10 @@ use super::network::{Network, NetworkError};
 use super::styles::STYLES;
 
 /// One network for all styles, conditional instance normalisation (Dumoulin et al., 2017).
-const MULTISTYLE: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../.assets/weights/multistyle26.onnx"));
+const MULTISTYLE: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../.assets/weights/multistyle26.onnx"
+));
 
 /// Sides that the network takes are multiples of this.
 const MULTIPLE: usize = 4;
@@ -33,11 +36,16 @@ impl Painter {
     pub fn paint(&self, picture: &RgbImage, mix: &StyleMix) -> Result<Painting, NetworkError> {
         let padded = pad(picture);
         let (width, height) = (padded.width() as usize, padded.height() as usize);
-        let painted = self.0.run(&[("image", &[1, 3, height, width], &planes(&padded)), ("style_weights", &[mix.len()], mix)])?;
+        let painted = self.0.run(&[
+            ("image", &[1, 3, height, width], &planes(&padded)),
+            ("style_weights", &[mix.len()], mix),
+        ])?;
         let plane = width * height;
         let rows = (0..picture.height() as usize).map(|y| y * width);
         let pixels = rows.flat_map(|row| row..row + picture.width() as usize);
-        Ok(pixels.map(|at| [painted[at], painted[plane + at], painted[2 * plane + at]]).collect())
+        Ok(pixels
+            .map(|at| [painted[at], painted[plane + at], painted[2 * plane + at]])
+            .collect())
     }
 }
 
@@ -45,11 +53,17 @@ impl Painter {
 fn pad(picture: &RgbImage) -> RgbImage {
     let side = |side: u32| (side as usize).next_multiple_of(MULTIPLE) as u32;
     let (right, bottom) = (picture.width() - 1, picture.height() - 1);
-    RgbImage::from_fn(side(picture.width()), side(picture.height()), |x, y| *picture.get_pixel(x.min(right), y.min(bottom)))
+    RgbImage::from_fn(side(picture.width()), side(picture.height()), |x, y| {
+        *picture.get_pixel(x.min(right), y.min(bottom))
+    })
 }
 
 /// The picture as networks take it: a plane of reds, one of greens, one of blues, 0 to 1.
 pub(super) fn planes(picture: &RgbImage) -> Vec<f32> {
-    let plane = |channel: usize| picture.pixels().map(move |pixel| f32::from(pixel.0[channel]) / 255.0);
+    let plane = |channel: usize| {
+        picture
+            .pixels()
+            .map(move |pixel| f32::from(pixel.0[channel]) / 255.0)
+    };
     plane(0).chain(plane(1)).chain(plane(2)).collect()
 }

@@ -14,14 +14,30 @@ pub(super) enum Side {
 
 /// Words that say which side is to be painted, the other being kept closer to the photograph.
 pub(super) const SIDES: [(Side, &str, &[&str]); 2] = [
-    (Side::Near, "paint the near side", &["foreground", "subject", "portrait", "person", "face"]),
-    (Side::Far, "paint the far side", &["background", "backdrop", "sky", "landscape", "horizon", "scenery"]),
+    (
+        Side::Near,
+        "paint the near side",
+        &["foreground", "subject", "portrait", "person", "face"],
+    ),
+    (
+        Side::Far,
+        "paint the far side",
+        &[
+            "background",
+            "backdrop",
+            "sky",
+            "landscape",
+            "horizon",
+            "scenery",
+        ],
+    ),
 ];
 
 /// Words that say nothing by themselves.
 const FILLERS: [&str; 27] = [
-    "a", "an", "and", "art", "as", "at", "above", "by", "for", "from", "in", "into", "is", "it", "like", "of", "on", "or", "over", "style",
-    "styled", "the", "to", "under", "very", "with", "no",
+    "a", "an", "and", "art", "as", "at", "above", "by", "for", "from", "in", "into", "is", "it",
+    "like", "of", "on", "or", "over", "style", "styled", "the", "to", "under", "very", "with",
+    "no",
 ];
 
 /// Words of the longest phrase in the tables.
@@ -47,18 +63,34 @@ pub(super) fn read(prompt: &str, negative_prompt: &str) -> Reading {
     let wanted = Understanding::of(prompt);
     let unwanted = Understanding::of(negative_prompt);
     let excluded = all(&unwanted.meanings, |meaning| meaning.styles.clone());
-    let unwanted_air: Vec<&str> = unwanted.meanings.iter().filter_map(|meaning| Some(meaning.atmosphere?.name)).collect();
+    let unwanted_air: Vec<&str> = unwanted
+        .meanings
+        .iter()
+        .filter_map(|meaning| Some(meaning.atmosphere?.name))
+        .collect();
     let mut styles = all(&wanted.meanings, |meaning| meaning.styles.clone());
     styles.retain(|style| !excluded.contains(style));
     let mut atmospheres: Vec<&'static Atmosphere> = Vec::new();
-    for atmosphere in wanted.meanings.iter().filter_map(|meaning| meaning.atmosphere) {
-        let is_new = !atmospheres.iter().any(|known| known.name == atmosphere.name);
+    for atmosphere in wanted
+        .meanings
+        .iter()
+        .filter_map(|meaning| meaning.atmosphere)
+    {
+        let is_new = !atmospheres
+            .iter()
+            .any(|known| known.name == atmosphere.name);
         if is_new && !unwanted_air.contains(&atmosphere.name) {
             atmospheres.push(atmosphere);
         }
     }
     let side = wanted.meanings.iter().find_map(|meaning| meaning.side);
-    Reading { styles, atmospheres, side, excluded, report: report(&wanted, &unwanted) }
+    Reading {
+        styles,
+        atmospheres,
+        side,
+        excluded,
+        report: report(&wanted, &unwanted),
+    }
 }
 
 fn report(wanted: &Understanding, unwanted: &Understanding) -> Vec<String> {
@@ -69,13 +101,19 @@ fn report(wanted: &Understanding, unwanted: &Understanding) -> Vec<String> {
         report.push(format!("Words understood: {}", wanted.describe()));
     }
     if !wanted.unknown.is_empty() {
-        report.push(format!("Words not understood, they only change what chance draws: {}", wanted.unknown.join(", ")));
+        report.push(format!(
+            "Words not understood, they only change what chance draws: {}",
+            wanted.unknown.join(", ")
+        ));
     }
     if !unwanted.meanings.is_empty() {
         report.push(format!("Excluded: {}", unwanted.describe()));
     }
     if !unwanted.unknown.is_empty() {
-        report.push(format!("Words of the negative prompt not understood, without effect: {}", unwanted.unknown.join(", ")));
+        report.push(format!(
+            "Words of the negative prompt not understood, without effect: {}",
+            unwanted.unknown.join(", ")
+        ));
     }
     report
 }
@@ -91,19 +129,38 @@ struct Meaning {
 
 impl Meaning {
     fn of(phrase: String) -> Option<Self> {
-        let is_meant =
-            |words: &[&str]| words.contains(&phrase.as_str()) || phrase.strip_suffix('s').is_some_and(|one| words.contains(&one));
-        let styles: Vec<usize> = (0..STYLES.len()).filter(|style| is_meant(STYLES[*style].words)).collect();
-        let atmosphere = ATMOSPHERES.iter().find(|atmosphere| is_meant(atmosphere.words));
-        let side = SIDES.iter().find(|(_, _, words)| is_meant(words)).map(|(side, _, _)| *side);
+        let is_meant = |words: &[&str]| {
+            words.contains(&phrase.as_str())
+                || phrase
+                    .strip_suffix('s')
+                    .is_some_and(|one| words.contains(&one))
+        };
+        let styles: Vec<usize> = (0..STYLES.len())
+            .filter(|style| is_meant(STYLES[*style].words))
+            .collect();
+        let atmosphere = ATMOSPHERES
+            .iter()
+            .find(|atmosphere| is_meant(atmosphere.words));
+        let side = SIDES
+            .iter()
+            .find(|(_, _, words)| is_meant(words))
+            .map(|(side, _, _)| *side);
         let is_known = !styles.is_empty() || atmosphere.is_some() || side.is_some();
-        is_known.then_some(Self { phrase, styles, atmosphere, side })
+        is_known.then_some(Self {
+            phrase,
+            styles,
+            atmosphere,
+            side,
+        })
     }
 
     fn describe(&self) -> String {
         let styles = self.styles.iter().map(|style| STYLES[*style].name);
         let atmosphere = self.atmosphere.map(|atmosphere| atmosphere.name);
-        let side = SIDES.iter().find(|(side, _, _)| Some(*side) == self.side).map(|(_, name, _)| *name);
+        let side = SIDES
+            .iter()
+            .find(|(side, _, _)| Some(*side) == self.side)
+            .map(|(_, name, _)| *name);
         let meanings: Vec<&str> = styles.chain(atmosphere).chain(side).collect();
         format!("{} ({})", self.phrase, meanings.join(", "))
     }
@@ -123,7 +180,9 @@ impl Understanding {
         let mut rest = words.as_slice();
         while let [first, after @ ..] = rest {
             let lengths = (1..=LONGEST_PHRASE.min(rest.len())).rev();
-            let found = lengths.filter_map(|length| Some((length, Meaning::of(rest[..length].join(" "))?))).next();
+            let found = lengths
+                .filter_map(|length| Some((length, Meaning::of(rest[..length].join(" "))?)))
+                .next();
             rest = match found {
                 Some((length, meaning)) => {
                     understanding.learn(meaning);
@@ -151,14 +210,25 @@ impl Understanding {
     }
 
     fn describe(&self) -> String {
-        self.meanings.iter().map(Meaning::describe).collect::<Vec<String>>().join(", ")
+        self.meanings
+            .iter()
+            .map(Meaning::describe)
+            .collect::<Vec<String>>()
+            .join(", ")
     }
 }
 
 /// Lower-case words in American spelling.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let spelled = text.to_lowercase().replace("colour", "color").replace("grey", "gray");
-    spelled.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let spelled = text
+        .to_lowercase()
+        .replace("colour", "color")
+        .replace("grey", "gray");
+    spelled
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What each meaning has, each once, in order.
@@ -179,16 +249,27 @@ mod tests {
     use super::*;
 
     fn style_names(reading: &Reading) -> Vec<&str> {
-        reading.styles.iter().map(|style| STYLES[*style].name).collect()
+        reading
+            .styles
+            .iter()
+            .map(|style| STYLES[*style].name)
+            .collect()
     }
 
     fn atmosphere_names(reading: &Reading) -> Vec<&str> {
-        reading.atmospheres.iter().map(|atmosphere| atmosphere.name).collect()
+        reading
+            .atmospheres
+            .iter()
+            .map(|atmosphere| atmosphere.name)
+            .collect()
     }
 
     #[test]
     fn words_choose_styles_atmospheres_and_sides() {
-        let reading = read("A Portrait by Vincent van Gogh, in coloured pencils; misty, foggy night", "");
+        let reading = read(
+            "A Portrait by Vincent van Gogh, in coloured pencils; misty, foggy night",
+            "",
+        );
         assert_eq!(style_names(&reading), ["starry swirls", "colored pencil"]);
         assert_eq!(atmosphere_names(&reading), ["fog", "night"]);
         assert_eq!(reading.side, Some(Side::Near));
@@ -221,13 +302,19 @@ mod tests {
                 "Words of the negative prompt not understood, without effect: hands",
             ]
         );
-        assert_eq!(read("", "").report, ["Words understood: none; chance chooses the style"]);
+        assert_eq!(
+            read("", "").report,
+            ["Words understood: none; chance chooses the style"]
+        );
     }
 
     #[test]
     fn every_word_of_the_tables_is_found_and_no_word_stands_for_two_styles() {
-        let tables =
-            STYLES.iter().map(|style| style.words).chain(ATMOSPHERES.iter().map(|a| a.words)).chain(SIDES.iter().map(|side| side.2));
+        let tables = STYLES
+            .iter()
+            .map(|style| style.words)
+            .chain(ATMOSPHERES.iter().map(|a| a.words))
+            .chain(SIDES.iter().map(|side| side.2));
         for word in tables.flatten() {
             let understanding = Understanding::of(word);
             assert_eq!(understanding.meanings.len(), 1, "{word}");
@@ -239,9 +326,18 @@ mod tests {
     /// The tables as docs/preview-engine.md prints them.
     fn tables() -> String {
         let row = |name: &str, words: &[&str]| format!("| {name} | {} |\n", words.join(", "));
-        let styles: String = STYLES.iter().map(|style| row(style.name, style.words)).collect();
-        let atmospheres: String = ATMOSPHERES.iter().map(|atmosphere| row(atmosphere.name, atmosphere.words)).collect();
-        let sides: String = SIDES.iter().map(|(_, name, words)| row(name, words)).collect();
+        let styles: String = STYLES
+            .iter()
+            .map(|style| row(style.name, style.words))
+            .collect();
+        let atmospheres: String = ATMOSPHERES
+            .iter()
+            .map(|atmosphere| row(atmosphere.name, atmosphere.words))
+            .collect();
+        let sides: String = SIDES
+            .iter()
+            .map(|(_, name, words)| row(name, words))
+            .collect();
         format!(
             "| style | words |\n| --- | --- |\n{styles}\n| atmosphere | words |\n| --- | --- |\n{atmospheres}\n| side | words |\n| --- | --- |\n{sides}"
         )
@@ -249,9 +345,15 @@ mod tests {
 
     #[test]
     fn the_published_tables_are_these() {
-        let published = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/preview-engine.md"));
+        let published = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../docs/preview-engine.md"
+        ));
         let tables = tables();
-        assert!(published.contains(&tables), "put these tables into docs/preview-engine.md:\n\n{tables}");
+        assert!(
+            published.contains(&tables),
+            "put these tables into docs/preview-engine.md:\n\n{tables}"
+        );
     }
 
     proptest! {

@@ -23,7 +23,8 @@ const WHILE_WAITING: Duration = Duration::from_secs(3);
 const SHARE: Duration = Duration::from_millis(60);
 /// How often Replicate may say that there is no such prediction before it is believed: it may not know it yet.
 const NOT_FOUND_TRIES: u32 = 5;
-const FORGOTTEN: &str = "Replicate no longer knows this prediction, and its result with it. Run it again if you like.";
+const FORGOTTEN: &str =
+    "Replicate no longer knows this prediction, and its result with it. Run it again if you like.";
 
 /// What happens to the prediction that Replicate calls `id`.
 pub(super) fn follow(parts: Arc<Parts>, id: String) -> BoxStream<'static, Update> {
@@ -58,7 +59,12 @@ pub(super) fn follow(parts: Arc<Parts>, id: String) -> BoxStream<'static, Update
 
 impl Parts {
     /// The next that is known: news that came, or the answer to a question where none came for a while.
-    async fn next(&self, id: &str, stage: Stage, listening: &mut Listening) -> Result<Upstream, String> {
+    async fn next(
+        &self,
+        id: &str,
+        stage: Stage,
+        listening: &mut Listening,
+    ) -> Result<Upstream, String> {
         tokio::select! {
             news = listening.next() => Ok(news),
             () = tokio::time::sleep(self.interval(stage)) => self.look(id).await,
@@ -72,7 +78,9 @@ impl Parts {
             (None, _) => WITHOUT_NEWS,
         };
         let under_way = u32::try_from(self.listeners.count()).unwrap_or(u32::MAX);
-        wanted.max(SHARE.saturating_mul(under_way)).mul_f64(rand::random_range(0.75..=1.0))
+        wanted
+            .max(SHARE.saturating_mul(under_way))
+            .mul_f64(rand::random_range(0.75..=1.0))
     }
 
     /// Asks Replicate until it answers. A sentence where it does not have the prediction any more.

@@ -27,7 +27,10 @@ pub(super) struct Known {
 impl Default for Known {
     fn default() -> Self {
         Self {
-            models: Cache::builder().max_capacity(REMEMBERED).time_to_live(MODELS_FRESH).build(),
+            models: Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(MODELS_FRESH)
+                .build(),
             versions: Cache::builder().max_capacity(REMEMBERED).build(),
         }
     }
@@ -53,34 +56,78 @@ impl Parts {
         if let Some((name, id)) = text.split_once(':') {
             let (name, id) = (parsed(name)?, parsed(id)?);
             let (schema, gives) = self.spoken(&name, &id).await?;
-            return Ok(Runnable { target: Target { model: Some(name), version: Some(id), deployment: None }, schema, gives });
+            return Ok(Runnable {
+                target: Target {
+                    model: Some(name),
+                    version: Some(id),
+                    deployment: None,
+                },
+                schema,
+                gives,
+            });
         }
-        let Ok(id) = text.parse::<VersionId>() else { return self.model(&parsed(text)?).await };
+        let Ok(id) = text.parse::<VersionId>() else {
+            return self.model(&parsed(text)?).await;
+        };
         let (schema, gives) = self.known.versions.get(&id).await.unwrap_or_default();
-        Ok(Runnable { target: Target { model: None, version: Some(id), deployment: None }, schema, gives })
+        Ok(Runnable {
+            target: Target {
+                model: None,
+                version: Some(id),
+                deployment: None,
+            },
+            schema,
+            gives,
+        })
     }
 
     async fn model(&self, name: &ModelName) -> Result<Runnable, ResolveError> {
         let read = async { latest(name, &self.read(&format!("/models/{name}")).await?) };
-        self.known.models.try_get_with_by_ref(name, read).await.map_err(Arc::unwrap_or_clone)
+        self.known
+            .models
+            .try_get_with_by_ref(name, read)
+            .await
+            .map_err(Arc::unwrap_or_clone)
     }
 
     async fn spoken(&self, name: &ModelName, id: &VersionId) -> Result<Spoken, ResolveError> {
-        let read = async { Ok(spoken(&self.read(&format!("/models/{name}/versions/{id}")).await?)) };
-        self.known.versions.try_get_with_by_ref(id, read).await.map_err(|error: Arc<ResolveError>| Arc::unwrap_or_clone(error))
+        let read = async {
+            Ok(spoken(
+                &self.read(&format!("/models/{name}/versions/{id}")).await?,
+            ))
+        };
+        self.known
+            .versions
+            .try_get_with_by_ref(id, read)
+            .await
+            .map_err(|error: Arc<ResolveError>| Arc::unwrap_or_clone(error))
     }
 
     /// What a deployment runs just now.
     async fn deployment(&self, name: &ModelName) -> Result<Runnable, ResolveError> {
         let deployment = self.read(&format!("/deployments/{name}")).await?;
-        let release = |key: &str| deployment.pointer(&format!("/current_release/{key}")).and_then(Value::as_str).unwrap_or_default();
-        let (model, version): (ModelName, VersionId) = (parsed(release("model"))?, parsed(release("version"))?);
+        let release = |key: &str| {
+            deployment
+                .pointer(&format!("/current_release/{key}"))
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        let (model, version): (ModelName, VersionId) =
+            (parsed(release("model"))?, parsed(release("version"))?);
         let (schema, gives) = match self.spoken(&model, &version).await {
             // A deployment may run what may not be seen.
             Err(ResolveError::NotFound) => Spoken::default(),
             result => result?,
         };
-        Ok(Runnable { target: Target { model: Some(model), version: Some(version), deployment: Some(name.clone()) }, schema, gives })
+        Ok(Runnable {
+            target: Target {
+                model: Some(model),
+                version: Some(version),
+                deployment: Some(name.clone()),
+            },
+            schema,
+            gives,
+        })
     }
 
     /// Asks, a few times where it may help: somebody waits.
@@ -92,7 +139,11 @@ impl Parts {
                 Err(error) if error.status() == Some(404) => return Err(ResolveError::NotFound),
                 Err(error) => {
                     failures += 1;
-                    tracing::warn!(error = &error as &dyn std::error::Error, failures, "Replicate could not be asked about a model");
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        failures,
+                        "Replicate could not be asked about a model"
+                    );
                     if !error.is_passing() || failures >= TRIES || error.retry_after().is_some() {
                         return Err(ResolveError::Away(words::no_answer(&error)));
                     }
@@ -105,20 +156,36 @@ impl Parts {
 
 /// What a model is run as: an official one by its name, any other by its latest version.
 fn latest(name: &ModelName, model: &Value) -> Result<Runnable, ResolveError> {
-    let version = model.get("latest_version").filter(|version| version.is_object());
-    let is_official = model.get("is_official").and_then(Value::as_bool).unwrap_or_default();
+    let version = model
+        .get("latest_version")
+        .filter(|version| version.is_object());
+    let is_official = model
+        .get("is_official")
+        .and_then(Value::as_bool)
+        .unwrap_or_default();
     let id = version.and_then(|version| version.get("id")?.as_str()?.parse().ok());
     if !is_official && id.is_none() {
         return Err(ResolveError::NoVersion);
     }
-    let target = Target { model: Some(name.clone()), version: id.filter(|_| !is_official), deployment: None };
+    let target = Target {
+        model: Some(name.clone()),
+        version: id.filter(|_| !is_official),
+        deployment: None,
+    };
     let (schema, gives) = version.map(spoken).unwrap_or_default();
-    Ok(Runnable { target, schema, gives })
+    Ok(Runnable {
+        target,
+        schema,
+        gives,
+    })
 }
 
 fn spoken(version: &Value) -> Spoken {
     let document = version.get("openapi_schema").unwrap_or(&Value::Null);
-    (InputSchema::from_openapi(document).ok().map(Arc::new), Shape::of(document))
+    (
+        InputSchema::from_openapi(document).ok().map(Arc::new),
+        Shape::of(document),
+    )
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, ResolveError> {
@@ -136,10 +203,21 @@ mod tests {
         let name: ModelName = "acme/painter".parse().unwrap();
         let id = "a".repeat(64);
         let version = json!({ "id": id, "openapi_schema": { "components": { "schemas": { "Input": { "properties": {} } } } } });
-        let official = latest(&name, &json!({ "is_official": true, "latest_version": version })).unwrap();
-        assert_eq!((official.target.version_word(), official.schema.is_some()), ("hidden", true));
+        let official = latest(
+            &name,
+            &json!({ "is_official": true, "latest_version": version }),
+        )
+        .unwrap();
+        assert_eq!(
+            (official.target.version_word(), official.schema.is_some()),
+            ("hidden", true)
+        );
         let other = latest(&name, &json!({ "latest_version": version })).unwrap();
         assert_eq!(other.target.version_word(), id);
-        assert_eq!(latest(&name, &json!({ "latest_version": null })).unwrap_err(), ResolveError::NoVersion, "it was never pushed");
+        assert_eq!(
+            latest(&name, &json!({ "latest_version": null })).unwrap_err(),
+            ResolveError::NoVersion,
+            "it was never pushed"
+        );
     }
 }

@@ -9,7 +9,9 @@ pub struct Token(HeaderValue);
 
 /// A token that cannot be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the token is empty or holds characters that no token has; copy it anew from https://replicate.com/account/api-tokens")]
+#[error(
+    "the token is empty or holds characters that no token has; copy it anew from https://replicate.com/account/api-tokens"
+)]
 pub struct BadToken;
 
 impl Token {
@@ -54,7 +56,10 @@ mod tests {
     fn what_cannot_be_a_token_is_refused_without_being_repeated() {
         for wrong in ["", "  ", "two words", "r8_ö"] {
             let error = wrong.parse::<Token>().unwrap_err();
-            assert!(wrong.trim().is_empty() || !error.to_string().contains(wrong), "{error}");
+            assert!(
+                wrong.trim().is_empty() || !error.to_string().contains(wrong),
+                "{error}"
+            );
         }
     }
 }

@@ -48,16 +48,29 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, detail: &str) -> String {
-        refusal(&CallError::Refused { status, detail: detail.into(), retry_after: Some(Duration::from_secs(5)) })
+        refusal(&CallError::Refused {
+            status,
+            detail: detail.into(),
+            retry_after: Some(Duration::from_secs(5)),
+        })
     }
 
     #[test]
     fn each_refusal_says_what_to_do_and_who_can() {
-        assert!(refused(401, "You did not pass a valid authentication token").contains("REPLICATE_API_TOKEN"));
-        assert!(refused(402, "You have insufficient credit").contains("https://replicate.com/account/billing"));
+        assert!(
+            refused(401, "You did not pass a valid authentication token")
+                .contains("REPLICATE_API_TOKEN")
+        );
+        assert!(
+            refused(402, "You have insufficient credit")
+                .contains("https://replicate.com/account/billing")
+        );
         assert!(refused(404, "").contains("no longer has this model"));
         assert!(refused(429, "throttled").contains("in 5 s"));
         assert!(refused(422, "- input: prompt is required").ends_with("prompt is required."));
-        assert!(refused(503, "<html>").contains("could not be reached"), "a server's own words about its fault help nobody");
+        assert!(
+            refused(503, "<html>").contains("could not be reached"),
+            "a server's own words about its fault help nobody"
+        );
     }
 }

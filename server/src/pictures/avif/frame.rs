@@ -3,7 +3,9 @@
 use api::limits;
 use image::RgbaImage;
 use re_rav1d::dav1d::pixel::YUVRange;
-use re_rav1d::dav1d::{BitsPerComponent, Decoder, Picture, PixelLayout, PlanarImageComponent, Plane, Settings};
+use re_rav1d::dav1d::{
+    BitsPerComponent, Decoder, Picture, PixelLayout, PlanarImageComponent, Plane, Settings,
+};
 
 use super::{Colours, DAMAGED, unsupported};
 use crate::pictures::PictureError;
@@ -24,9 +26,21 @@ impl Frame {
         settings.set_frame_size_limit(limits::PICTURE_PIXELS as u32);
         let mut decoder = Decoder::with_settings(&settings).map_err(|_| DAMAGED)?;
         // "Again" says that there are more frames in the data than the one that is taken out now.
-        decoder.send_data(data.to_vec(), None, None, None).or_else(|error| if error.is_again() { Ok(()) } else { Err(DAMAGED) })?;
+        decoder
+            .send_data(data.to_vec(), None, None, None)
+            .or_else(|error| {
+                if error.is_again() {
+                    Ok(())
+                } else {
+                    Err(DAMAGED)
+                }
+            })?;
         let frame = decoder.get_picture().map_err(|_| DAMAGED)?;
-        if (frame.width(), frame.height()) == expected { Ok(Self(frame)) } else { Err(DAMAGED) }
+        if (frame.width(), frame.height()) == expected {
+            Ok(Self(frame))
+        } else {
+            Err(DAMAGED)
+        }
     }
 
     /// The luma of a frame that is the opacity of another.
@@ -57,14 +71,22 @@ impl Frame {
     }
 
     /// Writes the frame's colours, opaque, to the place on the canvas whose upper left corner is `(left, top)`.
-    pub(super) fn paint(&self, canvas: &mut RgbaImage, (left, top): (u32, u32), colours: &Colours) -> Result<(), PictureError> {
+    pub(super) fn paint(
+        &self,
+        canvas: &mut RgbaImage,
+        (left, top): (u32, u32),
+        colours: &Colours,
+    ) -> Result<(), PictureError> {
         let range = || colours.range.unwrap_or_else(|| self.range());
         let luma = self.samples(PlanarImageComponent::Y, range());
-        let code = colours.matrix.unwrap_or(self.0.matrix_coefficients() as u16);
+        let code = colours
+            .matrix
+            .unwrap_or(self.0.matrix_coefficients() as u16);
         let rgb: Box<dyn Fn(u32, u32) -> [f32; 3]> = if self.0.pixel_layout() == PixelLayout::I400 {
             Box::new(|x, y| [luma.unsigned(x, y); 3])
         } else {
-            let matrix = Matrix::of(code).ok_or(unsupported("an AVIF picture with colours of a rare kind"))?;
+            let matrix = Matrix::of(code)
+                .ok_or(unsupported("an AVIF picture with colours of a rare kind"))?;
             let u = self.samples(PlanarImageComponent::U, range());
             let v = self.samples(PlanarImageComponent::V, range());
             Box::new(move |x, y| matrix.rgb(&luma, &u, &v, x, y))
@@ -98,13 +120,21 @@ pub(super) struct Samples {
 impl Samples {
     /// A sample of luma, or of any plane of red, green and blue: 0 to 1.
     pub(super) fn unsigned(&self, x: u32, y: u32) -> f32 {
-        let (black, span) = if self.limited { (16.0 * self.step(), 219.0 * self.step()) } else { (0.0, self.most()) };
+        let (black, span) = if self.limited {
+            (16.0 * self.step(), 219.0 * self.step())
+        } else {
+            (0.0, self.most())
+        };
         (self.raw(x, y) - black) / span
     }
 
     /// A sample of chroma: -0.5 to 0.5.
     fn signed(&self, x: u32, y: u32) -> f32 {
-        let span = if self.limited { 224.0 * self.step() } else { self.most() };
+        let span = if self.limited {
+            224.0 * self.step()
+        } else {
+            self.most()
+        };
         (self.raw(x, y) - 128.0 * self.step()) / span
     }
 
@@ -118,12 +148,18 @@ impl Samples {
     }
 
     fn raw(&self, x: u32, y: u32) -> f32 {
-        let (x, y) = ((x >> self.halved_across) as usize, (y >> self.halved_down) as usize);
+        let (x, y) = (
+            (x >> self.halved_across) as usize,
+            (y >> self.halved_down) as usize,
+        );
         let row = y * self.stride;
         if self.bits == 8 {
             f32::from(self.plane[row + x])
         } else {
-            f32::from(u16::from_ne_bytes([self.plane[row + 2 * x], self.plane[row + 2 * x + 1]]))
+            f32::from(u16::from_ne_bytes([
+                self.plane[row + 2 * x],
+                self.plane[row + 2 * x + 1],
+            ]))
         }
     }
 }

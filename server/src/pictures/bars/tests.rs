@@ -9,7 +9,13 @@ use crate::pictures::{
 
 /// A picture that is of one colour nowhere.
 fn texture(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| Rgb([(x * 37 + y * 11) as u8, (x * 5) as u8 ^ (y * 7) as u8, (y * 29) as u8]))
+    RgbImage::from_fn(width, height, |x, y| {
+        Rgb([
+            (x * 37 + y * 11) as u8,
+            (x * 5) as u8 ^ (y * 7) as u8,
+            (y * 29) as u8,
+        ])
+    })
 }
 
 /// The picture on a square of that colour: in the middle, at the start or at the end.
@@ -17,7 +23,12 @@ fn squared(picture: &RgbImage, place: usize, colour: [u8; 3]) -> RgbImage {
     let side = picture.width().max(picture.height());
     let mut square = RgbImage::from_pixel(side, side, Rgb(colour));
     let room = |length: u32| i64::from(offsets(side - length)[place]);
-    imageops::replace(&mut square, picture, room(picture.width()), room(picture.height()));
+    imageops::replace(
+        &mut square,
+        picture,
+        room(picture.width()),
+        room(picture.height()),
+    );
     square
 }
 
@@ -28,22 +39,42 @@ fn region(picture: &RgbImage, input: (u32, u32)) -> Option<Region> {
 #[test]
 fn a_photograph_padded_to_a_square_of_512_is_found_between_its_bars() {
     let padded = scale_rgb(&squared(&texture(640, 427), 0, [0; 3]), 512, 512);
-    let found = Some(Region { x: 0, y: 85, width: 512, height: 342 });
+    let found = Some(Region {
+        x: 0,
+        y: 85,
+        width: 512,
+        height: 342,
+    });
     assert_eq!(region(&padded, (640, 427)), found);
-    assert_eq!(region_of_input(&jpeg(&padded), (640, 427)), found, "what a codec leaves does not hide it");
+    assert_eq!(
+        region_of_input(&jpeg(&padded), (640, 427)),
+        found,
+        "what a codec leaves does not hide it"
+    );
 }
 
 #[test]
 fn an_output_of_the_inputs_aspect_has_no_bars_however_dark_its_edges() {
     for size in [(640, 427), (768, 512), (320, 213)] {
-        assert_eq!(region(&RgbImage::new(size.0, size.1), (640, 427)), None, "{size:?}");
+        assert_eq!(
+            region(&RgbImage::new(size.0, size.1), (640, 427)),
+            None,
+            "{size:?}"
+        );
     }
 }
 
 #[test]
 fn a_stretched_picture_and_a_picture_without_anything_have_no_bars() {
-    assert_eq!(region(&scale_rgb(&texture(640, 427), 512, 512), (640, 427)), None);
-    assert_eq!(region(&RgbImage::new(512, 512), (640, 427)), None, "black all over is how a filter answers");
+    assert_eq!(
+        region(&scale_rgb(&texture(640, 427), 512, 512), (640, 427)),
+        None
+    );
+    assert_eq!(
+        region(&RgbImage::new(512, 512), (640, 427)),
+        None,
+        "black all over is how a filter answers"
+    );
     let mut on_white = RgbImage::from_pixel(512, 512, Rgb([255; 3]));
     imageops::replace(&mut on_white, &texture(200, 200), 156, 156);
     assert_eq!(region(&on_white, (640, 427)), None, "a backdrop is no bar");
@@ -53,7 +84,15 @@ fn a_stretched_picture_and_a_picture_without_anything_have_no_bars() {
 fn a_dark_sky_that_goes_on_from_the_bar_does_not_hide_the_other_bar() {
     let mut night = texture(640, 427);
     imageops::replace(&mut night, &RgbImage::new(640, 120), 0, 0);
-    assert_eq!(region(&squared(&night, 0, [0; 3]), (640, 427)), Some(Region { x: 0, y: 106, width: 640, height: 427 }));
+    assert_eq!(
+        region(&squared(&night, 0, [0; 3]), (640, 427)),
+        Some(Region {
+            x: 0,
+            y: 106,
+            width: 640,
+            height: 427
+        })
+    );
 }
 
 #[test]

@@ -23,11 +23,19 @@ pub enum SayError {
 
 impl Predictions {
     /// Notes something beside a grid of `owner`'s; nothing takes the note away.
-    pub async fn note_grid(&self, owner: &OwnerId, id: &GridId, note: &str) -> Result<GridRecord, SayError> {
+    pub async fn note_grid(
+        &self,
+        owner: &OwnerId,
+        id: &GridId,
+        note: &str,
+    ) -> Result<GridRecord, SayError> {
         let (note, most) = (note.trim(), limits::GRID_NOTE_CHARACTERS);
         let count = note.chars().count();
         if count > most {
-            return Err(fault("note", format!("A note must have at most {most} characters; this one has {count}")));
+            return Err(fault(
+                "note",
+                format!("A note must have at most {most} characters; this one has {count}"),
+            ));
         }
         let note = Some(note).filter(|note| !note.is_empty());
         if !self.store.set_grid_note(owner, id, note).await? {
@@ -37,9 +45,17 @@ impl Predictions {
     }
 
     /// Says which picture of a grid of `owner`'s they like best.
-    pub async fn vote(&self, owner: &OwnerId, id: &GridId, cell: Option<usize>) -> Result<Votes, SayError> {
+    pub async fn vote(
+        &self,
+        owner: &OwnerId,
+        id: &GridId,
+        cell: Option<usize>,
+    ) -> Result<Votes, SayError> {
         let grid = self.grid(owner, id).await?.ok_or(SayError::Missing)?;
-        vote(&self.store, id, grid.row.cells, owner, cell, |cell| cell < grid.row.cells).await
+        vote(&self.store, id, grid.row.cells, owner, cell, |cell| {
+            cell < grid.row.cells
+        })
+        .await
     }
 }
 
@@ -60,5 +76,9 @@ pub async fn vote(
 }
 
 fn fault(field: &str, description: String) -> SayError {
-    SayError::Invalid(InvalidField { kind: "grid".into(), field: field.into(), description })
+    SayError::Invalid(InvalidField {
+        kind: "grid".into(),
+        field: field.into(),
+        description,
+    })
 }

@@ -42,29 +42,81 @@ async fn a_given_seed_is_kept_also_where_it_is_written_as_a_float() {
 #[tokio::test]
 async fn every_fault_is_told_at_once_and_nothing_is_stored() {
     let world = World::open().await;
-    let input = json!({"num_outputs": 9, "seed": null, "steps": 3, "prompt": "long ".repeat(2_001)});
-    let error = world.try_create(&me(), input.as_object().unwrap().clone(), plainly()).await.unwrap_err();
+    let input =
+        json!({"num_outputs": 9, "seed": null, "steps": 3, "prompt": "long ".repeat(2_001)});
+    let error = world
+        .try_create(&me(), input.as_object().unwrap().clone(), plainly())
+        .await
+        .unwrap_err();
     let kinds: Vec<String> = faults(error).into_iter().map(|fault| fault.kind).collect();
-    assert_eq!(kinds, ["required", "number_lte", "invalid_type", "additional_property_not_allowed", "string_lte"]);
-    assert!(world.predictions().list(&me(), &Filter::default(), None).await.unwrap().records.is_empty());
+    assert_eq!(
+        kinds,
+        [
+            "required",
+            "number_lte",
+            "invalid_type",
+            "additional_property_not_allowed",
+            "string_lte"
+        ]
+    );
+    assert!(
+        world
+            .predictions()
+            .list(&me(), &Filter::default(), None)
+            .await
+            .unwrap()
+            .records
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn bad_pictures_are_named_by_their_fields() {
     let world = World::open().await;
-    let bad = world.upload(&me(), Bytes::from_static(b"GIF87a? no.")).await;
-    let error = world.try_create(&me(), with_picture(&bad, json!({"depth_image": bad})), plainly()).await.unwrap_err();
+    let bad = world
+        .upload(&me(), Bytes::from_static(b"GIF87a? no."))
+        .await;
+    let error = world
+        .try_create(
+            &me(),
+            with_picture(&bad, json!({"depth_image": bad})),
+            plainly(),
+        )
+        .await
+        .unwrap_err();
     let found = faults(error);
-    assert_eq!(found.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["input.input_image", "input.depth_image"]);
-    assert!(found.iter().all(|fault| fault.kind == "invalid_picture" && fault.description.starts_with("is ")), "{found:?}");
-    assert!(world.predictions().list(&me(), &Filter::default(), None).await.unwrap().records.is_empty());
+    assert_eq!(
+        found
+            .iter()
+            .map(|fault| fault.field.as_str())
+            .collect::<Vec<_>>(),
+        ["input.input_image", "input.depth_image"]
+    );
+    assert!(
+        found
+            .iter()
+            .all(|fault| fault.kind == "invalid_picture" && fault.description.starts_with("is ")),
+        "{found:?}"
+    );
+    assert!(
+        world
+            .predictions()
+            .list(&me(), &Filter::default(), None)
+            .await
+            .unwrap()
+            .records
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn a_client_object_sent_as_input_is_refused_without_repeating_its_token() {
     let world = World::open().await;
     let input = json!({"auth": "r8_secret", "baseUrl": "http://studio.test/v1", "fetch": {}});
-    let error = world.try_create(&me(), input.as_object().unwrap().clone(), plainly()).await.unwrap_err();
+    let error = world
+        .try_create(&me(), input.as_object().unwrap().clone(), plainly())
+        .await
+        .unwrap_err();
     assert!(!format!("{error:?}").contains("r8_secret"));
 }
 
@@ -73,10 +125,20 @@ async fn a_webhook_that_cannot_be_sent_is_told_with_the_other_faults() {
     let world = World::open().await;
     let mut wanted = request(json!({"steps": 3}).as_object().unwrap().clone());
     wanted.webhook = Some("https://10.0.0.1/hook".into());
-    let error = world.predictions().create(&me(), &world.links, wanted, plainly()).await.unwrap_err();
+    let error = world
+        .predictions()
+        .create(&me(), &world.links, wanted, plainly())
+        .await
+        .unwrap_err();
     let found = faults(error);
-    assert_eq!((found.len(), found[2].field.as_str(), found[2].kind.as_str()), (3, "webhook", "format"));
-    assert!(found[2].description.contains("--allow-private-urls"), "{found:?}");
+    assert_eq!(
+        (found.len(), found[2].field.as_str(), found[2].kind.as_str()),
+        (3, "webhook", "format")
+    );
+    assert!(
+        found[2].description.contains("--allow-private-urls"),
+        "{found:?}"
+    );
 }
 
 #[tokio::test]
@@ -84,8 +146,15 @@ async fn an_unknown_version_is_refused() {
     let world = World::open().await;
     let mut wanted = request(with_picture("http://studio.test/v1/files/x", json!({})));
     wanted.wanted = Wanted::Version("0".repeat(64));
-    let error = world.predictions().create(&me(), &world.links, wanted, plainly()).await.unwrap_err();
-    assert!(matches!(error, CreateError::Resolve(ResolveError::NoVersion)), "{error}");
+    let error = world
+        .predictions()
+        .create(&me(), &world.links, wanted, plainly())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, CreateError::Resolve(ResolveError::NoVersion)),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -94,13 +163,19 @@ async fn the_same_idempotency_key_gives_the_same_prediction_however_the_requests
     let reference = world.upload(&me(), picture()).await;
     let their_reference = world.upload(&other(), picture()).await;
     let create = |owner, reference| {
-        let options = CreateOptions { idempotency_key: Some("run 7".into()), ..plainly() };
+        let options = CreateOptions {
+            idempotency_key: Some("run 7".into()),
+            ..plainly()
+        };
         world.try_create(owner, with_picture(reference, json!({})), options)
     };
     let (me, other) = (me(), other());
     let (first, second) = tokio::join!(create(&me, &reference), create(&me, &reference));
     let (first, third) = (first.unwrap(), create(&me, &reference).await.unwrap());
-    assert_eq!((second.unwrap().id, third.id), (first.id.clone(), first.id.clone()));
+    assert_eq!(
+        (second.unwrap().id, third.id),
+        (first.id.clone(), first.id.clone())
+    );
     let theirs = create(&other, &their_reference).await.unwrap();
     assert_ne!(theirs.id, first.id, "a key is its owner's");
 }
@@ -109,7 +184,21 @@ async fn the_same_idempotency_key_gives_the_same_prediction_however_the_requests
 async fn somebody_elses_prediction_is_not_there() {
     let world = World::open().await;
     let mine = world.create(&me(), json!({})).await;
-    assert!(world.predictions().get(&other(), &mine.id).await.unwrap().is_none());
-    assert!(world.predictions().cancel(&other(), &mine.id).await.unwrap().is_none());
+    assert!(
+        world
+            .predictions()
+            .get(&other(), &mine.id)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        world
+            .predictions()
+            .cancel(&other(), &mine.id)
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(world.now(&mine).await.status, Status::Starting);
 }

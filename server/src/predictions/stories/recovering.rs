@@ -11,18 +11,35 @@ async fn a_server_killed_in_mid_run_finishes_the_prediction_once() {
     let record = world.create(&me(), json!({"num_outputs": 2})).await;
     let run = world.next_run().await;
     run.starts().says("Using seed\n").gives(output(1));
-    let before = world.until(&record, |record| record.pictures.outputs.len() == 1).await;
+    let before = world
+        .until(&record, |record| record.pictures.outputs.len() == 1)
+        .await;
     world.kill();
 
     world.start().await;
     let run = world.next_run().await;
-    run.starts().says("Using seed\n").gives(output(1)).gives(output(2)).succeeds();
+    run.starts()
+        .says("Using seed\n")
+        .gives(output(1))
+        .gives(output(2))
+        .succeeds();
     let after = world.ended(&record).await;
-    assert_eq!((after.status, after.logs.as_str()), (Status::Succeeded, "Using seed\n"), "nothing is there twice");
+    assert_eq!(
+        (after.status, after.logs.as_str()),
+        (Status::Succeeded, "Using seed\n"),
+        "nothing is there twice"
+    );
     assert_eq!(after.pictures.outputs.len(), 2);
-    assert_eq!((&after.pictures.outputs[0], &after.started_at), (&before.pictures.outputs[0], &before.started_at));
+    assert_eq!(
+        (&after.pictures.outputs[0], &after.started_at),
+        (&before.pictures.outputs[0], &before.started_at)
+    );
     let jobs = world.engine.submissions();
-    assert_eq!((jobs.len(), jobs[0].seed), (2, jobs[1].seed), "the same seed again");
+    assert_eq!(
+        (jobs.len(), jobs[0].seed),
+        (2, jobs[1].seed),
+        "the same seed again"
+    );
 }
 
 #[tokio::test]
@@ -78,7 +95,9 @@ async fn a_server_that_is_stopped_leaves_the_run_for_the_next_one() {
     let record = world.create(&me(), json!({})).await;
     let run = world.next_run().await;
     run.starts();
-    world.until(&record, |record| record.status == Status::Processing).await;
+    world
+        .until(&record, |record| record.status == Status::Processing)
+        .await;
     world.predictions().stop().await;
     assert_eq!(world.now(&record).await.status, Status::Processing);
     world.kill();

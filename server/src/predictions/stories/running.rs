@@ -16,43 +16,102 @@ use crate::{
 #[tokio::test]
 async fn a_prediction_goes_all_the_way() {
     let world = World::open().await;
-    let record = world.create(&me(), json!({"num_outputs": 2, "seed": 5})).await;
+    let record = world
+        .create(&me(), json!({"num_outputs": 2, "seed": 5}))
+        .await;
     let run = world.next_run().await;
-    assert_eq!((run.job.seed, run.job.input.contains_key("guidance_scale")), (5, false), "defaults are the model's own");
+    assert_eq!(
+        (run.job.seed, run.job.input.contains_key("guidance_scale")),
+        (5, false),
+        "defaults are the model's own"
+    );
     assert_eq!(run.job.attachments[0].place, Place::field("input_image"));
     assert_eq!(run.job.attachments.len(), 1, "an estimate is not sent");
     let waiting = world.now(&record).await;
-    assert!(waiting.pictures.depth.is_some(), "the depth is known before the engine is asked");
+    assert!(
+        waiting.pictures.depth.is_some(),
+        "the depth is known before the engine is asked"
+    );
 
     run.starts();
     assert_eq!(
-        world.until(&record, |record| record.status == Status::Processing).await.present_in(Vocabulary::Whole, &world.links).output,
+        world
+            .until(&record, |record| record.status == Status::Processing)
+            .await
+            .present_in(Vocabulary::Whole, &world.links)
+            .output,
         None
     );
     world.clock.advance(SignedDuration::from_secs(2));
     run.says("Using seed: 5\n").gives(output(10));
-    let halfway = world.until(&record, |record| record.pictures.outputs.len() == 1).await;
-    assert_eq!(halfway.logs, "Using seed: 5\n", "logs come no later than the output they precede");
-    assert_eq!(halfway.present_in(Vocabulary::Whole, &world.links).output, None);
+    let halfway = world
+        .until(&record, |record| record.pictures.outputs.len() == 1)
+        .await;
+    assert_eq!(
+        halfway.logs, "Using seed: 5\n",
+        "logs come no later than the output they precede"
+    );
+    assert_eq!(
+        halfway.present_in(Vocabulary::Whole, &world.links).output,
+        None
+    );
 
     run.gives(output(20)).says("done").succeeds();
     let done = world.ended(&record).await;
     let seen = done.present_in(Vocabulary::Whole, &world.links);
-    assert_eq!((done.status, seen.logs.as_str(), seen.error), (Status::Succeeded, "Using seed: 5\ndone", None));
-    assert_eq!(seen.output, Some(json!([seen.pictures.outputs[0].url, seen.pictures.outputs[1].url])));
+    assert_eq!(
+        (done.status, seen.logs.as_str(), seen.error),
+        (Status::Succeeded, "Using seed: 5\ndone", None)
+    );
+    assert_eq!(
+        seen.output,
+        Some(json!([
+            seen.pictures.outputs[0].url,
+            seen.pictures.outputs[1].url
+        ]))
+    );
     let metrics = seen.metrics.unwrap();
-    assert_eq!((metrics.predict_time, metrics.total_time), (Some(2.0), Some(2.0)));
-    assert_eq!(world.predictions().blobs.get(&done.pictures.outputs[1].blob).await.unwrap(), output(20));
+    assert_eq!(
+        (metrics.predict_time, metrics.total_time),
+        (Some(2.0), Some(2.0))
+    );
+    assert_eq!(
+        world
+            .predictions()
+            .blobs
+            .get(&done.pictures.outputs[1].blob)
+            .await
+            .unwrap(),
+        output(20)
+    );
 }
 
 #[tokio::test]
 async fn a_given_depth_map_is_used() {
     let world = World::open().await;
-    let (image, map) = (world.upload(&me(), picture()).await, world.upload(&me(), picture()).await);
-    let record = world.try_create(&me(), with_picture(&image, json!({"depth_image": map})), plainly()).await.unwrap();
+    let (image, map) = (
+        world.upload(&me(), picture()).await,
+        world.upload(&me(), picture()).await,
+    );
+    let record = world
+        .try_create(
+            &me(),
+            with_picture(&image, json!({"depth_image": map})),
+            plainly(),
+        )
+        .await
+        .unwrap();
     let _run = world.next_run().await;
-    let estimated = world.predictions().preparation.estimate(record.pictures.input.as_ref().unwrap()).await.unwrap();
-    assert_ne!(world.now(&record).await.pictures.depth.unwrap().blob, estimated.blob);
+    let estimated = world
+        .predictions()
+        .preparation
+        .estimate(record.pictures.input.as_ref().unwrap())
+        .await
+        .unwrap();
+    assert_ne!(
+        world.now(&record).await.pictures.depth.unwrap().blob,
+        estimated.blob
+    );
 }
 
 #[tokio::test]
@@ -77,7 +136,11 @@ async fn owners_take_turns() {
         order.push(run.job.id.clone());
         run.fails("enough");
     }
-    assert_eq!(order, [0, 2, 1].map(|index: usize| waiting[index].id.clone()), "one of mine, theirs, the other of mine");
+    assert_eq!(
+        order,
+        [0, 2, 1].map(|index: usize| waiting[index].id.clone()),
+        "one of mine, theirs, the other of mine"
+    );
 }
 
 #[tokio::test]
@@ -99,9 +162,17 @@ async fn as_many_run_at_once_as_the_engine_has_slots() {
 async fn a_failure_is_told_with_its_sentence_and_its_logs() {
     let world = World::open().await;
     let record = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().says("half way\n").fails("The model ran out of memory.");
+    world
+        .next_run()
+        .await
+        .starts()
+        .says("half way\n")
+        .fails("The model ran out of memory.");
     let failed = world.ended(&record).await;
-    assert_eq!((failed.status, failed.error.as_deref()), (Status::Failed, Some("The model ran out of memory.")));
+    assert_eq!(
+        (failed.status, failed.error.as_deref()),
+        (Status::Failed, Some("The model ran out of memory."))
+    );
     assert_eq!(failed.logs, "half way\n");
 }
 
@@ -114,7 +185,10 @@ async fn a_panic_fails_one_prediction_and_the_next_one_runs() {
     run.panics();
     let failed = world.ended(&record).await;
     assert_eq!(failed.status, Status::Failed);
-    assert_eq!(failed.error.as_deref(), Some("The server failed while it worked on this prediction. Run it again."));
+    assert_eq!(
+        failed.error.as_deref(),
+        Some("The server failed while it worked on this prediction. Run it again.")
+    );
     world.next_run().await.starts().gives(output(1)).succeeds();
     assert_eq!(world.ended(&next).await.status, Status::Succeeded);
 }
@@ -126,7 +200,12 @@ async fn an_output_that_cannot_be_kept_fails_one_prediction_and_the_next_one_run
     let record = world.create(&me(), json!({})).await;
     world.next_run().await.starts().gives(output(1)).succeeds();
     let failed = world.ended(&record).await;
-    assert_eq!(failed.error.as_deref(), Some("An output could not be kept on the server; its disk may be full. Run it again later."));
+    assert_eq!(
+        failed.error.as_deref(),
+        Some(
+            "An output could not be kept on the server; its disk may be full. Run it again later."
+        )
+    );
     let next = world.create(&me(), json!({})).await;
     world.next_run().await.starts().gives(output(2)).succeeds();
     assert_eq!(world.ended(&next).await.status, Status::Succeeded);
@@ -137,23 +216,59 @@ async fn an_engine_that_falls_silent_or_gives_nothing_fails_the_prediction() {
     let world = World::open().await;
     let silent = world.create(&me(), json!({})).await;
     drop(world.next_run().await);
-    assert_eq!(world.ended(&silent).await.error.unwrap(), "The engine stopped without saying why. Run it again.");
+    assert_eq!(
+        world.ended(&silent).await.error.unwrap(),
+        "The engine stopped without saying why. Run it again."
+    );
     let empty = world.create(&me(), json!({})).await;
     world.next_run().await.starts().succeeds();
-    assert!(world.ended(&empty).await.error.unwrap().starts_with("The engine finished without an output."));
+    assert!(
+        world
+            .ended(&empty)
+            .await
+            .error
+            .unwrap()
+            .starts_with("The engine finished without an output.")
+    );
     let nonsense = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().gives(Bytes::from_static(b"<html>")).succeeds();
-    assert!(world.ended(&nonsense).await.error.unwrap().starts_with("The engine gave an output that is no picture."));
+    world
+        .next_run()
+        .await
+        .starts()
+        .gives(Bytes::from_static(b"<html>"))
+        .succeeds();
+    assert!(
+        world
+            .ended(&nonsense)
+            .await
+            .error
+            .unwrap()
+            .starts_with("The engine gave an output that is no picture.")
+    );
 }
 
 #[tokio::test]
 async fn words_in_the_place_of_a_picture_are_no_result() {
     let world = World::open().await;
     let record = world.create(&me(), json!({})).await;
-    world.next_run().await.starts().tells(Update::Words(vec!["only words".into()])).succeeds();
+    world
+        .next_run()
+        .await
+        .starts()
+        .tells(Update::Words(vec!["only words".into()]))
+        .succeeds();
     let failed = world.ended(&record).await;
-    assert!(failed.error.as_deref().unwrap().starts_with("The engine finished without an output."));
-    assert_eq!(failed.present_in(Vocabulary::Whole, &world.links).output, None);
+    assert!(
+        failed
+            .error
+            .as_deref()
+            .unwrap()
+            .starts_with("The engine finished without an output.")
+    );
+    assert_eq!(
+        failed.present_in(Vocabulary::Whole, &world.links).output,
+        None
+    );
 }
 
 #[tokio::test]
@@ -162,7 +277,10 @@ async fn fewer_outputs_than_asked_for_are_still_a_success() {
     let record = world.create(&me(), json!({"num_outputs": 4})).await;
     world.next_run().await.starts().gives(output(1)).succeeds();
     let done = world.ended(&record).await;
-    assert_eq!((done.status, done.pictures.outputs.len()), (Status::Succeeded, 1));
+    assert_eq!(
+        (done.status, done.pictures.outputs.len()),
+        (Status::Succeeded, 1)
+    );
 }
 
 #[tokio::test]
@@ -170,9 +288,18 @@ async fn waiting_ends_with_the_prediction_or_with_patience() {
     let world = World::open().await;
     let record = world.create(&me(), json!({})).await;
     let (predictions, me) = (world.predictions(), me());
-    assert_eq!(predictions.wait(&me, &record.id, Duration::ZERO).await.unwrap(), None);
+    assert_eq!(
+        predictions
+            .wait(&me, &record.id, Duration::ZERO)
+            .await
+            .unwrap(),
+        None
+    );
     let run = world.next_run().await;
     let finish = async { run.starts().gives(output(1)).succeeds() };
-    let (waited, ()) = tokio::join!(predictions.wait(&me, &record.id, Duration::from_secs(20)), finish);
+    let (waited, ()) = tokio::join!(
+        predictions.wait(&me, &record.id, Duration::from_secs(20)),
+        finish
+    );
     assert_eq!(waited.unwrap().unwrap().status, Status::Succeeded);
 }

@@ -40,7 +40,12 @@ pub struct Place {
 
 impl<W> Queue<W> {
     pub fn new(slots: usize) -> Self {
-        Self { free: slots.max(1), running: 0, owners: VecDeque::new(), waiting: BTreeMap::new() }
+        Self {
+            free: slots.max(1),
+            running: 0,
+            owners: VecDeque::new(),
+            waiting: BTreeMap::new(),
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -52,12 +57,15 @@ impl<W> Queue<W> {
         if of_owner.is_empty() {
             self.owners.push_back(owner.clone());
         }
-        let place = of_owner.partition_point(|other| (&other.at, &other.id) < (&waiting.at, &waiting.id));
+        let place =
+            of_owner.partition_point(|other| (&other.at, &other.id) < (&waiting.at, &waiting.id));
         of_owner.insert(place, waiting);
     }
 
     pub fn remove(&mut self, owner: &OwnerId, id: &PredictionId) {
-        let Some(of_owner) = self.waiting.get_mut(owner) else { return };
+        let Some(of_owner) = self.waiting.get_mut(owner) else {
+            return;
+        };
         of_owner.retain(|waiting| waiting.id != *id);
         if of_owner.is_empty() {
             self.waiting.remove(owner);
@@ -94,7 +102,11 @@ impl<W> Queue<W> {
         let (mut ahead, mut outputs_ahead, mut places) = (0, self.running, Vec::new());
         for (whose, waiting) in self.in_order() {
             if whose == owner {
-                places.push(Place { id: waiting.id.clone(), ahead, outputs_ahead });
+                places.push(Place {
+                    id: waiting.id.clone(),
+                    ahead,
+                    outputs_ahead,
+                });
             }
             ahead += 1;
             outputs_ahead += waiting.outputs;
@@ -104,20 +116,43 @@ impl<W> Queue<W> {
 
     /// Everybody who waits, in the order of their turns should nobody come or go: a round of owners after the other.
     fn in_order(&self) -> impl Iterator<Item = (&OwnerId, &Waiting<W>)> {
-        let rounds = self.waiting.values().map(Vec::len).max().unwrap_or_default();
-        let of_round = move |round: usize| self.owners.iter().filter_map(move |owner| Some((owner, self.waiting.get(owner)?.get(round)?)));
+        let rounds = self
+            .waiting
+            .values()
+            .map(Vec::len)
+            .max()
+            .unwrap_or_default();
+        let of_round = move |round: usize| {
+            self.owners
+                .iter()
+                .filter_map(move |owner| Some((owner, self.waiting.get(owner)?.get(round)?)))
+        };
         (0..rounds).flat_map(of_round)
     }
 
     /// Has those of `owner`'s that are named in `order` change places among themselves. The moment by which each is queued then.
-    pub fn reorder(&mut self, owner: &OwnerId, order: &[PredictionId]) -> Vec<(PredictionId, Timestamp)> {
-        let Some(of_owner) = self.waiting.get_mut(owner) else { return Vec::new() };
+    pub fn reorder(
+        &mut self,
+        owner: &OwnerId,
+        order: &[PredictionId],
+    ) -> Vec<(PredictionId, Timestamp)> {
+        let Some(of_owner) = self.waiting.get_mut(owner) else {
+            return Vec::new();
+        };
         let wish = |waiting: &Waiting<W>| order.iter().position(|id| *id == waiting.id);
-        let (mut named, rest): (Vec<_>, Vec<_>) = std::mem::take(of_owner).into_iter().partition(|waiting| wish(waiting).is_some());
+        let (mut named, rest): (Vec<_>, Vec<_>) = std::mem::take(of_owner)
+            .into_iter()
+            .partition(|waiting| wish(waiting).is_some());
         let moments: Vec<Timestamp> = named.iter().map(|waiting| waiting.at.clone()).collect();
         named.sort_by_key(wish);
-        named.iter_mut().zip(moments).for_each(|(waiting, at)| waiting.at = at);
-        let queued = named.iter().map(|waiting| (waiting.id.clone(), waiting.at.clone())).collect();
+        named
+            .iter_mut()
+            .zip(moments)
+            .for_each(|(waiting, at)| waiting.at = at);
+        let queued = named
+            .iter()
+            .map(|waiting| (waiting.id.clone(), waiting.at.clone()))
+            .collect();
         of_owner.extend(rest.into_iter().chain(named));
         of_owner.sort_by(|one, other| one.at.cmp(&other.at));
         queued
@@ -132,11 +167,27 @@ mod tests {
     /// A queue with no free turn, and what waits in it: owner and seconds after the beginning, three outputs each.
     fn queue(waiting: &[(&OwnerId, u8)]) -> (Queue<()>, Vec<PredictionId>) {
         let mut queue = Queue::new(1);
-        queue.push(&me(), Waiting { id: recorded(&me(), 0).id, at: recorded(&me(), 0).created_at, outputs: 2, who: () });
+        queue.push(
+            &me(),
+            Waiting {
+                id: recorded(&me(), 0).id,
+                at: recorded(&me(), 0).created_at,
+                outputs: 2,
+                who: (),
+            },
+        );
         queue.pop().unwrap();
         let push = |&(owner, second): &(&OwnerId, u8)| {
             let record = recorded(owner, second);
-            queue.push(owner, Waiting { id: record.id.clone(), at: record.created_at, outputs: 3, who: () });
+            queue.push(
+                owner,
+                Waiting {
+                    id: record.id.clone(),
+                    at: record.created_at,
+                    outputs: 3,
+                    who: (),
+                },
+            );
             record.id
         };
         let ids = waiting.iter().map(push).collect();
@@ -157,8 +208,18 @@ mod tests {
         let (me, other) = (me(), other());
         let (queue, ids) = queue(&[(&me, 1), (&me, 2), (&other, 3), (&me, 4)]);
         let places = queue.places(&me);
-        let seen: Vec<_> = places.iter().map(|place| (place.id.clone(), place.ahead, place.outputs_ahead)).collect();
-        assert_eq!(seen, [(ids[0].clone(), 0, 2), (ids[1].clone(), 2, 8), (ids[3].clone(), 3, 11)]);
+        let seen: Vec<_> = places
+            .iter()
+            .map(|place| (place.id.clone(), place.ahead, place.outputs_ahead))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (ids[0].clone(), 0, 2),
+                (ids[1].clone(), 2, 8),
+                (ids[3].clone(), 3, 11)
+            ]
+        );
         let order = drained(queue);
         assert!(places.iter().all(|place| order[place.ahead] == place.id));
     }
@@ -170,7 +231,10 @@ mod tests {
         let gone = recorded(&me, 9).id;
         let queued = queue.reorder(&me, &[ids[3].clone(), gone, ids[0].clone(), ids[3].clone()]);
         assert_eq!(queued.len(), 2, "what does not wait is passed over");
-        assert_eq!(drained(queue), [3, 1, 2, 0].map(|index: usize| ids[index].clone()));
+        assert_eq!(
+            drained(queue),
+            [3, 1, 2, 0].map(|index: usize| ids[index].clone())
+        );
     }
 
     #[test]

@@ -9,7 +9,9 @@ use futures_util::{FutureExt, future::BoxFuture, stream, stream::BoxStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::engines::{Engine, EngineError, Found, Handed, Job, Outcome, OutputFile, Ticket, Update};
+use crate::engines::{
+    Engine, EngineError, Found, Handed, Job, Outcome, OutputFile, Ticket, Update,
+};
 
 /// An engine that does what it is told.
 pub(crate) struct FakeEngine {
@@ -80,7 +82,10 @@ impl FakeRun {
     }
 
     pub fn gives(&self, bytes: Bytes) -> &Self {
-        self.tells(Update::Output(OutputFile { bytes, extension: None }))
+        self.tells(Update::Output(OutputFile {
+            bytes,
+            extension: None,
+        }))
     }
 
     pub fn succeeds(&self) {
@@ -125,7 +130,14 @@ impl Engine for FakeEngine {
 
     fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
         let known = locked(&self.jobs).contains_key(handed.id.as_str());
-        async move { Ok(if known { Found::Here(Ticket(handed.id.to_string())) } else { Found::Nowhere }) }.boxed()
+        async move {
+            Ok(if known {
+                Found::Here(Ticket(handed.id.to_string()))
+            } else {
+                Found::Nowhere
+            })
+        }
+        .boxed()
     }
 
     fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update> {
@@ -133,11 +145,20 @@ impl Engine for FakeEngine {
         let (updates, mut told) = unbounded_channel();
         let canceled = CancellationToken::new();
         locked(&self.canceled).insert(ticket.0.clone(), canceled.clone());
-        drop(self.asked.send(FakeRun { job, canceled: canceled.clone(), updates }));
+        drop(self.asked.send(FakeRun {
+            job,
+            canceled: canceled.clone(),
+            updates,
+        }));
         let next = move |context: &mut std::task::Context<'_>| {
-            told.poll_recv(context).map(|update| update.map(|update| update.expect("the story tells the engine to panic")))
+            told.poll_recv(context).map(|update| {
+                update.map(|update| update.expect("the story tells the engine to panic"))
+            })
         };
-        Box::pin(futures_util::StreamExt::take_until(stream::poll_fn(next), canceled.cancelled_owned()))
+        Box::pin(futures_util::StreamExt::take_until(
+            stream::poll_fn(next),
+            canceled.cancelled_owned(),
+        ))
     }
 
     fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>> {

@@ -29,7 +29,10 @@ impl Part {
     /// What `Content-Range` says.
     pub(super) fn content_range(&self, size: u64) -> Option<HeaderValue> {
         match self {
-            Self::Some { bytes } => HeaderValue::from_str(&format!("bytes {}-{}/{size}", bytes.start, bytes.end - 1)).ok(),
+            Self::Some { bytes } => {
+                HeaderValue::from_str(&format!("bytes {}-{}/{size}", bytes.start, bytes.end - 1))
+                    .ok()
+            }
             _ => None,
         }
     }
@@ -47,14 +50,20 @@ pub(super) fn requested(headers: &HeaderMap, etag: &str, size: u64) -> Part {
 }
 
 fn parse(range: &str, size: u64) -> Part {
-    let Some((first, last)) = range.split_once('-') else { return Part::Whole };
+    let Some((first, last)) = range.split_once('-') else {
+        return Part::Whole;
+    };
     let bytes = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => first..size.min(last.saturating_add(1)),
         (Ok(first), Err(_)) if last.trim().is_empty() => first..size,
         (Err(_), Ok(count)) if first.trim().is_empty() => size.saturating_sub(count)..size,
         _ => return Part::Whole,
     };
-    if bytes.is_empty() { Part::Beyond } else { Part::Some { bytes } }
+    if bytes.is_empty() {
+        Part::Beyond
+    } else {
+        Part::Some { bytes }
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +103,10 @@ mod tests {
                 (header::IF_RANGE, HeaderValue::from_static(if_range)),
             ])
         };
-        assert_eq!(requested(&headers("\"new\""), "\"new\"", 10), Part::Some { bytes: 0..2 });
+        assert_eq!(
+            requested(&headers("\"new\""), "\"new\"", 10),
+            Part::Some { bytes: 0..2 }
+        );
         assert_eq!(requested(&headers("\"old\""), "\"new\"", 10), Part::Whole);
     }
 

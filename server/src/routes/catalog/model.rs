@@ -26,5 +26,10 @@ async fn get_entry(
     State(state): State<AppState>,
     Path((owner, name)): Path<(String, String)>,
 ) -> Result<Json<CatalogEntry>, ApiError> {
-    state.catalog.entry_for(&asker, &owner, &name).await?.map(Json).ok_or_else(ApiError::not_found)
+    state
+        .catalog
+        .entry_for(&asker, &owner, &name)
+        .await?
+        .map(Json)
+        .ok_or_else(ApiError::not_found)
 }

@@ -35,9 +35,21 @@ async fn get_picture(
     State(state): State<AppState>,
     Path((owner, name, picture)): Path<(String, String, String)>,
 ) -> Result<Response, ApiError> {
-    let model = ModelName::try_from(format!("{owner}/{name}")).map_err(|_| ApiError::not_found())?;
-    let bytes = state.catalog_pictures.get(&model, &picture).await?.ok_or_else(ApiError::not_found)?;
-    Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, KEEP)], bytes).into_response())
+    let model =
+        ModelName::try_from(format!("{owner}/{name}")).map_err(|_| ApiError::not_found())?;
+    let bytes = state
+        .catalog_pictures
+        .get(&model, &picture)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    Ok((
+        [
+            (header::CONTENT_TYPE, "image/jpeg"),
+            (header::CACHE_CONTROL, KEEP),
+        ],
+        bytes,
+    )
+        .into_response())
 }
 
 impl From<CatalogPictureError> for ApiError {

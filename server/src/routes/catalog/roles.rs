@@ -32,7 +32,10 @@ async fn put_roles(
     Path((owner, name)): Path<(String, String)>,
     Json(roles): Json<Roles>,
 ) -> Result<Json<Roles>, ApiError> {
-    state.catalog.correct_roles(&asker, &model(&owner, &name)?, &roles).await?;
+    state
+        .catalog
+        .correct_roles(&asker, &model(&owner, &name)?, &roles)
+        .await?;
     Ok(Json(roles))
 }
 
@@ -47,11 +50,18 @@ async fn delete_roles(
     State(state): State<AppState>,
     Path((owner, name)): Path<(String, String)>,
 ) -> Result<Json<Roles>, ApiError> {
-    Ok(Json(state.catalog.forget_roles(&asker, &model(&owner, &name)?).await?))
+    Ok(Json(
+        state
+            .catalog
+            .forget_roles(&asker, &model(&owner, &name)?)
+            .await?,
+    ))
 }
 
 fn model(owner: &str, name: &str) -> Result<ModelName, ApiError> {
-    format!("{owner}/{name}").try_into().map_err(|_| ApiError::not_found())
+    format!("{owner}/{name}")
+        .try_into()
+        .map_err(|_| ApiError::not_found())
 }
 
 impl From<CorrectionError> for ApiError {

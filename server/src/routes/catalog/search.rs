@@ -55,14 +55,30 @@ struct SearchParameters {
     get, path = api::routes::CATALOG_MODELS, tag = "catalog", params(SearchParameters),
     responses((status = 200, body = CatalogPage), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
-async fn search_models(State(state): State<AppState>, RawQuery(search): RawQuery) -> Result<Json<CatalogPage>, ApiError> {
+async fn search_models(
+    State(state): State<AppState>,
+    RawQuery(search): RawQuery,
+) -> Result<Json<CatalogPage>, ApiError> {
     let search = search.unwrap_or_default();
-    let named = |wanted: &str| address::pairs(&search).find(|(name, _)| name == wanted).map(|(_, value)| value);
+    let named = |wanted: &str| {
+        address::pairs(&search)
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value)
+    };
     let limit = named("limit").map_or(Some(limits::CATALOG_RESULTS), |limit| limit.parse().ok());
-    let limit = limit.filter(|limit| (1..=MOST).contains(limit)).ok_or_else(no_limit)?;
-    Ok(Json(state.catalog.search(&CatalogQuery::from_search(&search), named("cursor").as_deref(), limit)?))
+    let limit = limit
+        .filter(|limit| (1..=MOST).contains(limit))
+        .ok_or_else(no_limit)?;
+    Ok(Json(state.catalog.search(
+        &CatalogQuery::from_search(&search),
+        named("cursor").as_deref(),
+        limit,
+    )?))
 }
 
 fn no_limit() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"limit\" must be from 1 to {MOST}."))
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        format!("The parameter \"limit\" must be from 1 to {MOST}."),
+    )
 }

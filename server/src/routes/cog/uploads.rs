@@ -14,7 +14,9 @@ const UNKNOWN: &str = "bin";
 
 /// The routes of this file. An output is as large as one that is fetched may be.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(put_output, get_output)).layer(DefaultBodyLimit::max(REMOTE_BYTES))
+    OpenApiRouter::new()
+        .routes(routes!(put_output, get_output))
+        .layer(DefaultBodyLimit::max(REMOTE_BYTES))
 }
 
 /// Keeps an output of a Cog container that was started with `--upload-url`. What it is called there means nothing here.
@@ -32,11 +34,20 @@ async fn put_output(
     Path((secret, _name)): Path<(String, String)>,
     request: Request,
 ) -> Result<impl IntoResponse, ApiError> {
-    let uploads = state.uploads.as_ref().filter(|uploads| uploads.takes(&secret)).ok_or_else(ApiError::not_found)?;
-    let bytes = Bytes::from_request(request, &()).await.map_err(|rejection| unread(rejection.status()))?;
+    let uploads = state
+        .uploads
+        .as_ref()
+        .filter(|uploads| uploads.takes(&secret))
+        .ok_or_else(ApiError::not_found)?;
+    let bytes = Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| unread(rejection.status()))?;
     let extension = pictures::sniff(&bytes).map_or(UNKNOWN, |(_, extension)| extension);
     let name = state.blobs.put(bytes, extension).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, uploads.location(&name))]))
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, uploads.location(&name))],
+    ))
 }
 
 /// An output where a Cog container was told that it is.
@@ -48,8 +59,15 @@ async fn put_output(
         (status = 404, body = api::Problem, content_type = "application/problem+json")
     )
 )]
-async fn get_output(State(state): State<AppState>, Path((secret, name)): Path<(String, BlobName)>) -> Result<Bytes, ApiError> {
-    if !state.uploads.as_ref().is_some_and(|uploads| uploads.opens(&name, &secret)) {
+async fn get_output(
+    State(state): State<AppState>,
+    Path((secret, name)): Path<(String, BlobName)>,
+) -> Result<Bytes, ApiError> {
+    if !state
+        .uploads
+        .as_ref()
+        .is_some_and(|uploads| uploads.opens(&name, &secret))
+    {
         return Err(ApiError::not_found());
     }
     Ok(state.blobs.get(&name).await?)
@@ -57,7 +75,10 @@ async fn get_output(State(state): State<AppState>, Path((secret, name)): Path<(S
 
 fn unread(status: StatusCode) -> ApiError {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(status, format!("An output may have {} MB.", REMOTE_BYTES / (1024 * 1024))),
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
+            status,
+            format!("An output may have {} MB.", REMOTE_BYTES / (1024 * 1024)),
+        ),
         status => ApiError::new(status, "The body could not be read."),
     }
 }

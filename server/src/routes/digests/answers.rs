@@ -51,29 +51,53 @@ impl FromRequestParts<AppState> for Visit {
         let Path(token) = Path::<String>::from_request_parts(parts, state).await?;
         let Ok(Peer(peer)) = Peer::from_request_parts(parts, state).await;
         let Ok(links) = Links::from_request_parts(parts, state).await;
-        Ok(Self { state: state.clone(), links, peer, token, words: accepted(&parts.headers) })
+        Ok(Self {
+            state: state.clone(),
+            links,
+            peer,
+            token,
+            words: accepted(&parts.headers),
+        })
     }
 }
 
 async fn ask_to_confirm(visit: Visit) -> Result<Response, ApiError> {
-    let Some(row) = visit.state.digests.to_confirm(&visit.token).await? else { return Ok(visit.gone()) };
-    Ok(visit.page(if row.confirmed_at.is_some() { Question::Confirmed(&row) } else { Question::Confirm(&row) }))
+    let Some(row) = visit.state.digests.to_confirm(&visit.token).await? else {
+        return Ok(visit.gone());
+    };
+    Ok(visit.page(if row.confirmed_at.is_some() {
+        Question::Confirmed(&row)
+    } else {
+        Question::Confirm(&row)
+    }))
 }
 
 async fn confirm(visit: Visit) -> Result<Response, ApiError> {
-    let Some(row) = visit.state.digests.to_confirm(&visit.token).await? else { return Ok(visit.gone()) };
+    let Some(row) = visit.state.digests.to_confirm(&visit.token).await? else {
+        return Ok(visit.gone());
+    };
     visit.state.digests.confirm(&row).await?;
     Ok(visit.page(Question::Confirmed(&row)))
 }
 
 async fn ask_to_stop(visit: Visit) -> Result<Response, ApiError> {
-    let Some(found) = visit.state.digests.to_stop(&visit.token).await? else { return Ok(visit.gone()) };
-    Ok(visit.page(found.as_ref().map_or(Question::Stopped(visit.words), Question::Stop)))
+    let Some(found) = visit.state.digests.to_stop(&visit.token).await? else {
+        return Ok(visit.gone());
+    };
+    Ok(visit.page(
+        found
+            .as_ref()
+            .map_or(Question::Stopped(visit.words), Question::Stop),
+    ))
 }
 
 async fn stop(visit: Visit) -> Result<Response, ApiError> {
-    let Some(found) = visit.state.digests.to_stop(&visit.token).await? else { return Ok(visit.gone()) };
-    let Some(row) = found else { return Ok(visit.page(Question::Stopped(visit.words))) };
+    let Some(found) = visit.state.digests.to_stop(&visit.token).await? else {
+        return Ok(visit.gone());
+    };
+    let Some(row) = found else {
+        return Ok(visit.page(Question::Stopped(visit.words)));
+    };
     visit.state.digests.stop(&row).await?;
     Ok(visit.page(Question::Stopped(Words::of(&row.language))))
 }
@@ -89,12 +113,22 @@ impl Visit {
             return self.made(StatusCode::NOT_FOUND, gone_page(self.words, &self.links));
         };
         let seconds = refused.retry_seconds;
-        let mut response = self.made(StatusCode::TOO_MANY_REQUESTS, later_page(self.words, seconds, &self.links));
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        let mut response = self.made(
+            StatusCode::TOO_MANY_REQUESTS,
+            later_page(self.words, seconds, &self.links),
+        );
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
         response
     }
 
     fn made(&self, status: StatusCode, html: String) -> Response {
-        made_page(status, &page::plain_policy(self.state.site.public_origin(), "'none'"), html, true)
+        made_page(
+            status,
+            &page::plain_policy(self.state.site.public_origin(), "'none'"),
+            html,
+            true,
+        )
     }
 }

@@ -46,17 +46,34 @@ async fn download_file(
     State(state): State<AppState>,
     links: Links,
     Path(id): Path<FileId>,
-    Query(DownloadParameters { owner, expiry, signature }): Query<DownloadParameters>,
+    Query(DownloadParameters {
+        owner,
+        expiry,
+        signature,
+    }): Query<DownloadParameters>,
 ) -> Result<Response, ApiError> {
     if !links.opens_download(&owner, &id, expiry, &signature) || !state.files.is_before(expiry) {
         return Err(ApiError::not_found());
     }
-    let (file, bytes) = state.files.open(&id).await?.ok_or_else(ApiError::not_found)?;
+    let (file, bytes) = state
+        .files
+        .open(&id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     // Whatever was uploaded is given back as a download and never shown: it may be a page with a script.
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/octet-stream"),
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment"),
+        ),
+        (
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        ),
         (header::CONTENT_LENGTH, file.size.into()),
     ];
     Ok((headers, Body::from_stream(bytes)).into_response())

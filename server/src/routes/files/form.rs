@@ -26,7 +26,12 @@ const FIELD_BYTES: usize = 64 * 1024;
 const LINGER: Duration = Duration::from_secs(30);
 
 /// Takes the file that the body holds.
-pub(super) async fn take(files: &Files, owner: &OwnerId, headers: &HeaderMap, mut multipart: Multipart) -> Result<FileRow, ApiError> {
+pub(super) async fn take(
+    files: &Files,
+    owner: &OwnerId,
+    headers: &HeaderMap,
+    mut multipart: Multipart,
+) -> Result<FileRow, ApiError> {
     if !announces_too_much(headers) {
         let taken = read(files, owner, &mut multipart).await;
         if taken.is_err() {
@@ -43,7 +48,9 @@ pub(super) async fn take(files: &Files, owner: &OwnerId, headers: &HeaderMap, mu
 
 /// True where the body says itself that it is larger than any form with a file.
 fn announces_too_much(headers: &HeaderMap) -> bool {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     length.is_some_and(|length| length > limits::FILE_BYTES + 2 * FIELD_BYTES as u64)
 }
 
@@ -62,13 +69,28 @@ struct Form {
     field_bytes: usize,
 }
 
-async fn read(files: &Files, owner: &OwnerId, multipart: &mut Multipart) -> Result<FileRow, ApiError> {
+async fn read(
+    files: &Files,
+    owner: &OwnerId,
+    multipart: &mut Multipart,
+) -> Result<FileRow, ApiError> {
     let mut form = Form::default();
-    while let Some(field) = multipart.next_field().await.map_err(|error| damaged(&error))? {
+    while let Some(field) = multipart
+        .next_field()
+        .await
+        .map_err(|error| damaged(&error))?
+    {
         match field.name() {
-            Some("content") if form.upload.is_none() => form.take_content(files, owner, field).await?,
-            Some("filename") => form.fields.name = Some(form.text(field).await?).filter(|name| !name.is_empty()),
-            Some("type") => form.fields.content_type = Some(form.text(field).await?).filter(|kind| !kind.is_empty()),
+            Some("content") if form.upload.is_none() => {
+                form.take_content(files, owner, field).await?
+            }
+            Some("filename") => {
+                form.fields.name = Some(form.text(field).await?).filter(|name| !name.is_empty())
+            }
+            Some("type") => {
+                form.fields.content_type =
+                    Some(form.text(field).await?).filter(|kind| !kind.is_empty())
+            }
             Some("metadata") => form.fields.metadata = metadata(&form.text(field).await?)?,
             _ => drop(form.text(field).await?),
         }
@@ -77,8 +99,16 @@ async fn read(files: &Files, owner: &OwnerId, multipart: &mut Multipart) -> Resu
 }
 
 impl Form {
-    async fn take_content(&mut self, files: &Files, owner: &OwnerId, mut field: Field<'_>) -> Result<(), ApiError> {
-        self.part.name = field.file_name().map(str::to_owned).filter(|name| !name.is_empty());
+    async fn take_content(
+        &mut self,
+        files: &Files,
+        owner: &OwnerId,
+        mut field: Field<'_>,
+    ) -> Result<(), ApiError> {
+        self.part.name = field
+            .file_name()
+            .map(str::to_owned)
+            .filter(|name| !name.is_empty());
         self.part.content_type = field.content_type().map(str::to_owned);
         let mut upload = files.upload(owner).await?;
         while let Some(bytes) = field.chunk().await.map_err(|error| damaged(&error))? {
@@ -93,7 +123,10 @@ impl Form {
         while let Some(bytes) = field.chunk().await.map_err(|error| damaged(&error))? {
             self.field_bytes += bytes.len();
             if self.field_bytes > FIELD_BYTES {
-                let detail = format!("The parts beside \"content\" hold more than {} kB together.", FIELD_BYTES / 1024);
+                let detail = format!(
+                    "The parts beside \"content\" hold more than {} kB together.",
+                    FIELD_BYTES / 1024
+                );
                 return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
             }
             text.extend_from_slice(&bytes);
@@ -102,7 +135,9 @@ impl Form {
     }
 
     async fn finish(self) -> Result<FileRow, ApiError> {
-        let upload = self.upload.ok_or_else(|| fault("required", "(root)", "content is required"))?;
+        let upload = self
+            .upload
+            .ok_or_else(|| fault("required", "(root)", "content is required"))?;
         let hints = UploadHints {
             name: self.fields.name.or(self.part.name),
             content_type: self.fields.content_type.or(self.part.content_type),
@@ -127,16 +162,24 @@ fn metadata(text: &str) -> Result<Map<String, Value>, ApiError> {
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
-    serde_json::from_str(text).map_err(|_| fault("invalid_type", "metadata", "must be a JSON object"))
+    serde_json::from_str(text)
+        .map_err(|_| fault("invalid_type", "metadata", "must be a JSON object"))
 }
 
 fn damaged(error: &MultipartError) -> ApiError {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => FileError::TooLarge.into(),
-        _ => ApiError::new(StatusCode::BAD_REQUEST, "The multipart body is damaged or was cut off; send it again."),
+        _ => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "The multipart body is damaged or was cut off; send it again.",
+        ),
     }
 }
 
 fn fault(kind: &str, field: &str, description: &str) -> ApiError {
-    ApiError::invalid(vec![InvalidField { kind: kind.into(), field: field.into(), description: description.into() }])
+    ApiError::invalid(vec![InvalidField {
+        kind: kind.into(),
+        field: field.into(),
+        description: description.into(),
+    }])
 }

@@ -15,7 +15,9 @@ use crate::{
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(delete_history)).routes(routes!(restore_history))
+    OpenApiRouter::new()
+        .routes(routes!(delete_history))
+        .routes(routes!(restore_history))
 }
 
 /// Deletes those of these results that are yours, and answers with them. For seven days they can be brought back; until then and
@@ -34,7 +36,11 @@ async fn delete_history(
     Json(request): Json<HistoryIds>,
 ) -> Result<Json<HistoryIds>, ApiError> {
     bounded(&request.ids)?;
-    match state.store.delete_history(&owner, &request.ids, &stamp(state.clock.now())).await? {
+    match state
+        .store
+        .delete_history(&owner, &request.ids, &stamp(state.clock.now()))
+        .await?
+    {
         Deletion::Hidden(ids) => Ok(Json(HistoryIds { ids })),
         Deletion::Running(count) => Err(still_running(count)),
     }
@@ -51,11 +57,19 @@ async fn restore_history(
     Json(request): Json<HistoryIds>,
 ) -> Result<Json<HistoryIds>, ApiError> {
     bounded(&request.ids)?;
-    Ok(Json(HistoryIds { ids: state.store.restore_history(&owner, &request.ids).await? }))
+    Ok(Json(HistoryIds {
+        ids: state.store.restore_history(&owner, &request.ids).await?,
+    }))
 }
 
 fn still_running(count: u64) -> ApiError {
-    let what = if count == 1 { "One of these results is".to_owned() } else { format!("{count} of these results are") };
-    let detail = format!("{what} still being made, so nothing was deleted. Cancel what runs, or leave it out.");
+    let what = if count == 1 {
+        "One of these results is".to_owned()
+    } else {
+        format!("{count} of these results are")
+    };
+    let detail = format!(
+        "{what} still being made, so nothing was deleted. Cancel what runs, or leave it out."
+    );
     ApiError::new(StatusCode::CONFLICT, detail)
 }

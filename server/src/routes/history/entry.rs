@@ -27,7 +27,11 @@ async fn get_entry(
     asker: Asker,
     Path(id): Path<PredictionId>,
 ) -> Result<Json<HistoryEntry>, ApiError> {
-    let row = state.store.history_row(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    let row = state
+        .store
+        .history_row(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(asker.present(&row)))
 }
 
@@ -52,7 +56,14 @@ async fn patch_entry(
         let tags = tidy("tags", tags)?;
         state.store.set_tags(&owner, &id, &tags).await?;
     }
-    state.store.mark_history(&owner, std::slice::from_ref(&id), patch.favourite, &[], &[]).await?;
-    let row = state.store.history_row(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
+    state
+        .store
+        .mark_history(&owner, std::slice::from_ref(&id), patch.favourite, &[], &[])
+        .await?;
+    let row = state
+        .store
+        .history_row(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     Ok(Json(asker.present_in_list(row)))
 }

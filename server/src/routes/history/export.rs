@@ -48,7 +48,10 @@ async fn export_found(
 ) -> Result<Response, ApiError> {
     let what = match named.ids {
         Some(ids) => {
-            let ids: Vec<PredictionId> = ids.split(',').filter_map(|id| id.trim().parse().ok()).collect();
+            let ids: Vec<PredictionId> = ids
+                .split(',')
+                .filter_map(|id| id.trim().parse().ok())
+                .collect();
             bounded(&ids)?;
             Exported::Ids(ids)
         }
@@ -76,8 +79,19 @@ async fn export_named(
 }
 
 fn archive(state: &AppState, owner: OwnerId, what: Exported, asker: Asker) -> Response {
-    let bytes = export(state.store.clone(), state.blobs.clone(), owner, what, move |row| asker.present(row));
-    let headers =
-        [(header::CONTENT_TYPE, "application/zip"), (header::CONTENT_DISPOSITION, "attachment; filename=\"depth2img-history.zip\"")];
+    let bytes = export(
+        state.store.clone(),
+        state.blobs.clone(),
+        owner,
+        what,
+        move |row| asker.present(row),
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"depth2img-history.zip\"",
+        ),
+    ];
     (headers, Body::from_stream(bytes)).into_response()
 }

@@ -17,6 +17,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// What your history can be narrowed by: models, engines and tags, each with the number of its results.
 #[utoipa::path(get, path = api::routes::HISTORY_FACETS, tag = "history", responses((status = 200, body = HistoryFacets)))]
-async fn list_facets(Owner(owner): Owner, State(state): State<AppState>) -> Result<Json<HistoryFacets>, ApiError> {
+async fn list_facets(
+    Owner(owner): Owner,
+    State(state): State<AppState>,
+) -> Result<Json<HistoryFacets>, ApiError> {
     Ok(Json(state.store.history_facets(&owner).await?))
 }

@@ -25,12 +25,17 @@ use crate::{
 
 /// The routes of this file. The import counts its bytes itself while it writes them to the disk.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(import_history)).layer(DefaultBodyLimit::disable())
+    OpenApiRouter::new()
+        .routes(routes!(import_history))
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// The multipart body of an import.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes the body; the handler reads it as it comes")]
+#[expect(
+    dead_code,
+    reason = "it describes the body; the handler reads it as it comes"
+)]
 struct ImportForm {
     /// The archive.
     #[schema(value_type = String, format = Binary)]
@@ -53,10 +58,20 @@ async fn import_history(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<HistoryImport>, ApiError> {
     let multipart = multipart.map_err(|rejection| {
-        ApiError::new(rejection.status(), "The body must be multipart/form-data with the archive in the part \"content\".")
+        ApiError::new(
+            rejection.status(),
+            "The body must be multipart/form-data with the archive in the part \"content\".",
+        )
     })?;
     let file = receive(&state, multipart).await?;
-    let report = import(state.store.clone(), state.blobs.clone(), &owner, file, &stamp(state.clock.now())).await?;
+    let report = import(
+        state.store.clone(),
+        state.blobs.clone(),
+        &owner,
+        file,
+        &stamp(state.clock.now()),
+    )
+    .await?;
     Ok(Json(report))
 }
 
@@ -86,19 +101,29 @@ async fn receive(state: &AppState, mut multipart: Multipart) -> Result<File, Api
 fn nameless(folders: &[PathBuf]) -> io::Result<File> {
     let folder = folders.first().cloned().unwrap_or_else(std::env::temp_dir);
     let path = folder.join(format!("import#{:032x}", rand::random::<u128>()));
-    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .open(&path)?;
     // Fails where it must keep its name.
     let _ = fs::remove_file(&path);
     Ok(file)
 }
 
 fn damaged() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, "The multipart body is damaged or was cut off; send it again.")
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "The multipart body is damaged or was cut off; send it again.",
+    )
 }
 
 fn too_large() -> ApiError {
     let gigabytes = limits::IMPORT_BYTES / (1024 * 1024 * 1024);
-    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, format!("The archive is larger than {gigabytes} GB; export fewer results at a time."))
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("The archive is larger than {gigabytes} GB; export fewer results at a time."),
+    )
 }
 
 impl From<ImportError> for ApiError {

@@ -66,17 +66,37 @@ async fn list_history(
     asker: Asker,
     Query(parameters): Query<HistoryParameters>,
 ) -> Result<Json<HistoryPage>, ApiError> {
-    let cursor = parameters.cursor.as_deref().map(|text| Cursor::decode(text).ok_or_else(bad_cursor)).transpose()?;
-    let listing = state.store.history(&owner, &parameters.filter()?, cursor.as_ref(), limits::HISTORY_RESULTS).await?;
+    let cursor = parameters
+        .cursor
+        .as_deref()
+        .map(|text| Cursor::decode(text).ok_or_else(bad_cursor))
+        .transpose()?;
+    let listing = state
+        .store
+        .history(
+            &owner,
+            &parameters.filter()?,
+            cursor.as_ref(),
+            limits::HISTORY_RESULTS,
+        )
+        .await?;
     Ok(Json(page(listing, parameters, &asker)?))
 }
 
 impl HistoryParameters {
     pub(super) fn filter(&self) -> Result<HistoryFilter, ApiError> {
-        let moment =
-            |name: &str, text: &Option<String>| text.as_deref().map(|text| moment(text).ok_or_else(|| bad_moment(name))).transpose();
+        let moment = |name: &str, text: &Option<String>| {
+            text.as_deref()
+                .map(|text| moment(text).ok_or_else(|| bad_moment(name)))
+                .transpose()
+        };
         Ok(HistoryFilter {
-            query: self.q.as_deref().map(searched).transpose()?.map(str::to_owned),
+            query: self
+                .q
+                .as_deref()
+                .map(searched)
+                .transpose()?
+                .map(str::to_owned),
             model: self.model.clone(),
             engine: self.engine,
             status: self.status,
@@ -89,23 +109,44 @@ impl HistoryParameters {
     }
 }
 
-fn page(listing: HistoryListing, parameters: HistoryParameters, asker: &Asker) -> Result<HistoryPage, ApiError> {
+fn page(
+    listing: HistoryListing,
+    parameters: HistoryParameters,
+    asker: &Asker,
+) -> Result<HistoryPage, ApiError> {
     let address = |cursor: Cursor| {
-        let there = HistoryParameters { cursor: Some(cursor.encode()), ..parameters };
+        let there = HistoryParameters {
+            cursor: Some(cursor.encode()),
+            ..parameters
+        };
         let query = serde_urlencoded::to_string(there).map_err(ApiError::internal)?;
-        Ok::<_, ApiError>(asker.links.absolute(&format!("{}?{query}", api::routes::HISTORY)))
+        Ok::<_, ApiError>(
+            asker
+                .links
+                .absolute(&format!("{}?{query}", api::routes::HISTORY)),
+        )
     };
     Ok(HistoryPage {
         next: listing.next.map(address).transpose()?,
-        results: listing.rows.into_iter().map(|row| asker.present_in_list(row)).collect(),
+        results: listing
+            .rows
+            .into_iter()
+            .map(|row| asker.present_in_list(row))
+            .collect(),
         total: listing.total,
     })
 }
 
 fn bad_cursor() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, "The cursor is none that this server gave out; begin again without one.")
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "The cursor is none that this server gave out; begin again without one.",
+    )
 }
 
 fn bad_moment(name: &str) -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"{name}\" must be a moment as 2026-11-22T09:30:00Z."))
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        format!("The parameter \"{name}\" must be a moment as 2026-11-22T09:30:00Z."),
+    )
 }

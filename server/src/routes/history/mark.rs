@@ -29,6 +29,11 @@ async fn mark_history(
 ) -> Result<Json<HistoryIds>, ApiError> {
     bounded(&mark.ids)?;
     let (add, remove) = (tidy("add", &mark.add)?, tidy("remove", &mark.remove)?);
-    let marked = state.store.mark_history(&owner, &mark.ids, mark.favourite, &add, &remove).await?;
-    Ok(Json(HistoryIds { ids: marked.ok_or_else(|| too_many_tags("add"))? }))
+    let marked = state
+        .store
+        .mark_history(&owner, &mark.ids, mark.favourite, &add, &remove)
+        .await?;
+    Ok(Json(HistoryIds {
+        ids: marked.ok_or_else(|| too_many_tags("add"))?,
+    }))
 }

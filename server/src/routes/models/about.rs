@@ -19,7 +19,9 @@ const UPSTREAM_PAGE: &str = "https://replicate.com/p/";
 
 /// The routes of this file.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_examples)).routes(routes!(get_readme))
+    OpenApiRouter::new()
+        .routes(routes!(list_examples))
+        .routes(routes!(get_readme))
 }
 
 /// Predictions that show what a model does, the default one first. They were made upstream.
@@ -34,7 +36,11 @@ async fn list_examples(
     links: Links,
 ) -> Result<Json<Page<Value>>, ApiError> {
     let model = find(&state, &owner, &name).await?;
-    Ok(one_page(catalog::examples(&model).map(|example| complete(example, &links)).collect()))
+    Ok(one_page(
+        catalog::examples(&model)
+            .map(|example| complete(example, &links))
+            .collect(),
+    ))
 }
 
 /// A model's description, Markdown.
@@ -46,8 +52,12 @@ async fn list_examples(
         (status = 404, body = Problem, content_type = "application/problem+json")
     )
 )]
-async fn get_readme(State(state): State<AppState>, Path((owner, name)): Path<(String, String)>) -> Result<impl IntoResponse, ApiError> {
-    let text = catalog::readme(&find(&state, &owner, &name).await?).ok_or_else(ApiError::not_found)?;
+async fn get_readme(
+    State(state): State<AppState>,
+    Path((owner, name)): Path<(String, String)>,
+) -> Result<impl IntoResponse, ApiError> {
+    let text =
+        catalog::readme(&find(&state, &owner, &name).await?).ok_or_else(ApiError::not_found)?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text))
 }
 
@@ -63,5 +73,10 @@ fn complete(example: &Value, links: &Links) -> Value {
 /// Where to ask is this server, lest a client send its token elsewhere; the page is the one that shows the example.
 fn urls(id: &str, links: &Links) -> PredictionUrls {
     let get = links.absolute(&format!("{}/{id}", api::routes::PREDICTIONS));
-    PredictionUrls { cancel: format!("{get}/cancel"), get, web: format!("{UPSTREAM_PAGE}{id}"), stream: None }
+    PredictionUrls {
+        cancel: format!("{get}/cancel"),
+        get,
+        web: format!("{UPSTREAM_PAGE}{id}"),
+        stream: None,
+    }
 }

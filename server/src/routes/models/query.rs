@@ -25,13 +25,26 @@ pub(super) async fn answer(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let answer = if method.as_str() == "QUERY" { search(&state, &headers, body).await } else { Err(ApiError::method_not_allowed()) };
+    let answer = if method.as_str() == "QUERY" {
+        search(&state, &headers, body).await
+    } else {
+        Err(ApiError::method_not_allowed())
+    };
     ([(header::ALLOW, ALLOW)], answer).into_response()
 }
 
-async fn search(state: &AppState, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, ApiError> {
-    let body = body.ok().filter(|body| body.len() <= QUERY_BYTES).ok_or_else(too_long)?;
-    let is_json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+async fn search(
+    state: &AppState,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ApiError> {
+    let body = body
+        .ok()
+        .filter(|body| body.len() <= QUERY_BYTES)
+        .ok_or_else(too_long)?;
+    let is_json = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     let query = words(&body, is_json).ok_or_else(no_text)?;
     let found = state.catalog.found(&query, MOST_MODELS).await?;
     Ok(one_page(found.into_iter().map(|found| found.model).collect()).into_response())
@@ -47,12 +60,17 @@ fn words(body: &[u8], is_json: bool) -> Option<String> {
 }
 
 fn too_long() -> ApiError {
-    let detail = format!("The words to search for must come as the body and have at most {QUERY_BYTES} bytes.");
+    let detail = format!(
+        "The words to search for must come as the body and have at most {QUERY_BYTES} bytes."
+    );
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
 }
 
 fn no_text() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, "The body must be the words to search for, as plain text or as a JSON string.")
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "The body must be the words to search for, as plain text or as a JSON string.",
+    )
 }
 
 #[cfg(test)]
@@ -62,8 +80,14 @@ mod tests {
     #[test]
     fn words_come_as_they_are_or_as_a_json_string() {
         assert_eq!(words(b"hello world", false).as_deref(), Some("hello world"));
-        assert_eq!(words(b"\"hello world\"", false).as_deref(), Some("hello world"));
-        assert_eq!(words(b"\"hello world\"", true).as_deref(), Some("hello world"));
+        assert_eq!(
+            words(b"\"hello world\"", false).as_deref(),
+            Some("hello world")
+        );
+        assert_eq!(
+            words(b"\"hello world\"", true).as_deref(),
+            Some("hello world")
+        );
         assert_eq!(words(b"", false).as_deref(), Some(""));
         assert_eq!(words(b"{\"query\": \"hello\"}", true), None);
         assert_eq!(words(b"\xff\xfe", false), None);

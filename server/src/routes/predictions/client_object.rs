@@ -14,6 +14,10 @@ pub(super) fn refuse(input: &Input) -> Result<(), ApiError> {
     }
     let description = "holds the JavaScript client itself, with its token, and not the model's input: its fileEncodingStrategy \
         \"data-uri\" sends that by mistake. Leave the strategy out, or set it to \"upload\". Nothing of it was kept";
-    let fault = InvalidField { kind: "client_object".into(), field: "input".into(), description: description.into() };
+    let fault = InvalidField {
+        kind: "client_object".into(),
+        field: "input".into(),
+        description: description.into(),
+    };
     Err(ApiError::invalid(vec![fault]))
 }

@@ -41,14 +41,20 @@ impl Wait {
 
     /// Finds it among the preferences; those that are not known are passed over, as RFC 7240 says.
     fn among(preferences: &str) -> Option<Self> {
-        preferences.split(',').find_map(|preference| match preference.trim().split_once('=') {
-            None if preference.trim() == "wait" => Some(Self { seconds: limits::WAIT_SECONDS }),
-            Some(("wait", seconds)) => {
-                let seconds: u64 = seconds.parse().ok()?;
-                (seconds > 0).then_some(Self { seconds: seconds.min(limits::WAIT_SECONDS) })
-            }
-            _ => None,
-        })
+        preferences
+            .split(',')
+            .find_map(|preference| match preference.trim().split_once('=') {
+                None if preference.trim() == "wait" => Some(Self {
+                    seconds: limits::WAIT_SECONDS,
+                }),
+                Some(("wait", seconds)) => {
+                    let seconds: u64 = seconds.parse().ok()?;
+                    (seconds > 0).then_some(Self {
+                        seconds: seconds.min(limits::WAIT_SECONDS),
+                    })
+                }
+                _ => None,
+            })
     }
 }
 
@@ -64,11 +70,19 @@ impl CreateHeaders {
     /// # Errors
     /// Where `Cancel-After` or `Idempotency-Key` cannot be meant: to pass them over could cost money.
     pub(in crate::routes) fn read(headers: &HeaderMap) -> Result<Self, ApiError> {
-        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        let text = |name: &str| {
+            headers
+                .get(name)
+                .map(|value| value.to_str().unwrap_or_default())
+        };
         Ok(Self {
             prefer: text("prefer").and_then(Wait::among),
-            cancel_after: text("cancel-after").map(|text| cancel_after(text).ok_or_else(bad_cancel_after)).transpose()?,
-            idempotency_key: text("idempotency-key").map(|text| key(text).ok_or_else(bad_key)).transpose()?,
+            cancel_after: text("cancel-after")
+                .map(|text| cancel_after(text).ok_or_else(bad_cancel_after))
+                .transpose()?,
+            idempotency_key: text("idempotency-key")
+                .map(|text| key(text).ok_or_else(bad_key))
+                .transpose()?,
             parent: text("depth2img-parent").and_then(|text| text.parse().ok()),
         })
     }
@@ -80,16 +94,24 @@ fn bad_cancel_after() -> ApiError {
 }
 
 fn bad_key() -> ApiError {
-    let detail = format!("The header \"Idempotency-Key\" must have 1 to {KEY_CHARACTERS} printable ASCII characters.");
+    let detail = format!(
+        "The header \"Idempotency-Key\" must have 1 to {KEY_CHARACTERS} printable ASCII characters."
+    );
     ApiError::new(StatusCode::BAD_REQUEST, detail)
 }
 
 fn key(text: &str) -> Option<String> {
-    (1..=KEY_CHARACTERS).contains(&text.len()).then(|| text.to_owned())
+    (1..=KEY_CHARACTERS)
+        .contains(&text.len())
+        .then(|| text.to_owned())
 }
 
 fn cancel_after(text: &str) -> Option<Duration> {
-    let seconds = text.parse::<u32>().ok().map(u64::from).or_else(|| units(text))?;
+    let seconds = text
+        .parse::<u32>()
+        .ok()
+        .map(u64::from)
+        .or_else(|| units(text))?;
     Some(Duration::from_secs(seconds)).filter(|duration| *duration >= LEAST_CANCEL_AFTER)
 }
 
@@ -113,11 +135,17 @@ mod tests {
     use super::*;
 
     fn read(name: &'static str, value: &'static str) -> Result<CreateHeaders, ApiError> {
-        CreateHeaders::read(&HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_static(value))]))
+        CreateHeaders::read(&HeaderMap::from_iter([(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )]))
     }
 
     fn waits(value: &'static str) -> Option<u64> {
-        read("prefer", value).unwrap().prefer.map(|wait| wait.seconds)
+        read("prefer", value)
+            .unwrap()
+            .prefer
+            .map(|wait| wait.seconds)
     }
 
     #[test]
@@ -133,28 +161,71 @@ mod tests {
 
     #[test]
     fn cancel_after_takes_seconds_and_units() {
-        let seconds = |value| read("cancel-after", value).unwrap().cancel_after.map(|duration| duration.as_secs());
-        assert_eq!(["30", "30s", "5m", "1h30m45s", "2h"].map(seconds), [30, 30, 300, 5445, 7200].map(Some));
+        let seconds = |value| {
+            read("cancel-after", value)
+                .unwrap()
+                .cancel_after
+                .map(|duration| duration.as_secs())
+        };
+        assert_eq!(
+            ["30", "30s", "5m", "1h30m45s", "2h"].map(seconds),
+            [30, 30, 300, 5445, 7200].map(Some)
+        );
     }
 
     #[test]
     fn a_deadline_that_cannot_be_meant_is_refused() {
-        for wrong in ["", "4", "4s", "soon", "-30", "5m1h", "1h1h", "5x", "30 s", "4294967296"] {
-            assert_eq!(read("cancel-after", wrong).unwrap_err().problem().status, 400, "{wrong}");
+        for wrong in [
+            "",
+            "4",
+            "4s",
+            "soon",
+            "-30",
+            "5m1h",
+            "1h1h",
+            "5x",
+            "30 s",
+            "4294967296",
+        ] {
+            assert_eq!(
+                read("cancel-after", wrong).unwrap_err().problem().status,
+                400,
+                "{wrong}"
+            );
         }
     }
 
     #[test]
     fn a_parent_that_is_no_id_is_passed_over() {
         assert_eq!(read("depth2img-parent", "somebody's").unwrap().parent, None);
-        assert!(read("depth2img-parent", "0123456789abcdefghjkmnpqrs").unwrap().parent.is_some());
+        assert!(
+            read("depth2img-parent", "0123456789abcdefghjkmnpqrs")
+                .unwrap()
+                .parent
+                .is_some()
+        );
     }
 
     #[test]
     fn a_key_is_kept_as_it_is_and_an_empty_one_refused() {
-        assert_eq!(read("idempotency-key", "run 7").unwrap().idempotency_key.as_deref(), Some("run 7"));
-        assert_eq!(read("idempotency-key", "").unwrap_err().problem().status, 400);
+        assert_eq!(
+            read("idempotency-key", "run 7")
+                .unwrap()
+                .idempotency_key
+                .as_deref(),
+            Some("run 7")
+        );
+        assert_eq!(
+            read("idempotency-key", "").unwrap_err().problem().status,
+            400
+        );
         let long = HeaderValue::from_str(&"k".repeat(KEY_CHARACTERS + 1)).unwrap();
-        assert!(CreateHeaders::read(&HeaderMap::from_iter([(HeaderName::from_static("idempotency-key"), long)])).is_err());
+        assert!(
+            CreateHeaders::read(&HeaderMap::from_iter([(
+                HeaderName::from_static("idempotency-key"),
+                long
+            )]))
+            .is_err()
+        );
     }
 }

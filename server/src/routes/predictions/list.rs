@@ -44,15 +44,25 @@ async fn list_predictions(
     asker: Asker,
     Query(parameters): Query<ListParameters>,
 ) -> Result<Json<Page<Prediction>>, ApiError> {
-    let cursor = parameters.cursor.as_deref().map(|text| Cursor::decode(text).ok_or_else(bad_cursor)).transpose()?;
-    let listing = state.predictions.list(&owner, &parameters.filter()?, cursor.as_ref()).await?;
+    let cursor = parameters
+        .cursor
+        .as_deref()
+        .map(|text| Cursor::decode(text).ok_or_else(bad_cursor))
+        .transpose()?;
+    let listing = state
+        .predictions
+        .list(&owner, &parameters.filter()?, cursor.as_ref())
+        .await?;
     Ok(Json(page(listing, &parameters, &asker)))
 }
 
 impl ListParameters {
     fn filter(&self) -> Result<Filter, ApiError> {
-        let moment =
-            |name: &str, text: &Option<String>| text.as_deref().map(|text| moment(text).ok_or_else(|| bad_moment(name))).transpose();
+        let moment = |name: &str, text: &Option<String>| {
+            text.as_deref()
+                .map(|text| moment(text).ok_or_else(|| bad_moment(name)))
+                .transpose()
+        };
         Ok(Filter {
             from: moment("created_after", &self.created_after)?,
             before: moment("created_before", &self.created_before)?,
@@ -64,10 +74,18 @@ impl ListParameters {
     fn address(&self, cursor: &Cursor) -> String {
         let mut query = Serializer::new(format!("{}?", api::routes::PREDICTIONS));
         query.append_pair("cursor", &cursor.encode());
-        let source = self.source.map(|source| if source == Source::Web { "web" } else { "api" });
-        let rest =
-            [("created_after", self.created_after.as_deref()), ("created_before", self.created_before.as_deref()), ("source", source)];
-        query.extend_pairs(rest.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let source = self
+            .source
+            .map(|source| if source == Source::Web { "web" } else { "api" });
+        let rest = [
+            ("created_after", self.created_after.as_deref()),
+            ("created_before", self.created_before.as_deref()),
+            ("source", source),
+        ];
+        query.extend_pairs(
+            rest.into_iter()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
         query.finish()
     }
 }
@@ -77,14 +95,24 @@ fn page(listing: Listing, parameters: &ListParameters, asker: &Asker) -> Page<Pr
     Page {
         next: listing.next.map(address),
         previous: listing.previous.map(address),
-        results: listing.records.iter().map(|record| asker.present(record)).collect(),
+        results: listing
+            .records
+            .iter()
+            .map(|record| asker.present(record))
+            .collect(),
     }
 }
 
 fn bad_cursor() -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, "The cursor is none that this server gave out; begin again without one.")
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "The cursor is none that this server gave out; begin again without one.",
+    )
 }
 
 fn bad_moment(name: &str) -> ApiError {
-    ApiError::new(StatusCode::BAD_REQUEST, format!("The parameter \"{name}\" must be a moment as 2026-11-22T09:30:00Z."))
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        format!("The parameter \"{name}\" must be a moment as 2026-11-22T09:30:00Z."),
+    )
 }

@@ -62,17 +62,44 @@ async fn get_output(
     Path((id, index)): Path<(PredictionId, usize)>,
     Query(parameters): Query<OutputParameters>,
 ) -> Result<Response, ApiError> {
-    let record = state.predictions.get(&owner, &id).await?.ok_or_else(ApiError::not_found)?;
-    let blob = &record.pictures.outputs.get(index).ok_or_else(ApiError::not_found)?.blob;
-    let bytes = said(&record, index, state.blobs.get(blob).await?, parameters.metadata);
+    let record = state
+        .predictions
+        .get(&owner, &id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    let blob = &record
+        .pictures
+        .outputs
+        .get(index)
+        .ok_or_else(ApiError::not_found)?
+        .blob;
+    let bytes = said(
+        &record,
+        index,
+        state.blobs.get(blob).await?,
+        parameters.metadata,
+    );
     let disposition = format!("attachment; filename=\"{}\"", file_name(&id, index, blob));
-    Ok(([(header::CONTENT_TYPE, media_type(blob.extension()).to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+    Ok((
+        [
+            (
+                header::CONTENT_TYPE,
+                media_type(blob.extension()).to_owned(),
+            ),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        bytes,
+    )
         .into_response())
 }
 
 fn said(record: &Record, index: usize, bytes: Bytes, metadata: Metadata) -> Bytes {
     let rewritten = match metadata {
-        Metadata::Keep => with_texts(&bytes, &record.carried().to_string(), &record.carried_lines(index)),
+        Metadata::Keep => with_texts(
+            &bytes,
+            &record.carried().to_string(),
+            &record.carried_lines(index),
+        ),
         Metadata::Strip => without_texts(&bytes),
     };
     rewritten.map_or(bytes, Bytes::from)

@@ -26,9 +26,14 @@ impl From<Refusal> for ApiError {
         match error {
             Refusal::Model => Self::new(StatusCode::FORBIDDEN, sentence),
             Refusal::Invalid(faults) => Self::invalid(faults),
-            Refusal::DayUsedUp { retry_seconds, .. } | Refusal::TooManyAtOnce { retry_seconds, .. } => {
+            Refusal::DayUsedUp { retry_seconds, .. }
+            | Refusal::TooManyAtOnce { retry_seconds, .. } => {
                 let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS.as_u16(), sentence);
-                Problem { retry_after: Some(retry_seconds), ..problem }.into()
+                Problem {
+                    retry_after: Some(retry_seconds),
+                    ..problem
+                }
+                .into()
             }
             Refusal::Gone => Self::new(StatusCode::UNAUTHORIZED, sentence),
         }
@@ -39,12 +44,14 @@ impl From<ResolveError> for ApiError {
     fn from(error: ResolveError) -> Self {
         match error {
             ResolveError::NoVersion => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).titled("Invalid version or not permitted")
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
+                    .titled("Invalid version or not permitted")
             }
             ResolveError::NotFound => Self::not_found(),
             ResolveError::NoDeployments => Self::absent(&error.to_string()),
             ResolveError::NoStandIn(sentence) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence).titled("This server cannot run that model")
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence)
+                    .titled("This server cannot run that model")
             }
             ResolveError::Away(sentence) => Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence),
         }
@@ -56,5 +63,9 @@ impl From<ResolveError> for ApiError {
 pub(super) fn of(error: CreateError, has_key: bool) -> ApiError {
     let may_have_begun = matches!(error, CreateError::Store(_) | CreateError::Stopping);
     let problem = ApiError::from(error);
-    if may_have_begun && !has_key { problem.not_to_be_repeated() } else { problem }
+    if may_have_begun && !has_key {
+        problem.not_to_be_repeated()
+    } else {
+        problem
+    }
 }

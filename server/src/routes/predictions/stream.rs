@@ -66,18 +66,30 @@ async fn stream_prediction(
     if !links.opens_stream(&id, &parameters.sig) {
         return Err(ApiError::not_found());
     }
-    let record = state.store.prediction(&id).await?.ok_or_else(ApiError::not_found)?;
-    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    let record = state
+        .store
+        .prediction(&id)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    let seen = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
     let place = seen.and_then(Place::read).unwrap_or_default();
     if place.is_end {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let events = tell(state.store.clone(), links, record, place).take_until(state.stopping.clone().cancelled_owned());
+    let events = tell(state.store.clone(), links, record, place)
+        .take_until(state.stopping.clone().cancelled_owned());
     Ok(sse::answer(events).into_response())
 }
 
 /// Everything behind `place`, until the prediction has ended.
-fn tell(store: Store, links: Links, first: Record, mut place: Place) -> impl Stream<Item = Result<Event, BoxError>> {
+fn tell(
+    store: Store,
+    links: Links,
+    first: Record,
+    mut place: Place,
+) -> impl Stream<Item = Result<Event, BoxError>> {
     try_stream! {
         let mut watch = store.watch(&first.owner);
         while let Some(record) = store.prediction(&first.id).await? {
@@ -99,8 +111,12 @@ fn event(place: &Place, news: News, links: &Links) -> Result<Event, BoxError> {
         News::Logs(text) => event.event("logs").data(text),
         News::Output(blob) => event.event("output").data(links.blob(&blob)),
         News::Word(text) => event.event("output").data(text),
-        News::Error(detail) => event.event("error").json_data(serde_json::json!({ "detail": detail }))?,
+        News::Error(detail) => event
+            .event("error")
+            .json_data(serde_json::json!({ "detail": detail }))?,
         News::Done(None) => event.event("done").data("{}"),
-        News::Done(Some(reason)) => event.event("done").json_data(serde_json::json!({ "reason": reason }))?,
+        News::Done(Some(reason)) => event
+            .event("done")
+            .json_data(serde_json::json!({ "reason": reason }))?,
     })
 }

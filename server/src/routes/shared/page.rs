@@ -68,16 +68,34 @@ impl FromRequestParts<AppState> for Visit {
         let Path(token) = Path::<String>::from_request_parts(parts, state).await?;
         let Ok(Peer(peer)) = Peer::from_request_parts(parts, state).await;
         let Ok(links) = Links::from_request_parts(parts, state).await;
-        let is_framed = parts.extensions.get::<MatchedPath>().is_some_and(|route| route.as_str() == routes::EMBED);
-        let place = if is_framed { Place::Framed } else { Place::Alone };
+        let is_framed = parts
+            .extensions
+            .get::<MatchedPath>()
+            .is_some_and(|route| route.as_str() == routes::EMBED);
+        let place = if is_framed {
+            Place::Framed
+        } else {
+            Place::Alone
+        };
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let look = Look::asked(Some(&query));
-        Ok(Self { state: state.clone(), links, peer, token, place, query, look })
+        Ok(Self {
+            state: state.clone(),
+            links,
+            peer,
+            token,
+            place,
+            query,
+            look,
+        })
     }
 }
 
 async fn show(visit: Visit, cookies: CookieJar) -> Result<Response, ApiError> {
-    let kept = cookies.get(COOKIE).map(|cookie| cookie.value().to_owned()).filter(|_| visit.place == Place::Alone);
+    let kept = cookies
+        .get(COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|_| visit.place == Place::Alone);
     visit.show(granted(&visit.query).or(kept).as_deref()).await
 }
 
@@ -105,10 +123,19 @@ impl Visit {
 
     async fn tried(&self, locked: &Locked, body: &[u8]) -> Result<Response, ApiError> {
         let PasswordForm { password } = serde_urlencoded::from_bytes(body).unwrap_or_default();
-        match self.state.shares.unlock(locked, password, self.peer).await.map_err(ApiError::internal)? {
+        match self
+            .state
+            .shares
+            .unlock(locked, password, self.peer)
+            .await
+            .map_err(ApiError::internal)?
+        {
             Unlocking::Granted(grant) => Ok(self.granted(&grant)),
             Unlocking::Wrong => Ok(self.gate(StatusCode::FORBIDDEN, Gate::Wrong)),
-            Unlocking::TooMany(seconds) => Ok(later(self.gate(StatusCode::TOO_MANY_REQUESTS, Gate::TooOften(seconds)), seconds)),
+            Unlocking::TooMany(seconds) => Ok(later(
+                self.gate(StatusCode::TOO_MANY_REQUESTS, Gate::TooOften(seconds)),
+                seconds,
+            )),
         }
     }
 
@@ -118,21 +145,35 @@ impl Visit {
             return self.elsewhere(&self.address(Some(grant)));
         }
         let address = self.address(None);
-        let secure = if self.state.site.is_secure() { "; Secure" } else { "" };
+        let secure = if self.state.site.is_secure() {
+            "; Secure"
+        } else {
+            ""
+        };
         let path = format!("/s/{}", self.token);
-        let cookie = format!("{COOKIE}={grant}; Path={path}; Max-Age={GRANT_SECONDS}; HttpOnly; SameSite=Lax{secure}");
+        let cookie = format!(
+            "{COOKIE}={grant}; Path={path}; Max-Age={GRANT_SECONDS}; HttpOnly; SameSite=Lax{secure}"
+        );
         ([(header::SET_COOKIE, cookie)], self.elsewhere(&address)).into_response()
     }
 
     /// This page's address with what it was asked with, and another grant or none.
     fn address(&self, grant: Option<&str>) -> String {
-        let path = self.token.parse::<ShareToken>().map_or_else(|_| "/".into(), |token| self.path(&token));
-        let pairs = url::form_urlencoded::parse(self.query.as_bytes()).filter(|(name, _)| name != "grant");
+        let path = self
+            .token
+            .parse::<ShareToken>()
+            .map_or_else(|_| "/".into(), |token| self.path(&token));
+        let pairs =
+            url::form_urlencoded::parse(self.query.as_bytes()).filter(|(name, _)| name != "grant");
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
             .extend_pairs(grant.map(|grant| ("grant", grant)))
             .finish();
-        if query.is_empty() { path } else { format!("{path}?{query}") }
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
     }
 
     fn path(&self, token: &ShareToken) -> String {
@@ -143,7 +184,11 @@ impl Visit {
     }
 
     fn elsewhere(&self, address: &str) -> Response {
-        let headers = [(header::LOCATION, address), (header::CACHE_CONTROL, "private, no-store"), (header::REFERRER_POLICY, "no-referrer")];
+        let headers = [
+            (header::LOCATION, address),
+            (header::CACHE_CONTROL, "private, no-store"),
+            (header::REFERRER_POLICY, "no-referrer"),
+        ];
         (StatusCode::SEE_OTHER, headers).into_response()
     }
 
@@ -152,10 +197,22 @@ impl Visit {
         let is_hidden = is_hidden(opened, self.place);
         let origin = self.state.site.public_origin();
         Ok(match self.place {
-            Place::Framed => made_page(StatusCode::OK, &self.plain_policy(), framed_page(opened, &self.look, &self.links), is_hidden),
+            Place::Framed => made_page(
+                StatusCode::OK,
+                &self.plain_policy(),
+                framed_page(opened, &self.look, &self.links),
+                is_hidden,
+            ),
             Place::Alone => {
-                let built = page::index().map(|asset| String::from_utf8_lossy(asset.identity)).unwrap_or_default();
-                made_page(StatusCode::OK, &page::policy(origin, "'none'"), open_page(&built, opened, &self.links), is_hidden)
+                let built = page::index()
+                    .map(|asset| String::from_utf8_lossy(asset.identity))
+                    .unwrap_or_default();
+                made_page(
+                    StatusCode::OK,
+                    &page::policy(origin, "'none'"),
+                    open_page(&built, opened, &self.links),
+                    is_hidden,
+                )
             }
         })
     }
@@ -165,28 +222,46 @@ impl Visit {
             Ok(()) => self.gate(StatusCode::NOT_FOUND, Gate::Unavailable),
             Err(refused) => {
                 let seconds = refused.retry_seconds;
-                later(self.gate(StatusCode::TOO_MANY_REQUESTS, Gate::TooManyMisses(seconds)), seconds)
+                later(
+                    self.gate(StatusCode::TOO_MANY_REQUESTS, Gate::TooManyMisses(seconds)),
+                    seconds,
+                )
             }
         }
     }
 
     fn gate(&self, status: StatusCode, gate: Gate) -> Response {
-        made_page(status, &self.plain_policy(), gate_page(gate, self.place, &self.look, &self.links), true)
+        made_page(
+            status,
+            &self.plain_policy(),
+            gate_page(gate, self.place, &self.look, &self.links),
+            true,
+        )
     }
 
     fn plain_policy(&self) -> String {
         let ancestors = self.state.site.ancestors();
-        page::plain_policy(self.state.site.public_origin(), if self.place == Place::Framed { &ancestors } else { "'none'" })
+        page::plain_policy(
+            self.state.site.public_origin(),
+            if self.place == Place::Framed {
+                &ancestors
+            } else {
+                "'none'"
+            },
+        )
     }
 }
 
 fn later(mut response: Response, seconds: u64) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, seconds.into());
     response
 }
 
 /// What a password brought, where the address carries it.
 fn granted(query: &str) -> Option<String> {
-    let (_, grant) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "grant")?;
+    let (_, grant) =
+        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "grant")?;
     Some(grant.into_owned())
 }

@@ -72,7 +72,12 @@ async fn get_shared_picture(
 }
 
 /// Whose password is missing shows no pictures: they are not there.
-async fn shown(state: &AppState, token: &str, grant: Option<&str>, peer: IpAddr) -> Result<Opened, ApiError> {
+async fn shown(
+    state: &AppState,
+    token: &str,
+    grant: Option<&str>,
+    peer: IpAddr,
+) -> Result<Opened, ApiError> {
     match state.shares.open(token, grant).await? {
         Opening::Opened(opened) => Ok(*opened),
         Opening::Locked(_) => Err(ApiError::not_found()),
@@ -97,18 +102,31 @@ async fn kept(
     let bytes = state.shares.bytes(opened, name, picture, form).await?;
     let mut response = sent(media_type(picture.blob.extension()), &etag, bytes);
     if is_to_keep {
-        let disposition = HeaderValue::try_from(format!("attachment; filename=\"{}\"", opened.file_name(name, picture)));
-        response.headers_mut().extend(disposition.map(|disposition| (header::CONTENT_DISPOSITION, disposition)));
+        let disposition = HeaderValue::try_from(format!(
+            "attachment; filename=\"{}\"",
+            opened.file_name(name, picture)
+        ));
+        response
+            .headers_mut()
+            .extend(disposition.map(|disposition| (header::CONTENT_DISPOSITION, disposition)));
     }
     Ok(response)
 }
 
-async fn card(state: &AppState, opened: &Opened, headers: &HeaderMap) -> Result<Response, ApiError> {
+async fn card(
+    state: &AppState,
+    opened: &Opened,
+    headers: &HeaderMap,
+) -> Result<Response, ApiError> {
     let etag = format!("\"card-{}-{}\"", opened.share.id, version(opened));
     if is_known(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, shared_headers(&etag)).into_response());
     }
-    let bytes = state.shares.preview(opened).await.map_err(ApiError::internal)?;
+    let bytes = state
+        .shares
+        .preview(opened)
+        .await
+        .map_err(ApiError::internal)?;
     Ok(sent("image/jpeg", &etag, bytes))
 }
 
@@ -120,10 +138,19 @@ fn sent(kind: &'static str, etag: &str, bytes: Bytes) -> Response {
 fn shared_headers(etag: &str) -> HeaderMap {
     let fixed = [
         (header::CACHE_CONTROL, "private, no-cache"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "cross-origin",
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
     ];
-    let mut headers: HeaderMap = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+    let mut headers: HeaderMap = fixed
+        .into_iter()
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect();
     headers.extend(HeaderValue::from_str(etag).map(|etag| (header::ETAG, etag)));
     headers
 }

@@ -19,7 +19,10 @@ use crate::{
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(votes, vote))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
 }
 
 /// How many like each picture of a shared comparison best, and which one you do.
@@ -65,6 +68,9 @@ async fn vote(
     Json(Vote { cell }): Json<Vote>,
 ) -> Result<Json<Votes>, ApiError> {
     let opened = opened(&state, &token, grant.as_deref(), peer).await?;
-    state.shares.voted(peer).map_err(|refused| ApiError::throttled(refused.retry_seconds))?;
+    state
+        .shares
+        .voted(peer)
+        .map_err(|refused| ApiError::throttled(refused.retry_seconds))?;
     Ok(Json(state.shares.vote(&opened, &voter, cell).await?))
 }

@@ -34,7 +34,11 @@ impl FromRequest<AppState> for VerifiedWebhook {
         };
         let verified = verify(request, state).await;
         let (envelope, news) = verified.map_err(|refusal| refuse(refusal, Some(&prediction)))?;
-        Ok(Self { prediction, envelope, news })
+        Ok(Self {
+            prediction,
+            envelope,
+            news,
+        })
     }
 }
 
@@ -43,7 +47,9 @@ async fn verify(request: Request, state: &AppState) -> Result<(Envelope, Value),
     let headers = request.headers();
     let envelope = Envelope::read(|name| headers.get(name)?.to_str().ok())?;
     state.inbox.check(&envelope).await?;
-    let body = Bytes::from_request(request, &()).await.map_err(|rejection| explain(&rejection))?;
+    let body = Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| explain(&rejection))?;
     state.inbox.verify(&envelope, &body).await?;
     let news = serde_json::from_slice(&body).map_err(|_| Refusal::NotJson)?;
     Ok((envelope, news))
@@ -65,12 +71,17 @@ pub(super) fn count(outcome: &'static str) {
 pub(super) fn refuse(refusal: Refusal, prediction: Option<&PredictionId>) -> ApiError {
     count(refusal.as_str());
     tracing::warn!(prediction = prediction.map(PredictionId::as_str), reason = %refusal, "a webhook was refused");
-    ApiError::new(status(refusal), format!("The webhook was refused: {refusal}."))
+    ApiError::new(
+        status(refusal),
+        format!("The webhook was refused: {refusal}."),
+    )
 }
 
 fn status(refusal: Refusal) -> StatusCode {
     match refusal {
-        Refusal::Header(_) | Refusal::Stale | Refusal::Early | Refusal::Forged => StatusCode::UNAUTHORIZED,
+        Refusal::Header(_) | Refusal::Stale | Refusal::Early | Refusal::Forged => {
+            StatusCode::UNAUTHORIZED
+        }
         Refusal::NoSecret => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Replayed => StatusCode::CONFLICT,
         Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

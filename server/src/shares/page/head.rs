@@ -17,15 +17,24 @@ pub(super) fn of_shared(opened: &Opened, shared: &Shared, place: Place, links: &
     let description = description(shared);
     let mut head = titled(&format!("{} · {STUDIO}", escaped(&shared.title)));
     head += &named("description", &description);
-    head += &format!("<link rel=\"canonical\" href=\"{}\">\n", escaped(&shared.url));
+    head += &format!(
+        "<link rel=\"canonical\" href=\"{}\">\n",
+        escaped(&shared.url)
+    );
     head += &discovery(&shared.url, &shared.title, links);
     if is_hidden(opened, place) {
         head += HIDDEN;
     } else {
         head += &card(opened, shared, &description, links);
-        head += &format!("<script type=\"application/ld+json\">{}</script>\n", json_in_script(&linked_data(shared, &description, links)));
+        head += &format!(
+            "<script type=\"application/ld+json\">{}</script>\n",
+            json_in_script(&linked_data(shared, &description, links))
+        );
     }
-    head + &format!("<script type=\"application/json\" id=\"shared\">{}</script>\n", json_in_script(shared))
+    head + &format!(
+        "<script type=\"application/json\" id=\"shared\">{}</script>\n",
+        json_in_script(shared)
+    )
 }
 
 fn named(name: &str, content: &str) -> String {
@@ -33,7 +42,10 @@ fn named(name: &str, content: &str) -> String {
 }
 
 fn property(name: &str, content: &str) -> String {
-    format!("<meta property=\"{name}\" content=\"{}\">\n", escaped(content))
+    format!(
+        "<meta property=\"{name}\" content=\"{}\">\n",
+        escaped(content)
+    )
 }
 
 /// What is said beside it, else what it is.
@@ -45,10 +57,21 @@ fn description(shared: &Shared) -> String {
     };
     let note = shared.note.as_deref().map(readable);
     if !shared.compared.is_empty() {
-        let models: Vec<&str> = shared.compared.iter().map(|output| output.model.as_str()).collect();
-        return note.unwrap_or_else(|| format!("What different models make of the same: {}.", models.join(", ")));
+        let models: Vec<&str> = shared
+            .compared
+            .iter()
+            .map(|output| output.model.as_str())
+            .collect();
+        return note.unwrap_or_else(|| {
+            format!(
+                "What different models make of the same: {}.",
+                models.join(", ")
+            )
+        });
     }
-    note.unwrap_or_else(|| format!("A new picture that keeps the shape of another, made with {made_by}."))
+    note.unwrap_or_else(|| {
+        format!("A new picture that keeps the shape of another, made with {made_by}.")
+    })
 }
 
 /// Where the same is in oEmbed's words.
@@ -56,14 +79,22 @@ fn discovery(url: &str, title: &str, links: &Links) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
     let link = |format: &str, kind: &str| {
         let address = links.absolute(&format!("{}?url={encoded}&format={format}", routes::OEMBED));
-        format!("<link rel=\"alternate\" type=\"{kind}+oembed\" href=\"{}\" title=\"{}\">\n", escaped(&address), escaped(title))
+        format!(
+            "<link rel=\"alternate\" type=\"{kind}+oembed\" href=\"{}\" title=\"{}\">\n",
+            escaped(&address),
+            escaped(title)
+        )
     };
     link("json", "application/json") + &link("xml", "text/xml")
 }
 
 /// What other sites show of a link to it.
 fn card(opened: &Opened, shared: &Shared, description: &str, links: &Links) -> String {
-    let image = format!("{}?v={}", opened.address(links, PictureName::Card), version(opened));
+    let image = format!(
+        "{}?v={}",
+        opened.address(links, PictureName::Card),
+        version(opened)
+    );
     let alt = format!("{}: {}", STUDIO, shared.title);
     let graph = [
         ("og:type", "article"),
@@ -84,8 +115,15 @@ fn card(opened: &Opened, shared: &Shared, description: &str, links: &Links) -> S
         ("twitter:image", &image),
         ("twitter:image:alt", &alt),
     ];
-    let graph: String = graph.iter().map(|(name, content)| property(name, content)).collect();
-    graph + &card.iter().map(|(name, content)| named(name, content)).collect::<String>()
+    let graph: String = graph
+        .iter()
+        .map(|(name, content)| property(name, content))
+        .collect();
+    graph
+        + &card
+            .iter()
+            .map(|(name, content)| named(name, content))
+            .collect::<String>()
 }
 
 /// The same in schema.org's words.

@@ -18,7 +18,10 @@ pub struct CatalogWalk {
 impl Store {
     /// How far it has come.
     pub async fn catalog_walk(&self) -> Result<CatalogWalk, StoreError> {
-        Ok(CatalogWalk { next: self.said(NEXT).await?, ended_at: self.said(ENDED).await?.map(Timestamp::from_rfc3339) })
+        Ok(CatalogWalk {
+            next: self.said(NEXT).await?,
+            ended_at: self.said(ENDED).await?.map(Timestamp::from_rfc3339),
+        })
     }
 
     /// Notes what asks for the next page; None where there is none.
@@ -26,7 +29,10 @@ impl Store {
         match next {
             Some(next) => self.say(NEXT, next).await,
             None => {
-                sqlx::query("DELETE FROM settings WHERE name = ?").bind(NEXT).execute(&self.writer).await?;
+                sqlx::query("DELETE FROM settings WHERE name = ?")
+                    .bind(NEXT)
+                    .execute(&self.writer)
+                    .await?;
                 Ok(())
             }
         }
@@ -46,7 +52,11 @@ impl Store {
 
     async fn say(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let insert = sqlx::query("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)");
-        insert.bind(name).bind(value.as_bytes()).execute(&self.writer).await?;
+        insert
+            .bind(name)
+            .bind(value.as_bytes())
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 }

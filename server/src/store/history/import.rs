@@ -19,15 +19,22 @@ pub enum Arrived {
 
 impl Store {
     /// Takes in a prediction that has ended, with what its owner said of it.
-    pub async fn take_in(&self, record: &Record, favourite: bool, tags: &[String]) -> Result<Arrived, StoreError> {
+    pub async fn take_in(
+        &self,
+        record: &Record,
+        favourite: bool,
+        tags: &[String],
+    ) -> Result<Arrived, StoreError> {
         let mut transaction = self.write().await?;
-        let known = sqlx::query_scalar("SELECT owner FROM history WHERE prediction = ?").bind(record.id.as_str());
+        let known = sqlx::query_scalar("SELECT owner FROM history WHERE prediction = ?")
+            .bind(record.id.as_str());
         let known: Option<String> = known.fetch_optional(&mut *transaction).await?;
         if let Some(owner) = known {
             if owner != record.owner.as_str() {
                 return Ok(Arrived::Taken);
             }
-            let back = sqlx::query("UPDATE history SET deleted_at = NULL WHERE prediction = ?").bind(record.id.as_str());
+            let back = sqlx::query("UPDATE history SET deleted_at = NULL WHERE prediction = ?")
+                .bind(record.id.as_str());
             back.execute(&mut *transaction).await?;
             transaction.commit().await?;
             return Ok(Arrived::Known);
@@ -61,17 +68,33 @@ impl Store {
         .bind(record.deadline.as_ref().map(Timestamp::as_str))
         .execute(&mut *transaction)
         .await?;
-        let update = sqlx::query_scalar("UPDATE history SET favourite = ? WHERE prediction = ? RETURNING number");
-        let number: i64 = update.bind(favourite).bind(record.id.as_str()).fetch_one(&mut *transaction).await?;
+        let update = sqlx::query_scalar(
+            "UPDATE history SET favourite = ? WHERE prediction = ? RETURNING number",
+        );
+        let number: i64 = update
+            .bind(favourite)
+            .bind(record.id.as_str())
+            .fetch_one(&mut *transaction)
+            .await?;
         tag(&mut transaction, number, tags).await?;
-        tell(&mut transaction, record.owner.as_str(), &record.id, EventKind::Prediction).await?;
+        tell(
+            &mut transaction,
+            record.owner.as_str(),
+            &record.id,
+            EventKind::Prediction,
+        )
+        .await?;
         transaction.commit().await?;
         self.changes.announce(&record.owner);
         Ok(Arrived::New(record.id.clone()))
     }
 
     /// Writes down that `child` was made from `parent`'s settings, if the two have the same owner.
-    pub async fn set_parent(&self, child: &PredictionId, parent: &PredictionId) -> Result<(), StoreError> {
+    pub async fn set_parent(
+        &self,
+        child: &PredictionId,
+        parent: &PredictionId,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         super::descend(&mut transaction, child, parent).await?;
         Ok(transaction.commit().await?)

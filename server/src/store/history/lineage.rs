@@ -13,6 +13,10 @@ pub(in crate::store) async fn descend(
         "UPDATE history SET parent = ?1 WHERE prediction = ?2 AND prediction <> ?1
          AND EXISTS (SELECT 1 FROM history AS known WHERE known.prediction = ?1 AND known.owner = history.owner)",
     );
-    update.bind(parent.as_str()).bind(child.as_str()).execute(&mut **transaction).await?;
+    update
+        .bind(parent.as_str())
+        .bind(child.as_str())
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }

@@ -33,10 +33,23 @@ impl Store {
     }
 
     /// Puts these tags on one of `owner`'s results in place of those it has. False where there is no such result.
-    pub async fn set_tags(&self, owner: &OwnerId, id: &PredictionId, tags: &[String]) -> Result<bool, StoreError> {
+    pub async fn set_tags(
+        &self,
+        owner: &OwnerId,
+        id: &PredictionId,
+        tags: &[String],
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let Some((number, _)) = own(&mut transaction, owner, std::slice::from_ref(id)).await?.pop() else { return Ok(false) };
-        sqlx::query("DELETE FROM history_tags WHERE number = ?").bind(number).execute(&mut *transaction).await?;
+        let Some((number, _)) = own(&mut transaction, owner, std::slice::from_ref(id))
+            .await?
+            .pop()
+        else {
+            return Ok(false);
+        };
+        sqlx::query("DELETE FROM history_tags WHERE number = ?")
+            .bind(number)
+            .execute(&mut *transaction)
+            .await?;
         tag(&mut transaction, number, tags).await?;
         transaction.commit().await?;
         Ok(true)
@@ -44,37 +57,70 @@ impl Store {
 }
 
 /// Those of the ids that are `owner`'s and not deleted, with their numbers.
-async fn own(transaction: &mut Transaction<'_, Sqlite>, owner: &OwnerId, ids: &[PredictionId]) -> Result<Vec<(i64, String)>, StoreError> {
+async fn own(
+    transaction: &mut Transaction<'_, Sqlite>,
+    owner: &OwnerId,
+    ids: &[PredictionId],
+) -> Result<Vec<(i64, String)>, StoreError> {
     let select = sqlx::query_as(
         "SELECT number, prediction FROM history
          WHERE prediction IN (SELECT value FROM json_each(?)) AND owner = ? AND deleted_at IS NULL",
     );
-    Ok(select.bind(listed(ids)).bind(owner.as_str()).fetch_all(&mut **transaction).await?)
+    Ok(select
+        .bind(listed(ids))
+        .bind(owner.as_str())
+        .fetch_all(&mut **transaction)
+        .await?)
 }
 
-async fn set_favourite(transaction: &mut Transaction<'_, Sqlite>, number: i64, favourite: Option<bool>) -> Result<(), StoreError> {
+async fn set_favourite(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    favourite: Option<bool>,
+) -> Result<(), StoreError> {
     if let Some(favourite) = favourite {
         let update = sqlx::query("UPDATE history SET favourite = ? WHERE number = ?");
-        update.bind(favourite).bind(number).execute(&mut **transaction).await?;
+        update
+            .bind(favourite)
+            .bind(number)
+            .execute(&mut **transaction)
+            .await?;
     }
     Ok(())
 }
 
-async fn untag(transaction: &mut Transaction<'_, Sqlite>, number: i64, tags: &[String]) -> Result<(), StoreError> {
+async fn untag(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    tags: &[String],
+) -> Result<(), StoreError> {
     for tag in tags {
         let delete = sqlx::query("DELETE FROM history_tags WHERE number = ? AND tag = ?");
-        delete.bind(number).bind(tag).execute(&mut **transaction).await?;
+        delete
+            .bind(number)
+            .bind(tag)
+            .execute(&mut **transaction)
+            .await?;
     }
     Ok(())
 }
 
 /// False where it has too many then.
-pub(in crate::store) async fn tag(transaction: &mut Transaction<'_, Sqlite>, number: i64, tags: &[String]) -> Result<bool, StoreError> {
+pub(in crate::store) async fn tag(
+    transaction: &mut Transaction<'_, Sqlite>,
+    number: i64,
+    tags: &[String],
+) -> Result<bool, StoreError> {
     for tag in tags {
         let insert = sqlx::query("INSERT OR IGNORE INTO history_tags (number, tag) VALUES (?, ?)");
-        insert.bind(number).bind(tag).execute(&mut **transaction).await?;
+        insert
+            .bind(number)
+            .bind(tag)
+            .execute(&mut **transaction)
+            .await?;
     }
-    let count = sqlx::query_scalar("SELECT count(*) FROM history_tags WHERE number = ?").bind(number);
+    let count =
+        sqlx::query_scalar("SELECT count(*) FROM history_tags WHERE number = ?").bind(number);
     let count: i64 = count.fetch_one(&mut **transaction).await?;
     Ok(count <= limits::RESULT_TAGS as i64)
 }

@@ -54,12 +54,20 @@ impl Cursor {
     }
 
     fn beside(record: &Record, direction: Direction) -> Self {
-        Self { direction, created_at: record.created_at.as_str().to_owned(), id: record.id.to_string() }
+        Self {
+            direction,
+            created_at: record.created_at.as_str().to_owned(),
+            id: record.id.to_string(),
+        }
     }
 
     /// The text that travels.
     pub fn encode(&self) -> String {
-        let direction = if self.direction == Direction::Next { 'n' } else { 'p' };
+        let direction = if self.direction == Direction::Next {
+            'n'
+        } else {
+            'p'
+        };
         URL_SAFE_NO_PAD.encode(format!("{direction}|{}|{}", self.created_at, self.id))
     }
 
@@ -73,7 +81,11 @@ impl Cursor {
             _ => return None,
         };
         let (created_at, id) = (parts.next()?.to_owned(), parts.next()?.to_owned());
-        (parts.next().is_none() && id.parse::<PredictionId>().is_ok()).then_some(Self { direction, created_at, id })
+        (parts.next().is_none() && id.parse::<PredictionId>().is_ok()).then_some(Self {
+            direction,
+            created_at,
+            id,
+        })
     }
 }
 
@@ -105,8 +117,16 @@ impl Store {
     ) -> Result<Listing, StoreError> {
         let (statement, created_at, id) = match cursor {
             None => (NEWEST, "", ""),
-            Some(Cursor { direction: Direction::Next, created_at, id }) => (OLDER, created_at.as_str(), id.as_str()),
-            Some(Cursor { direction: Direction::Previous, created_at, id }) => (NEWER, created_at.as_str(), id.as_str()),
+            Some(Cursor {
+                direction: Direction::Next,
+                created_at,
+                id,
+            }) => (OLDER, created_at.as_str(), id.as_str()),
+            Some(Cursor {
+                direction: Direction::Previous,
+                created_at,
+                id,
+            }) => (NEWER, created_at.as_str(), id.as_str()),
         };
         let select = sqlx::query(statement)
             .bind(owner.as_str())
@@ -117,7 +137,11 @@ impl Store {
             .bind(filter.from.as_ref().map(Timestamp::as_str))
             .bind(filter.before.as_ref().map(Timestamp::as_str))
             .bind(filter.source.map(source_word));
-        Ok(Listing::of(self.all(select).await?, cursor.map(|cursor| cursor.direction), size))
+        Ok(Listing::of(
+            self.all(select).await?,
+            cursor.map(|cursor| cursor.direction),
+            size,
+        ))
     }
 }
 
@@ -129,10 +153,20 @@ impl Listing {
         if backwards {
             records.reverse();
         }
-        let (older, newer) = if backwards { (true, more) } else { (more, direction.is_some()) };
+        let (older, newer) = if backwards {
+            (true, more)
+        } else {
+            (more, direction.is_some())
+        };
         Self {
-            next: records.last().filter(|_| older).map(|record| Cursor::beside(record, Direction::Next)),
-            previous: records.first().filter(|_| newer).map(|record| Cursor::beside(record, Direction::Previous)),
+            next: records
+                .last()
+                .filter(|_| older)
+                .map(|record| Cursor::beside(record, Direction::Next)),
+            previous: records
+                .first()
+                .filter(|_| newer)
+                .map(|record| Cursor::beside(record, Direction::Previous)),
             records,
         }
     }
@@ -159,57 +193,114 @@ mod tests {
     }
 
     fn ids(listing: &Listing) -> Vec<String> {
-        listing.records.iter().map(|record| record.id.to_string()).collect()
+        listing
+            .records
+            .iter()
+            .map(|record| record.id.to_string())
+            .collect()
     }
 
     #[tokio::test]
     async fn pages_lead_to_the_end_and_back() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
         let all = five(&store).await;
         store.insert_prediction(&draft(&other(), 9)).await.unwrap();
-        let page = async |cursor: Option<Cursor>| store.list_predictions(&me(), &Filter::default(), cursor.as_ref(), 2).await.unwrap();
+        let page = async |cursor: Option<Cursor>| {
+            store
+                .list_predictions(&me(), &Filter::default(), cursor.as_ref(), 2)
+                .await
+                .unwrap()
+        };
 
         let first = page(None).await;
-        assert_eq!((ids(&first), first.previous.is_none()), (all[..2].to_vec(), true));
+        assert_eq!(
+            (ids(&first), first.previous.is_none()),
+            (all[..2].to_vec(), true)
+        );
         let second = page(first.next).await;
         assert_eq!(ids(&second), all[2..4]);
         let third = page(second.next).await;
-        assert_eq!((ids(&third), third.next.is_none()), (all[4..].to_vec(), true));
+        assert_eq!(
+            (ids(&third), third.next.is_none()),
+            (all[4..].to_vec(), true)
+        );
 
         let back = page(third.previous).await;
         assert_eq!(ids(&back), all[2..4]);
         let first_again = page(back.previous).await;
-        assert_eq!((ids(&first_again), first_again.previous.is_none()), (all[..2].to_vec(), true));
+        assert_eq!(
+            (ids(&first_again), first_again.previous.is_none()),
+            (all[..2].to_vec(), true)
+        );
         assert!(first_again.next.is_some());
     }
 
     #[tokio::test]
     async fn a_filter_holds_on_every_page() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("depth2img.db")).await.unwrap();
+        let store = Store::open(&folder.path().join("depth2img.db"))
+            .await
+            .unwrap();
         let all = five(&store).await;
-        let web = Draft { source: Source::Web, ..draft(&me(), 3) };
+        let web = Draft {
+            source: Source::Web,
+            ..draft(&me(), 3)
+        };
         store.insert_prediction(&web).await.unwrap();
         let (from, before) = (draft(&me(), 2).created_at, draft(&me(), 4).created_at);
-        let filter = Filter { from: Some(from), before: Some(before), source: Some(Source::Api) };
-        let first = store.list_predictions(&me(), &filter, None, 2).await.unwrap();
-        assert_eq!(ids(&first), all[1..3], "the first moment is within, the last is not");
-        let second = store.list_predictions(&me(), &filter, first.next.as_ref(), 2).await.unwrap();
+        let filter = Filter {
+            from: Some(from),
+            before: Some(before),
+            source: Some(Source::Api),
+        };
+        let first = store
+            .list_predictions(&me(), &filter, None, 2)
+            .await
+            .unwrap();
+        assert_eq!(
+            ids(&first),
+            all[1..3],
+            "the first moment is within, the last is not"
+        );
+        let second = store
+            .list_predictions(&me(), &filter, first.next.as_ref(), 2)
+            .await
+            .unwrap();
         assert_eq!((ids(&second), second.next), (all[3..4].to_vec(), None));
-        let web_only = Filter { source: Some(Source::Web), ..Filter::default() };
-        assert_eq!(ids(&store.list_predictions(&me(), &web_only, None, 2).await.unwrap()), [web.id.to_string()]);
+        let web_only = Filter {
+            source: Some(Source::Web),
+            ..Filter::default()
+        };
+        assert_eq!(
+            ids(&store
+                .list_predictions(&me(), &web_only, None, 2)
+                .await
+                .unwrap()),
+            [web.id.to_string()]
+        );
     }
 
     #[test]
     fn a_cursor_survives_its_address_and_nonsense_is_none() {
         let id = PredictionId::from_entropy([1; 16]).to_string();
         for direction in [Direction::Next, Direction::Previous] {
-            let cursor = Cursor { direction, created_at: "2026-11-22T09:30:00.000000Z".into(), id: id.clone() };
+            let cursor = Cursor {
+                direction,
+                created_at: "2026-11-22T09:30:00.000000Z".into(),
+                id: id.clone(),
+            };
             assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         }
-        for nonsense in ["", "!!", "bnxhfGI", &URL_SAFE_NO_PAD.encode(format!("x|a|{id}")), &URL_SAFE_NO_PAD.encode(format!("n|a|{id}|b"))]
-        {
+        for nonsense in [
+            "",
+            "!!",
+            "bnxhfGI",
+            &URL_SAFE_NO_PAD.encode(format!("x|a|{id}")),
+            &URL_SAFE_NO_PAD.encode(format!("n|a|{id}|b")),
+        ] {
             assert_eq!(Cursor::decode(nonsense), None, "{nonsense}");
         }
     }

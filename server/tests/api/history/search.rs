@@ -10,17 +10,36 @@ use crate::app::TestApp;
 #[tokio::test]
 async fn what_one_made_is_found_by_its_words_and_narrowed() {
     let app = TestApp::start().await;
-    let (fog, ship) = (made(&app, json!({"prompt": "a pagoda in fog"})).await, made(&app, json!({"prompt": "a ship"})).await);
+    let (fog, ship) = (
+        made(&app, json!({"prompt": "a pagoda in fog"})).await,
+        made(&app, json!({"prompt": "a ship"})).await,
+    );
     made(&app.owner("other"), json!({"prompt": "their fog"})).await;
 
     let all = listed(&app, "").await;
-    assert_eq!((ids(&all), all.total, all.next), (vec![ship.clone(), fog.clone()], 2, None));
+    assert_eq!(
+        (ids(&all), all.total, all.next),
+        (vec![ship.clone(), fog.clone()], 2, None)
+    );
     assert_eq!(all.results[0].prediction.logs, "", "lists are light");
     assert_eq!(ids(&listed(&app, "?q=fo").await), from_ref(&fog));
-    assert_eq!(ids(&listed(&app, "?engine=local&status=succeeded&q=ship").await), from_ref(&ship));
+    assert_eq!(
+        ids(&listed(&app, "?engine=local&status=succeeded&q=ship").await),
+        from_ref(&ship)
+    );
     assert!(listed(&app, "?engine=replicate").await.results.is_empty());
-    assert_eq!(ids(&listed(&app, "?before=2026-11-22T09:30:01Z").await), [fog]);
-    assert_eq!(ids(&listed(&app, "?from=2026-11-22T09:30:01Z&model=jagilley/stable-diffusion-depth2img").await), [ship]);
+    assert_eq!(
+        ids(&listed(&app, "?before=2026-11-22T09:30:01Z").await),
+        [fog]
+    );
+    assert_eq!(
+        ids(&listed(
+            &app,
+            "?from=2026-11-22T09:30:01Z&model=jagilley/stable-diffusion-depth2img"
+        )
+        .await),
+        [ship]
+    );
 }
 
 #[tokio::test]
@@ -30,25 +49,69 @@ async fn pages_keep_the_question_and_count_all() {
         made(&app, json!({"prompt": format!("fog & rain {number}")})).await;
     }
     let first = listed(&app, "?q=fog+%26+rain&favourite=false").await;
-    assert_eq!((first.results.len(), first.total), (limits::HISTORY_RESULTS, limits::HISTORY_RESULTS as u64 + 2));
+    assert_eq!(
+        (first.results.len(), first.total),
+        (limits::HISTORY_RESULTS, limits::HISTORY_RESULTS as u64 + 2)
+    );
     let next = first.next.unwrap();
-    assert!(next.starts_with(&app.address("/api/history?")) && next.contains("q=fog"), "{next}");
+    assert!(
+        next.starts_with(&app.address("/api/history?")) && next.contains("q=fog"),
+        "{next}"
+    );
     let second: api::HistoryPage = app.get(&next).await.json();
-    assert_eq!((second.results.len(), second.next, second.total), (2, None, first.total));
+    assert_eq!(
+        (second.results.len(), second.next, second.total),
+        (2, None, first.total)
+    );
 }
 
 #[tokio::test]
 async fn nothing_that_is_typed_breaks_it() {
     let app = TestApp::start().await;
     made(&app, json!({"prompt": "fog"})).await;
-    for odd in ["%22", "%22%22%22", "*", "%00", "a%00%22b", "(", "fog+AND", "NOT+fog", "text:fog", "%5E", "%F0%9F%8C%AB", "%FF", "-", "'"] {
+    for odd in [
+        "%22",
+        "%22%22%22",
+        "*",
+        "%00",
+        "a%00%22b",
+        "(",
+        "fog+AND",
+        "NOT+fog",
+        "text:fog",
+        "%5E",
+        "%F0%9F%8C%AB",
+        "%FF",
+        "-",
+        "'",
+    ] {
         let answer = app.get(&format!("{}?q={odd}", routes::HISTORY)).await;
         assert_eq!(answer.status, StatusCode::OK, "{odd}: {}", answer.text());
     }
-    let long = app.get(&format!("{}?q={}", routes::HISTORY, "a".repeat(limits::QUERY_CHARACTERS + 1))).await;
+    let long = app
+        .get(&format!(
+            "{}?q={}",
+            routes::HISTORY,
+            "a".repeat(limits::QUERY_CHARACTERS + 1)
+        ))
+        .await;
     assert!(long.problem().detail.contains("a few words find as much"));
-    for wrong in ["engine=magic", "status=odd", "from=yesterday", "favourite=perhaps", "cursor=x", "parent=x"] {
-        assert_eq!(app.get(&format!("{}?{wrong}", routes::HISTORY)).await.problem().status, 400, "{wrong}");
+    for wrong in [
+        "engine=magic",
+        "status=odd",
+        "from=yesterday",
+        "favourite=perhaps",
+        "cursor=x",
+        "parent=x",
+    ] {
+        assert_eq!(
+            app.get(&format!("{}?{wrong}", routes::HISTORY))
+                .await
+                .problem()
+                .status,
+            400,
+            "{wrong}"
+        );
     }
 }
 
@@ -57,13 +120,28 @@ async fn what_it_can_be_narrowed_by_is_counted() {
     let app = TestApp::start().await;
     let id = made(&app, json!({})).await;
     made(&app, json!({})).await;
-    app.post(routes::HISTORY_MARK, &json!({"ids": [id], "add": ["best"]})).await;
+    app.post(routes::HISTORY_MARK, &json!({"ids": [id], "add": ["best"]}))
+        .await;
     let facets: HistoryFacets = app.get(routes::HISTORY_FACETS).await.json();
-    let counted = |facets: &[api::Facet]| facets.iter().map(|facet| (facet.value.clone(), facet.count)).collect::<Vec<_>>();
+    let counted = |facets: &[api::Facet]| {
+        facets
+            .iter()
+            .map(|facet| (facet.value.clone(), facet.count))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(counted(&facets.engines), [("local".to_owned(), 2)]);
-    assert_eq!(counted(&facets.models), [("jagilley/stable-diffusion-depth2img".to_owned(), 2)]);
+    assert_eq!(
+        counted(&facets.models),
+        [("jagilley/stable-diffusion-depth2img".to_owned(), 2)]
+    );
     assert_eq!(counted(&facets.tags), [("best".to_owned(), 1)]);
-    assert_eq!(app.owner("other").get(routes::HISTORY_FACETS).await.json::<HistoryFacets>(), HistoryFacets::default());
+    assert_eq!(
+        app.owner("other")
+            .get(routes::HISTORY_FACETS)
+            .await
+            .json::<HistoryFacets>(),
+        HistoryFacets::default()
+    );
 }
 
 #[tokio::test]
@@ -72,8 +150,17 @@ async fn a_result_says_what_it_was_made_from_and_what_from_it() {
     let parent = made(&app, json!({})).await;
     let child = made_from(&app, json!({}), Some(parent.clone())).await;
     let theirs = made_from(&app.owner("other"), json!({}), Some(parent.clone())).await;
-    assert_eq!(super::entry(&app, &child).await.parent, Some(parent.clone()));
+    assert_eq!(
+        super::entry(&app, &child).await.parent,
+        Some(parent.clone())
+    );
     assert_eq!(super::entry(&app, &parent).await.children, 1);
-    assert_eq!(super::entry(&app.owner("other"), &theirs).await.parent, None);
-    assert_eq!(ids(&listed(&app, &format!("?parent={parent}")).await), [child]);
+    assert_eq!(
+        super::entry(&app.owner("other"), &theirs).await.parent,
+        None
+    );
+    assert_eq!(
+        ids(&listed(&app, &format!("?parent={parent}")).await),
+        [child]
+    );
 }

@@ -25,9 +25,13 @@ async fn shown(app: &TestApp, stored: &Stored, (name, value): (&str, &str)) -> V
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer
     };
-    let got: Prediction = ask(Method::GET, &routes::prediction(&stored.id)).await.json();
+    let got: Prediction = ask(Method::GET, &routes::prediction(&stored.id))
+        .await
+        .json();
     let listed: Page<Prediction> = ask(Method::GET, routes::PREDICTIONS).await.json();
-    let canceled: Prediction = ask(Method::POST, &routes::prediction_cancel(&stored.id)).await.json();
+    let canceled: Prediction = ask(Method::POST, &routes::prediction_cancel(&stored.id))
+        .await
+        .json();
     vec![got.status, listed.results[0].status, canceled.status]
 }
 
@@ -35,15 +39,24 @@ async fn shown(app: &TestApp, stored: &Stored, (name, value): (&str, &str)) -> V
 async fn a_program_is_told_canceled_unless_it_says_that_it_knows() {
     let app = TestApp::start().await;
     let stored = aborted(&app, app.owner_id(), None).await;
-    assert_eq!(shown(&app, &stored, ("accept", "*/*")).await, [Status::Canceled; 3]);
-    assert_eq!(shown(&app, &stored, ("depth2img-statuses", "aborted")).await, [Status::Aborted; 3]);
+    assert_eq!(
+        shown(&app, &stored, ("accept", "*/*")).await,
+        [Status::Canceled; 3]
+    );
+    assert_eq!(
+        shown(&app, &stored, ("depth2img-statuses", "aborted")).await,
+        [Status::Aborted; 3]
+    );
 }
 
 #[tokio::test]
 async fn a_deadline_does_not_say_that_its_reader_knows_how_one_ends_it() {
     let app = TestApp::start().await;
     let stored = aborted(&app, app.owner_id(), Some("2026-11-22T09:31:00.000000Z")).await;
-    assert_eq!(shown(&app, &stored, ("accept", "*/*")).await, [Status::Canceled; 3]);
+    assert_eq!(
+        shown(&app, &stored, ("accept", "*/*")).await,
+        [Status::Canceled; 3]
+    );
 }
 
 #[tokio::test]
@@ -53,7 +66,10 @@ async fn the_page_sees_the_truth() {
     let cookie = line.split(';').next().unwrap();
     let visitor = OwnerId::visitor(cookie.split(['=', '.']).nth(1).unwrap());
     let stored = aborted(&app, visitor, None).await;
-    assert_eq!(shown(&app, &stored, ("cookie", cookie)).await, [Status::Aborted; 3]);
+    assert_eq!(
+        shown(&app, &stored, ("cookie", cookie)).await,
+        [Status::Aborted; 3]
+    );
 }
 
 #[tokio::test]
@@ -62,18 +78,31 @@ async fn a_repeated_create_shows_it_in_the_same_words() {
     let input = super::input(&app, json!({"num_outputs": 8, "num_inference_steps": 500})).await;
     let key = ("idempotency-key", "run 7");
     let first: Prediction = super::create_with(&app, &input, &[key]).await.json();
-    Stored::taken_over(&app, &first.id).end(Status::Aborted, None).await;
+    Stored::taken_over(&app, &first.id)
+        .end(Status::Aborted, None)
+        .await;
     let again: Prediction = super::create_with(&app, &input, &[key]).await.json();
-    let knowing: Prediction = super::create_with(&app, &input, &[key, ("depth2img-statuses", "aborted")]).await.json();
-    assert_eq!([(&again.id, again.status), (&knowing.id, knowing.status)], [(&first.id, Status::Canceled), (&first.id, Status::Aborted)]);
+    let knowing: Prediction =
+        super::create_with(&app, &input, &[key, ("depth2img-statuses", "aborted")])
+            .await
+            .json();
+    assert_eq!(
+        [(&again.id, again.status), (&knowing.id, knowing.status)],
+        [(&first.id, Status::Canceled), (&first.id, Status::Aborted)]
+    );
 }
 
 #[tokio::test]
 async fn the_stream_of_all_events_uses_the_same_words() {
     let app = TestApp::start().await;
-    for (header, status) in [(("accept", "*/*"), Status::Canceled), (("depth2img-statuses", "aborted"), Status::Aborted)] {
+    for (header, status) in [
+        (("accept", "*/*"), Status::Canceled),
+        (("depth2img-statuses", "aborted"), Status::Aborted),
+    ] {
         aborted(&app, app.owner_id(), None).await;
-        let request = app.request(Method::GET, &format!("{}?last_event_id=0", routes::EVENTS)).header(header.0, header.1);
+        let request = app
+            .request(Method::GET, &format!("{}?last_event_id=0", routes::EVENTS))
+            .header(header.0, header.1);
         let mut response = request.send().await.unwrap();
         let mut text = String::new();
         let data = loop {
@@ -83,7 +112,9 @@ async fn the_stream_of_all_events_uses_the_same_words() {
                 break data;
             }
         };
-        let Event::Prediction { prediction } = serde_json::from_str(data).unwrap() else { panic!("{data}") };
+        let Event::Prediction { prediction } = serde_json::from_str(data).unwrap() else {
+            panic!("{data}")
+        };
         assert_eq!(prediction.status, status);
     }
 }

@@ -29,9 +29,17 @@ struct Told {
 impl Follower {
     /// Opens an address without a token, as the official clients do.
     async fn open(app: &TestApp, address: &str, last: Option<&str>) -> Self {
-        let request = app.stranger().request(Method::GET, address).header("accept", "text/event-stream");
-        let request = last.into_iter().fold(request, |request, id| request.header("last-event-id", id));
-        Self { response: request.send().await.unwrap(), text: String::new() }
+        let request = app
+            .stranger()
+            .request(Method::GET, address)
+            .header("accept", "text/event-stream");
+        let request = last
+            .into_iter()
+            .fold(request, |request, id| request.header("last-event-id", id));
+        Self {
+            response: request.send().await.unwrap(),
+            text: String::new(),
+        }
     }
 
     /// The next event; None at the end.
@@ -42,7 +50,10 @@ impl Follower {
                 self.text = rest.to_owned();
                 return Some(told);
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("nothing came").unwrap()?;
+            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk())
+                .await
+                .expect("nothing came")
+                .unwrap()?;
             self.text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
@@ -64,9 +75,17 @@ impl Follower {
 
 fn read(block: &str) -> Told {
     let of = |field: &str| {
-        block.lines().filter_map(|line| line.strip_prefix(field)).map(|line| line.trim_start_matches(' ')).collect::<Vec<_>>()
+        block
+            .lines()
+            .filter_map(|line| line.strip_prefix(field))
+            .map(|line| line.trim_start_matches(' '))
+            .collect::<Vec<_>>()
     };
-    Told { id: of("id:").join(""), name: of("event:").join(""), data: of("data:").join("\n") }
+    Told {
+        id: of("id:").join(""),
+        name: of("event:").join(""),
+        data: of("data:").join("\n"),
+    }
 }
 
 /// A prediction that no engine runs, and where it is followed.
@@ -78,7 +97,10 @@ async fn stored(app: &TestApp) -> (Stored, String) {
 
 async fn address_of_output(app: &TestApp, number: usize) -> String {
     let name = api::BlobName::new(&format!("{number:064x}"), "png").unwrap();
-    app.state().site.links(Some(app.address("").trim_start_matches("http://"))).blob(&name)
+    app.state()
+        .site
+        .links(Some(app.address("").trim_start_matches("http://")))
+        .blob(&name)
 }
 
 #[tokio::test]
@@ -86,16 +108,23 @@ async fn a_run_is_followed_as_it_goes() {
     let app = TestApp::start().await;
     let (mut stored, address) = stored(&app).await;
     let mut follower = Follower::open(&app, &address, None).await;
-    assert_eq!(follower.response.headers()["content-type"], "text/event-stream");
+    assert_eq!(
+        follower.response.headers()["content-type"],
+        "text/event-stream"
+    );
     stored.start().await;
     stored.print("Using seed: 7\n").await;
     follower.expect("logs", "Using seed: 7\n").await;
     stored.print("50%|##|\r100%|####|\r\n").await;
     follower.expect("logs", "50%|##|\n100%|####|\n").await;
     stored.give().await;
-    follower.expect("output", &address_of_output(&app, 0).await).await;
+    follower
+        .expect("output", &address_of_output(&app, 0).await)
+        .await;
     stored.give().await;
-    follower.expect("output", &address_of_output(&app, 1).await).await;
+    follower
+        .expect("output", &address_of_output(&app, 1).await)
+        .await;
     stored.end(Status::Succeeded, None).await;
     follower.expect("done", "{}").await;
     assert_eq!(follower.next().await, None, "nothing comes after the end");
@@ -108,7 +137,9 @@ async fn a_late_follower_is_told_all_from_the_beginning_and_every_event_has_an_i
     stored.start().await;
     stored.print("a\n").await;
     stored.give().await;
-    stored.end(Status::Failed, Some("The model ran out of memory.")).await;
+    stored
+        .end(Status::Failed, Some("The model ran out of memory."))
+        .await;
     let told = Follower::open(&app, &address, None).await.rest().await;
     let names: Vec<&str> = told.iter().map(|told| told.name.as_str()).collect();
     assert_eq!(names, ["logs", "output", "error", "done"]);
@@ -118,11 +149,23 @@ async fn a_late_follower_is_told_all_from_the_beginning_and_every_event_has_an_i
     assert!(ids.len() == told.len() && !ids.contains(""), "{told:?}");
 
     for (place, event) in told.iter().enumerate().take(3) {
-        let behind = Follower::open(&app, &address, Some(&event.id)).await.rest().await;
-        assert_eq!(behind, told[place + 1..], "whoever comes back goes on behind {}", event.id);
+        let behind = Follower::open(&app, &address, Some(&event.id))
+            .await
+            .rest()
+            .await;
+        assert_eq!(
+            behind,
+            told[place + 1..],
+            "whoever comes back goes on behind {}",
+            event.id
+        );
     }
     let over = Follower::open(&app, &address, Some(&told[3].id)).await;
-    assert_eq!(over.response.status(), StatusCode::NO_CONTENT, "browsers come back until they are told this");
+    assert_eq!(
+        over.response.status(),
+        StatusCode::NO_CONTENT,
+        "browsers come back until they are told this"
+    );
 }
 
 #[tokio::test]
@@ -132,7 +175,13 @@ async fn whatever_ends_it_before_its_time_is_called_canceled() {
         let (stored, address) = stored(&app).await;
         stored.end(status, None).await;
         let told = Follower::open(&app, &address, None).await.rest().await;
-        assert_eq!(told.iter().map(|told| told.data.as_str()).collect::<Vec<_>>(), [r#"{"reason":"canceled"}"#], "{status:?}");
+        assert_eq!(
+            told.iter()
+                .map(|told| told.data.as_str())
+                .collect::<Vec<_>>(),
+            [r#"{"reason":"canceled"}"#],
+            "{status:?}"
+        );
     }
 }
 
@@ -156,7 +205,11 @@ async fn a_stream_opens_by_its_own_signature_alone() {
     let ((_, mine), (other, _)) = (stored(&app).await, stored(&app).await);
     let (path, signature) = mine.split_once("?sig=").unwrap();
     let swapped = format!("{}?sig={signature}", routes::prediction_stream(&other.id));
-    for wrong in [path, &format!("{path}?sig=AAAAAAAAAAAAAAAAAAAAAA"), &swapped] {
+    for wrong in [
+        path,
+        &format!("{path}?sig=AAAAAAAAAAAAAAAAAAAAAA"),
+        &swapped,
+    ] {
         assert_eq!(app.get(wrong).await.problem().status, 404, "{wrong}");
     }
 }
@@ -166,9 +219,16 @@ async fn the_built_in_engine_streams_every_output() {
     let app = TestApp::start().await;
     let input = super::input(&app, json!({"num_outputs": 2})).await;
     let prediction: Prediction = super::create_with(&app, &input, &[]).await.json();
-    let told = Follower::open(&app, &prediction.urls.stream.unwrap(), None).await.rest().await;
+    let told = Follower::open(&app, &prediction.urls.stream.unwrap(), None)
+        .await
+        .rest()
+        .await;
     let done: Prediction = app.get(&prediction.urls.get).await.json();
-    let outputs: Vec<&str> = told.iter().filter(|told| told.name == "output").map(|told| told.data.as_str()).collect();
+    let outputs: Vec<&str> = told
+        .iter()
+        .filter(|told| told.name == "output")
+        .map(|told| told.data.as_str())
+        .collect();
     assert_eq!(json!(outputs), done.output.unwrap());
     assert_eq!(told.last().unwrap().data, "{}");
 }

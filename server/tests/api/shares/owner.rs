@@ -15,15 +15,40 @@ async fn listed(app: &TestApp) -> Vec<Share> {
 #[tokio::test]
 async fn a_link_says_its_addresses_once_and_is_listed_without() {
     let app = TestApp::start().await;
-    let made = share(&app, json!({"note": " for Mia ", "expires_at": "2026-12-01T00:00:00Z"})).await;
-    assert_eq!(made.url.as_deref(), Some(app.address(&routes::share_page(&token(&made))).as_str()));
-    assert_eq!(made.embed_url.as_deref(), Some(app.address(&routes::embed(&token(&made))).as_str()));
-    assert_eq!((made.shows, made.note.as_deref(), made.has_password, made.is_open), (ShareShows::Comparison, Some("for Mia"), false, true));
+    let made = share(
+        &app,
+        json!({"note": " for Mia ", "expires_at": "2026-12-01T00:00:00Z"}),
+    )
+    .await;
+    assert_eq!(
+        made.url.as_deref(),
+        Some(app.address(&routes::share_page(&token(&made))).as_str())
+    );
+    assert_eq!(
+        made.embed_url.as_deref(),
+        Some(app.address(&routes::embed(&token(&made))).as_str())
+    );
+    assert_eq!(
+        (
+            made.shows,
+            made.note.as_deref(),
+            made.has_password,
+            made.is_open
+        ),
+        (ShareShows::Comparison, Some("for Mia"), false, true)
+    );
     assert_eq!((made.title.as_str(), made.uses), ("a secret pagoda", 0));
-    assert_eq!(app.get(made.picture.as_deref().unwrap()).await.status, StatusCode::OK);
+    assert_eq!(
+        app.get(made.picture.as_deref().unwrap()).await.status,
+        StatusCode::OK
+    );
     app.clock().advance(SignedDuration::from_secs(1));
     let second = share(&app, json!({"shows": "remix"})).await;
-    let expected = [&second, &made].map(|share| Share { url: None, embed_url: None, ..share.clone() });
+    let expected = [&second, &made].map(|share| Share {
+        url: None,
+        embed_url: None,
+        ..share.clone()
+    });
     assert_eq!(listed(&app).await, expected, "the youngest first");
     assert!(listed(&app.owner("another")).await.is_empty());
 }
@@ -34,12 +59,22 @@ async fn a_link_tells_when_and_how_often_it_was_opened() {
     let share = share(&app, json!({})).await;
     app.clock().advance(SignedDuration::from_secs(90));
     let stranger = app.stranger();
-    for address in [routes::share_page(&token(&share)), routes::embed(&token(&share)), routes::shared(&token(&share))] {
+    for address in [
+        routes::share_page(&token(&share)),
+        routes::embed(&token(&share)),
+        routes::shared(&token(&share)),
+    ] {
         assert_eq!(stranger.get(&address).await.status, StatusCode::OK);
     }
-    stranger.get(&routes::share_picture(&token(&share), "output-1")).await;
+    stranger
+        .get(&routes::share_picture(&token(&share), "output-1"))
+        .await;
     let listed = &listed(&app).await[0];
-    assert_eq!((listed.uses, listed.last_used_at.as_ref().unwrap().as_str()), (3, "2026-11-22T09:31:30.000000Z"), "pictures do not count");
+    assert_eq!(
+        (listed.uses, listed.last_used_at.as_ref().unwrap().as_str()),
+        (3, "2026-11-22T09:31:30.000000Z"),
+        "pictures do not count"
+    );
 }
 
 #[tokio::test]
@@ -47,11 +82,24 @@ async fn what_is_revoked_is_gone_everywhere_and_at_once() {
     let app = TestApp::start().await;
     let share = share(&app, json!({})).await;
     assert_eq!(statuses(&app.stranger(), &share).await, [200; 10]);
-    assert_eq!(app.owner("another").delete(&routes::share(&share.id)).await.problem().status, 404);
+    assert_eq!(
+        app.owner("another")
+            .delete(&routes::share(&share.id))
+            .await
+            .problem()
+            .status,
+        404
+    );
     assert_eq!(statuses(&app.stranger(), &share).await, [200; 10]);
-    assert_eq!(app.delete(&routes::share(&share.id)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        app.delete(&routes::share(&share.id)).await.status,
+        StatusCode::NO_CONTENT
+    );
     assert_eq!(statuses(&app.stranger(), &share).await, [404; 10]);
-    assert_eq!(app.delete(&routes::share(&share.id)).await.problem().status, 404);
+    assert_eq!(
+        app.delete(&routes::share(&share.id)).await.problem().status,
+        404
+    );
     assert!(listed(&app).await.is_empty());
 }
 
@@ -64,7 +112,12 @@ async fn a_link_ends_at_its_time_and_goes_on_with_a_later_one() {
     app.clock().advance(SignedDuration::from_secs(1));
     assert_eq!(statuses(&app, &share).await, [404; 10]);
     assert!(!listed(&app).await[0].is_open);
-    assert!(change(&app, &share, json!({"expires_at": null})).await.json::<Share>().is_open);
+    assert!(
+        change(&app, &share, json!({"expires_at": null}))
+            .await
+            .json::<Share>()
+            .is_open
+    );
     assert_eq!(statuses(&app, &share).await, [200; 10]);
 }
 
@@ -77,7 +130,11 @@ async fn a_link_to_what_is_deleted_leads_nowhere_and_comes_back_with_it() {
     app.post(routes::HISTORY_DELETE, &naming).await;
     assert_eq!(statuses(&app, &share).await, [404; 10]);
     assert!(!listed(&app).await[0].is_open);
-    assert_eq!(ask(&app, &result, json!({})).await.problem().status, 404, "nor can it be shared");
+    assert_eq!(
+        ask(&app, &result, json!({})).await.problem().status,
+        404,
+        "nor can it be shared"
+    );
     app.post(routes::HISTORY_RESTORE, &naming).await;
     assert_eq!(statuses(&app, &share).await, [200; 10]);
 }
@@ -86,12 +143,28 @@ async fn a_link_to_what_is_deleted_leads_nowhere_and_comes_back_with_it() {
 async fn a_link_gets_another_address_and_the_old_one_ends() {
     let app = TestApp::start().await;
     let old = share(&app, json!({"note": "for Mia"})).await;
-    assert_eq!(change(&app, &old, json!({"shows": "output"})).await.json::<Share>().url, None, "it stays");
+    assert_eq!(
+        change(&app, &old, json!({"shows": "output"}))
+            .await
+            .json::<Share>()
+            .url,
+        None,
+        "it stays"
+    );
     let new: Share = change(&app, &old, json!({"renew": true})).await.json();
-    assert_eq!((&new.id, new.note.as_deref(), new.shows), (&old.id, Some("for Mia"), ShareShows::Output));
+    assert_eq!(
+        (&new.id, new.note.as_deref(), new.shows),
+        (&old.id, Some("for Mia"), ShareShows::Output)
+    );
     assert_ne!(token(&new), token(&old));
-    assert_eq!(app.get(&routes::share_page(&token(&old))).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(app.get(&routes::share_page(&token(&new))).await.status, StatusCode::OK);
+    assert_eq!(
+        app.get(&routes::share_page(&token(&old))).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        app.get(&routes::share_page(&token(&new))).await.status,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]
@@ -100,15 +173,36 @@ async fn only_ones_own_whole_results_are_shared_and_only_ones_own_links_changed(
     let result = made(&app).await;
     let other = app.owner("another");
     assert_eq!(ask(&other, &result, json!({})).await.problem().status, 404);
-    assert_eq!(ask(&app, &PredictionId::from_entropy([0; 16]), json!({})).await.problem().status, 404);
+    assert_eq!(
+        ask(&app, &PredictionId::from_entropy([0; 16]), json!({}))
+            .await
+            .problem()
+            .status,
+        404
+    );
     let share = share_of(&app, &result, json!({})).await;
-    assert_eq!(change(&other, &share, json!({"shows": "remix"})).await.problem().status, 404);
+    assert_eq!(
+        change(&other, &share, json!({"shows": "remix"}))
+            .await
+            .problem()
+            .status,
+        404
+    );
     let running = Stored::new(&app, app.owner_id(), None).await;
     let refused = ask(&app, &running.id, json!({})).await.problem();
-    assert_eq!((refused.status, refused.detail.as_str()), (422, "This result is still being made. Share it when it has ended."));
+    assert_eq!(
+        (refused.status, refused.detail.as_str()),
+        (
+            422,
+            "This result is still being made. Share it when it has ended."
+        )
+    );
     running.end(api::Status::Failed, Some("no")).await;
     let refused = ask(&app, &running.id, json!({})).await.problem();
-    assert_eq!((refused.status, refused.detail.as_str()), (422, "This result has no pictures that could be shared."));
+    assert_eq!(
+        (refused.status, refused.detail.as_str()),
+        (422, "This result has no pictures that could be shared.")
+    );
 }
 
 #[tokio::test]
@@ -116,17 +210,39 @@ async fn every_fault_is_told_at_once_even_of_what_is_very_long() {
     let app = TestApp::start().await;
     let result = made(&app).await;
     let note = "x".repeat(10 * 1024 * 1024);
-    let problem = ask(&app, &result, json!({"note": note, "password": "abc", "expires_at": "yesterday"})).await.problem();
-    let faults: Vec<(&str, &str)> = problem.invalid_fields.iter().map(|fault| (fault.field.as_str(), fault.description.as_str())).collect();
+    let problem = ask(
+        &app,
+        &result,
+        json!({"note": note, "password": "abc", "expires_at": "yesterday"}),
+    )
+    .await
+    .problem();
+    let faults: Vec<(&str, &str)> = problem
+        .invalid_fields
+        .iter()
+        .map(|fault| (fault.field.as_str(), fault.description.as_str()))
+        .collect();
     assert_eq!(
         faults,
         [
-            ("note", "A note must have at most 1000 characters; this one has 10485760"),
+            (
+                "note",
+                "A note must have at most 1000 characters; this one has 10485760"
+            ),
             ("expires_at", "Must be a moment, as 2030-01-31T12:00:00Z"),
-            ("password", "A password must have 4 to 200 characters; this one has 3"),
+            (
+                "password",
+                "A password must have 4 to 200 characters; this one has 3"
+            ),
         ]
     );
-    assert_eq!(ask(&app, &result, json!({"shows": "everything"})).await.problem().status, 422);
+    assert_eq!(
+        ask(&app, &result, json!({"shows": "everything"}))
+            .await
+            .problem()
+            .status,
+        422
+    );
     assert!(listed(&app).await.is_empty());
 }
 
@@ -135,8 +251,14 @@ async fn there_are_so_many_links_and_no_more() {
     let app = TestApp::start().await;
     let result = made(&app).await;
     for _ in 0..limits::SHARES {
-        assert_eq!(ask(&app, &result, json!({})).await.status, StatusCode::CREATED);
+        assert_eq!(
+            ask(&app, &result, json!({})).await.status,
+            StatusCode::CREATED
+        );
     }
     let refused = ask(&app, &result, json!({})).await.problem();
-    assert_eq!((refused.status, refused.detail.as_str()), (422, "There are 1000 links already. Revoke one first."));
+    assert_eq!(
+        (refused.status, refused.detail.as_str()),
+        (422, "There are 1000 links already. Revoke one first.")
+    );
 }

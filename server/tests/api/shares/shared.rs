@@ -9,7 +9,14 @@ use crate::app::TestApp;
 async fn shared(app: &TestApp, shows: &str) -> (Shared, String) {
     let share = share(app, json!({ "shows": shows })).await;
     let answer = app.stranger().get(&routes::shared(&token(&share))).await;
-    assert_eq!((answer.status, answer.header("cache-control"), answer.header("set-cookie")), (StatusCode::OK, "no-store", ""));
+    assert_eq!(
+        (
+            answer.status,
+            answer.header("cache-control"),
+            answer.header("set-cookie")
+        ),
+        (StatusCode::OK, "no-store", "")
+    );
     (answer.json(), answer.text().to_owned())
 }
 
@@ -17,28 +24,61 @@ async fn shared(app: &TestApp, shows: &str) -> (Shared, String) {
 async fn only_outputs_are_shown_where_no_more_is_wanted() {
     let app = TestApp::start().await;
     let (shared, text) = shared(&app, "output").await;
-    assert_eq!((shared.title.as_str(), shared.shows), ("A variation of a picture", ShareShows::Output));
-    assert_eq!((&shared.pictures.input, &shared.pictures.depth, shared.pictures.outputs.len()), (&None, &None, 2));
-    assert!(shared.pictures.notes.is_empty() && shared.input.is_none() && shared.remix_url.is_none());
+    assert_eq!(
+        (shared.title.as_str(), shared.shows),
+        ("A variation of a picture", ShareShows::Output)
+    );
+    assert_eq!(
+        (
+            &shared.pictures.input,
+            &shared.pictures.depth,
+            shared.pictures.outputs.len()
+        ),
+        (&None, &None, 2)
+    );
+    assert!(
+        shared.pictures.notes.is_empty() && shared.input.is_none() && shared.remix_url.is_none()
+    );
     assert_eq!(shared.model, "jagilley/stable-diffusion-depth2img");
-    assert!(!text.contains("secret") && !text.contains("seed") && !text.contains("/blobs/"), "{text}");
+    assert!(
+        !text.contains("secret") && !text.contains("seed") && !text.contains("/blobs/"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
 async fn each_choice_shows_more() {
     let app = TestApp::start().await;
     let (comparison, _) = shared(&app, "comparison").await;
-    assert!(comparison.pictures.input.is_some() && comparison.pictures.depth.is_some() && comparison.input.is_none());
+    assert!(
+        comparison.pictures.input.is_some()
+            && comparison.pictures.depth.is_some()
+            && comparison.input.is_none()
+    );
     let (settings, _) = shared(&app, "settings").await;
     assert_eq!(settings.title, "a secret pagoda");
-    assert_eq!(Value::from(settings.input.unwrap()), json!({"prompt": PROMPT, "scheduler": "KLMS", "seed": 7}), "and no pictures");
+    assert_eq!(
+        Value::from(settings.input.unwrap()),
+        json!({"prompt": PROMPT, "scheduler": "KLMS", "seed": 7}),
+        "and no pictures"
+    );
     assert!(settings.remix_url.is_none());
     let (remix, _) = shared(&app, "remix").await;
     assert!(!remix.has_own_depth, "none was given");
     let token = remix.url.rsplit('/').next().unwrap();
-    assert_eq!(remix.remix_url, Some(app.address(&format!("/?remix={token}"))));
+    assert_eq!(
+        remix.remix_url,
+        Some(app.address(&format!("/?remix={token}")))
+    );
     let output = &remix.pictures.outputs[1];
-    assert_eq!((output.url.as_str(), output.width, output.height), (app.address(&format!("/s/{token}/output-2")).as_str(), 96, 64));
+    assert_eq!(
+        (output.url.as_str(), output.width, output.height),
+        (
+            app.address(&format!("/s/{token}/output-2")).as_str(),
+            96,
+            64
+        )
+    );
 }
 
 #[tokio::test]
@@ -48,17 +88,31 @@ async fn guesses_are_answered_alike_and_then_held_while_right_links_open() {
     let stranger = app.stranger();
     let missing = |number: u8| routes::shared(&api::ShareToken::from_entropy([number; 16]));
     let first = stranger.get(&missing(0)).await;
-    assert_eq!((first.problem().status, first.problem().title.as_deref()), (404, Some("Not available")));
+    assert_eq!(
+        (first.problem().status, first.problem().title.as_deref()),
+        (404, Some("Not available"))
+    );
     for number in 1..60 {
         assert_eq!(stranger.get(&missing(number)).await.body, first.body);
     }
-    for address in
-        [missing(99), "/s/nothing".into(), "/embed/nothing".into(), "/s/nothing/input".into(), super::oembed("http://a.example", "")]
-    {
+    for address in [
+        missing(99),
+        "/s/nothing".into(),
+        "/embed/nothing".into(),
+        "/s/nothing/input".into(),
+        super::oembed("http://a.example", ""),
+    ] {
         let refused = stranger.get(&address).await;
-        assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"), "{address}");
+        assert_eq!(
+            (refused.status, refused.header("retry-after")),
+            (StatusCode::TOO_MANY_REQUESTS, "1"),
+            "{address}"
+        );
     }
-    assert_eq!(stranger.get(&routes::shared(&token(&share))).await.status, StatusCode::OK);
+    assert_eq!(
+        stranger.get(&routes::shared(&token(&share))).await.status,
+        StatusCode::OK
+    );
     app.clock().advance(SignedDuration::from_secs(1));
     assert_eq!(stranger.get(&missing(99)).await.body, first.body);
 }

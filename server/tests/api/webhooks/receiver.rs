@@ -63,17 +63,25 @@ impl Receiver {
     /// Gives these replies in order, and thanks for what comes after.
     pub async fn replying(replies: impl IntoIterator<Item = Reply>) -> Self {
         let (sender, deliveries) = unbounded_channel();
-        let script = Script { replies: Mutex::new(replies.into_iter().collect()), deliveries: sender };
+        let script = Script {
+            replies: Mutex::new(replies.into_iter().collect()),
+            deliveries: sender,
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook?run=7", listener.local_addr().unwrap());
-        let routes = Router::new().route("/hook", post(take)).with_state(Arc::new(script));
+        let routes = Router::new()
+            .route("/hook", post(take))
+            .with_state(Arc::new(script));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { url, deliveries }
     }
 
     /// The next that they are told.
     pub async fn next(&mut self) -> Delivery {
-        tokio::time::timeout(PATIENCE, self.deliveries.recv()).await.expect("nothing was told").unwrap()
+        tokio::time::timeout(PATIENCE, self.deliveries.recv())
+            .await
+            .expect("nothing was told")
+            .unwrap()
     }
 
     /// True where nothing was told that was not looked at.
@@ -83,11 +91,18 @@ impl Receiver {
 }
 
 async fn take(State(script): State<Arc<Script>>, headers: HeaderMap, body: Bytes) -> Response {
-    let reply = script.replies.lock().unwrap().pop_front().unwrap_or(Reply::Status(204));
+    let reply = script
+        .replies
+        .lock()
+        .unwrap()
+        .pop_front()
+        .unwrap_or(Reply::Status(204));
     script.deliveries.send(Delivery { headers, body }).unwrap();
     match reply {
         Reply::Status(status) => StatusCode::from_u16(status).unwrap().into_response(),
-        Reply::Redirect(target) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response(),
+        Reply::Redirect(target) => {
+            (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response()
+        }
         Reply::When(allowed) => {
             allowed.notified().await;
             StatusCode::NO_CONTENT.into_response()
@@ -98,7 +113,10 @@ async fn take(State(script): State<Arc<Script>>, headers: HeaderMap, body: Bytes
 
 impl Delivery {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
     }
 
     pub fn json(&self) -> Value {
@@ -112,7 +130,8 @@ impl Delivery {
     /// True where it was signed with this secret.
     pub fn is_signed_with(&self, secret: &str) -> bool {
         let secret: WebhookSecret = secret.parse().unwrap();
-        let [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map(|name| self.header(name));
+        let [id, timestamp, signature] =
+            ["webhook-id", "webhook-timestamp", "webhook-signature"].map(|name| self.header(name));
         secret.verify(id, timestamp, &self.body, signature)
     }
 }

@@ -36,7 +36,11 @@ impl Step {
         const SMALL: f64 = 0.01;
         const LARGE: f64 = 0.1;
         let arrow = if shift { LARGE } else { SMALL };
-        let rightwards = if direction == Direction::LeftToRight { arrow } else { -arrow };
+        let rightwards = if direction == Direction::LeftToRight {
+            arrow
+        } else {
+            -arrow
+        };
         Some(match key {
             "ArrowRight" => Self::By(rightwards),
             "ArrowLeft" => Self::By(-rightwards),
@@ -65,12 +69,20 @@ impl Curtain {
     /// A curtain of `parts` equal parts.
     pub fn even(parts: usize) -> Self {
         let parts = parts.max(1);
-        Self { handles: (1..parts).map(|handle| handle as f64 / parts as f64).collect() }
+        Self {
+            handles: (1..parts)
+                .map(|handle| handle as f64 / parts as f64)
+                .collect(),
+        }
     }
 
     /// The same curtain where it has that many parts, an even one otherwise.
     pub fn fitted(&self, parts: usize) -> Self {
-        if self.handles.len() + 1 == parts { self.clone() } else { Self::even(parts) }
+        if self.handles.len() + 1 == parts {
+            self.clone()
+        } else {
+            Self::even(parts)
+        }
     }
 
     /// How many handles there are: one less than parts.
@@ -85,8 +97,16 @@ impl Curtain {
 
     /// From where to where a handle can go between its neighbours.
     pub fn range(&self, handle: usize) -> (f64, f64) {
-        let least = if handle == 0 { 0.0 } else { self.at(handle - 1) + Self::GAP };
-        let most = if handle + 1 >= self.len() { 1.0 } else { self.at(handle + 1) - Self::GAP };
+        let least = if handle == 0 {
+            0.0
+        } else {
+            self.at(handle - 1) + Self::GAP
+        };
+        let most = if handle + 1 >= self.len() {
+            1.0
+        } else {
+            self.at(handle + 1) - Self::GAP
+        };
         (least, most.max(least))
     }
 
@@ -99,7 +119,9 @@ impl Curtain {
     /// The handle nearest to a fraction, if any is within `reach` of it.
     pub fn nearest(&self, fraction: f64, reach: f64) -> Option<usize> {
         let distance = |handle: &usize| (self.at(*handle) - fraction).abs();
-        (0..self.len()).filter(|handle| distance(handle) <= reach).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        (0..self.len())
+            .filter(|handle| distance(handle) <= reach)
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 
     /// The curtain with one handle at a fraction, or as near to it as its neighbours let it.

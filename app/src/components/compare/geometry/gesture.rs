@@ -39,18 +39,41 @@ impl Gesture {
     /// A finger was moved: none if it is not one of the two that count.
     pub fn moved(&mut self, finger: i32, to: Point) -> Option<Change> {
         let before = self.hold();
-        let moved = self.fingers.iter_mut().take(2).find(|(other, _)| *other == finger)?;
+        let moved = self
+            .fingers
+            .iter_mut()
+            .take(2)
+            .find(|(other, _)| *other == finger)?;
         moved.1 = to;
         let after = self.hold();
-        let by = Point { x: after.middle.x - before.middle.x, y: after.middle.y - before.middle.y };
-        Some(Change { by, factor: after.spread / before.spread, around: after.middle })
+        let by = Point {
+            x: after.middle.x - before.middle.x,
+            y: after.middle.y - before.middle.y,
+        };
+        Some(Change {
+            by,
+            factor: after.spread / before.spread,
+            around: after.middle,
+        })
     }
 
     fn hold(&self) -> Hold {
         match self.fingers.as_slice() {
-            [] => Hold { middle: Point::MIDDLE, spread: 1.0 },
-            [(_, at)] => Hold { middle: *at, spread: 1.0 },
-            [(_, a), (_, b), ..] => Hold { middle: Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 }, spread: distance(*a, *b) },
+            [] => Hold {
+                middle: Point::MIDDLE,
+                spread: 1.0,
+            },
+            [(_, at)] => Hold {
+                middle: *at,
+                spread: 1.0,
+            },
+            [(_, a), (_, b), ..] => Hold {
+                middle: Point {
+                    x: (a.x + b.x) / 2.0,
+                    y: (a.y + b.y) / 2.0,
+                },
+                spread: distance(*a, *b),
+            },
         }
     }
 }
@@ -80,8 +103,18 @@ mod tests {
     fn one_finger_takes_the_picture_along() {
         let mut gesture = Gesture::default();
         gesture.put(1, at(10.0, 10.0));
-        assert_eq!(gesture.moved(1, at(40.0, 5.0)), Some(Change { by: at(30.0, -5.0), factor: 1.0, around: at(40.0, 5.0) }));
-        assert_eq!(gesture.moved(1, at(40.0, 6.0)).map(|change| change.by), Some(at(0.0, 1.0)));
+        assert_eq!(
+            gesture.moved(1, at(40.0, 5.0)),
+            Some(Change {
+                by: at(30.0, -5.0),
+                factor: 1.0,
+                around: at(40.0, 5.0)
+            })
+        );
+        assert_eq!(
+            gesture.moved(1, at(40.0, 6.0)).map(|change| change.by),
+            Some(at(0.0, 1.0))
+        );
         gesture.lift(1);
         assert!(gesture.is_over());
         assert_eq!(gesture.moved(1, at(0.0, 0.0)), None);
@@ -92,8 +125,20 @@ mod tests {
         let mut gesture = Gesture::default();
         gesture.put(1, at(100.0, 100.0));
         gesture.put(2, at(200.0, 100.0));
-        assert_eq!(gesture.moved(2, at(300.0, 100.0)), Some(Change { by: at(50.0, 0.0), factor: 2.0, around: at(200.0, 100.0) }));
-        assert_eq!(gesture.moved(1, at(200.0, 100.0)).map(|change| change.factor), Some(0.5));
+        assert_eq!(
+            gesture.moved(2, at(300.0, 100.0)),
+            Some(Change {
+                by: at(50.0, 0.0),
+                factor: 2.0,
+                around: at(200.0, 100.0)
+            })
+        );
+        assert_eq!(
+            gesture
+                .moved(1, at(200.0, 100.0))
+                .map(|change| change.factor),
+            Some(0.5)
+        );
     }
 
     #[test]
@@ -102,10 +147,19 @@ mod tests {
         for (finger, place) in [(1, at(0.0, 0.0)), (2, at(100.0, 0.0)), (3, at(50.0, 50.0))] {
             gesture.put(finger, place);
         }
-        assert_eq!(gesture.moved(3, at(60.0, 60.0)), None, "a third does not count");
+        assert_eq!(
+            gesture.moved(3, at(60.0, 60.0)),
+            None,
+            "a third does not count"
+        );
         gesture.lift(1);
         gesture.lift(3);
-        assert_eq!(gesture.moved(2, at(110.0, 0.0)).map(|change| (change.by, change.factor)), Some((at(10.0, 0.0), 1.0)));
+        assert_eq!(
+            gesture
+                .moved(2, at(110.0, 0.0))
+                .map(|change| (change.by, change.factor)),
+            Some((at(10.0, 0.0), 1.0))
+        );
     }
 
     #[test]
@@ -113,6 +167,9 @@ mod tests {
         let mut gesture = Gesture::default();
         gesture.put(1, at(5.0, 5.0));
         gesture.put(2, at(5.0, 5.0));
-        assert_eq!(gesture.moved(2, at(6.0, 5.0)).map(|change| change.factor), Some(1.0));
+        assert_eq!(
+            gesture.moved(2, at(6.0, 5.0)).map(|change| change.factor),
+            Some(1.0)
+        );
     }
 }

@@ -10,15 +10,38 @@ const ROUNDED: f64 = 1.06;
 /// is the input's; where that is not known, it is all of it, or if the aspect is another, the middle.
 pub fn placement((width, height): (u32, u32), region: Option<Region>, ratio: f64) -> Rect {
     let (width, height) = (f64::from(width), f64::from(height));
-    if let Some(Region { x, y, width: across, height: down }) = region.filter(|region| region.width > 0 && region.height > 0) {
+    if let Some(Region {
+        x,
+        y,
+        width: across,
+        height: down,
+    }) = region.filter(|region| region.width > 0 && region.height > 0)
+    {
         let (across, down) = (f64::from(across), f64::from(down));
-        return Rect { left: -f64::from(x) / across, top: -f64::from(y) / down, width: width / across, height: height / down };
+        return Rect {
+            left: -f64::from(x) / across,
+            top: -f64::from(y) / down,
+            width: width / across,
+            height: height / down,
+        };
     }
-    let wider = if width > 0.0 && height > 0.0 { width / height / ratio } else { 1.0 };
+    let wider = if width > 0.0 && height > 0.0 {
+        width / height / ratio
+    } else {
+        1.0
+    };
     if wider > ROUNDED {
-        Rect { left: (1.0 - wider) / 2.0, width: wider, ..Rect::WHOLE }
+        Rect {
+            left: (1.0 - wider) / 2.0,
+            width: wider,
+            ..Rect::WHOLE
+        }
     } else if wider * ROUNDED < 1.0 {
-        Rect { top: (1.0 - 1.0 / wider) / 2.0, height: 1.0 / wider, ..Rect::WHOLE }
+        Rect {
+            top: (1.0 - 1.0 / wider) / 2.0,
+            height: 1.0 / wider,
+            ..Rect::WHOLE
+        }
     } else {
         Rect::WHOLE
     }
@@ -39,9 +62,21 @@ mod tests {
 
     #[test]
     fn bars_lie_outside_of_the_frame() {
-        let padded = placement((512, 512), Some(Region { x: 0, y: 85, width: 512, height: 342 }), PHOTOGRAPH);
+        let padded = placement(
+            (512, 512),
+            Some(Region {
+                x: 0,
+                y: 85,
+                width: 512,
+                height: 342,
+            }),
+            PHOTOGRAPH,
+        );
         assert_eq!((padded.left, padded.width), (0.0, 1.0));
-        assert!((padded.top + 85.0 / 342.0).abs() < 1e-9 && (padded.height - 512.0 / 342.0).abs() < 1e-9);
+        assert!(
+            (padded.top + 85.0 / 342.0).abs() < 1e-9
+                && (padded.height - 512.0 / 342.0).abs() < 1e-9
+        );
         let corner = padded.within(Point { x: 0.0, y: 0.0 });
         assert!((corner.y * 512.0 - 85.0).abs() < 1e-9 && corner.x == 0.0);
     }
@@ -57,6 +92,18 @@ mod tests {
 
     #[test]
     fn a_region_of_nothing_is_none() {
-        assert_eq!(placement((640, 427), Some(Region { x: 3, y: 3, width: 0, height: 9 }), PHOTOGRAPH), Rect::WHOLE);
+        assert_eq!(
+            placement(
+                (640, 427),
+                Some(Region {
+                    x: 3,
+                    y: 3,
+                    width: 0,
+                    height: 9
+                }),
+                PHOTOGRAPH
+            ),
+            Rect::WHOLE
+        );
     }
 }

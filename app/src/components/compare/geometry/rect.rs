@@ -25,16 +25,27 @@ pub struct Point {
 
 impl Rect {
     /// The frame itself.
-    pub const WHOLE: Self = Self { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
+    pub const WHOLE: Self = Self {
+        left: 0.0,
+        top: 0.0,
+        width: 1.0,
+        height: 1.0,
+    };
 
     /// The place, as shares of the rectangle's sides, that lies at `at`.
     pub fn within(self, at: Point) -> Point {
-        Point { x: (at.x - self.left) / self.width, y: (at.y - self.top) / self.height }
+        Point {
+            x: (at.x - self.left) / self.width,
+            y: (at.y - self.top) / self.height,
+        }
     }
 
     /// Where the place lies that is at these shares of its sides.
     pub fn at(self, within: Point) -> Point {
-        Point { x: self.left + within.x * self.width, y: self.top + within.y * self.height }
+        Point {
+            x: self.left + within.x * self.width,
+            y: self.top + within.y * self.height,
+        }
     }
 
     /// Its middle.

@@ -30,7 +30,13 @@ impl Rect {
     /// At that zoom exactly; what is at `around` stays there.
     pub fn at_zoom(self, zoom: f64, around: Point) -> Self {
         let kept = self.within(around);
-        Self { left: around.x - kept.x * zoom, top: around.y - kept.y * zoom, width: zoom, height: zoom }.held()
+        Self {
+            left: around.x - kept.x * zoom,
+            top: around.y - kept.y * zoom,
+            width: zoom,
+            height: zoom,
+        }
+        .held()
     }
 
     /// What a double click makes of it: the whole picture, or where that is what is seen already, the first whole
@@ -45,7 +51,12 @@ impl Rect {
 
     /// Moved by widths and heights of the frame, as far as there is picture.
     pub fn moved(self, across: f64, down: f64) -> Self {
-        Self { left: self.left + across, top: self.top + down, ..self }.held()
+        Self {
+            left: self.left + across,
+            top: self.top + down,
+            ..self
+        }
+        .held()
     }
 
     /// Moved as little as brings that point of the picture into the frame.
@@ -58,8 +69,18 @@ impl Rect {
     /// No gap at any edge; in the middle where the picture is smaller than the frame.
     fn held(self) -> Self {
         let room = 1.0 - self.zoom();
-        let hold = |edge: f64| if room > 0.0 { room / 2.0 } else { edge.max(room).min(0.0) };
-        Self { left: hold(self.left), top: hold(self.top), ..self }
+        let hold = |edge: f64| {
+            if room > 0.0 {
+                room / 2.0
+            } else {
+                edge.max(room).min(0.0)
+            }
+        };
+        Self {
+            left: hold(self.left),
+            top: hold(self.top),
+            ..self
+        }
     }
 }
 

@@ -22,7 +22,10 @@ struct Post {
 
 impl Post {
     fn open() -> Self {
-        Self { digests: Kept::open(|| Box::pin(client::digests())), said: RwSignal::new(None) }
+        Self {
+            digests: Kept::open(|| Box::pin(client::digests())),
+            said: RwSignal::new(None),
+        }
     }
 
     fn ask(self, digest: CreateDigest) {
@@ -36,7 +39,8 @@ impl Post {
     fn end(self, digest: &Digest) {
         let id = digest.id.clone();
         self.said.set(None);
-        self.digests.run(async move { client::delete_digest(&id).await });
+        self.digests
+            .run(async move { client::delete_digest(&id).await });
     }
 }
 
@@ -44,8 +48,19 @@ impl Post {
 #[component]
 pub fn News(search: String) -> impl IntoView {
     let post = Post::open();
-    let can_send = Memo::new(move |_| post.digests.found.with(|digests| digests.as_ref().map(|digests| digests.can_send)));
-    let lines = move || post.digests.found.with(|digests| digests.as_ref().map(|digests| digests.digests.clone()).unwrap_or_default());
+    let can_send = Memo::new(move |_| {
+        post.digests
+            .found
+            .with(|digests| digests.as_ref().map(|digests| digests.can_send))
+    });
+    let lines = move || {
+        post.digests.found.with(|digests| {
+            digests
+                .as_ref()
+                .map(|digests| digests.digests.clone())
+                .unwrap_or_default()
+        })
+    };
     let search = StoredValue::new(search);
     view! {
         <section>
@@ -64,15 +79,25 @@ pub fn News(search: String) -> impl IntoView {
 #[component]
 fn Asking(post: Post, search: String) -> impl IntoView {
     let (email, every) = (RwSignal::new(String::new()), RwSignal::new(Every::Week));
-    let option =
-        move |choice: Every| view! { <option value=choice.as_str() selected=choice == Every::Week>{name_of(choice)}</option> }.into_any();
+    let option = move |choice: Every| {
+        view! { <option value=choice.as_str() selected=choice == Every::Week>{name_of(choice)}</option> }.into_any()
+    };
     let choose = move |event| {
         let word = event_target_value(&event);
-        every.set(Every::ALL.into_iter().find(|choice| choice.as_str() == word).unwrap_or(Every::Week));
+        every.set(
+            Every::ALL
+                .into_iter()
+                .find(|choice| choice.as_str() == word)
+                .unwrap_or(Every::Week),
+        );
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        post.ask(CreateDigest { email: email.get_untracked().trim().to_owned(), query: search.clone(), every: every.get_untracked() });
+        post.ask(CreateDigest {
+            email: email.get_untracked().trim().to_owned(),
+            query: search.clone(),
+            every: every.get_untracked(),
+        });
     };
     view! {
         <form class="d2-explore-form" on:submit=submit>
@@ -93,8 +118,14 @@ fn Line(post: Post, digest: Digest) -> impl IntoView {
         false if digest.has_failed => words::follow_failed(),
         false => words::follow_unconfirmed(),
     };
-    let sent = digest.last_sent_at.as_ref().map(|moment| words::follow_last_sent(&words::day(moment.as_str())));
-    let (email, what) = (digest.email.clone(), facet::sentence(&CatalogQuery::from_search(&digest.query)));
+    let sent = digest
+        .last_sent_at
+        .as_ref()
+        .map(|moment| words::follow_last_sent(&words::day(moment.as_str())));
+    let (email, what) = (
+        digest.email.clone(),
+        facet::sentence(&CatalogQuery::from_search(&digest.query)),
+    );
     let label = words::follow_delete(&email);
     view! {
         <li>

@@ -28,7 +28,12 @@ impl<T> Copy for Kept<T> {}
 impl<T: Send + Sync + 'static> Kept<T> {
     /// Reads it.
     pub fn open(read: fn() -> Reading<T>) -> Self {
-        let kept = Self { found: RwSignal::new(None), fault: RwSignal::new(None), task: Latest::new(), read };
+        let kept = Self {
+            found: RwSignal::new(None),
+            fault: RwSignal::new(None),
+            task: Latest::new(),
+            read,
+        };
         kept.run(async { Ok(()) });
         kept
     }
@@ -40,7 +45,8 @@ impl<T: Send + Sync + 'static> Kept<T> {
                 Ok(()) => (self.read)().await,
                 Err(error) => Err(error),
             };
-            self.fault.set(found.as_ref().err().map(ClientError::explanation));
+            self.fault
+                .set(found.as_ref().err().map(ClientError::explanation));
             if let Ok(found) = found {
                 self.found.set(Some(found));
             }

@@ -22,16 +22,24 @@ struct Shelf {
 
 impl Shelf {
     fn open() -> Self {
-        Self { searches: Kept::open(|| Box::pin(client::searches())), deleted: RwSignal::new(None) }
+        Self {
+            searches: Kept::open(|| Box::pin(client::searches())),
+            deleted: RwSignal::new(None),
+        }
     }
 
     fn save(self, name: String, query: String) {
-        self.searches.run(async move { client::save_search(&CreateSearch { name, query }).await.map(|_| ()) });
+        self.searches.run(async move {
+            client::save_search(&CreateSearch { name, query })
+                .await
+                .map(|_| ())
+        });
     }
 
     fn change(self, search: &SavedSearch, patch: PatchSearch) {
         let id = search.id.clone();
-        self.searches.run(async move { client::change_search(&id, &patch).await.map(|_| ()) });
+        self.searches
+            .run(async move { client::change_search(&id, &patch).await.map(|_| ()) });
     }
 
     fn delete(self, search: SavedSearch) {
@@ -43,7 +51,9 @@ impl Shelf {
     }
 
     fn bring_back(self) {
-        if let Some(SavedSearch { name, query, .. }) = self.deleted.try_update(Option::take).flatten() {
+        if let Some(SavedSearch { name, query, .. }) =
+            self.deleted.try_update(Option::take).flatten()
+        {
             self.save(name, query);
         }
     }
@@ -53,7 +63,11 @@ impl Shelf {
 #[component]
 pub fn Saved(name: String, search: String, browsing: Browsing) -> impl IntoView {
     let shelf = Shelf::open();
-    let typed = RwSignal::new(name.chars().take(limits::SEARCH_NAME_CHARACTERS).collect::<String>());
+    let typed = RwSignal::new(
+        name.chars()
+            .take(limits::SEARCH_NAME_CHARACTERS)
+            .collect::<String>(),
+    );
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         shelf.save(typed.get_untracked().trim().to_owned(), search.clone());
@@ -87,7 +101,11 @@ pub fn Saved(name: String, search: String, browsing: Browsing) -> impl IntoView 
 #[component]
 fn Line(shelf: Shelf, search: SavedSearch, browsing: Browsing) -> impl IntoView {
     let is_renaming = RwSignal::new(false);
-    let (name, page, new) = (search.name.clone(), format!("{}{}", routes::EXPLORE_PAGE, search.query), search.new);
+    let (name, page, new) = (
+        search.name.clone(),
+        format!("{}{}", routes::EXPLORE_PAGE, search.query),
+        search.new,
+    );
     let search = StoredValue::new(search);
     let open = move |_| browsing.see(search.with_value(|search| search.id.clone()));
     view! {
@@ -119,13 +137,25 @@ fn Line(shelf: Shelf, search: SavedSearch, browsing: Browsing) -> impl IntoView 
 }
 
 #[component]
-fn Renaming(shelf: Shelf, search: StoredValue<SavedSearch>, is_renaming: RwSignal<bool>) -> impl IntoView {
+fn Renaming(
+    shelf: Shelf,
+    search: StoredValue<SavedSearch>,
+    is_renaming: RwSignal<bool>,
+) -> impl IntoView {
     let typed = RwSignal::new(search.with_value(|search| search.name.clone()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let name = typed.get_untracked().trim().to_owned();
         is_renaming.set(false);
-        search.with_value(|search| shelf.change(search, PatchSearch { name: Some(name), seen: false }));
+        search.with_value(|search| {
+            shelf.change(
+                search,
+                PatchSearch {
+                    name: Some(name),
+                    seen: false,
+                },
+            )
+        });
     };
     view! {
         <form class="d2-explore-form" on:submit=submit>

@@ -12,7 +12,12 @@ const WHY: &str = "model-runs-here";
 /// What can be done with a model.
 #[component]
 pub fn Acts(model: CatalogModel, has_example: bool, picks: RwSignal<Picks>) -> impl IntoView {
-    let CatalogModel { owner, name, runs_here, .. } = model;
+    let CatalogModel {
+        owner,
+        name,
+        runs_here,
+        ..
+    } = model;
     let studio = routes::studio_with(&owner, &name);
     let example = format!("{studio}&example=1");
     let run = match runs_here {
@@ -22,8 +27,9 @@ pub fn Acts(model: CatalogModel, has_example: bool, picks: RwSignal<Picks>) -> i
         }
         _ => view! { <a class="d2-btn d2-btn-main" href=studio>{words::model_run()}</a> }.into_any(),
     };
-    let tries = (has_example && runs_here != RunsHere::No)
-        .then(|| view! { <a class="d2-btn" href=example>{words::model_try_example()}</a> }.into_any());
+    let tries = (has_example && runs_here != RunsHere::No).then(|| {
+        view! { <a class="d2-btn" href=example>{words::model_try_example()}</a> }.into_any()
+    });
     view! {
         <div class="d2-explore-acts">
             {run}

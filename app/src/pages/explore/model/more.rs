@@ -37,7 +37,10 @@ pub fn Links(entry: CatalogEntry) -> impl IntoView {
 #[component]
 pub fn Versions(versions: Vec<CatalogVersion>) -> impl IntoView {
     let line = |version: &CatalogVersion| {
-        let cog = version.cog_version.as_ref().map(|cog| words::model_cog(cog));
+        let cog = version
+            .cog_version
+            .as_ref()
+            .map(|cog| words::model_cog(cog));
         let id = version.id.to_string();
         let short: String = id.chars().take(12).collect();
         view! {

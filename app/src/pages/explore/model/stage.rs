@@ -17,7 +17,11 @@ use crate::{
 /// What the model shows: its example, or its cover where it has none that can be seen.
 #[component]
 pub fn Stage(entry: CatalogEntry) -> impl IntoView {
-    let (cover, name, roles) = (entry.model.cover.clone(), entry.model.name.clone(), entry.roles);
+    let (cover, name, roles) = (
+        entry.model.cover.clone(),
+        entry.model.name.clone(),
+        entry.roles,
+    );
     match entry.example {
         Some(example) if is_pair(&example) => {
             let (layers, is_lost) = (layers(&example), RwSignal::new(false));
@@ -44,7 +48,9 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>) -> Part {
     let view = RwSignal::new(View::default());
-    Ok(styled(&[COMPARE], move || view! { <Compare layers view /> }.into_any()))
+    Ok(styled(&[COMPARE], move || {
+        view! { <Compare layers view /> }.into_any()
+    }))
 }
 
 /// A picture went in and one came out.
@@ -54,19 +60,36 @@ fn is_pair(example: &CatalogExample) -> bool {
 
 /// There is something to see, or to read.
 fn shows(example: &CatalogExample) -> bool {
-    !example.output_pictures.is_empty() || !example.input_pictures.is_empty() || example.output.is_string()
+    !example.output_pictures.is_empty()
+        || !example.input_pictures.is_empty()
+        || example.output.is_string()
 }
 
 fn layers(example: &CatalogExample) -> Memo<Vec<Layer>> {
-    let input = example.input_pictures.iter().map(|picture| Layer::input(&unmeasured(&picture.url)));
+    let input = example
+        .input_pictures
+        .iter()
+        .map(|picture| Layer::input(&unmeasured(&picture.url)));
     let outputs = example.output_pictures.iter().enumerate();
-    let outputs = outputs.map(|(index, url)| Layer::new(LayerKind::Output(index), output_name(index), &unmeasured(url), true));
+    let outputs = outputs.map(|(index, url)| {
+        Layer::new(
+            LayerKind::Output(index),
+            output_name(index),
+            &unmeasured(url),
+            true,
+        )
+    });
     let layers: Vec<Layer> = input.chain(outputs).collect();
     Memo::new(move |_| layers.clone())
 }
 
 fn unmeasured(url: &str) -> Picture {
-    Picture { url: url.to_owned(), width: 0, height: 0, region: None }
+    Picture {
+        url: url.to_owned(),
+        width: 0,
+        height: 0,
+        region: None,
+    }
 }
 
 /// What went in beside what came out. Whoever kept the pictures may have thrown them away.
@@ -81,10 +104,21 @@ fn Figures(example: CatalogExample, roles: Roles) -> impl IntoView {
         }
         .into_any()
     };
-    let inputs = example.input_pictures.into_iter().map(move |picture| (picture.url, Label::name_in(&roles, &picture.field)));
+    let inputs = example
+        .input_pictures
+        .into_iter()
+        .map(move |picture| (picture.url, Label::name_in(&roles, &picture.field)));
     let has_pictures = !example.output_pictures.is_empty();
-    let outputs = example.output_pictures.into_iter().enumerate().map(|(index, url)| (url, output_name(index)));
-    let said = example.output.as_str().filter(|text| !has_pictures && !text.is_empty()).map(str::to_owned);
+    let outputs = example
+        .output_pictures
+        .into_iter()
+        .enumerate()
+        .map(|(index, url)| (url, output_name(index)));
+    let said = example
+        .output
+        .as_str()
+        .filter(|text| !has_pictures && !text.is_empty())
+        .map(str::to_owned);
     view! {
         <div class="d2-explore-stage d2-explore-shown" role="group" aria-label=words::model_example()>
             {inputs.chain(outputs).map(figure).collect_view()}

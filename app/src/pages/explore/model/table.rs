@@ -36,7 +36,9 @@ pub fn Inputs(document: Value) -> impl IntoView {
         .into_any()
     };
     let body = match parameters(&document) {
-        Some(rows) if rows.is_empty() => view! { <p class="d2-hint">{words::model_no_inputs()}</p> }.into_any(),
+        Some(rows) if rows.is_empty() => {
+            view! { <p class="d2-hint">{words::model_no_inputs()}</p> }.into_any()
+        }
         Some(rows) => table(rows),
         None => view! { <p class="d2-hint">{words::model_unknown_inputs()}</p> }.into_any(),
     };
@@ -44,8 +46,20 @@ pub fn Inputs(document: Value) -> impl IntoView {
 }
 
 fn row(parameter: Parameter) -> AnyView {
-    let Parameter { label, name, description, kind, default, bounds, choices, is_required, is_deprecated } = parameter;
-    let badge = |is_on: bool, word: &'static str| is_on.then(|| view! { <span class="d2-badge">{word}</span> }.into_any());
+    let Parameter {
+        label,
+        name,
+        description,
+        kind,
+        default,
+        bounds,
+        choices,
+        is_required,
+        is_deprecated,
+    } = parameter;
+    let badge = |is_on: bool, word: &'static str| {
+        is_on.then(|| view! { <span class="d2-badge">{word}</span> }.into_any())
+    };
     view! {
         <tr>
             <th scope="row">
@@ -66,7 +80,10 @@ fn row(parameter: Parameter) -> AnyView {
 /// What an input can be; folded where that is much.
 fn values(choices: Vec<String>) -> AnyView {
     let count = choices.len();
-    let list = choices.into_iter().map(|choice| view! { <li><code>{choice}</code></li> }.into_any()).collect_view();
+    let list = choices
+        .into_iter()
+        .map(|choice| view! { <li><code>{choice}</code></li> }.into_any())
+        .collect_view();
     let list = view! { <ul class="d2-explore-choices">{list}</ul> };
     match count {
         0 => ().into_any(),
@@ -79,10 +96,22 @@ fn values(choices: Vec<String>) -> AnyView {
 #[component]
 pub fn Settings(entry: CatalogEntry) -> impl IntoView {
     let (example, roles) = (entry.example?, entry.roles);
-    let is_picture = |name: &str| example.input_pictures.iter().any(|picture| picture.field == name);
-    let setting =
-        |(name, value): (&String, &Value)| view! { <div><dt>{Label::name_in(&roles, name)}</dt><dd>{text_of(value)}</dd></div> }.into_any();
-    let settings: Vec<AnyView> = example.input.iter().filter(|(name, _)| !is_picture(name)).map(setting).collect();
+    let is_picture = |name: &str| {
+        example
+            .input_pictures
+            .iter()
+            .any(|picture| picture.field == name)
+    };
+    let setting = |(name, value): (&String, &Value)| {
+        view! { <div><dt>{Label::name_in(&roles, name)}</dt><dd>{text_of(value)}</dd></div> }
+            .into_any()
+    };
+    let settings: Vec<AnyView> = example
+        .input
+        .iter()
+        .filter(|(name, _)| !is_picture(name))
+        .map(setting)
+        .collect();
     let lacks = lacking(&entry.openapi_schema, &example.input);
     (!settings.is_empty() || !lacks.is_empty()).then(|| {
         view! {

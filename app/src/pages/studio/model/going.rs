@@ -26,9 +26,20 @@ pub async fn go(session: Session) {
             Err(why) => session.remark.set(Some(why)),
         }
     }
-    let Some(name) = session.goals.with_value(|goals| goals.other.as_ref().map(|(name, _)| name.clone())) else { return };
+    let Some(name) = session
+        .goals
+        .with_value(|goals| goals.other.as_ref().map(|(name, _)| name.clone()))
+    else {
+        return;
+    };
     let found = find(&name).await;
-    let Some((_, wish)) = session.goals.try_update_value(|goals| goals.other.take()).flatten() else { return };
+    let Some((_, wish)) = session
+        .goals
+        .try_update_value(|goals| goals.other.take())
+        .flatten()
+    else {
+        return;
+    };
     match found {
         Ok(found) => grant(session, found, wish),
         Err(why) => session.remark.set(Some(why)),
@@ -43,8 +54,11 @@ async fn find(name: &str) -> Result<Found, String> {
     if name == built_in().0.name {
         return Ok((built_in(), None));
     }
-    let entry = client::model_entry(name).await.map_err(|error| unread(name, &error))?;
-    let read = StudioModel::read(&entry).ok_or_else(|| format!("{name}: {}", words::model_unknown_inputs()))?;
+    let entry = client::model_entry(name)
+        .await
+        .map_err(|error| unread(name, &error))?;
+    let read = StudioModel::read(&entry)
+        .ok_or_else(|| format!("{name}: {}", words::model_unknown_inputs()))?;
     browser::keep(KEPT, &StudioModel::excerpt(&entry));
     Ok((read, Some(entry)))
 }
@@ -89,7 +103,9 @@ fn kept(name: &str) -> Option<ReadModel> {
 
 /// The settings come along as far as they fit, and what became of them is told.
 fn carry_to(session: Session, read: ReadModel) {
-    let is_another = session.model.with_untracked(|model| model.name != read.0.name);
+    let is_another = session
+        .model
+        .with_untracked(|model| model.name != read.0.name);
     let carried = put(session, read);
     if is_another {
         session.remark.set(told(&carried));
@@ -97,7 +113,9 @@ fn carry_to(session: Session, read: ReadModel) {
 }
 
 fn put(session: Session, (model, schema, roles): ReadModel) -> Carried {
-    let (form, carried) = session.form.with_untracked(|form| form.carried_to(schema, roles));
+    let (form, carried) = session
+        .form
+        .with_untracked(|form| form.carried_to(schema, roles));
     show(session, model, form);
     carried
 }
@@ -114,7 +132,9 @@ fn show(session: Session, model: StudioModel, form: Form) {
 }
 
 fn take_example(session: Session, entry: &Value) {
-    let (input, picture) = session.form.with_untracked(|form| example(entry, form.roles()));
+    let (input, picture) = session
+        .form
+        .with_untracked(|form| example(entry, form.roles()));
     session.use_input(input, &[]);
     if let Some(address) = picture {
         session.begin(Role::Image, Slot::waiting(None, words::slot_fetching()));
@@ -129,15 +149,34 @@ fn take_example(session: Session, entry: &Value) {
 
 /// Why a model is not taken.
 fn unread(name: &str, error: &ClientError) -> String {
-    if error.is_not_found() { words::model_gone(&name) } else { error.sentence() }
+    if error.is_not_found() {
+        words::model_gone(&name)
+    } else {
+        error.sentence()
+    }
 }
 
 /// What became of the settings, in words; nothing where there were none.
 fn told(carried: &Carried) -> Option<String> {
-    let names = |names: Vec<&str>| names.into_iter().map(Label::name_of).collect::<Vec<_>>().join(", ");
-    let taken = names(carried.taken.iter().map(|taken| taken.to.as_str()).collect());
+    let names = |names: Vec<&str>| {
+        names
+            .into_iter()
+            .map(Label::name_of)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let taken = names(
+        carried
+            .taken
+            .iter()
+            .map(|taken| taken.to.as_str())
+            .collect(),
+    );
     let left = names(carried.left.iter().map(String::as_str).collect());
-    let sentences = [(!taken.is_empty()).then(|| words::model_kept(&taken)), (!left.is_empty()).then(|| words::model_left(&left))];
+    let sentences = [
+        (!taken.is_empty()).then(|| words::model_kept(&taken)),
+        (!left.is_empty()).then(|| words::model_left(&left)),
+    ];
     let told: Vec<String> = sentences.into_iter().flatten().collect();
     (!told.is_empty()).then(|| told.join(" "))
 }

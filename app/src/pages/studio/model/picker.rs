@@ -25,14 +25,29 @@ const OFFERED: &str = "8";
 /// A search for another model, and which of this one's inputs is what.
 #[component]
 pub fn Picker(session: Session, is_open: RwSignal<bool>) -> impl IntoView {
-    let (typed, found) = (RwSignal::new(String::new()), RwSignal::new(None::<Result<Vec<Offer>, ClientError>>));
+    let (typed, found) = (
+        RwSignal::new(String::new()),
+        RwSignal::new(None::<Result<Vec<Offer>, ClientError>>),
+    );
     let task = Latest::new();
     browser::effect(move || {
-        let query = CatalogQuery { q: typed.get(), takes: vec![api::Takes::Image], ..CatalogQuery::default() };
+        let query = CatalogQuery {
+            q: typed.get(),
+            takes: vec![api::Takes::Image],
+            ..CatalogQuery::default()
+        };
         browser::after(REST, move || {
             if typed.with_untracked(|typed| *typed == query.q) {
-                let search = format!("{}&{}", query.to_search(), address::query([("limit", OFFERED)]).trim_start_matches('?'));
-                task.run(async move { found.set(Some(client::find_models(&search).await.map(|page| offers(&page)))) });
+                let search = format!(
+                    "{}&{}",
+                    query.to_search(),
+                    address::query([("limit", OFFERED)]).trim_start_matches('?')
+                );
+                task.run(async move {
+                    found.set(Some(
+                        client::find_models(&search).await.map(|page| offers(&page)),
+                    ))
+                });
             }
         });
     });
@@ -54,11 +69,13 @@ pub fn Picker(session: Session, is_open: RwSignal<bool>) -> impl IntoView {
         .into_any()
     };
     let is_other = Memo::new(move |_| session.model.with(|model| !model.is_built_in()));
-    let list = move || match found.get() {
+    let list = move || {
+        match found.get() {
         None => ().into_any(),
         Some(Err(error)) => view! { <p class="d2-fault" role="alert">{error.sentence()}</p> }.into_any(),
         Some(Ok(offers)) if offers.is_empty() => view! { <p class="d2-hint" role="status">{words::model_none()}</p> }.into_any(),
         Some(Ok(offers)) => view! { <ul class="d2-model-offers">{offers.into_iter().map(offer).collect_view()}</ul> }.into_any(),
+    }
     };
     view! {
         <input
@@ -97,14 +114,23 @@ fn offers(page: &Value) -> Vec<Offer> {
         name: format!("{}/{}", text(model, "owner"), text(model, "name")),
         description: text(model, "description"),
     };
-    page["results"].as_array().into_iter().flatten().map(offer).collect()
+    page["results"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(offer)
+        .collect()
 }
 
 /// Which of the model's inputs is what; what is said here counts for its owner from now on.
 #[component]
 fn Corrections(session: Session) -> impl IntoView {
     let (fault, task) = (RwSignal::new(None::<String>), Latest::new());
-    let name = move || session.model.with_untracked(|model| model.name.parse::<ModelName>().ok());
+    let name = move || {
+        session
+            .model
+            .with_untracked(|model| model.name.parse::<ModelName>().ok())
+    };
     let take = move |answer: Result<Value, ClientError>| match answer {
         Ok(entry) => {
             fault.set(None);
@@ -131,11 +157,17 @@ fn Corrections(session: Session) -> impl IntoView {
     // They stand while their model does, so that one can go on with the next.
     let candidates = Memo::new(move |_| {
         session.renew_fields.track();
-        session.form.with_untracked(|form| InputRole::ALL.map(|role| (role, names_for(form, role))))
+        session
+            .form
+            .with_untracked(|form| InputRole::ALL.map(|role| (role, names_for(form, role))))
     });
     let rows = move || {
-        let some = candidates.get().into_iter().filter(|(_, names)| !names.is_empty());
-        some.map(|(role, names)| select(session, role, names, correct)).collect_view()
+        let some = candidates
+            .get()
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty());
+        some.map(|(role, names)| select(session, role, names, correct))
+            .collect_view()
     };
     view! {
         <details class="d2-model-roles">
@@ -153,11 +185,25 @@ fn Corrections(session: Session) -> impl IntoView {
 
 /// The inputs that may have a role.
 fn names_for(form: &Form, role: InputRole) -> Vec<String> {
-    form.schema().fields().iter().filter(|field| role.fits(&field.kind)).map(|field| field.name.clone()).collect()
+    form.schema()
+        .fields()
+        .iter()
+        .filter(|field| role.fits(&field.kind))
+        .map(|field| field.name.clone())
+        .collect()
 }
 
-fn select(session: Session, role: InputRole, names: Vec<String>, correct: impl Fn(InputRole, String) + Copy + 'static) -> AnyView {
-    let chosen = Memo::new(move |_| session.form.with(|form| form.roles().get(role).unwrap_or_default().to_owned()));
+fn select(
+    session: Session,
+    role: InputRole,
+    names: Vec<String>,
+    correct: impl Fn(InputRole, String) + Copy + 'static,
+) -> AnyView {
+    let chosen = Memo::new(move |_| {
+        session
+            .form
+            .with(|form| form.roles().get(role).unwrap_or_default().to_owned())
+    });
     let id = format!("model-role-{}", role.as_str());
     let option = |name: String| {
         let (value, wanted) = (name.clone(), name.clone());
@@ -191,14 +237,19 @@ mod tests {
     #[test]
     fn what_was_found_is_offered_by_name() {
         let page = json!({"results": [{"owner": "a", "name": "b", "description": "Fog"}, {"owner": "c", "name": "d"}]});
-        let expected =
-            [("a/b", "Fog"), ("c/d", "")].map(|(name, description)| Offer { name: name.into(), description: description.into() });
+        let expected = [("a/b", "Fog"), ("c/d", "")].map(|(name, description)| Offer {
+            name: name.into(),
+            description: description.into(),
+        });
         assert_eq!(offers(&page), expected);
     }
 
     #[test]
     fn a_role_has_the_name_that_the_form_gives_it() {
-        assert_eq!(role_name(InputRole::NegativePrompt), Label::name_of("negative_prompt"));
+        assert_eq!(
+            role_name(InputRole::NegativePrompt),
+            Label::name_of("negative_prompt")
+        );
         assert_eq!(role_name(InputRole::Mask), "Mask");
     }
 }

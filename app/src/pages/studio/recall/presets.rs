@@ -55,11 +55,13 @@ impl Shelf {
     }
 
     fn read(self) {
-        self.task.run(async move { self.take(client::presets().await) });
+        self.task
+            .run(async move { self.take(client::presets().await) });
     }
 
     fn take(self, answer: Result<Vec<Preset>, ClientError>) {
-        self.fault.set(answer.as_ref().err().map(ClientError::sentence));
+        self.fault
+            .set(answer.as_ref().err().map(ClientError::sentence));
         if let Ok(presets) = answer {
             self.presets.set(Some(presets));
             self.renamed.set(String::new());
@@ -67,14 +69,22 @@ impl Shelf {
     }
 
     fn use_preset(self, preset: &Preset) {
-        let kept: &[&str] = if self.with_prompt.get_untracked() { &[] } else { &WORDS };
+        let kept: &[&str] = if self.with_prompt.get_untracked() {
+            &[]
+        } else {
+            &WORDS
+        };
         self.session.use_input(preset.input.clone(), kept);
         self.remark.set(words::preset_used(&preset.name));
     }
 
     /// Keeps the form as it stands, but for its pictures.
     fn keep(self, name: String, done: impl FnOnce() + 'static) {
-        if self.session.form.with_untracked(|form| form.first_fault().is_some()) {
+        if self
+            .session
+            .form
+            .with_untracked(|form| form.first_fault().is_some())
+        {
             self.fault.set(Some(words::preset_faulty().to_owned()));
             return;
         }
@@ -136,7 +146,11 @@ impl Shelf {
 pub fn PresetList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
     let shelf = Shelf::open(session);
     let presets = move || shelf.presets.get().unwrap_or_default();
-    let is_bare = Memo::new(move |_| shelf.presets.with(|presets| presets.as_ref().is_some_and(Vec::is_empty)));
+    let is_bare = Memo::new(move |_| {
+        shelf
+            .presets
+            .with(|presets| presets.as_ref().is_some_and(Vec::is_empty))
+    });
     let press = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
             event.prevent_default();
@@ -174,7 +188,11 @@ pub fn PresetList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
 fn Line(shelf: Shelf, preset: Preset) -> impl IntoView {
     let preset = StoredValue::new(preset);
     let name = preset.with_value(|preset| preset.name.clone());
-    let is_renamed = Memo::new(move |_| shelf.renamed.with(|id| preset.with_value(|preset| preset.id.as_str() == id)));
+    let is_renamed = Memo::new(move |_| {
+        shelf
+            .renamed
+            .with(|id| preset.with_value(|preset| preset.id.as_str() == id))
+    });
     let tool = |glyph: Glyph, label: String, run: Box<dyn Fn()>| {
         let title = label.clone();
         view! {
@@ -182,7 +200,11 @@ fn Line(shelf: Shelf, preset: Preset) -> impl IntoView {
         }
         .into_any()
     };
-    let rename = move || shelf.renamed.set(preset.with_value(|preset| preset.id.to_string()));
+    let rename = move || {
+        shelf
+            .renamed
+            .set(preset.with_value(|preset| preset.id.to_string()))
+    };
     let line = move || {
         view! {
             <button type="button" class="d2-preset" on:click=move |_| preset.with_value(|preset| shelf.use_preset(preset))>{name.clone()}</button>

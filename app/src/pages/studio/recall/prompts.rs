@@ -28,7 +28,9 @@ pub fn PromptList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
     let fault = read(typed, active, prompts);
     let count = Memo::new(move |_| prompts.with(|prompts| prompts.as_ref().map_or(0, Vec::len)));
     let take = move |index: usize| {
-        if let Some(prompt) = prompts.with_untracked(|prompts| prompts.as_ref()?.get(index).cloned()) {
+        if let Some(prompt) =
+            prompts.with_untracked(|prompts| prompts.as_ref()?.get(index).cloned())
+        {
             session.form.update(|form| form.set(PROMPT, prompt));
             close_to_prompt(session, opened);
         }
@@ -44,8 +46,16 @@ pub fn PromptList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
         }
         event.prevent_default();
     };
-    let is_bare = Memo::new(move |_| prompts.with(|prompts| prompts.as_ref().is_some_and(Vec::is_empty)));
-    let options = move || prompts.get().unwrap_or_default().into_iter().enumerate().collect();
+    let is_bare =
+        Memo::new(move |_| prompts.with(|prompts| prompts.as_ref().is_some_and(Vec::is_empty)));
+    let options = move || {
+        prompts
+            .get()
+            .unwrap_or_default()
+            .into_iter()
+            .enumerate()
+            .collect()
+    };
     view! {
         <div class="d2-recalled">
             <Field typed active count press=Box::new(press) />
@@ -65,7 +75,11 @@ pub fn PromptList(session: Session, opened: RwSignal<usize>) -> impl IntoView {
 }
 
 /// Reads the prompts whenever other words are typed; why they could not be read.
-fn read(typed: RwSignal<String>, active: RwSignal<usize>, prompts: RwSignal<Option<Vec<String>>>) -> RwSignal<Option<String>> {
+fn read(
+    typed: RwSignal<String>,
+    active: RwSignal<usize>,
+    prompts: RwSignal<Option<Vec<String>>>,
+) -> RwSignal<Option<String>> {
     let (fault, task) = (RwSignal::new(None), Latest::new());
     let ask = move |search: String| {
         task.run(async move {
@@ -78,14 +92,23 @@ fn read(typed: RwSignal<String>, active: RwSignal<usize>, prompts: RwSignal<Opti
     browser::effect(move || {
         let mut query = HistoryQuery::default();
         query.set("q", typed.read().trim());
-        let rest = if prompts.read_untracked().is_none() { Duration::ZERO } else { REST };
+        let rest = if prompts.read_untracked().is_none() {
+            Duration::ZERO
+        } else {
+            REST
+        };
         browser::after(rest, move || ask(query.to_search()));
     });
     fault
 }
 
 #[component]
-fn Field(typed: RwSignal<String>, active: RwSignal<usize>, count: Memo<usize>, press: Box<dyn Fn(KeyboardEvent)>) -> impl IntoView {
+fn Field(
+    typed: RwSignal<String>,
+    active: RwSignal<usize>,
+    count: Memo<usize>,
+    press: Box<dyn Fn(KeyboardEvent)>,
+) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     browser::effect(move || {
         if let Some(field) = field.get() {
@@ -113,7 +136,12 @@ fn Field(typed: RwSignal<String>, active: RwSignal<usize>, count: Memo<usize>, p
 }
 
 #[component]
-fn Prompt(index: usize, prompt: String, active: RwSignal<usize>, take: impl Fn(usize) + Copy + 'static) -> impl IntoView {
+fn Prompt(
+    index: usize,
+    prompt: String,
+    active: RwSignal<usize>,
+    take: impl Fn(usize) + Copy + 'static,
+) -> impl IntoView {
     let is_active = Memo::new(move |_| active.get() == index);
     let option = NodeRef::<html::Li>::new();
     browser::effect(move || {

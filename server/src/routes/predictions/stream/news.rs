@@ -34,7 +34,14 @@ pub(super) enum News {
 
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}:{}:{}", self.logs, self.outputs, u8::from(self.error), u8::from(self.is_end))
+        write!(
+            formatter,
+            "{}:{}:{}:{}",
+            self.logs,
+            self.outputs,
+            u8::from(self.error),
+            u8::from(self.is_end)
+        )
     }
 }
 
@@ -43,7 +50,12 @@ impl Place {
     pub fn read(text: &str) -> Option<Self> {
         let mut numbers = text.split(':').map(|number| number.parse::<usize>().ok());
         let mut next = || numbers.next().flatten();
-        Some(Self { logs: next()?, outputs: next()?, error: next()? != 0, is_end: next()? != 0 })
+        Some(Self {
+            logs: next()?,
+            outputs: next()?,
+            error: next()? != 0,
+            is_end: next()? != 0,
+        })
     }
 
     /// What the reader is to be told now, each with the place behind it.
@@ -52,7 +64,10 @@ impl Place {
         // A run that began anew prints the same again; until it is where the reader is, there is nothing to tell.
         if let Some(text) = record.logs.get(self.logs..).filter(|text| !text.is_empty()) {
             self.logs = record.logs.len();
-            news.push((self, News::Logs(text.replace("\r\n", "\n").replace('\r', "\n"))));
+            news.push((
+                self,
+                News::Logs(text.replace("\r\n", "\n").replace('\r', "\n")),
+            ));
         }
         for picture in record.pictures.outputs.iter().skip(self.outputs) {
             self.outputs += 1;
@@ -66,7 +81,11 @@ impl Place {
         if !record.status.is_terminal() || self.is_end {
             return news;
         }
-        if let Some(detail) = record.error.clone().filter(|_| record.status == Status::Failed && !self.error) {
+        if let Some(detail) = record
+            .error
+            .clone()
+            .filter(|_| record.status == Status::Failed && !self.error)
+        {
             self.error = true;
             news.push((self, News::Error(detail)));
         }

@@ -5,7 +5,8 @@ fn close(a: f64, b: f64) -> bool {
 }
 
 fn ordered(curtain: &Curtain) -> bool {
-    (1..curtain.len()).all(|handle| curtain.at(handle) - curtain.at(handle - 1) >= Curtain::GAP - 1e-9)
+    (1..curtain.len())
+        .all(|handle| curtain.at(handle) - curtain.at(handle - 1) >= Curtain::GAP - 1e-9)
         && (0..curtain.len()).all(|handle| (0.0..=1.0).contains(&curtain.at(handle)))
 }
 
@@ -42,7 +43,15 @@ fn a_lone_handle_goes_from_edge_to_edge() {
 #[test]
 fn handles_never_pass_each_other() {
     let mut curtain = Curtain::even(4);
-    for (handle, to) in [(0, 0.9), (2, 0.0), (1, 1.0), (0, 1.0), (1, -1.0), (2, f64::MAX), (1, 0.99)] {
+    for (handle, to) in [
+        (0, 0.9),
+        (2, 0.0),
+        (1, 1.0),
+        (0, 1.0),
+        (1, -1.0),
+        (2, f64::MAX),
+        (1, 0.99),
+    ] {
         curtain = curtain.moved(handle, to);
         assert!(ordered(&curtain), "{handle} to {to}: {curtain:?}");
     }
@@ -81,10 +90,22 @@ fn places_are_kept_while_the_number_of_layers_stays() {
 
 #[test]
 fn arrows_take_one_percent_and_pages_ten() {
-    assert_eq!(Step::of_key("ArrowRight", false, LeftToRight), Some(Step::By(0.01)));
-    assert_eq!(Step::of_key("ArrowLeft", true, LeftToRight), Some(Step::By(-0.1)));
-    assert_eq!(Step::of_key("PageDown", false, LeftToRight), Some(Step::By(-0.1)));
-    assert_eq!(Step::of_key("Home", false, LeftToRight), Some(Step::ToStart));
+    assert_eq!(
+        Step::of_key("ArrowRight", false, LeftToRight),
+        Some(Step::By(0.01))
+    );
+    assert_eq!(
+        Step::of_key("ArrowLeft", true, LeftToRight),
+        Some(Step::By(-0.1))
+    );
+    assert_eq!(
+        Step::of_key("PageDown", false, LeftToRight),
+        Some(Step::By(-0.1))
+    );
+    assert_eq!(
+        Step::of_key("Home", false, LeftToRight),
+        Some(Step::ToStart)
+    );
     for key in ["Tab", "Enter", "a"] {
         assert_eq!(Step::of_key(key, false, LeftToRight), None, "{key}");
     }
@@ -100,5 +121,8 @@ fn read_from_the_right_the_handle_still_goes_where_the_arrow_points() {
         };
         assert!(close(pixels(LeftToRight), pixels(RightToLeft)), "{key}");
     }
-    assert_eq!(Step::of_key("ArrowUp", false, RightToLeft), Some(Step::By(0.01)));
+    assert_eq!(
+        Step::of_key("ArrowUp", false, RightToLeft),
+        Some(Step::By(0.01))
+    );
 }

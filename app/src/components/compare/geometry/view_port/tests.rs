@@ -4,7 +4,12 @@ use super::*;
 const SMALL: f64 = 0.5;
 /// A picture of three times as many pixels as the frame has.
 const LARGE: f64 = 3.0;
-const CORNERS: [Point; 4] = [Point { x: 0.0, y: 0.0 }, Point { x: 1.0, y: 0.0 }, Point { x: 0.0, y: 1.0 }, Point { x: 1.0, y: 1.0 }];
+const CORNERS: [Point; 4] = [
+    Point { x: 0.0, y: 0.0 },
+    Point { x: 1.0, y: 0.0 },
+    Point { x: 0.0, y: 1.0 },
+    Point { x: 1.0, y: 1.0 },
+];
 
 fn close(a: Point, b: Point) -> bool {
     (a.x - b.x).abs() < 1e-9 && (a.y - b.y).abs() < 1e-9
@@ -13,7 +18,11 @@ fn close(a: Point, b: Point) -> bool {
 #[test]
 fn what_is_under_the_pointer_stays_under_it() {
     let mut port = Rect::WHOLE;
-    for (factor, at) in [(1.7, Point { x: 0.2, y: 0.9 }), (2.0, Point { x: 0.5, y: 0.5 }), (0.8, Point { x: 0.4, y: 0.6 })] {
+    for (factor, at) in [
+        (1.7, Point { x: 0.2, y: 0.9 }),
+        (2.0, Point { x: 0.5, y: 0.5 }),
+        (0.8, Point { x: 0.4, y: 0.6 }),
+    ] {
         let before = port.within(at);
         port = port.closer(factor, at, LARGE);
         assert!(close(port.within(at), before), "{factor}");
@@ -26,9 +35,17 @@ fn there_is_never_a_gap_at_an_edge() {
     let mut port = Rect::WHOLE;
     for corner in CORNERS {
         for factor in [3.0, 0.4, 5.0, 0.7] {
-            port = port.closer(factor, corner, LARGE).moved(corner.x - 0.4, 0.3 - corner.y);
+            port = port
+                .closer(factor, corner, LARGE)
+                .moved(corner.x - 0.4, 0.3 - corner.y);
             let (first, last) = (port.within(CORNERS[0]), port.within(CORNERS[3]));
-            assert!(first.x >= -1e-9 && first.y >= -1e-9 && last.x <= 1.0 + 1e-9 && last.y <= 1.0 + 1e-9, "{port:?}");
+            assert!(
+                first.x >= -1e-9
+                    && first.y >= -1e-9
+                    && last.x <= 1.0 + 1e-9
+                    && last.y <= 1.0 + 1e-9,
+                "{port:?}"
+            );
         }
     }
 }
@@ -36,7 +53,10 @@ fn there_is_never_a_gap_at_an_edge() {
 #[test]
 fn the_wheel_stops_where_it_fits_and_where_it_is_closest() {
     assert_eq!(Rect::WHOLE.closer(0.5, Point::MIDDLE, LARGE), Rect::WHOLE);
-    assert_eq!(Rect::WHOLE.closer(1e6, Point::MIDDLE, LARGE).zoom(), 32.0 * LARGE);
+    assert_eq!(
+        Rect::WHOLE.closer(1e6, Point::MIDDLE, LARGE).zoom(),
+        32.0 * LARGE
+    );
     assert_eq!(Rect::WHOLE.closer(1e6, Point::MIDDLE, 0.01).zoom(), 8.0);
 }
 
@@ -44,16 +64,31 @@ fn the_wheel_stops_where_it_fits_and_where_it_is_closest() {
 fn a_picture_smaller_than_the_frame_stands_in_its_middle() {
     let port = Rect::WHOLE.at_zoom(SMALL, Point { x: 0.1, y: 0.9 });
     assert!(close(port.within(Point::MIDDLE), Point::MIDDLE));
-    assert_eq!(port.closer(0.5, Point::MIDDLE, SMALL), port, "it gets no smaller by the wheel");
+    assert_eq!(
+        port.closer(0.5, Point::MIDDLE, SMALL),
+        port,
+        "it gets no smaller by the wheel"
+    );
     assert_eq!(port.closer(2.0, CORNERS[0], SMALL), Rect::WHOLE);
 }
 
 #[test]
 fn a_double_click_goes_to_whole_pixels_and_back() {
     let at = Point { x: 0.3, y: 0.3 };
-    assert_eq!(Rect::WHOLE.toggled(at, LARGE).zoom(), LARGE, "1:1 where that is closer");
-    assert_eq!(Rect::WHOLE.toggled(at, SMALL).zoom(), 3.0 * SMALL, "three pixels for one where 1:1 would be farther away");
-    assert_eq!(Rect::WHOLE.toggled(at, LARGE).toggled(at, LARGE), Rect::WHOLE);
+    assert_eq!(
+        Rect::WHOLE.toggled(at, LARGE).zoom(),
+        LARGE,
+        "1:1 where that is closer"
+    );
+    assert_eq!(
+        Rect::WHOLE.toggled(at, SMALL).zoom(),
+        3.0 * SMALL,
+        "three pixels for one where 1:1 would be farther away"
+    );
+    assert_eq!(
+        Rect::WHOLE.toggled(at, LARGE).toggled(at, LARGE),
+        Rect::WHOLE
+    );
 }
 
 #[test]
@@ -71,13 +106,20 @@ fn a_turn_of_the_wheel_and_back_is_none() {
         assert!(wheel_factor(-40.0, is_pinch) > 1.0);
         assert!((wheel_factor(40.0, is_pinch) * wheel_factor(-40.0, is_pinch) - 1.0).abs() < 1e-9);
     }
-    assert_eq!(wheel_factor(1e9, false), wheel_factor(120.0, false), "one turn is never a leap");
+    assert_eq!(
+        wheel_factor(1e9, false),
+        wheel_factor(120.0, false),
+        "one turn is never a leap"
+    );
 }
 
 #[test]
 fn keys_ask_for_what_is_on_them() {
     assert_eq!(Command::of_key("0", false), Some(Command::Fit));
-    assert_eq!(Command::of_key("ArrowLeft", true), Some(Command::Look(-10.0, 0.0)));
+    assert_eq!(
+        Command::of_key("ArrowLeft", true),
+        Some(Command::Look(-10.0, 0.0))
+    );
     assert!(
         matches!((Command::of_key("+", true), Command::of_key("-", false)), (Some(Command::Closer(a)), Some(Command::Closer(b))) if a * b == 1.0)
     );
