@@ -1,70 +1,95 @@
-# The verbs of this project, the same for people and for continuous integration. `make help` lists them.
+# The commands of this project, the same for people and for continuous integration. `make help`
+# lists them.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
 TOOLS := $(or $(DEPTH2IMG_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/depth2img-studio)
-# The page is compiled with these tools first on the path, and by Debian's compiler where rustup has no wasm32 target.
-PAGE_TOOLS := $(CURDIR)/scripts/page-tools:$(TOOLS)/bin:$(TOOLS)/node_modules/.bin
-WITH_PAGE_TOOLS := export PATH="$(PAGE_TOOLS):$$PATH"; . .assets/env.sh;
+# The environment of the compiler for wasm32, which is Debian's if rustup cannot fetch that target.
+WITH_WASM_COMPILER := . .assets/env.sh;
 
-PAGE_SOURCES := $(shell find api/src api/models app style public .cargo scripts/page-tools -type f 2>/dev/null) \
-  scripts/split-page.mjs scripts/shrink-page.mjs Cargo.lock Cargo.toml Trunk.toml
+PAGE_SOURCES := $(shell find api/src api/models app style public xtask .cargo -type f 2>/dev/null) \
+  Cargo.lock Cargo.toml
 BINARY := target/release/depth2img
+# The tests of `make test` run the unoptimised binary, which `cargo test` builds anyway.
+TEST_BINARY := $(BINARY)
 
 CATALOG := .assets/catalog
 
-.PHONY: help run build dev catalog test fmt lint unit-test end2end clients bench screenshots setup setup-test clean
+# What prettier formats, and how (run in end2end/).
+PRETTIER := --config package.json . '../scripts/*.mjs' '../xtask/src/page/*.*js'
 
-help: ## List the verbs
+.PHONY: help run build server-dependencies dev catalog test fmt lint unit-test end2end run-end2end clients run-clients bench screenshots setup setup-test clean
+
+help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run: build ## Set up what is missing, build, and start the studio on http://127.0.0.1:8787
+run: build ## Install what is missing, build, and start the studio on http://127.0.0.1:8787
 	@exec $(BINARY) serve $(ARGS)
 
-build: setup dist/index.html ## Make the one self-contained binary, target/release/depth2img
+build: setup ## Build the self-contained binary, target/release/depth2img
+	@$(MAKE) --jobs=2 dist/index.html server-dependencies
 	@cargo build --quiet --locked --release --package server
 
-dev: setup ## Rebuild on every change: the page on http://127.0.0.1:8080, the server behind it
-	@PAGE_TOOLS="$(PAGE_TOOLS)" scripts/dev.sh $(ARGS)
+# The server contains the page. Without it, cargo compiles only the server's dependencies and fails
+# then (server/build.rs): that is done while the first page is built, to use all processors.
+server-dependencies:
+	@[ -e dist/index.html ] || cargo build --quiet --locked --release --keep-going --package server 2>/dev/null || true
 
-catalog: build ## Fetch a snapshot of Replicate's public models and import it into ./data; ARGS goes to the import
+dev: ## Rebuild on every change: the page on http://127.0.0.1:8080, the server behind it
+	@scripts/setup.sh dev
+	@PATH="$(TOOLS)/bin:$$PATH" scripts/dev.sh $(ARGS)
+
+catalog: build ## Import a snapshot of Replicate's public models into ./data; ARGS goes to the import
 	@python3 scripts/assets.py catalog
 	@$(BINARY) catalog import $(CATALOG)/models.json $(CATALOG)/stats.json $(ARGS)
 
 dist/index.html: $(PAGE_SOURCES)
-	@$(WITH_PAGE_TOOLS) trunk build --release --offline --locked
+	@cargo xtask page --release
 	@touch $@
 
-test: setup-test ## Set up what is missing and run every check and test
-	@# The linker of the page leaves the other processors alone.
+test: setup-test ## Install what is missing and run every check and test
+	@# Linking the page takes one processor for a minute; lint uses the others.
 	@$(MAKE) --jobs=2 --output-sync=target lint dist/index.html
-	@$(MAKE) unit-test end2end clients
+	@$(MAKE) unit-test
+	@# The tests with clients mostly wait for retries and time limits.
+	@$(MAKE) --jobs=2 --output-sync=target run-end2end run-clients TEST_BINARY=target/debug/depth2img
 
-fmt: ## Format the code
+fmt: ## Format the code (TypeScript once `make test` has installed prettier)
 	@cargo fmt --all
+	@[ ! -d end2end/node_modules ] || (cd end2end && npx prettier $(PRETTIER) --write --log-level warn)
 
-lint: setup-test ## Formatting, clippy (native and wasm32, warnings are errors), the tests' types, the invariants
+lint: setup-test ## Formatting, clippy (native and wasm32, warnings are errors), dependencies, TypeScript types, invariants
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
-	$(WITH_PAGE_TOOLS) cargo clippy --quiet --locked --package app --target wasm32-unknown-unknown -- -D warnings
+	$(WITH_WASM_COMPILER) cargo clippy --quiet --locked --package app --target wasm32-unknown-unknown -- -D warnings
+	@PATH="$(TOOLS)/bin:$$PATH" scripts/deny.sh
+	cd end2end && npx prettier $(PRETTIER) --check --log-level warn
 	cd end2end && npx tsc
-	node --test --test-reporter=dot scripts/invariants.test.mjs
+	node --test --test-reporter=dot scripts/*.test.mjs xtask/src/page/*.test.mjs
 
 unit-test: setup-test dist/index.html ## Unit, integration and documentation tests
-	cargo test --locked --workspace
+	cargo test --locked --workspace --exclude xtask
+	cargo test --locked --package xtask --profile xtask
 
-end2end: setup-test build ## The studio in a real browser
-	cd end2end && npx playwright test $(ARGS)
+end2end: setup-test build ## End-to-end tests in a browser
+	@$(MAKE) run-end2end
 
-clients: setup-test build ## The official clients, real Cog servers and a Replicate of our own, against the server
-	@cd end2end && NODE_EXTRA_CA_CERTS="$(CURDIR)/.assets/tls/certificate.pem" node --import tsx --test --test-reporter=spec \
+run-end2end:
+	cd end2end && DEPTH2IMG_BINARY="$(CURDIR)/$(TEST_BINARY)" npx playwright test $(ARGS)
+
+clients: setup-test build ## Tests with the official clients, real Cog servers and a fake Replicate
+	@$(MAKE) run-clients
+
+run-clients:
+	@cd end2end && DEPTH2IMG_BINARY="$(CURDIR)/$(TEST_BINARY)" \
+	  NODE_EXTRA_CA_CERTS="$(CURDIR)/.assets/tls/certificate.pem" node --import tsx --test --test-reporter=spec \
 	  fake-replicate/tests/*.test.ts clients/*.test.ts clients/javascript/*.test.ts own-gpu/*.test.ts
 
-bench: setup-test build ## Measure what docs/benchmarks.md states, and write it
+bench: setup-test build ## Run the benchmarks and write docs/benchmarks.md
 	@cd end2end && BENCH_WHOLE=$(if $(ARGS),,1) npx playwright test --config bench.config.ts $(ARGS)
 
-screenshots: setup-test build ## Photograph every state of every page, into target/screenshots
+screenshots: setup-test build ## Take a screenshot of every state of every page, into target/screenshots
 	@cd end2end && npx playwright test --config screenshots.config.ts $(ARGS)
 
 setup:
@@ -73,6 +98,6 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
-clean: ## Remove everything that was built
+clean: ## Remove everything that was built or installed below this folder
 	cargo clean
 	rm -rf dist .assets end2end/node_modules

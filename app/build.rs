@@ -1,8 +1,10 @@
-//! Makes the words of the page: a function a key of `words/en.json`, and every other language as a text whose lines are in the same order.
+//! Generates the messages of the page: a function for each key of `locales/en.json`, and for every
+//! other language a text file whose lines are in the same order.
 //!
-//! English is in the program, each message with the function that says it, and so in the part of the page that calls it.
+//! English texts are compiled into their functions, and so into the chunk of the page that calls
+//! them.
 //!
-//! A language that lacks a key, has one too many, or names other placeholders, does not build.
+//! The build fails if a language lacks a key, has an unknown one, or uses other placeholders.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +17,7 @@ use std::{
 
 use serde::Deserialize;
 
-/// A text, or one for each plural category (CLDR) that its language has.
+/// A text, or one for each CLDR plural category of its language.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Message {
@@ -25,24 +27,34 @@ enum Message {
 
 type Messages = BTreeMap<String, Message>;
 
-/// Parts a plural's category from its text, and one form from the next; messages are parted by line breaks.
+/// Separators of plural forms, and of a category and its text. Messages are separated by line
+/// breaks.
 const FORM: char = '\u{1f}';
 const CATEGORY: char = '\u{1e}';
 
-/// The stylesheets that parts of the page bring.
+/// Stylesheets that chunks of the page load.
 const STYLESHEETS: [&str; 10] = [
-    "compare", "crop", "depth", "dialog", "explore", "grid", "history", "relief", "share", "sheet",
+    "compare",
+    "crop",
+    "depth",
+    "dialog",
+    "explore",
+    "grid",
+    "history",
+    "mesh",
+    "share",
+    "shortcuts",
 ];
 
 fn main() {
-    println!("cargo::rerun-if-changed=words");
+    println!("cargo::rerun-if-changed=locales");
     STYLESHEETS.into_iter().for_each(name_stylesheet);
     let out = env::var("OUT_DIR").expect("cargo names the folder");
     let out = Path::new(&out);
     let english = read("en");
-    fs::write(out.join("words.rs"), functions(&english)).expect("the folder can be written");
-    let mut languages: Vec<String> = fs::read_dir("words")
-        .expect("the folder of the words")
+    fs::write(out.join("messages.rs"), functions(&english)).expect("the folder can be written");
+    let mut languages: Vec<String> = fs::read_dir("locales")
+        .expect("the folder of the locales")
         .filter_map(name_of)
         .collect();
     languages.sort();
@@ -55,7 +67,8 @@ fn main() {
     fs::write(out.join("languages.rs"), loaders(&languages)).expect("the folder can be written");
 }
 
-/// Says in `STYLE_…` where a stylesheet is. Browsers keep one under its address: with other bytes it has another.
+/// Sets `STYLE_…` to the address of a stylesheet, with a hash of its content for the browser's
+/// cache.
 fn name_stylesheet(name: &str) {
     let path = format!("../style/{name}.css");
     println!("cargo::rerun-if-changed={path}");
@@ -82,12 +95,12 @@ fn name_of(entry: std::io::Result<fs::DirEntry>) -> Option<String> {
 }
 
 fn read(language: &str) -> Messages {
-    let path = format!("words/{language}.json");
+    let path = format!("locales/{language}.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The names between braces, in the order in which they first appear.
+/// The placeholders in order of their first appearance.
 fn placeholders(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for name in text
@@ -104,7 +117,7 @@ fn placeholders(text: &str) -> Vec<&str> {
 }
 
 impl Message {
-    /// What may be said, with `other` first: the one that every language has.
+    /// The texts, with the plural form `other` first, which every language has.
     fn forms(&self) -> Vec<&str> {
         match self {
             Self::Text(text) => vec![text],
@@ -155,7 +168,7 @@ fn functions(messages: &Messages) -> String {
     code
 }
 
-/// A message a line, in the order of their keys.
+/// One message per line, sorted by key.
 fn lines(messages: &Messages) -> String {
     messages.values().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -175,21 +188,21 @@ fn line(message: &Message) -> String {
     line
 }
 
-/// Each language but English, which is in the program, as a part of the page that is fetched when somebody reads it.
+/// A chunk of the page for each language except English, which is compiled in.
 fn loaders(languages: &[String]) -> String {
     let (mut parts, mut arms) = (String::new(), String::new());
     for language in languages.iter().filter(|language| *language != "en") {
         writeln!(
             parts,
-            "#[wasm_split(words_{language}, fallible, wasm_split_path = leptos::wasm_split)]
-             fn words_{language}() -> Result<&'static str, SplitLoaderError> {{ Ok(include_str!(concat!(env!(\"OUT_DIR\"), \"/{language}.txt\"))) }}"
+            "#[wasm_split(messages_{language}, fallible, wasm_split_path = leptos::wasm_split)]
+             fn messages_{language}() -> Result<&'static str, SplitLoaderError> {{ Ok(include_str!(concat!(env!(\"OUT_DIR\"), \"/{language}.txt\"))) }}"
         )
         .expect("a String takes everything");
-        writeln!(arms, "\"{language}\" => words_{language}().await,")
+        writeln!(arms, "\"{language}\" => messages_{language}().await,")
             .expect("a String takes everything");
     }
     format!(
-        "/// The languages that there are, as BCP 47 has them.
+        "/// The available languages as BCP 47 tags.
          pub const LANGUAGES: &[&str] = &{languages:?};
          {parts}
          async fn fetch(language: &str) -> Result<&'static str, SplitLoaderError> {{ match language {{ {arms} _ => Ok(\"\") }} }}"
@@ -207,7 +220,7 @@ fn assert_same(language: &str, english: &Messages, other: &Messages) {
         .collect();
     assert!(
         missing.is_empty() && unknown.is_empty(),
-        "words/{language}.json lacks {missing:?} and has {unknown:?} too many"
+        "locales/{language}.json lacks {missing:?} and has {unknown:?} too many"
     );
     for (key, message) in english {
         let sorted = |text| {
@@ -221,14 +234,14 @@ fn assert_same(language: &str, english: &Messages, other: &Messages) {
             assert_eq!(
                 sorted(form),
                 expected,
-                "words/{language}.json: the placeholders of {key}"
+                "locales/{language}.json: the placeholders of {key}"
             );
         }
         let is_plural = |message: &Message| matches!(message, Message::Plural(_));
         assert_eq!(
             is_plural(message),
             is_plural(&other[key]),
-            "words/{language}.json: {key} is a plural in one language only"
+            "locales/{language}.json: {key} is a plural in one language only"
         );
     }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 
-/** Does what any browser does with a page, in half the time of the processor, and nothing else. */
-const SHELL = "/usr/bin/chromium-headless-shell";
-/** Have what belongs to no page, too: a policy for the cookies of third parties, questions of permission. */
-const WHOLE = [
+/** Renders pages as the full browser does, with half the CPU time. */
+const HEADLESS_SHELL = "/usr/bin/chromium-headless-shell";
+/** Full browsers, which also have third-party cookie policies and permission prompts. */
+const FULL_BROWSERS = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -11,13 +11,19 @@ const WHOLE = [
 ];
 
 /**
- * How the machine's own Chromium is started: nothing is downloaded, and the browser calls nobody on its own. What is tested with the whole
- * of it says so.
+ * Launch options for the system's own Chromium: nothing is downloaded, and background requests are
+ * off. `fullBrowser` selects a full browser instead of the headless shell.
  */
-export function launchOptions({ whole = false } = {}) {
-  const candidates = [process.env["CHROMIUM"], ...(whole ? WHOLE : [SHELL, ...WHOLE])];
+export function launchOptions({ fullBrowser = false } = {}) {
+  const candidates = [
+    process.env["CHROMIUM"],
+    ...(fullBrowser ? FULL_BROWSERS : [HEADLESS_SHELL, ...FULL_BROWSERS]),
+  ];
   const executablePath = candidates.find((path) => path && existsSync(path));
-  if (!executablePath) throw new Error("No Chromium was found: install it, or name it in the variable CHROMIUM.");
+  if (!executablePath)
+    throw new Error(
+      "Chromium was not found. Install it, or set its path in the variable CHROMIUM.",
+    );
   return {
     executablePath,
     args: [

@@ -2,11 +2,11 @@ import { defineConfig } from "@playwright/test";
 
 import { launchOptions } from "./browser";
 
-/** The tests of the studio. `bench.config.ts` and `screenshots.config.ts` run their own folders. */
+/** End-to-end tests. `bench.config.ts` and `screenshots.config.ts` run their own folders. */
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  // The server runs neural networks on the same cores: more workers only wait for one another.
+  // The server runs neural networks on the same cores, so that more workers are not faster.
   workers: Number(process.env["WORKERS"] ?? 1),
   retries: 0,
   forbidOnly: Boolean(process.env["CI"]),
@@ -17,7 +17,8 @@ export default defineConfig({
     launchOptions: launchOptions(),
     viewport: { width: 1440, height: 900 },
     reducedMotion: "reduce",
-    // A trace fetches what the page shows, and so breaches the policy that tests keep: ask for one with --trace on.
+    // A trace fetches what the page shows and so violates the page's policy. Use --trace on if
+    // needed.
     trace: "off",
     screenshot: "only-on-failure",
   },

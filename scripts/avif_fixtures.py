@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the AVIF files that the server's tests read, into server/src/pictures/fixtures.
+"""Writes the AVIF files of the server's tests into server/src/adapters/pictures/fixtures.
 
 Needs avifenc (Debian: libavif-bin). The pictures are those of fixtures.rs, `gradient` and `corners`.
 """
@@ -10,8 +10,8 @@ import tempfile
 import zlib
 from pathlib import Path
 
-INTO = Path(__file__).parent.parent / "server" / "src" / "pictures" / "fixtures"
-CLOSE = ["--min", "4", "--max", "8", "--speed", "0"]
+FIXTURES = Path(__file__).parent.parent / "server" / "src" / "adapters" / "pictures" / "fixtures"
+NEARLY_LOSSLESS = ["--min", "4", "--max", "8", "--speed", "0"]
 DISPLAY_P3 = "12/13/6"
 
 
@@ -21,18 +21,18 @@ def gradient(width, height, alpha=False):
         colour = [int(across * 255), int(down * 255), int((1 - across) * down * 255)]
         return bytes(colour + [255 if x < width // 2 else 64] if alpha else colour)
 
-    return png(width, height, drawn(width, height, pixel), alpha)
+    return png(width, height, pixels(width, height, pixel), alpha)
 
 
 def corners(width, height):
-    return png(width, height, drawn(width, height, lambda x, y: bytes([[[20, 90], [160, 230]][y >= height // 2][x >= width // 2]] * 3)))
+    return png(width, height, pixels(width, height, lambda x, y: bytes([[[20, 90], [160, 230]][y >= height // 2][x >= width // 2]] * 3)))
 
 
 def black(width, height):
     return png(width, height, (b"\0" + bytes(3 * width)) * height)
 
 
-def drawn(width, height, pixel):
+def pixels(width, height, pixel):
     return b"".join(b"\0" + b"".join(pixel(x, y) for x in range(width)) for y in range(height))
 
 
@@ -92,15 +92,15 @@ def main():
         "bomb": (black(16_000, 16_000), ["--yuv", "400", "--max", "63", "--speed", "10"]),
         "located": (small, ["--yuv", "420", "--exif", "exif.bin"]),
     }
-    INTO.mkdir(parents=True, exist_ok=True)
+    FIXTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        at = Path(folder)
-        (at / "profile.icc").write_bytes(wide_profile())
-        (at / "exif.bin").write_bytes(exif_with_orientation_and_location())
+        folder = Path(folder)
+        (folder / "profile.icc").write_bytes(wide_profile())
+        (folder / "exif.bin").write_bytes(exif_with_orientation_and_location())
         for name, (source, options) in fixtures.items():
-            (at / "source.png").write_bytes(source)
-            target = INTO / f"{name}.avif"
-            subprocess.run(["avifenc", *([] if name == "identity" else CLOSE), *options, "source.png", target], cwd=at, check=True)
+            (folder / "source.png").write_bytes(source)
+            target = FIXTURES / f"{name}.avif"
+            subprocess.run(["avifenc", *([] if name == "identity" else NEARLY_LOSSLESS), *options, "source.png", target], cwd=folder, check=True)
             print(f"{target.name}: {target.stat().st_size} bytes")
 
 

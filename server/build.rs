@@ -1,39 +1,23 @@
-//! Prepares what the binary embeds: checks the networks' weights and the font, and compresses the page's files.
+//! Compresses the files of the page, which the binary embeds.
 
 use std::{
     error::Error,
     fs,
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
+    thread,
 };
 
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-/// The weights, relative to this crate, and their SHA-256; `scripts/assets.py` fetches the same.
-const WEIGHTS: [(&str, &str); 2] = [
-    (
-        "../.assets/weights/fastdepth_7.onnx",
-        "6275c23f467d476874d0eecea2a2c7059733ca6681de4f17bfbfe3fc3a52a71d",
-    ),
-    (
-        "../.assets/weights/multistyle26.onnx",
-        "0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
-    ),
-];
-/// The font of the cards by which links are previewed, in the same way.
-const FONT: (&str, &str) = (
-    "../.assets/fonts/Inter_600SemiBold.ttf",
-    "f30e9d2574c3bec5144347ff965f9841c8f06857f0b7383000f8c9489a161841",
-);
-/// Where Trunk leaves the page.
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// The page, built by `cargo xtask page`.
 const DIST: &str = "../dist";
-/// What the page says.
-const WORDS: &str = "../app/words";
-/// What the server alone says, in letters, feeds and the pages that they lead to.
-const OWN_WORDS: &str = "words";
-/// Extensions whose bytes shrink.
-const COMPRESSIBLE: [&str; 10] = [
+/// Extensions of compressible files.
+const COMPRESSIBLE: [&str; 11] = [
+    "bin",
     "html",
     "css",
     "js",
@@ -46,40 +30,23 @@ const COMPRESSIBLE: [&str; 10] = [
     "xml",
 ];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Failure> {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=migrations");
-    if !WEIGHTS.iter().all(|(path, digest)| is_right(path, digest)) {
-        println!("cargo::error=network weights are missing or altered: run scripts/setup.sh");
-        return Ok(());
-    }
-    if !is_right(FONT.0, FONT.1) {
-        println!("cargo::error=the font is missing or altered: run scripts/setup.sh");
-        return Ok(());
-    }
-    // A path that is not there would make cargo build this crate anew every time.
+    // cargo would rebuild this crate every time if the path did not exist.
     fs::create_dir_all(DIST)?;
     println!("cargo::rerun-if-changed={DIST}");
+    if is_release() && !Path::new(DIST).join("index.html").exists() {
+        println!("cargo::error=the page is missing: run `make build`, or `cargo xtask page` first");
+        return Ok(());
+    }
     let target = PathBuf::from(std::env::var("OUT_DIR")?);
-    let files = files_below(Path::new(DIST))?;
-    let entries: Vec<String> = files
-        .iter()
-        .filter_map(|path| embed(path, &target).transpose())
-        .collect::<Result<_, _>>()?;
-    fs::write(target.join("words.rs"), languages()?)?;
-    let table = format!(
-        "/// The files of the page.\npub static ASSETS: &[Asset] = &[\n{}];\n",
-        entries.concat()
-    );
+    let entries = embed_all(&files_below(Path::new(DIST))?, &target)?;
+    let table =
+        format!("/// The files of the page.\npub static ASSETS: &[Asset] = &[\n{entries}];\n");
     Ok(fs::write(target.join("page.rs"), table)?)
 }
 
-fn is_right(path: &str, digest: &str) -> bool {
-    println!("cargo::rerun-if-changed={path}");
-    fs::read(path).is_ok_and(|bytes| hex::encode(Sha256::digest(bytes)) == digest)
-}
-
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(files),
@@ -101,48 +68,26 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(files)
 }
 
-/// The page's words, a language a file, English first: whatever is there; and the server's own, as far as there are any in that language.
-fn languages() -> Result<String, Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={WORDS}");
-    println!("cargo::rerun-if-changed={OWN_WORDS}");
-    let mut files = files_below(&fs::canonicalize(WORDS)?)?;
-    let name = |path: &Path| {
-        path.file_stem()
-            .and_then(|stem| stem.to_str())
-            .unwrap_or_default()
-            .to_owned()
+/// The lines of the table. Two threads, because compressing takes seconds.
+fn embed_all(files: &[PathBuf], target: &Path) -> Result<String, Failure> {
+    let embed_each = |files: &[PathBuf]| -> Result<String, Failure> {
+        let entries = files
+            .iter()
+            .filter_map(|path| embed(path, target).transpose());
+        entries.collect()
     };
-    files.sort_by_key(|path| (name(path) != "en", name(path)));
-    let own = |path: &Path| {
-        Path::new(OWN_WORDS)
-            .join(format!("{}.json", name(path)))
-            .canonicalize()
-            .ok()
-    };
-    let text = |path: Option<PathBuf>| {
-        path.map_or("\"{}\"".to_owned(), |path| {
-            format!("include_str!({path:?})")
-        })
-    };
-    let entries: String = files
-        .iter()
-        .map(|path| {
-            format!(
-                "    ({:?}, {}, {}),\n",
-                name(path),
-                text(Some(path.clone())),
-                text(own(path))
-            )
-        })
-        .collect();
-    Ok(format!(
-        "/// The files, a language each; English first.\nstatic FILES: &[(&str, &str, &str)] = &[\n{entries}];\n"
-    ))
+    let (first, second) = files.split_at(files.len() / 2);
+    thread::scope(|scope| {
+        let second = scope.spawn(|| embed_each(second));
+        let first = embed_each(first)?;
+        let second = second.join().map_err(|_| "compressing panicked")??;
+        Ok(first + &second)
+    })
 }
 
-/// Copies and compresses one file into `target` and writes its line of the table. None where it has gone: the page is being built anew, and
-/// this runs again with what comes of that.
-fn embed(path: &Path, target: &Path) -> Result<Option<String>, Box<dyn Error>> {
+/// Copies and compresses one file into `target` and returns its line of the table. `None` if the file
+/// no longer exists: the page is being rebuilt, after which cargo runs this again.
+fn embed(path: &Path, target: &Path) -> Result<Option<String>, Failure> {
     let extension = path
         .extension()
         .and_then(|extension| extension.to_str())
@@ -150,11 +95,6 @@ fn embed(path: &Path, target: &Path) -> Result<Option<String>, Box<dyn Error>> {
     let bytes = match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read?,
-    };
-    let bytes = if extension == "html" {
-        join_styles(&String::from_utf8(bytes)?).into_bytes()
-    } else {
-        bytes
     };
     let digest = hex::encode(Sha256::digest(&bytes));
     let name = path
@@ -185,12 +125,7 @@ fn embed(path: &Path, target: &Path) -> Result<Option<String>, Box<dyn Error>> {
     )))
 }
 
-/// Makes one of the style elements that Trunk writes side by side, a stylesheet each: the page's policy then names one digest, not twenty.
-fn join_styles(html: &str) -> String {
-    html.replace("</style><style>", "")
-}
-
-/// The compressed form beside the others, made once for the same bytes; none where it is no smaller.
+/// Path of the compressed form, which is reused for the same bytes; `None` if it is not smaller.
 fn compressed(
     bytes: &[u8],
     target: PathBuf,
@@ -210,10 +145,13 @@ fn include(path: Option<&Path>) -> String {
     )
 }
 
-/// The best there is for what is shipped; a quick one while developing.
+fn is_release() -> bool {
+    std::env::var("PROFILE").is_ok_and(|profile| profile == "release")
+}
+
+/// Brotli: slow and small in a release, quick in development.
 fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let is_release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let quality = if is_release { 11 } else { 5 };
+    let quality = if is_release() { 11 } else { 5 };
     let parameters = brotli::enc::BrotliEncoderParams {
         quality,
         lgwin: 22,
@@ -251,7 +189,8 @@ fn media_type(extension: &str) -> &'static str {
     }
 }
 
-/// True where Trunk put a hash of 16 digits into a part of the name, as `app-0123456789abcdef_bg.wasm`.
+/// True if a part of the path is a hash of 16 digits, as in `app-0123456789abcdef.wasm` and
+/// `parts-0123456789abcdef/history.wasm`.
 fn has_hash(name: &str) -> bool {
     name.split(['-', '_', '.', '/'])
         .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))

@@ -1,7 +1,4 @@
-//! The models that can be found, what is known of them, and what they can be searched and narrowed by.
-//!
-//! - [`facts`]: what a model takes and gives, does, costs, and how long it takes
-//! - [`query`]: a search, as it stands in addresses
+//! The catalog: models, their facts, search queries and facets.
 
 mod facts;
 mod query;
@@ -11,85 +8,86 @@ use serde_json::Value;
 
 use crate::{Facet, Input, Roles, Timestamp, VersionId};
 
-pub use facts::{Cost, Gives, RunsHere, Takes, Task};
+pub use facts::{Cost, InputKind, OutputKind, RunsHere, Task};
 pub use query::{Age, CatalogQuery, CatalogSort, CostBand, RunsBand, TimeBand};
 
 /// A model as lists show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogModel {
-    /// Whose it is.
+    /// Its owner.
     pub owner: String,
-    /// What its owner calls it.
+    /// Its name, unique for the owner.
     pub name: String,
-    /// What it does, plain text in its owner's words.
+    /// The owner's description, plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Where its cover is on this server; missing where it has none.
+    /// URL of the cover image on this server; absent if the model has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<String>,
-    /// What it does, in fixed words; the first is what it is mainly for.
+    /// Its tasks; the first is the main one.
     pub tasks: Vec<Task>,
-    /// What it takes.
-    pub takes: Vec<Takes>,
-    /// What it gives.
-    pub gives: Vec<Gives>,
-    /// How often it ran upstream, as far as known.
+    /// The kinds of input that it accepts.
+    pub inputs: Vec<InputKind>,
+    /// The kinds of output that it produces.
+    pub outputs: Vec<OutputKind>,
+    /// Number of runs upstream, as of the last sync.
     pub run_count: u64,
-    /// Runs of a day, for the last days that are known, the oldest first, a number a day.
+    /// Runs per day for the last known days, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub daily_runs: Vec<u32>,
-    /// By how much the runs of the last week differ from those of the week before, as a share: 0.5 is half as many again. Missing where fewer
-    /// than two weeks are known, or the earlier had none.
+    /// Relative change of the runs of the last week against the week before: 0.5 is 50 % more.
+    /// Absent if fewer than two weeks are known or the earlier week had no runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub growth: Option<f64>,
-    /// Seconds that its default example ran.
+    /// Run time of its default example, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typical_seconds: Option<f64>,
-    /// What a run costs; missing where that is not known.
+    /// Cost of a run; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
-    /// Replicate itself keeps it running.
+    /// True for an official model, which Replicate itself maintains.
     #[serde(default)]
     pub is_official: bool,
     /// Whether this server can run it.
     pub runs_here: RunsHere,
-    /// When it was made.
+    /// Creation time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When its latest version was made.
+    /// Creation time of the latest version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
 }
 
-/// A page of what a search found (`GET /api/catalog/models`).
+/// A page of search results (`GET /api/catalog/models`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogPage {
-    /// How many models were found.
+    /// Number of models that match.
     pub total: u64,
-    /// How many there are.
-    pub of: u64,
-    /// Those on this page, in the order that was asked for.
+    /// Number of models in the catalog.
+    pub catalog_size: u64,
+    /// The results of this page, in the requested order.
     pub results: Vec<CatalogModel>,
-    /// What the search can be narrowed by.
+    /// The facets of the search.
     pub facets: CatalogFacets,
-    /// What asks for the page after this one, as `cursor`; missing on the last.
+    /// Value of `cursor` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// What a search can be narrowed by: for each value how many models would be found with it, the other facets being as they are. Values of
-/// fixed sets are all there, in their order; owners are the most frequent.
+/// Facet counts: for each value, the number of models that match if it is selected in addition to
+/// the filters of the other facets. Facets with a fixed set list all values in order; `owner` lists
+/// the most frequent ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogFacets {
     /// By [`Task`].
     pub task: Vec<Facet>,
-    /// By [`Takes`].
-    pub takes: Vec<Facet>,
-    /// By [`Gives`].
-    pub gives: Vec<Facet>,
+    /// By [`InputKind`].
+    pub inputs: Vec<Facet>,
+    /// By [`OutputKind`].
+    pub outputs: Vec<Facet>,
     /// By [`CostBand`].
     pub cost: Vec<Facet>,
     /// By [`TimeBand`].
@@ -100,15 +98,15 @@ pub struct CatalogFacets {
     pub owner: Vec<Facet>,
     /// By [`Age`].
     pub created: Vec<Facet>,
-    /// `true`: by whether Replicate itself keeps it running.
+    /// Official models; its only value is `true`.
     pub official: Vec<Facet>,
 }
 
-/// All that is known of a model (`GET /api/catalog/models/{owner}/{name}`).
+/// A model with all its details (`GET /api/catalog/models/{owner}/{name}`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogEntry {
-    /// What lists show.
+    /// The fields that lists show.
     #[serde(flatten)]
     pub model: CatalogModel,
     /// Its page upstream.
@@ -126,43 +124,43 @@ pub struct CatalogEntry {
     /// Weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights_url: Option<String>,
-    /// The versions that are known, newest first.
+    /// The known versions, newest first.
     pub versions: Vec<CatalogVersion>,
-    /// The inputs and output of the newest version, at their places in an OpenAPI document: `components.schemas`. Null where they are not known.
+    /// OpenAPI document of the newest version, reduced to `components.schemas`. Null if unknown.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub openapi_schema: Value,
-    /// Which of its inputs is what: as found by rule, or as the asker has corrected it.
+    /// The roles of its inputs: detected, or as the caller has corrected them.
     pub roles: Roles,
-    /// The asker has corrected the roles.
+    /// True if the caller has corrected the roles.
     #[serde(default)]
     pub has_own_roles: bool,
-    /// A prediction that shows what it does.
+    /// An example prediction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<CatalogExample>,
     /// Runs by day, the oldest first.
     pub run_history: Vec<DayOfRuns>,
-    /// Models like it, the most alike first.
+    /// Similar models, most similar first.
     pub similar: Vec<SimilarModel>,
-    /// The collections that it is in.
+    /// The collections that contain it.
     pub collections: Vec<CollectionLink>,
-    /// What its owner writes about it at length, Markdown.
+    /// The owner's readme, Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readme: Option<String>,
-    /// Where what is known of it is from.
+    /// Source of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<CatalogSource>,
 }
 
-/// Where the catalog knows a model from.
+/// Source of a catalog record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CatalogSource {
-    /// It is part of this build.
+    /// Part of this build.
     BuiltIn,
-    /// A snapshot file.
+    /// An imported snapshot file.
     Snapshot,
-    /// Replicate's own lists.
+    /// Replicate's API, by the catalog sync.
     Replicate,
 }
 
@@ -172,100 +170,100 @@ pub enum CatalogSource {
 pub struct CatalogVersion {
     /// Its 64 hexadecimal digits.
     pub id: VersionId,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// The Cog that built it.
+    /// Version of Cog that built it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cog_version: Option<String>,
 }
 
-/// A prediction that shows what a model does.
+/// An example prediction of a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogExample {
-    /// What it was made with, as far as it fits the newest version's inputs.
+    /// Its input, reduced to the fields that fit the newest version's schema.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
-    /// What came of it.
+    /// Its output.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub output: Value,
-    /// The pictures among the inputs, by field: where they are on this server.
+    /// The images among the inputs, with their URLs on this server.
     pub input_pictures: Vec<FieldPicture>,
-    /// The pictures among the outputs, in order: where they are on this server.
+    /// URLs on this server of the images among the outputs, in order.
     pub output_pictures: Vec<String>,
-    /// Seconds that it ran.
+    /// Run time in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predict_time: Option<f64>,
 }
 
-/// The picture that an input field of an example refers to.
+/// The image of an input field of an example.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldPicture {
     /// The input field.
     pub field: String,
-    /// Where it is on this server.
+    /// Its URL on this server.
     pub url: String,
 }
 
-/// How often a model ran on a day.
+/// The runs of a model on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayOfRuns {
     /// The day, `2025-01-15`.
     pub date: String,
-    /// Runs up to and with it.
+    /// Runs up to and including that day.
     pub total: u64,
-    /// Runs on it.
+    /// Runs on that day.
     pub daily: u32,
 }
 
-/// A model that is like another one.
+/// A similar model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimilarModel {
     /// The model.
     pub model: CatalogModel,
-    /// Why it is here, the weightiest first.
-    pub reasons: Vec<Likeness>,
+    /// The reasons, strongest first.
+    pub reasons: Vec<Similarity>,
 }
 
-/// What two models have in common.
+/// A reason why two models are similar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "what", rename_all = "snake_case")]
-pub enum Likeness {
-    /// What they do.
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Similarity {
+    /// The same task.
     Task {
-        /// It.
+        /// The task.
         task: Task,
     },
-    /// What they take, beside what nearly all do.
-    Takes {
-        /// It.
-        takes: Vec<Takes>,
+    /// The same kinds of input, apart from those that nearly every model has.
+    Inputs {
+        /// The kinds of input.
+        inputs: Vec<InputKind>,
     },
-    /// Their owner.
+    /// The same owner.
     Owner,
-    /// Rare words of their names and descriptions.
-    Words {
-        /// Them.
-        words: Vec<String>,
+    /// Rare terms of their names and descriptions.
+    Terms {
+        /// The terms, the rarest first.
+        terms: Vec<String>,
     },
-    /// A collection.
+    /// The same collection.
     Collection {
-        /// What it is called.
+        /// Its display name.
         name: String,
     },
 }
 
-/// A collection by name.
+/// A reference to a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CollectionLink {
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub slug: String,
-    /// What it is called.
+    /// Its display name.
     pub name: String,
 }
 
@@ -273,7 +271,7 @@ pub struct CollectionLink {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogCollections {
-    /// They.
+    /// The collections.
     pub collections: Vec<CatalogCollection>,
 }
 
@@ -281,33 +279,33 @@ pub struct CatalogCollections {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogCollection {
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub slug: String,
-    /// What it is called.
+    /// Its display name.
     pub name: String,
-    /// What its models do, in a sentence.
+    /// One sentence on what its models do.
     pub description: String,
-    /// How many models are in it.
+    /// Number of models in it.
     pub count: u64,
-    /// Its models; in the list of collections the first few.
+    /// Its models; the list of collections includes only the first few.
     pub models: Vec<CatalogModel>,
 }
 
-/// Somebody who makes models (`GET /api/catalog/creators/{owner}`).
+/// An owner of models (`GET /api/catalog/creators/{owner}`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Creator {
-    /// Their name.
+    /// The owner.
     pub owner: String,
-    /// How many models are theirs.
+    /// Number of models.
     pub models: u64,
-    /// How often those ran.
+    /// Total runs of the models.
     pub run_count: u64,
-    /// The same by day, as of a model.
+    /// Runs per day for the last known days, oldest first.
     pub daily_runs: Vec<u32>,
-    /// What their models do, the most frequent first.
+    /// Tasks of the models, most frequent first.
     pub tasks: Vec<Facet>,
-    /// When the first of them was made.
+    /// Creation time of the oldest model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
 }

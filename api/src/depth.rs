@@ -1,23 +1,25 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Picture;
+use crate::{Note, Picture, known_notes};
 
-/// The body of `POST /api/depth`: what the depth of a picture is, before anything is run.
+/// The body of `POST /api/depth`, which estimates the depth of an image before a prediction is
+/// created.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DepthRequest {
-    /// The picture: the address of an uploaded file, a data URI or a public URL.
+    /// The image: URL of an uploaded file, data URI or public URL.
     pub image: String,
     /// A depth map to use in place of the estimate, given the same way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth_image: Option<String>,
-    /// The map was made for this very picture, white is near in it: it is used as it is, neither stretched nor turned round.
+    /// Use the map unchanged, without normalisation or inversion: it was made for this image, and
+    /// white is near.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub as_is: bool,
 }
 
-/// The picture as it will be used, and its depth map.
+/// The prepared image and its depth map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DepthPreview {
@@ -27,10 +29,11 @@ pub struct DepthPreview {
     pub depth: Picture,
     /// Where the map came from.
     pub source: DepthSource,
-    /// Seconds that the estimate took; 0 where nothing was estimated.
+    /// Duration of the estimation in seconds; 0 for an uploaded map.
     pub seconds: f64,
-    /// What was done to the picture and to the map, a sentence each.
-    pub notes: Vec<String>,
+    /// What was done to the picture and to the map.
+    #[serde(deserialize_with = "known_notes")]
+    pub notes: Vec<Note>,
 }
 
 /// Where a depth map came from.

@@ -3,24 +3,26 @@ use serde_json::{Map, Value};
 
 use crate::{DepthPreview, ModelName, PredictionId};
 
-/// What one is working on in the studio, kept until something else is (`GET` and `PUT /api/draft`).
+/// The owner's current form in the studio, stored until the next one replaces it (`GET` and `PUT
+/// /api/draft`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
-    /// Which one it is; every other one that is kept has a higher number than the one before. 0 where none is kept. In a `PUT` it is not looked at.
+    /// Revision, increased by every change; 0 if no draft is stored. Ignored in a `PUT`.
     #[serde(default)]
     pub revision: u64,
-    /// What is typed, by input field. A picture is the address that it was uploaded to; the upload stays as long as the draft names it.
+    /// Field values by input name. An image is the URL of its upload, which is retained as long as
+    /// the draft references it.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub texts: Map<String, Value>,
-    /// The model whose inputs these are; missing for the one that every engine runs.
+    /// The model; absent for stable-diffusion-depth2img, which every engine runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelName>,
-    /// The picture and its depth, as they were last shown.
+    /// The image and its depth map, as last shown.
     #[serde(default)]
     pub preview: Option<DepthPreview>,
-    /// The result whose settings it began with.
+    /// The result whose settings it was loaded from.
     #[serde(default)]
     pub parent: Option<PredictionId>,
 }

@@ -2,36 +2,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::{EmbedKeyId, Input, InvalidField, ModelName, Timestamp, json::given, limits};
 
-/// The body of `POST /api/embed-keys`: a studio for another site.
+/// The body of `POST /api/embed-keys`, which creates an embedded studio.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateEmbedKey {
-    /// What its owner calls it, as the site that it is for.
+    /// Display name, such as the site that embeds it.
     pub name: String,
-    /// What may be done with it.
+    /// Its limits.
     #[serde(default, flatten)]
     pub terms: EmbedTerms,
 }
 
-/// What may be done with an embedded studio.
+/// The limits of an embedded studio.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmbedTerms {
-    /// The models that may be run, `owner/name`; empty: all.
+    /// Allowed models, `owner/name`; all if empty.
     #[serde(default)]
     pub models: Vec<ModelName>,
-    /// The inputs that visitors may set; null: all. What is not among them has its default, or what `fixed` says.
+    /// Inputs that visitors may set; null allows all. The others have their default or their value
+    /// in `fixed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Vec<String>>,
-    /// Inputs that are always these.
+    /// Inputs with fixed values.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub fixed: Input,
-    /// Predictions a day (UTC), of all visitors together.
+    /// Predictions per day (UTC) for all visitors together.
     #[serde(default = "per_day")]
     pub per_day: u32,
-    /// Predictions that one visitor may have under way.
+    /// Unfinished predictions that one visitor may have.
     #[serde(default = "at_once")]
     pub at_once: u32,
 }
@@ -56,18 +57,18 @@ impl Default for EmbedTerms {
     }
 }
 
-/// What is to be changed of a studio for another site (`PATCH /api/embed-keys/{id}`). What is left out stays.
+/// Changes to an embedded studio (`PATCH /api/embed-keys/{id}`). Absent fields stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PatchEmbedKey {
-    /// What its owner calls it.
+    /// Display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The models that may be run, `owner/name`; empty: all.
+    /// Allowed models, `owner/name`; all if empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub models: Option<Vec<ModelName>>,
-    /// The inputs that visitors may set; null: all.
+    /// Inputs that visitors may set; null allows all.
     #[serde(
         default,
         deserialize_with = "given",
@@ -75,45 +76,46 @@ pub struct PatchEmbedKey {
     )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
     pub parameters: Option<Option<Vec<String>>>,
-    /// Inputs that are always these.
+    /// Inputs with fixed values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub fixed: Option<Input>,
-    /// Predictions a day (UTC), of all visitors together.
+    /// Predictions per day (UTC) for all visitors together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_day: Option<u32>,
-    /// Predictions that one visitor may have under way.
+    /// Unfinished predictions that one visitor may have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_once: Option<u32>,
 }
 
-/// A studio for another site, as its owner sees it.
+/// An embedded studio, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmbedKey {
-    /// By what its owner names it. It opens nothing.
+    /// Id, which is no secret.
     pub id: EmbedKeyId,
-    /// What its owner calls it.
+    /// Display name.
     pub name: String,
-    /// What may be done with it.
+    /// Its limits.
     #[serde(flatten)]
     pub terms: EmbedTerms,
-    /// The key: it stands in the page of the other site, where anyone can read it. Only in the answer that made it.
+    /// The key, public in the page of the embedding site. Present only in the response that creates
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// The page that the other site frames. Only where `key` is.
+    /// URL of the page to embed. Present only together with `key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embed_url: Option<String>,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it last made a prediction.
+    /// Time of its last prediction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
-    /// Predictions that it made today (UTC).
+    /// Predictions created today (UTC).
     pub used_today: u32,
 }
 
-/// The studios for other sites of an owner, the youngest first (`GET /api/embed-keys`).
+/// The owner's embedded studios, newest first (`GET /api/embed-keys`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmbedKeys {
@@ -121,21 +123,21 @@ pub struct EmbedKeys {
     pub keys: Vec<EmbedKey>,
 }
 
-/// What an embedded studio is told in its page: who its visitor is, and what they may do.
+/// The session of an embedded studio's visitor, included in its page: identity and limits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmbedSession {
-    /// What its requests carry as `Bearer`, and its stream of events as `token`: no cookie is needed.
+    /// Token for requests (`Bearer`) and for the event stream (`token`), in place of a cookie.
     pub token: String,
-    /// The inputs that the visitor may set; null: all.
+    /// Inputs that the visitor may set; null allows all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Vec<String>>,
-    /// Inputs that are always these.
+    /// Inputs with fixed values.
     #[serde(default)]
     pub fixed: Input,
 }
 
 impl PatchEmbedKey {
-    /// The terms that `terms` become.
+    /// Applies the changes to `terms`.
     pub fn onto(self, terms: EmbedTerms) -> EmbedTerms {
         EmbedTerms {
             models: self.models.unwrap_or(terms.models),
@@ -148,7 +150,7 @@ impl PatchEmbedKey {
 }
 
 impl EmbedSession {
-    /// True where the visitor may set the input of that name.
+    /// True if the visitor may set the input of that name.
     pub fn is_open(&self, name: &str) -> bool {
         !self.fixed.contains_key(name)
             && self
@@ -159,8 +161,10 @@ impl EmbedSession {
 }
 
 impl EmbedTerms {
-    /// The input that is run for a visitor who asks for `input`; the faults of what they may not set. A value that is what would be used
-    /// anyway is no fault.
+    /// The effective input for a visitor's `input`.
+    ///
+    /// # Errors
+    /// Inputs that the visitor may not set; a value equal to the fixed or default one is no error.
     pub fn apply(
         &self,
         mut input: Input,
@@ -217,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_fixed_is_always_there() {
+    fn fixed_inputs_are_always_included() {
         let run = terms()
             .apply(input(json!({ "prompt": "a harbour" })), default)
             .unwrap();
@@ -233,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_visitor_may_not_set_is_refused_by_name() {
+    fn input_that_visitors_may_not_set_is_rejected_by_name() {
         let faults = terms()
             .apply(
                 input(json!({ "num_outputs": 8, "prompt_strength": 0.1, "prompt": "" })),
@@ -245,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn without_restrictions_everything_may_be_set() {
+    fn unrestricted_terms_allow_every_input() {
         let asked = input(json!({ "prompt": "x", "seed": 1 }));
         assert_eq!(
             EmbedTerms::default().apply(asked.clone(), default),

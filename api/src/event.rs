@@ -2,26 +2,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Prediction, PredictionId};
 
-/// What `GET /api/events` tells, one per Server-Sent Event.
+/// An event of `GET /api/events`, one per server-sent event.
 ///
-/// The event's `id:` is its sequence number, unique and rising per server; its `event:` is
-/// [`name`](Event::name); its `data:` is this as JSON.
+/// The event's `id:` is its sequence number, unique and increasing per server; its `event:` is
+/// [`name`](Event::name); its `data:` is this value as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    /// A prediction as it is now: it is new, its status changed or an output arrived.
+    /// The current state of a prediction: it was created, its status changed or an output arrived.
     Prediction {
-        /// The whole of it.
+        /// The complete prediction.
         prediction: Box<Prediction>,
     },
-    /// More of a prediction's logs, between two whole states.
+    /// Appended log text of a prediction.
     Logs {
-        /// Whose logs.
+        /// The prediction.
         id: PredictionId,
-        /// Bytes of the logs that come before `text`; a reader that has fewer has missed some.
+        /// Bytes of the logs before `text`; a client that has fewer has missed some.
         offset: usize,
-        /// What was added.
+        /// The appended text.
         text: String,
     },
 }

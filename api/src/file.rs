@@ -11,22 +11,22 @@ pub struct File {
     pub id: FileId,
     /// The name it was uploaded under.
     pub name: String,
-    /// What its first bytes say it is; what the client said where they say nothing.
+    /// Media type, detected from the first bytes; the client's value if it cannot be detected.
     pub content_type: String,
     /// Bytes.
     pub size: u64,
-    /// Changes when the bytes do.
+    /// Entity tag; changes with the bytes.
     pub etag: String,
     /// Digests of the bytes.
     pub checksums: Checksums,
-    /// Whatever the client attached.
+    /// Metadata from the client.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub metadata: Map<String, Value>,
-    /// When it was uploaded.
+    /// Upload time.
     pub created_at: Timestamp,
-    /// When it may be removed; a prediction's own pictures stay.
+    /// Expiry time; the stored images of predictions do not expire.
     pub expires_at: Timestamp,
-    /// Where it is.
+    /// Its URL.
     pub urls: FileUrls,
 }
 
@@ -40,13 +40,13 @@ pub struct Checksums {
     pub md5: String,
 }
 
-/// Where a file is.
+/// URLs of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileUrls {
     /// This object; give it as an image input.
     pub get: String,
-    /// Its bytes, for as long as it stays: the signature in the address opens them, without a token.
+    /// Signed URL of the bytes, which needs no token.
     #[serde(default)]
     pub download: String,
 }

@@ -2,19 +2,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DigestId, SearchId, Timestamp};
 
-/// A search that its owner keeps.
+/// A saved search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedSearch {
     /// Its id.
     pub id: SearchId,
-    /// What it is called.
+    /// Display name.
     pub name: String,
-    /// The search, as a [`CatalogQuery`](crate::CatalogQuery) stands in addresses; empty for all models.
+    /// The search as the query string of a [`CatalogQuery`](crate::CatalogQuery); empty for all
+    /// models.
     pub query: String,
-    /// When it was saved.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// Models that it finds and that came into the catalog since its owner last looked.
+    /// Number of matching models added to the catalog since the owner last viewed the search.
     pub new: u64,
 }
 
@@ -23,38 +24,38 @@ pub struct SavedSearch {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateSearch {
-    /// What to call it.
+    /// Display name.
     pub name: String,
     /// The search.
     pub query: String,
 }
 
-/// What is to be changed of a saved search (`PATCH /api/searches/{id}`). What is left out stays.
+/// Changes to a saved search (`PATCH /api/searches/{id}`). Absent fields stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PatchSearch {
-    /// What to call it.
+    /// Display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Its owner has looked: nothing in it is new any more.
+    /// Mark all results as seen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub seen: bool,
 }
 
-/// An owner's saved searches, the youngest first (`GET /api/searches`).
+/// The owner's saved searches, newest first (`GET /api/searches`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedSearches {
-    /// They.
+    /// The items.
     pub searches: Vec<SavedSearch>,
 }
 
-/// How often a digest comes.
+/// How often a digest is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Every {
+pub enum DigestInterval {
     /// Each day.
     Day,
     /// Each week.
@@ -63,58 +64,59 @@ pub enum Every {
     Month,
 }
 
-/// News of a search by e-mail, as whoever asked for it sees it.
+/// An email digest of new models for a search, as its subscriber sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Digest {
     /// Its id.
     pub id: DigestId,
-    /// Where it is sent.
+    /// Email address of the recipient.
     pub email: String,
     /// The search, as of a [`SavedSearch`].
     pub query: String,
-    /// How often.
-    pub every: Every,
-    /// Whoever reads that mailbox has said yes.
+    /// Interval.
+    pub interval: DigestInterval,
+    /// True once the recipient has confirmed the subscription.
     pub is_confirmed: bool,
-    /// The mailbox refused a letter for good. Nothing is sent before another yes.
+    /// True after a permanent delivery failure. Nothing is sent until the recipient confirms again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_failed: bool,
-    /// When it was asked for.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was last sent.
+    /// Time of the last email.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_sent_at: Option<Timestamp>,
 }
 
-/// The body of `POST /api/digests`. A letter that asks for a yes is sent; nothing else is before it is said.
+/// The body of `POST /api/digests`. The server sends a confirmation email, and no digest before the
+/// address is confirmed (double opt-in).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateDigest {
-    /// Where to send it.
+    /// Email address of the recipient.
     pub email: String,
     /// The search.
     pub query: String,
-    /// How often.
-    pub every: Every,
+    /// Interval.
+    pub interval: DigestInterval,
 }
 
-/// The digests that an owner asked for, the youngest first (`GET /api/digests`).
+/// The owner's digests, newest first (`GET /api/digests`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Digests {
-    /// This server can send e-mail.
+    /// True if the server is configured to send email.
     pub can_send: bool,
-    /// They.
+    /// The items.
     pub digests: Vec<Digest>,
 }
 
-impl Every {
-    /// Every choice.
+impl DigestInterval {
+    /// All values, in display order.
     pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
 
-    /// The word that travels.
+    /// The serialised string.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",

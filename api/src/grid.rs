@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use crate::{GridId, Input, InputSchema, InvalidField, Kind, Prediction, Roles, Timestamp, limits};
 
-/// What is varied: an input field, and the values that it takes.
+/// An axis of a grid: an input field and its values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -15,17 +15,18 @@ pub struct Axis {
     pub values: Vec<Value>,
 }
 
-/// The body of `POST /api/grids`: one picture for every combination of values.
+/// The body of `POST /api/grids`: one prediction for every combination of values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateGrid {
-    /// As of a prediction.
+    /// The version to run, as in [`CreatePrediction`](crate::CreatePrediction).
     pub version: String,
-    /// What all of them have in common. Each gives one output, however many it says.
+    /// The common input. Each prediction produces one output, whatever number of outputs it asks
+    /// for.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
-    /// What is varied: across, and, where there are two, down.
+    /// One or two axes: columns, then rows.
     pub axes: Vec<Axis>,
 }
 
@@ -33,72 +34,72 @@ pub struct CreateGrid {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grid {
-    /// Its id, also in its address `/g/{id}`.
+    /// Its id, also used in the page URL `/g/{id}`.
     pub id: GridId,
-    /// What is varied: across, and, where there are two, down.
+    /// One or two axes: columns, then rows.
     pub axes: Vec<Axis>,
-    /// What all of them have in common.
+    /// The common input.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
-    /// When it was accepted.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// A prediction for every combination, row by row; null where it was deleted.
+    /// The predictions in row order; null for a deleted one.
     pub cells: Vec<Option<Prediction>>,
     /// Its owner's note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// How many say of each picture that it is the best, in the order of the cells; empty where nobody has said anything.
+    /// Votes for each cell; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub votes: Vec<u32>,
-    /// The cell that the asker likes best.
+    /// The cell that the caller voted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<usize>,
 }
 
-/// The field by which a grid says that it varies the model: its values are `owner/name`.
+/// Name of the axis that varies the model; its values are `owner/name`.
 pub const MODEL_AXIS: &str = "model";
 
-/// The body of `POST /api/comparisons`: several models on one input. It becomes a grid whose one axis is [`MODEL_AXIS`]; each model gives one
-/// output, of its own input.
+/// The body of `POST /api/comparisons`: several models on one input. The server creates a grid with
+/// the single axis [`MODEL_AXIS`]; each model produces one output, from its own mapped input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateComparison {
-    /// The models, two to [`limits::COMPARED_MODELS`], each once.
+    /// Two to [`limits::COMPARED_MODELS`] distinct models.
     pub models: Vec<ComparedModel>,
 }
 
-/// A model that is compared, and what it is run on.
+/// A compared model and its input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ComparedModel {
-    /// As of a prediction: `owner/name`, or with a version behind it.
+    /// `owner/name` or `owner/name:64hex`.
     pub version: String,
-    /// Its input, in its own words.
+    /// Its input, with its own field names.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
 }
 
-/// What is to be changed of a grid (`PATCH /api/grids/{id}`).
+/// Changes to a grid (`PATCH /api/grids/{id}`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PatchGrid {
-    /// The note; empty takes it away.
+    /// The note; an empty one removes it.
     pub note: String,
 }
 
-/// Which picture of a grid one likes best (`PUT /api/grids/{id}/vote`, `PUT /api/shared/{token}/vote`).
+/// A vote for the best cell of a grid (`PUT /api/grids/{id}/vote`, `PUT /api/shared/{token}/vote`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Vote {
-    /// Its cell; null takes the vote back.
+    /// The cell; null withdraws the vote.
     pub cell: Option<usize>,
 }
 
-/// What was said of a grid's pictures, as the answer to a vote.
+/// The votes for the cells of a grid, as returned by a vote.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Votes {
@@ -110,12 +111,12 @@ pub struct Votes {
 }
 
 impl CreateGrid {
-    /// How many pictures it asks for.
+    /// The number of cells.
     pub fn pictures(&self) -> usize {
         self.axes.iter().map(|axis| axis.values.len()).product()
     }
 
-    /// What is wrong with the axes, for a model that takes `schema`. The values themselves are checked as those of any prediction.
+    /// Validates the axes for a model with `schema`. The values are validated with each prediction.
     pub fn faults(&self, schema: &InputSchema) -> Vec<InvalidField> {
         let mut faults: Vec<InvalidField> = self
             .axes
@@ -146,7 +147,7 @@ impl CreateGrid {
         faults
     }
 
-    /// The input of every picture, row by row.
+    /// The input of every cell, in row order.
     pub fn inputs(&self) -> Vec<Input> {
         let common = self.common();
         let rows = self
@@ -162,14 +163,14 @@ impl CreateGrid {
             .collect()
     }
 
-    /// What all of them have in common.
+    /// The common input.
     pub fn common(&self) -> Input {
         let mut input = self.input.clone();
         input.retain(|name, _| self.axes.iter().all(|axis| axis.field != *name));
         input
     }
 
-    /// The same grid with one output a picture, where the model takes their number.
+    /// The grid with one output per prediction, if the model has an input for their number.
     pub fn giving_one(mut self, schema: &InputSchema, roles: &Roles) -> Self {
         let field = roles.count.as_deref().and_then(|name| schema.field(name));
         let is_one = |value: &&Value| value.as_f64() == Some(1.0) || value.as_str() == Some("1");
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn every_combination_is_there_row_by_row() {
+    fn grid_lists_every_combination_in_row_order() {
         let strengths = json!({"field": "prompt_strength", "values": [0.4, 0.8]});
         let inputs =
             grid(json!([strengths, {"field": "prompt", "values": ["fog", "rain", "sun"]}]))
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn each_picture_is_the_only_output_of_its_prediction() {
+    fn grid_prediction_has_one_output() {
         let whole = grid(json!([{"field": "seed", "values": [1, 2]}]));
         let one = whole.clone().giving_one(&schema(), &Roles::of(&schema()));
         assert!(one.inputs().iter().all(|input| input["num_outputs"] == 1));
@@ -297,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_grid_is_told_with_the_number() {
+    fn oversized_grid_is_rejected_with_its_size() {
         let seeds = |count: u32| json!({"field": "seed", "values": (0..count).collect::<Vec<_>>()});
         let steps = |count: u32| json!({"field": "num_inference_steps", "values": (0..count).collect::<Vec<_>>()});
         assert_eq!(faults(json!([seeds(8), steps(8)])), Vec::<String>::new());

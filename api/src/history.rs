@@ -6,18 +6,18 @@ use crate::{Prediction, PredictionId, limits};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
-    /// The prediction. In lists its logs are left out.
+    /// The prediction; without its logs in lists.
     pub prediction: Prediction,
-    /// Its owner likes it.
+    /// Marked as favourite.
     #[serde(default)]
     pub favourite: bool,
-    /// Words that its owner put on it, in alphabetical order.
+    /// Tags in alphabetical order.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The result whose settings it was made from.
+    /// The result whose settings it was created from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<PredictionId>,
-    /// How many results were made from its settings.
+    /// Number of results created from its settings.
     #[serde(default)]
     pub children: u64,
 }
@@ -26,27 +26,27 @@ pub struct HistoryEntry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryPage {
-    /// What is on it.
+    /// The results of the page.
     pub results: Vec<HistoryEntry>,
-    /// The address of the page after this one, absolute; null on the last.
+    /// Absolute URL of the next page; null on the last.
     pub next: Option<String>,
-    /// How many results there are on all pages together.
+    /// Total number of results.
     pub total: u64,
 }
 
-/// What the history can be narrowed by (`GET /api/history/facets`), the most frequent first.
+/// Facets of the history (`GET /api/history/facets`), most frequent values first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryFacets {
     /// Models, each `owner/name`.
     pub models: Vec<Facet>,
-    /// Engines, by the word that travels.
+    /// Engines, by their serialised name.
     pub engines: Vec<Facet>,
     /// Tags.
     pub tags: Vec<Facet>,
 }
 
-/// A value, and how many results have it.
+/// A facet value and the number of results that have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Facet {
@@ -56,38 +56,38 @@ pub struct Facet {
     pub count: u64,
 }
 
-/// What is to be changed of a result (`PATCH /api/history/{id}`). What is left out stays.
+/// Changes to a result (`PATCH /api/history/{id}`). Absent fields stay as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HistoryPatch {
-    /// Its owner likes it.
+    /// Marked as favourite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub favourite: Option<bool>,
-    /// All of its tags, in place of those it has.
+    /// The tags that replace the current ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
 }
 
-/// What is to be changed of several results at once (`POST /api/history/mark`).
+/// Changes to several results at once (`POST /api/history/mark`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HistoryMark {
-    /// Which results.
+    /// The results.
     pub ids: Vec<PredictionId>,
-    /// Their owner likes them.
+    /// Marked as favourite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub favourite: Option<bool>,
-    /// Tags to put on them.
+    /// Tags to add.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub add: Vec<String>,
-    /// Tags to take off them.
+    /// Tags to remove.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remove: Vec<String>,
 }
 
-/// Results by their ids: those to work on, and in the answer those that were worked on.
+/// Ids of results: in a request those to change, in a response those that were changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -96,17 +96,18 @@ pub struct HistoryIds {
     pub ids: Vec<PredictionId>,
 }
 
-/// What became of an import (`POST /api/history/import`).
+/// Report of an import (`POST /api/history/import`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryImport {
-    /// The results that are in the history now and were not before.
+    /// Results that the import added.
     pub imported: Vec<PredictionId>,
-    /// What was not taken, a sentence each.
+    /// One sentence for each item that was skipped.
     pub skipped: Vec<String>,
 }
 
-/// A tag as it is kept: without space around it, single spaces within; none where that is nothing, too long, or cannot be read.
+/// Normalises a tag: trimmed, with single spaces. `None` if it is empty, too long or has control
+/// characters.
 pub fn tag(text: &str) -> Option<String> {
     let tag = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let is_good = !tag.is_empty()
@@ -120,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_is_tidied_and_what_is_none_is_refused() {
+    fn tag_is_normalised_and_invalid_tag_rejected() {
         assert_eq!(tag("  old   town "), Some("old town".into()));
         assert_eq!(tag("塔"), Some("塔".into()));
         for wrong in [

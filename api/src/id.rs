@@ -1,10 +1,10 @@
-//! Typed ids. Each parses strictly: what does not look like the id is an error, never a nil id.
+//! Typed ids. Parsing is strict: malformed text is an error, never a nil id.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Text that is not the id it was taken for.
+/// Text that is not a valid id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{text}\" is not {expected}")]
 pub struct ParseIdError {
@@ -12,7 +12,7 @@ pub struct ParseIdError {
     expected: &'static str,
 }
 
-/// Digits of Crockford's base 32, in lower case as Replicate's ids are.
+/// Digits of Crockford's base 32, in lower case as in Replicate's ids.
 const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Length of 128 bits in base 32.
 const OPAQUE_LENGTH: usize = 26;
@@ -38,8 +38,8 @@ fn is_sha256(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// True for what may stand in the path of an address as one segment, as `owner` and `name` of a model do: letters, digits, `-`, `_` and
-/// `.`, but not dots alone, which lead elsewhere.
+/// True if the text is one safe path segment, as `owner` and `name` of a model are: letters,
+/// digits, `-`, `_` and `.`, but not dots alone, which would change the path.
 pub fn is_slug(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
         && text
@@ -129,7 +129,7 @@ id!(
     SearchId, "a search id (26 characters)", is_opaque
 );
 id!(
-    /// News of a search by e-mail.
+    /// News of a search by email.
     DigestId, "a digest id (26 characters)", is_opaque
 );
 id!(
@@ -197,7 +197,7 @@ impl ModelName {
         self.0.split_once('/').map_or("", |(owner, _)| owner)
     }
 
-    /// What its owner calls it.
+    /// Display name.
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_id_is_refused_and_named() {
+    fn malformed_id_is_rejected_with_its_text() {
         let error = "../../etc/passwd".parse::<PredictionId>().unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blob_name_gives_its_parts() {
+    fn blob_name_splits_into_digest_and_extension() {
         let name = BlobName::new(&"0f".repeat(32), "png").unwrap();
         assert_eq!((name.sha256().len(), name.extension()), (64, "png"));
     }

@@ -1,34 +1,38 @@
-//! What the page and the server say to each other, written once: types, ids, limits, validation and
-//! routes. No I/O; builds natively and for wasm32.
+//! Types, ids, limits, validation and routes that the page and the server share. No I/O; builds
+//! natively and for wasm32.
 //!
-//! Names and shapes are those of [Replicate's HTTP API](https://replicate.com/docs/reference/http), so
-//! that its official clients understand this server. What this server adds is marked "Ours".
+//! Names and shapes are those of [Replicate's HTTP API](https://replicate.com/docs/reference/http),
+//! so that its official clients work against this server. Additions of this server are marked
+//! "Ours".
 
 mod account;
-pub mod address;
-mod carry;
 mod catalog;
 mod decimal;
 mod depth;
 mod draft;
 mod embed;
+mod engine;
 mod event;
 mod file;
 mod follow;
 mod grid;
 mod history;
 mod id;
+mod input_mapping;
 mod json;
 pub mod limits;
 mod listing;
 mod model;
+mod note;
 mod oembed;
-mod page;
+mod page_route;
+mod pagination;
 mod picture;
 mod prediction;
 mod preset;
 mod problem;
 mod progress;
+pub mod query_string;
 mod queue;
 mod roles;
 pub mod routes;
@@ -39,22 +43,23 @@ mod status;
 mod timestamp;
 mod validate;
 
-pub use account::{Account, AccountKind, EngineInfo, EngineKind};
-pub use carry::{Carried, Taken, carry, fitting};
+pub use account::{Account, AccountKind};
 pub use catalog::{
     Age, CatalogCollection, CatalogCollections, CatalogEntry, CatalogExample, CatalogFacets,
     CatalogModel, CatalogPage, CatalogQuery, CatalogSort, CatalogSource, CatalogVersion,
-    CollectionLink, Cost, CostBand, Creator, DayOfRuns, FieldPicture, Gives, Likeness, RunsBand,
-    RunsHere, SimilarModel, Takes, Task, TimeBand,
+    CollectionLink, Cost, CostBand, Creator, DayOfRuns, FieldPicture, InputKind, OutputKind,
+    RunsBand, RunsHere, SimilarModel, Similarity, Task, TimeBand,
 };
-pub use decimal::{decimal, fixed};
+pub use decimal::decimal;
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
 pub use draft::Draft;
 pub use embed::{CreateEmbedKey, EmbedKey, EmbedKeys, EmbedSession, EmbedTerms, PatchEmbedKey};
+pub use engine::{EngineCapabilities, EngineInfo, EngineKind, RunnableModels};
 pub use event::Event;
 pub use file::{Checksums, File, FileUrls};
 pub use follow::{
-    CreateDigest, CreateSearch, Digest, Digests, Every, PatchSearch, SavedSearch, SavedSearches,
+    CreateDigest, CreateSearch, Digest, DigestInterval, Digests, PatchSearch, SavedSearch,
+    SavedSearches,
 };
 pub use grid::{
     Axis, ComparedModel, CreateComparison, CreateGrid, Grid, MODEL_AXIS, PatchGrid, Vote, Votes,
@@ -67,14 +72,17 @@ pub use id::{
     BlobName, DigestId, EmbedKeyId, FileId, GridId, ModelName, ParseIdError, PredictionId,
     PresetId, SearchId, ShareId, ShareToken, VersionId, is_slug,
 };
+pub use input_mapping::{InputMapping, MappedInput, inputs_that_fit, map_input};
 pub use json::json_text;
 pub use listing::{
     Collection, CollectionOfModels, FoundCollection, FoundModel, FoundModelMetadata, FoundPage,
     Hardware, SearchResults,
 };
 pub use model::{DEPTH2IMG, DEPTH2IMG_FORM, Model, Version};
+pub use note::{Note, NoteKind, NoteSubject, SizeChange, known_notes};
 pub use oembed::Oembed;
-pub use page::Page;
+pub use page_route::PageRoute;
+pub use pagination::Page;
 pub use picture::{Picture, Pictures, Region};
 pub use prediction::{
     CreatePrediction, HIDDEN, Input, Metrics, Prediction, PredictionUrls, Source, WebhookEvent,
@@ -86,7 +94,7 @@ pub use queue::{Queue, QueueOrder, Queued};
 pub use roles::{InputRole, Roles};
 pub use schema::{Bounds, Field, InputSchema, Kind, Length, SchemaError};
 pub use share::{
-    CreateShare, PatchShare, Share, ShareShows, Shared, SharedOutput, Shares, share_note,
+    CreateShare, PatchShare, Share, ShareVisibility, Shared, SharedOutput, Shares, share_note,
 };
 pub use snippet::{Snippet, SnippetRequest, Snippets};
 pub use status::Status;

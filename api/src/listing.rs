@@ -2,17 +2,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::Model;
 
-/// Models that do alike things.
+/// A collection of similar models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Collection {
-    /// What it is called.
+    /// Display name.
     pub name: String,
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub slug: String,
-    /// What its models do, in a sentence.
+    /// One sentence on what its models do.
     pub description: String,
-    /// The same at length, Markdown.
+    /// Long description, Markdown.
     pub full_description: Option<String>,
 }
 
@@ -27,11 +27,11 @@ pub struct CollectionOfModels {
     pub models: Vec<Model>,
 }
 
-/// What a search found (`GET /v1/search`).
+/// Search results (`GET /v1/search`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SearchResults {
-    /// What was searched for.
+    /// The query text.
     pub query: String,
     /// Models, best first.
     pub models: Vec<FoundModel>,
@@ -41,58 +41,58 @@ pub struct SearchResults {
     pub pages: Vec<FoundPage>,
 }
 
-/// A model that a search found.
+/// A model in search results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FoundModel {
     /// The model.
     pub model: Model,
-    /// Why it was found.
+    /// Metadata of the match.
     pub metadata: FoundModelMetadata,
 }
 
-/// Why a search found a model.
+/// Metadata of a model in search results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FoundModelMetadata {
-    /// A longer description, where there is one.
+    /// A longer description, if there is one.
     pub generated_description: Option<String>,
-    /// What it does, in single words.
+    /// Tags.
     pub tags: Vec<String>,
-    /// How well it answers the query; more is better.
+    /// Relevance score; higher is better.
     pub score: Option<f64>,
 }
 
-/// A collection that a search found.
+/// A collection in search results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FoundCollection {
-    /// What it is called.
+    /// Display name.
     pub name: String,
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub slug: String,
-    /// What its models do, in a sentence.
+    /// One sentence on what its models do.
     pub description: String,
     /// Its models, each `owner/name`.
     pub models: Vec<String>,
 }
 
-/// A page of the documentation that a search found.
+/// A documentation page in search results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FoundPage {
     /// Its title.
     pub name: String,
-    /// Where it is.
+    /// Its URL.
     pub href: String,
 }
 
-/// What models run on (`GET /v1/hardware`).
+/// Hardware that models run on (`GET /v1/hardware`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hardware {
-    /// What a person calls it.
+    /// Display name.
     pub name: String,
-    /// What a program calls it.
+    /// Identifier in API requests.
     pub sku: String,
 }

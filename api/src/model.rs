@@ -5,24 +5,25 @@ use crate::{Timestamp, VersionId};
 
 /// The public model object of `jagilley/stable-diffusion-depth2img`, as Replicate serves it.
 ///
-/// Source: `replicate/all-the-public-replicate-models`, 2025-01; version `68f699d3…` is still the latest.
+/// Source: `replicate/all-the-public-replicate-models`, 2025-01; version `68f699d3…` is still the
+/// latest.
 pub const DEPTH2IMG: &str = include_str!("../models/stable-diffusion-depth2img.json");
 
-/// What a form needs of it: the `id` of its latest version and, at their places in `openapi_schema`, the inputs. An excerpt of
-/// [`DEPTH2IMG`], because the page carries it in its program.
+/// The part of [`DEPTH2IMG`] that the form needs, small enough to embed in the page: the `id` of
+/// the latest version and the inputs of its `openapi_schema`.
 pub const DEPTH2IMG_FORM: &str = include_str!("../models/stable-diffusion-depth2img.form.json");
 
-/// A model, Replicate's shape.
+/// A model, in Replicate's form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Model {
     /// Its page upstream.
     pub url: String,
-    /// Whose it is.
+    /// Its owner.
     pub owner: String,
-    /// What its owner calls it.
+    /// Display name.
     pub name: String,
-    /// What it does, in a sentence.
+    /// One sentence on what it does.
     #[serde(default)]
     pub description: Option<String>,
     /// `public` or `private`.
@@ -39,23 +40,23 @@ pub struct Model {
     /// Weights.
     #[serde(default)]
     pub weights_url: Option<String>,
-    /// True where Replicate itself keeps it running.
+    /// True for an official model, which Replicate itself maintains.
     #[serde(default)]
     pub is_official: bool,
-    /// How often it ran upstream, when the snapshot was taken.
+    /// Number of runs upstream, at the time of the snapshot.
     #[serde(default)]
     pub run_count: u64,
-    /// A picture.
+    /// URL of the cover image.
     #[serde(default)]
     pub cover_image_url: Option<String>,
-    /// A prediction that shows what it does.
+    /// An example prediction.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub default_example: Option<Value>,
     /// The newest version.
     #[serde(default)]
     pub latest_version: Option<Version>,
-    /// When it was made.
+    /// Creation time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
 }
@@ -66,12 +67,13 @@ pub struct Model {
 pub struct Version {
     /// Its 64 hexadecimal digits.
     pub id: VersionId,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// The Cog that built it.
+    /// Version of Cog that built it.
     #[serde(default)]
     pub cog_version: Option<String>,
-    /// What it takes and gives; see [`InputSchema::from_openapi`](crate::InputSchema::from_openapi).
+    /// OpenAPI document of its inputs and output; see
+    /// [`InputSchema::from_openapi`](crate::InputSchema::from_openapi).
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub openapi_schema: Value,
 }
@@ -81,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kept_model_object_reads() {
+    fn embedded_model_deserialises() {
         let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
         assert_eq!(
             (model.owner.as_str(), model.name.as_str()),
@@ -98,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_is_an_excerpt_of_the_model() {
+    fn form_schema_is_part_of_the_model() {
         let model: Value = serde_json::from_str(DEPTH2IMG).unwrap();
         let form: Value = serde_json::from_str(DEPTH2IMG_FORM).unwrap();
         let version = &model["latest_version"];

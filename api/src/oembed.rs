@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// A share in oEmbed's words (`GET /oembed`), version 1.0. <https://oembed.com>
+/// The oEmbed 1.0 response for a share (`GET /oembed`). <https://oembed.com>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Oembed {
@@ -9,21 +9,21 @@ pub struct Oembed {
     pub kind: String,
     /// Always `1.0`.
     pub version: String,
-    /// What the result is called.
+    /// Title of the result.
     pub title: String,
-    /// What gave it: "Depth2Img Studio".
+    /// Name of the provider, "Depth2Img Studio".
     pub provider_name: String,
-    /// Where that is.
+    /// URL of the provider.
     pub provider_url: String,
-    /// Seconds for which it may be kept.
+    /// Cache lifetime in seconds.
     pub cache_age: u32,
     /// A frame that shows the result.
     pub html: String,
-    /// Pixels across of that frame.
+    /// Width of that frame in pixels.
     pub width: u32,
-    /// Pixels down of that frame.
+    /// Height of that frame in pixels.
     pub height: u32,
-    /// A picture of the result; missing where it would be larger than was asked for.
+    /// URL of a preview image; absent if it is larger than the requested size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbnail_url: Option<String>,
     /// Its pixels across.

@@ -1,44 +1,48 @@
 use serde::{Deserialize, Serialize};
 
-/// A kept picture.
+use crate::{Note, known_notes};
+
+/// A stored image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Picture {
-    /// Where its bytes are: on this server, immutable, needing no cookie.
+    /// URL on this server; immutable, and needs no cookie.
     pub url: String,
-    /// Pixels across.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: u32,
-    /// The part of an output that is the input's frame, where a model gave bars back around it. Missing where that is all of it.
+    /// The part of an output that corresponds to the input, if the model added bars around it.
+    /// Absent if the whole output does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
 }
 
-/// A part of a picture, in its pixels.
+/// A rectangle of an image, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Region {
-    /// Columns left of it.
+    /// Left edge.
     pub x: u32,
-    /// Rows above it.
+    /// Top edge.
     pub y: u32,
-    /// Columns in it.
+    /// Width.
     pub width: u32,
-    /// Rows in it.
+    /// Height.
     pub height: u32,
 }
 
-/// Ours: what the comparison shows, on any prediction.
+/// Ours: the images of a prediction that the comparison shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pictures {
-    /// The input as it was used: upright, sRGB, scaled. None until prepared.
+    /// The prepared input: upright, sRGB, scaled. `None` until it is prepared.
     pub input: Option<Picture>,
-    /// The depth map that was used, white is near. None until known.
+    /// The depth map; white is near. `None` until it is known.
     pub depth: Option<Picture>,
-    /// The outputs kept so far, in order.
+    /// The outputs stored so far, in order.
     pub outputs: Vec<Picture>,
-    /// What was done to the pictures on the way in, a sentence each.
-    pub notes: Vec<String>,
+    /// What was done to the input and the depth map on the way in.
+    #[serde(deserialize_with = "known_notes")]
+    pub notes: Vec<Note>,
 }

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{EngineKind, GridId, Pictures, PredictionId, Progress, Status, Timestamp};
+use crate::{
+    EngineKind, GridId, Pictures, PredictionId, Progress, Roles, Status, Timestamp, seed_from_logs,
+};
 
 /// A model's input: field name to value.
 pub type Input = Map<String, Value>;
@@ -13,16 +15,16 @@ pub type Input = Map<String, Value>;
 pub struct CreatePrediction {
     /// `64hex`, `owner/name:64hex` or `owner/name`.
     pub version: String,
-    /// Checked against the version's input schema; see [`validate`](crate::validate()).
+    /// Input, validated against the version's schema; see [`validate`](crate::validate()).
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
-    /// Where to tell of changes.
+    /// URL that receives webhooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// Which changes to tell of.
+    /// Events that trigger a webhook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook_events_filter: Option<Vec<WebhookEvent>>,
-    /// Deprecated upstream; accepted and without effect.
+    /// Deprecated upstream; accepted and ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<bool>,
 }
@@ -31,57 +33,60 @@ pub struct CreatePrediction {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Prediction {
-    /// Its id, also in its address `/p/{id}`.
+    /// Its id, also used in the page URL `/p/{id}`.
     pub id: PredictionId,
-    /// `owner/name`; empty until it is known where a version was named by its id alone.
+    /// `owner/name`; empty as long as it is unknown for a version given by id alone.
     pub model: String,
-    /// The version's 64 hexadecimal digits, or `hidden` where only the model's owner knows them.
+    /// The version's 64 hexadecimal digits, or `hidden` for an official model.
     pub version: String,
-    /// `owner/name` of the deployment that runs it, where one does.
+    /// `owner/name` of the deployment that runs it, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<String>,
-    /// The input as it was sent; a data URI is replaced by the address of the file it became.
+    /// The input as sent; data URIs are replaced by file URLs.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
-    /// What the model made, as its output schema says; null until there is some.
+    /// Ours: the roles of the inputs, such as which one is the prompt.
+    #[serde(default)]
+    pub roles: Roles,
+    /// The output, in the form of the model's output schema; null until there is one.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub output: Option<Value>,
-    /// What the model printed.
+    /// The model's logs.
     #[serde(default)]
     pub logs: String,
-    /// Why it failed, in a sentence.
+    /// Error message of a failed prediction, one sentence.
     pub error: Option<String>,
-    /// Ours: it failed by what may pass, so that the same may succeed with another seed.
+    /// Ours: true if the failure is transient, so that a retry may succeed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub retryable: bool,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
-    /// True where input, output and logs were removed. Never here: results are kept.
+    /// True if input, output and logs were removed. Always false here: results are retained.
     pub data_removed: bool,
-    /// When it was accepted.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it began to run.
+    /// Start of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// End of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
-    /// When it will be ended if it has not ended by itself (`Cancel-After`).
+    /// Time at which it is canceled unless it has ended (`Cancel-After`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Timestamp>,
-    /// How long it took.
+    /// Run time and cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<Metrics>,
-    /// Where to go on.
+    /// Related URLs.
     pub urls: PredictionUrls,
-    /// Made on the page or through the API.
+    /// Created on the page or through the API.
     pub source: Source,
-    /// Ours: what ran it.
+    /// Ours: the engine that runs it.
     pub engine: EngineKind,
-    /// Ours: the grid that it is part of.
+    /// Ours: the grid that contains it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
-    /// Ours: what the comparison shows.
+    /// Ours: the images for the comparison.
     #[serde(default)]
     pub pictures: Pictures,
 }
@@ -91,13 +96,25 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl Prediction {
-    /// How far it is, read from its logs.
+    /// Its prompt, in whichever input of the model has that role; `None` if there is none.
+    pub fn prompt(&self) -> Option<&str> {
+        let field = self.roles.prompt.as_deref().unwrap_or("prompt");
+        self.input.get(field)?.as_str()
+    }
+
+    /// The seed of its run: the one in its logs, else the requested one; `None` if it is unknown.
+    pub fn seed(&self) -> Option<i64> {
+        let field = self.roles.seed.as_deref().unwrap_or("seed");
+        seed_from_logs(&self.logs).or_else(|| self.input.get(field)?.as_i64())
+    }
+
+    /// Progress, read from its logs.
     pub fn progress(&self) -> Option<Progress> {
         Progress::from_logs(&self.logs)
     }
 }
 
-/// Addresses of a prediction, absolute.
+/// Absolute URLs of a prediction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PredictionUrls {
@@ -107,45 +124,45 @@ pub struct PredictionUrls {
     pub cancel: String,
     /// The page that shows it.
     pub web: String,
-    /// What happens to it as it happens, as an event source; missing where there is none.
+    /// URL of its event stream (Server-Sent Events); absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<String>,
 }
 
-/// What a webhook tells of. Replicate's words.
+/// Webhook event filter, with Replicate's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum WebhookEvent {
-    /// It began to run.
+    /// The run started.
     Start,
-    /// There is another output.
+    /// An output arrived.
     Output,
-    /// It printed something.
+    /// The model logged something.
     Logs,
-    /// It ended.
+    /// The prediction ended.
     Completed,
 }
 
-/// How long a prediction took, in seconds, and what it cost.
+/// Run time in seconds, and cost, of a prediction.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Metrics {
-    /// From start to end of the run.
+    /// Time from start to end of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predict_time: Option<f64>,
-    /// From acceptance to end.
+    /// Time from creation to end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_time: Option<f64>,
-    /// Ours: US dollars that it cost, by this server's table of prices; missing where that is not known.
+    /// Ours: cost in US dollars by this server's price table; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_dollars: Option<f64>,
 }
 
-/// What stands in an input in the place of what nobody is to see. Replicate's word.
+/// Replaces the value of a secret input, as on Replicate.
 pub const HIDDEN: &str = "[REDACTED]";
 
-/// Where a prediction was made.
+/// The client that created a prediction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]

@@ -2,18 +2,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Input, PresetId, Timestamp, limits};
 
-/// Settings under a name.
+/// Named settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preset {
     /// Its id.
     pub id: PresetId,
-    /// What its owner calls it; no two of theirs have the same name.
+    /// Display name, unique for the owner.
     pub name: String,
-    /// The settings, as the input of a prediction has them, without pictures.
+    /// The settings as the input of a prediction, without images.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
-    /// When it was kept.
+    /// Creation time.
     pub created_at: Timestamp,
 }
 
@@ -30,31 +30,32 @@ pub struct Presets {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreatePreset {
-    /// What it is called.
+    /// Display name.
     pub name: String,
     /// The settings.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
 }
 
-/// What is to be changed of a preset (`PATCH /api/presets/{id}`).
+/// Changes to a preset (`PATCH /api/presets/{id}`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RenamePreset {
-    /// What it is called from now on.
+    /// The new name.
     pub name: String,
 }
 
-/// Prompts that were used before, the latest first (`GET /api/prompts`).
+/// Recent prompts, latest first (`GET /api/prompts`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Prompts {
-    /// The prompts, each once.
+    /// The distinct prompts.
     pub prompts: Vec<String>,
 }
 
-/// A preset's name as it is kept: without space around it, single spaces within; none where that is nothing, too long, or cannot be read.
+/// Normalises a preset's name: trimmed, with single spaces. `None` if it is empty, too long or has
+/// control characters.
 pub fn preset_name(text: &str) -> Option<String> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let is_good = !name.is_empty()
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_tidied_or_none() {
+    fn preset_name_is_normalised_or_rejected() {
         assert_eq!(
             preset_name("  soft \n light ").as_deref(),
             Some("soft light")

@@ -1,26 +1,26 @@
 use serde::{Deserialize, Serialize};
 
-/// The body of every answer that is not a success (`application/problem+json`), as Replicate's.
+/// The body of every error response (`application/problem+json`), as Replicate's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// What kind of problem it is, in a few words.
+    /// Short title of the kind of problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What happened, to which input, and what to do.
+    /// What happened, to which input, and what to do about it.
     pub detail: String,
     /// The HTTP status.
     pub status: u16,
-    /// Seconds after which to ask again, where that may help.
+    /// Seconds after which a retry may succeed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
-    /// Each fault of the input.
+    /// The validation errors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub invalid_fields: Vec<InvalidField>,
 }
 
 impl Problem {
-    /// A problem of this HTTP status; `detail` says what happened and what to do.
+    /// A problem with this HTTP status; `detail` is one sentence on what happened and what to do.
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
         Self {
             title: None,
@@ -31,7 +31,7 @@ impl Problem {
         }
     }
 
-    /// A problem of an input with these faults, worded as Replicate words it.
+    /// A problem for an invalid input, worded as Replicate words it.
     pub fn invalid_input(faults: Vec<InvalidField>) -> Self {
         let detail: String = faults
             .iter()
@@ -45,7 +45,7 @@ impl Problem {
     }
 }
 
-/// One fault of an input. Types and descriptions are those of gojsonschema, which Replicate uses.
+/// A validation error. Types and descriptions are those of gojsonschema, which Replicate uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvalidField {
@@ -53,14 +53,14 @@ pub struct InvalidField {
     /// `additional_property_not_allowed`; ours: `invalid_picture`, `invalid_file`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// `input.{name}`, or `input` where the field itself is missing or unknown.
+    /// `input.{name}`, or `input` if the field is missing or unknown.
     pub field: String,
     /// What is wrong.
     pub description: String,
 }
 
 impl InvalidField {
-    /// A fault of the input field `name`.
+    /// A validation error of the input field `name`.
     pub fn of(name: &str, kind: &str, description: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -69,12 +69,12 @@ impl InvalidField {
         }
     }
 
-    /// A picture that cannot be used; `description` says what was found.
+    /// An image that cannot be used; `description` says why.
     pub fn picture(name: &str, description: impl Into<String>) -> Self {
         Self::of(name, "invalid_picture", description)
     }
 
-    /// The name of the input field that the fault belongs to, also where `field` is just `input`.
+    /// Name of the input field, also if `field` is just `input`.
     pub fn input_name(&self) -> &str {
         if let Some(name) = self.field.strip_prefix("input.") {
             return name;
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_names_the_field_it_belongs_to() {
+    fn error_names_its_field() {
         let required = InvalidField {
             kind: "required".into(),
             field: "input".into(),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_detail_lists_every_fault() {
+    fn detail_lists_every_error() {
         let problem = Problem::invalid_input(vec![
             InvalidField::of("seed", "invalid_type", "no"),
             InvalidField::of("prompt", "enum", "never"),

@@ -1,17 +1,17 @@
 use serde::{Deserialize, Serialize};
 
-/// How far a run is, as its newest progress bar says.
+/// Progress of a run, from the newest progress bar in its logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Steps done.
     pub current: u32,
-    /// Steps in all. With image-to-image this is about steps times strength, not `num_inference_steps`.
+    /// Total steps. For image-to-image about `num_inference_steps` times the strength.
     pub total: u32,
 }
 
 impl Progress {
-    /// Reads the last progress bar in `logs`. Bars are tqdm's, `  4%|▍  | 2/50 [00:00<00:02, 16.47it/s]`,
-    /// ended by a line feed or by a carriage return; there may be several of them.
+    /// Reads the last progress bar in `logs`. Bars are tqdm's, ` 4%|▍ | 2/50 [00:00<00:02,
+    /// 16.47it/s]`, ended by a line feed or by a carriage return; there may be several of them.
     ///
     /// ```
     /// let progress = api::Progress::from_logs("Using seed: 7\n 24%|██▍       | 12/50 [00:01<00:03, 12.1it/s]\n").unwrap();
@@ -34,13 +34,13 @@ impl Progress {
         (progress.total > 0).then_some(progress)
     }
 
-    /// The share that is done, 0 to 1.
+    /// Completed fraction, 0 to 1.
     pub fn fraction(self) -> f64 {
         (f64::from(self.current) / f64::from(self.total)).min(1.0)
     }
 }
 
-/// The seed that a model drew for itself and printed as `Using seed: N`.
+/// The random seed that a model chose and logged as `Using seed: N`.
 pub fn seed_from_logs(logs: &str) -> Option<i64> {
     let (_, rest) = logs.split_once("Using seed: ")?;
     let digits = rest
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_bar_counts_whatever_ends_its_line() {
+    fn newest_progress_bar_wins_for_any_line_ending() {
         let logs = "Using seed: 4711\n  0%|          | 0/50 [00:00<?, ?it/s]\r  4%|▍         | 2/50 [00:00<00:02, 16.47it/s]\r";
         assert_eq!(
             Progress::from_logs(logs),
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_bar_is_not_read_as_one() {
+    fn text_without_progress_bar_has_no_progress() {
         for logs in [
             "",
             "50% of a/b",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_drawn_seed_is_found() {
+    fn logged_seed_is_found() {
         assert_eq!(seed_from_logs("hello\nUsing seed: 4711\nmore"), Some(4711));
         assert_eq!(seed_from_logs("Using seed: none"), None);
     }

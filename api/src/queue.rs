@@ -2,23 +2,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Prediction, PredictionId};
 
-/// What one has under way, in the order in which it ends as far as known (`GET /api/queue`).
+/// The owner's unfinished predictions, in the expected order of completion (`GET /api/queue`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Queue {
-    /// What runs, then what waits for its turn, then what is being prepared.
+    /// Running predictions, then queued ones, then those being prepared.
     pub entries: Vec<Queued>,
 }
 
-/// A prediction that has not ended, and its place.
+/// An unfinished prediction and its position in the queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Queued {
     /// The prediction.
     pub prediction: Prediction,
-    /// How many, anybody's, get their turn before it; null where it does not wait for one.
+    /// Number of predictions of all owners that run before it; null unless it is queued.
     pub ahead: Option<usize>,
-    /// Seconds until it ends, about; null where nobody knows how long one takes.
+    /// Estimated seconds until it ends; null if unknown.
     pub seconds: Option<f64>,
 }
 
@@ -27,7 +27,7 @@ pub struct Queued {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QueueOrder {
-    /// Predictions that wait, in the order in which they are to have the turns that they have together. One that does not wait any
-    /// more is passed over.
+    /// Queued predictions in the new order. They share the queue positions that they had; ids that
+    /// are no longer queued are ignored.
     pub order: Vec<PredictionId>,
 }

@@ -2,63 +2,63 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Field, Input, InputSchema, Kind};
 
-/// Which of a model's inputs is what, found by their names and kinds.
+/// The roles of a model's inputs, detected from their names and kinds.
 ///
-/// Of 4,963 file inputs of public models most are called `image` (2,211) or `mask` (1,637); the rest have some thirty
-/// names, most of which say `image` somewhere.
+/// Of 4,963 file inputs of public models most are called `image` (2,211) or `mask` (1,637); the
+/// rest have some thirty names, most of which say `image` somewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Roles {
-    /// The picture that is changed.
+    /// The image to change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// Its depth map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<String>,
-    /// Where to paint.
+    /// The mask of the area to paint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<String>,
-    /// What to make, in words.
+    /// The prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
-    /// What to avoid, in words.
+    /// The negative prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
-    /// How far to go from the picture, 0 to 1.
+    /// The strength of the change, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strength: Option<String>,
-    /// How many outputs.
+    /// The number of outputs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<String>,
-    /// What chance starts from.
+    /// The random seed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<String>,
 }
 
-/// What an input can be.
+/// A role of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InputRole {
-    /// The picture that is changed.
+    /// The image to change.
     Image,
     /// Its depth map.
     Depth,
-    /// Where to paint.
+    /// The mask of the area to paint.
     Mask,
-    /// What to make, in words.
+    /// The prompt.
     Prompt,
-    /// What to avoid, in words.
+    /// The negative prompt.
     NegativePrompt,
-    /// How far to go from the picture.
+    /// The strength of the change.
     Strength,
-    /// How many outputs.
+    /// The number of outputs.
     Count,
-    /// What chance starts from.
+    /// The random seed.
     Seed,
 }
 
-/// In the names of pictures.
+/// Parts of the names of image inputs.
 const PICTURES: [&str; 4] = ["image", "img", "photo", "picture"];
-/// In the names of what is looked at beside the picture that is changed.
+/// Parts of the names of images used beside the one that is changed.
 const BESIDE: [&str; 9] = [
     "mask",
     "depth",
@@ -70,9 +70,9 @@ const BESIDE: [&str; 9] = [
     "background",
     "pose",
 ];
-/// In the names of pictures that do not say so.
+/// Parts of the names of image inputs that do not contain a word for image.
 const SOURCES: [&str; 5] = ["input", "source", "init", "face", "person"];
-/// What prompts are called, the likeliest first.
+/// Names of prompts, most likely first.
 const PROMPTS: [&str; 8] = [
     "prompt",
     "text",
@@ -83,7 +83,7 @@ const PROMPTS: [&str; 8] = [
     "edit_prompt",
     "caption",
 ];
-/// What prompts for what to avoid are called.
+/// Names of negative prompts.
 const NEGATIVES: [&str; 5] = [
     "negative_prompt",
     "n_prompt",
@@ -91,14 +91,15 @@ const NEGATIVES: [&str; 5] = [
     "negative",
     "negativeprompt",
 ];
-/// What says how far to go from the picture. What is called `image_strength` somewhere means the opposite.
+/// Names of strength inputs, where a higher value keeps less of the image. `image_strength` means
+/// the opposite and is not among them.
 const STRENGTHS: [&str; 4] = [
     "prompt_strength",
     "strength",
     "denoising_strength",
     "denoise",
 ];
-/// What says how many outputs are wanted.
+/// Names of the number of outputs.
 const COUNTS: [&str; 9] = [
     "num_outputs",
     "num_samples",
@@ -110,11 +111,11 @@ const COUNTS: [&str; 9] = [
     "num_images_per_prompt",
     "amount",
 ];
-/// What seeds are called.
+/// Names of seeds.
 const SEEDS: [&str; 4] = ["seed", "random_seed", "noise_seed", "rng_seed"];
 
 impl InputRole {
-    /// Every role, in the order in which they are told.
+    /// All roles, in display order.
     pub const ALL: [Self; 8] = [
         Self::Image,
         Self::Depth,
@@ -126,7 +127,7 @@ impl InputRole {
         Self::Seed,
     ];
 
-    /// The word that travels.
+    /// The serialised string.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Image => "image",
@@ -140,7 +141,7 @@ impl InputRole {
         }
     }
 
-    /// True for an input that may have the role, whatever it is called.
+    /// True if an input of that kind can have the role, whatever its name.
     pub fn fits(self, kind: &Kind) -> bool {
         match self {
             Self::Image | Self::Depth | Self::Mask => *kind == Kind::Uri,
@@ -186,7 +187,7 @@ impl Roles {
         roles
     }
 
-    /// The roles of the inputs that were given, where nobody knows what the version takes.
+    /// Guesses the roles from an input alone, for a version with an unknown schema.
     pub fn guess(input: &Input) -> Self {
         let is_file = |text: &str| {
             ["http://", "https://", "data:", "/"]
@@ -261,7 +262,7 @@ impl Roles {
         .as_deref()
     }
 
-    /// Gives a role to an input, or to none.
+    /// Assigns a role to a field; `None` clears it.
     pub fn set(&mut self, role: InputRole, field: Option<String>) {
         let place = match role {
             InputRole::Image => &mut self.image,
@@ -283,7 +284,7 @@ impl Roles {
             .find(|role| self.get(*role) == Some(field))
     }
 
-    /// These roles as far as the schema has inputs for them; each input has one at most, the first.
+    /// The roles whose fields exist in the schema. A field with several roles keeps the first.
     pub fn within(&self, schema: &InputSchema) -> Self {
         let mut roles = Self::default();
         for role in InputRole::ALL {
@@ -302,7 +303,7 @@ impl Roles {
     }
 }
 
-/// The one text that a prediction cannot do without.
+/// The only required text input, if there is exactly one.
 fn only_required_text(schema: &InputSchema) -> Option<String> {
     let mut texts = schema
         .fields()
@@ -358,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_is_told_from_what_lies_beside_it() {
+    fn image_is_distinguished_from_control_images() {
         assert_eq!(
             among(&[("mask", true), ("image", true)]),
             named("image", None)
@@ -386,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_is_enough_to_guess() {
+    fn roles_are_guessed_from_an_input_alone() {
         let input =
             json!({ "prompt": "an image of fog", "image": "https://a.example/b.png", "depth": 3 });
         let expected = Roles {
@@ -398,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_other_models_use_are_known_whatever_their_case() {
+    fn known_names_match_in_any_case() {
         let text = json!({"type": "string"});
         let roles = Roles::of(&schema(
             json!({"Prompt": text, "n_prompt": text, "num_samples": {"type": "integer"}, "Seed": {"type": "integer"}}),
@@ -434,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn a_correction_counts_as_far_as_the_inputs_are_there() {
+    fn correction_applies_only_to_existing_inputs() {
         let schema = schema(
             json!({"a": {"type": "string", "format": "uri"}, "b": {"type": "string"}}),
             &[],

@@ -1,4 +1,4 @@
-//! Where everything is: the templates that the router mounts and the builders that clients call.
+//! Route templates for the router, and builders of URL paths for clients.
 
 use crate::{
     BlobName, DigestId, EmbedKeyId, FileId, GridId, PredictionId, PresetId, SearchId, ShareId,
@@ -19,7 +19,7 @@ pub const PREDICTION: &str = "/v1/predictions/{id}";
 pub const PREDICTION_CANCEL: &str = "/v1/predictions/{id}/cancel";
 /// `GET` a prediction's events as its model runs, by a signed address.
 pub const PREDICTION_STREAM: &str = "/api/predictions/{id}/stream";
-/// `GET` one output of a prediction as a file to keep, with or without what made it inside.
+/// `GET` one output of a prediction as a download, with or without the settings embedded.
 pub const PREDICTION_OUTPUT: &str = "/api/predictions/{id}/outputs/{index}";
 /// `POST` to create on a deployment, which only Replicate has.
 pub const DEPLOYMENT_PREDICTIONS: &str = "/v1/deployments/{owner}/{name}/predictions";
@@ -31,7 +31,7 @@ pub const SEARCH: &str = "/v1/search";
 pub const COLLECTIONS: &str = "/v1/collections";
 /// `GET` one.
 pub const COLLECTION: &str = "/v1/collections/{slug}";
-/// `GET` what models run on.
+/// `GET` the available hardware.
 pub const HARDWARE: &str = "/v1/hardware";
 /// `GET` the secret that signs the webhooks that this server sends.
 pub const WEBHOOK_SECRET: &str = "/v1/webhooks/default/secret";
@@ -39,7 +39,7 @@ pub const WEBHOOK_SECRET: &str = "/v1/webhooks/default/secret";
 pub const MODEL_PREDICTIONS: &str = "/v1/models/{owner}/{name}/predictions";
 /// `GET` a model.
 pub const MODEL: &str = "/v1/models/{owner}/{name}";
-/// `GET` predictions that show what it does.
+/// `GET` its example predictions.
 pub const EXAMPLES: &str = "/v1/models/{owner}/{name}/examples";
 /// `GET` its description, Markdown.
 pub const README: &str = "/v1/models/{owner}/{name}/readme";
@@ -47,79 +47,80 @@ pub const README: &str = "/v1/models/{owner}/{name}/readme";
 pub const VERSIONS: &str = "/v1/models/{owner}/{name}/versions";
 /// `GET` one version.
 pub const VERSION: &str = "/v1/models/{owner}/{name}/versions/{id}";
-/// `GET` who one is.
+/// `GET` the authenticated account.
 pub const ACCOUNT: &str = "/v1/account";
 /// `POST` for a depth map.
 pub const DEPTH: &str = "/api/depth";
 /// `POST` an input, to get the code that sends it.
 pub const SNIPPETS: &str = "/api/snippets";
-/// `GET` what one has under way; `PUT` another order.
+/// `GET` the queue of unfinished predictions; `PUT` a new order.
 pub const QUEUE: &str = "/api/queue";
-/// `GET` what one is working on; `PUT` what one is working on now.
+/// `GET` or `PUT` the draft.
 pub const DRAFT: &str = "/api/draft";
-/// `GET` settings under names; `POST` some under another.
+/// `GET` the presets; `POST` to create one.
 pub const PRESETS: &str = "/api/presets";
 /// `PATCH` its name; `DELETE` it.
 pub const PRESET: &str = "/api/presets/{id}";
-/// `GET` prompts that one used before.
+/// `GET` recent prompts.
 pub const PROMPTS: &str = "/api/prompts";
-/// `POST` to make one picture for every combination of values.
+/// `POST` to create a grid.
 pub const GRIDS: &str = "/api/grids";
 /// `GET` one; `PATCH` its note.
 pub const GRID: &str = "/api/grids/{id}";
 /// `POST` to run several models on one input.
 pub const COMPARISONS: &str = "/api/comparisons";
-/// `PUT` which of its pictures one likes best.
+/// `PUT` a vote for one of its cells.
 pub const GRID_VOTE: &str = "/api/grids/{id}/vote";
-/// `PUT` the same, of a grid that a share shows.
+/// `PUT` a vote for a cell of a shared grid.
 pub const SHARED_VOTE: &str = "/api/shared/{token}/vote";
-/// `GET` models, searched and narrowed; the query is that of [`CatalogQuery`](crate::CatalogQuery), with `cursor` and `limit`.
+/// `GET` a catalog search: the query of [`CatalogQuery`](crate::CatalogQuery), with `cursor` and
+/// `limit`.
 pub const CATALOG_MODELS: &str = "/api/catalog/models";
-/// `GET` all that is known of one.
+/// `GET` a catalog entry.
 pub const CATALOG_MODEL: &str = "/api/catalog/models/{owner}/{name}";
-/// `GET` one of its pictures, copied here: `cover`, `input-{field}`, `output-{number}`.
+/// `GET` a cached image of a model: `cover`, `input-{field}` or `output-{number}`.
 pub const CATALOG_PICTURE: &str = "/api/catalog/models/{owner}/{name}/pictures/{picture}";
-/// `PUT` which of its inputs is what, for oneself; `DELETE` to have it found by rule again.
+/// `PUT` the owner's corrected roles of the inputs; `DELETE` to return to the detected ones.
 pub const CATALOG_ROLES: &str = "/api/catalog/models/{owner}/{name}/roles";
-/// `GET` somebody who makes models.
+/// `GET` an owner of models.
 pub const CATALOG_CREATOR: &str = "/api/catalog/creators/{owner}";
 /// `GET` the collections.
 pub const CATALOG_COLLECTIONS: &str = "/api/catalog/collections";
 /// `GET` one.
 pub const CATALOG_COLLECTION: &str = "/api/catalog/collections/{slug}";
-/// `GET` the models of a search as an Atom feed, the newest first.
+/// `GET` a search as an Atom feed, newest models first.
 pub const FEED_ATOM: &str = "/feeds/models.atom";
 /// `GET` the same as a JSON Feed.
 pub const FEED_JSON: &str = "/feeds/models.json";
-/// `GET` one's saved searches; `POST` to save one.
+/// `GET` the owner's saved searches; `POST` to save one.
 pub const SEARCHES: &str = "/api/searches";
 /// `PATCH` it; `DELETE` it.
 pub const SAVED_SEARCH: &str = "/api/searches/{id}";
-/// `GET` the digests that one asked for; `POST` to ask for one.
+/// `GET` the owner's digests; `POST` to subscribe to one.
 pub const DIGESTS: &str = "/api/digests";
 /// `DELETE` it.
 pub const DIGEST: &str = "/api/digests/{id}";
-/// `GET` the page that asks for a yes; `POST` to say it.
+/// `GET` the confirmation page; `POST` to confirm.
 pub const DIGEST_CONFIRM: &str = "/digests/confirm/{token}";
-/// `GET` the page that asks whether no more is wanted; `POST` to say so, as RFC 8058 has mail programs do.
+/// `GET` the unsubscribe page; `POST` to unsubscribe, as mail clients do by RFC 8058.
 pub const DIGEST_UNSUBSCRIBE: &str = "/digests/unsubscribe/{token}";
-/// `GET` what one made, searched and narrowed.
+/// `GET` the history, with search and filters.
 pub const HISTORY: &str = "/api/history";
 /// `GET` one result of it, `PATCH` its marks.
 pub const HISTORY_ENTRY: &str = "/api/history/{id}";
-/// `GET` what it can be narrowed by.
+/// `GET` its facets.
 pub const HISTORY_FACETS: &str = "/api/history/facets";
 /// `POST` marks for several results.
 pub const HISTORY_MARK: &str = "/api/history/mark";
-/// `POST` what to delete.
+/// `POST` the ids of results to delete.
 pub const HISTORY_DELETE: &str = "/api/history/delete";
-/// `POST` what to bring back.
+/// `POST` the ids of results to restore.
 pub const HISTORY_RESTORE: &str = "/api/history/restore";
-/// `GET` or `POST` for an archive of what one made.
+/// `GET` or `POST` for an archive of results.
 pub const HISTORY_EXPORT: &str = "/api/history/export";
-/// `POST` such an archive, to take in what is in it.
+/// `POST` an archive to import.
 pub const HISTORY_IMPORT: &str = "/api/history/import";
-/// `GET` one's shares; `POST` to make one.
+/// `GET` the owner's shares; `POST` to make one.
 pub const SHARES: &str = "/api/shares";
 /// `PATCH` it; `DELETE` to revoke it.
 pub const SHARE: &str = "/api/shares/{id}";
@@ -129,15 +130,15 @@ pub const SHARED: &str = "/api/shared/{token}";
 pub const SHARE_PAGE: &str = "/s/{token}";
 /// `GET` one of its pictures: `input`, `depth`, `output-1`, or `card`, which is drawn for previews.
 pub const SHARE_PICTURE: &str = "/s/{token}/{picture}";
-/// `GET` the page of a share for other sites to frame; `POST` its password.
+/// `GET` the page of a share as a frame for other sites; `POST` its password.
 pub const EMBED: &str = "/embed/{token}";
-/// `GET` the studio for other sites to frame, by a key.
+/// `GET` the studio as a frame for other sites, by a key.
 pub const EMBED_STUDIO: &str = "/embed/studio";
 /// `GET` the script that puts a share or the studio into another site.
 pub const EMBED_SCRIPT: &str = "/embed.js";
-/// `GET` a share in oEmbed's words.
+/// `GET` a share as oEmbed.
 pub const OEMBED: &str = "/oembed";
-/// `GET` one's studios for other sites; `POST` to make one.
+/// `GET` the owner's embedded studios; `POST` to make one.
 pub const EMBED_KEYS: &str = "/api/embed-keys";
 /// `PATCH` its name and terms; `DELETE` it.
 pub const EMBED_KEY: &str = "/api/embed-keys/{id}";
@@ -145,35 +146,35 @@ pub const EMBED_KEY: &str = "/api/embed-keys/{id}";
 pub const EVENTS: &str = "/api/events";
 /// `GET` the server's own OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
-/// `POST` news of a prediction, by Replicate.
+/// `POST` a webhook from Replicate.
 pub const REPLICATE_WEBHOOK: &str = "/webhooks/replicate/{id}";
-/// `POST` news of a prediction, by a Cog container that knows the secret.
+/// `POST` a webhook from a Cog container that knows the secret.
 pub const COG_WEBHOOK: &str = "/webhooks/cog/{id}/{secret}";
-/// `PUT` an output, by a Cog container that knows the secret; `GET` it where it was put, by what opens it.
+/// `PUT` an output, by a Cog container that knows the secret; `GET` it by a signed URL.
 pub const COG_UPLOAD: &str = "/webhooks/cog/uploads/{secret}/{name}";
-/// `GET` kept bytes.
+/// `GET` a blob.
 pub const BLOB: &str = "/blobs/{name}";
-/// Alive.
+/// Liveness probe.
 pub const HEALTHZ: &str = "/healthz";
-/// Ready to take work.
+/// Readiness probe.
 pub const READYZ: &str = "/readyz";
-/// Figures in Prometheus' text format.
+/// Metrics in the Prometheus text format.
 pub const METRICS: &str = "/metrics";
 
 /// The one model that this build runs, and its version.
 pub const DEPTH2IMG_MODEL: &str = "/v1/models/jagilley/stable-diffusion-depth2img";
 
-/// Where one file is.
+/// Path of one file.
 pub fn file(id: &FileId) -> String {
     format!("{FILES}/{id}")
 }
 
-/// Where one prediction is.
+/// Path of one prediction.
 pub fn prediction(id: &PredictionId) -> String {
     format!("{PREDICTIONS}/{id}")
 }
 
-/// Where one prediction is canceled.
+/// Path to cancel one prediction.
 pub fn prediction_cancel(id: &PredictionId) -> String {
     format!("{PREDICTIONS}/{id}/cancel")
 }
@@ -183,32 +184,32 @@ pub fn prediction_stream(id: &PredictionId) -> String {
     format!("/api/predictions/{id}/stream")
 }
 
-/// Where one output is as a file to keep; the first has index 0.
+/// Path to download one output; the first has index 0.
 pub fn prediction_output(id: &PredictionId, index: usize) -> String {
     format!("/api/predictions/{id}/outputs/{index}")
 }
 
-/// Where Replicate sends news of one prediction.
+/// Path to which Replicate sends webhooks of one prediction.
 pub fn replicate_webhook(id: &PredictionId) -> String {
     format!("/webhooks/replicate/{id}")
 }
 
-/// Where a Cog container sends news of one prediction.
+/// Path to which a Cog container sends webhooks of one prediction.
 pub fn cog_webhook(id: &PredictionId, secret: &str) -> String {
     format!("/webhooks/cog/{id}/{secret}")
 }
 
-/// Where a Cog container puts its outputs, or fetches one from; the file's name comes behind.
+/// Path prefix for uploads of a Cog container, followed by the file name.
 pub fn cog_uploads(secret: &str) -> String {
     format!("/webhooks/cog/uploads/{secret}")
 }
 
-/// Where one result of the history is.
+/// Path of one result of the history.
 pub fn history_entry(id: &PredictionId) -> String {
     format!("{HISTORY}/{id}")
 }
 
-/// Where one preset is.
+/// Path of one preset.
 pub fn preset(id: &PresetId) -> String {
     format!("{PRESETS}/{id}")
 }
@@ -218,7 +219,7 @@ pub fn result_page(id: &PredictionId) -> String {
     format!("/p/{id}")
 }
 
-/// Where one grid is.
+/// Path of one grid.
 pub fn grid(id: &GridId) -> String {
     format!("{GRIDS}/{id}")
 }
@@ -228,27 +229,27 @@ pub fn grid_page(id: &GridId) -> String {
     format!("/g/{id}")
 }
 
-/// Which picture of a grid one likes best.
+/// Path to vote on a grid.
 pub fn grid_vote(id: &GridId) -> String {
     format!("{GRIDS}/{id}/vote")
 }
 
-/// Which picture of a shared grid one likes best.
+/// Path to vote on a shared grid.
 pub fn shared_vote(token: &ShareToken) -> String {
     format!("/api/shared/{token}/vote")
 }
 
-/// Where all that is known of a model is.
+/// Path of a catalog entry.
 pub fn catalog_model(owner: &str, name: &str) -> String {
     format!("{CATALOG_MODELS}/{owner}/{name}")
 }
 
-/// One picture of a model.
+/// Path of one image of a model.
 pub fn catalog_picture(owner: &str, name: &str, picture: &str) -> String {
     format!("{CATALOG_MODELS}/{owner}/{name}/pictures/{picture}")
 }
 
-/// Which inputs of a model are what.
+/// Path of the roles of a model's inputs.
 pub fn catalog_roles(owner: &str, name: &str) -> String {
     format!("{CATALOG_MODELS}/{owner}/{name}/roles")
 }
@@ -261,7 +262,7 @@ pub fn model_page(owner: &str, name: &str) -> String {
     format!("{EXPLORE_PAGE}/{owner}/{name}")
 }
 
-/// The page of somebody who makes models.
+/// Page of an owner of models.
 pub fn creator_page(owner: &str) -> String {
     format!("{EXPLORE_PAGE}/{owner}")
 }
@@ -271,22 +272,22 @@ pub fn collection_page(slug: &str) -> String {
     format!("/collections/{slug}")
 }
 
-/// The studio with a model in it.
+/// The studio page with a model selected.
 pub fn studio_with(owner: &str, name: &str) -> String {
     format!("/?model={owner}/{name}")
 }
 
-/// Where one saved search is.
+/// Path of one saved search.
 pub fn saved_search(id: &SearchId) -> String {
     format!("{SEARCHES}/{id}")
 }
 
-/// Where one digest is.
+/// Path of one digest.
 pub fn digest(id: &DigestId) -> String {
     format!("{DIGESTS}/{id}")
 }
 
-/// Where one share is, for its owner.
+/// Path of one share, for its owner.
 pub fn share(id: &ShareId) -> String {
     format!("{SHARES}/{id}")
 }
@@ -306,17 +307,17 @@ pub fn shared(token: &ShareToken) -> String {
     format!("/api/shared/{token}")
 }
 
-/// The page of a share for other sites to frame.
+/// The page of a share as a frame for other sites.
 pub fn embed(token: &ShareToken) -> String {
     format!("/embed/{token}")
 }
 
-/// Where one studio for another site is.
+/// Path of one embedded studio.
 pub fn embed_key(id: &EmbedKeyId) -> String {
     format!("{EMBED_KEYS}/{id}")
 }
 
-/// Where kept bytes are, without the signature that opens them.
+/// Path of a blob, without the signature that authorizes reading it.
 pub fn blob(name: &BlobName) -> String {
     format!("/blobs/{name}")
 }

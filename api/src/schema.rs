@@ -1,7 +1,7 @@
 //! A version's input schema, read from its OpenAPI document.
 //!
-//! The rules are those by which Cog writes such documents (replicate/cog, `pkg/schema/openapi_spec.go`).
-//! `paths` is never read: Replicate has left it out since June 2025.
+//! The rules are those by which Cog writes such documents (replicate/cog,
+//! `pkg/schema/openapi_spec.go`). `paths` is never read: Replicate has left it out since June 2025.
 
 use serde_json::Value;
 
@@ -18,26 +18,26 @@ pub struct Field {
     pub name: String,
     /// The model author's explanation.
     pub description: String,
-    /// True where a prediction cannot do without it.
+    /// True if a prediction requires it.
     pub required: bool,
-    /// What is used where it is left out.
+    /// The default value.
     pub default: Option<Value>,
-    /// A default that the field itself would refuse. The model uses it all the same where the field is left out.
+    /// A default that is invalid for the field. The model still uses it if the field is absent.
     pub unfit_default: Option<Value>,
-    /// The model's author would rather that it is not used any more.
+    /// Deprecated by the model's author.
     pub is_deprecated: bool,
-    /// What it may hold.
+    /// Type of its values.
     pub kind: Kind,
 }
 
-/// What a field may hold.
+/// The type of a field's values.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// Text, of so many characters.
+    /// Text, with length limits.
     Text(Length),
-    /// Text that nobody is to see: it is not kept.
+    /// Secret text, which is never stored.
     Secret,
-    /// The address of a file: a URL or a data URI.
+    /// A file: a URL or a data URI.
     Uri,
     /// A whole number.
     Integer(Bounds),
@@ -49,11 +49,11 @@ pub enum Kind {
     Choice(Vec<Value>),
     /// Several of a kind.
     List(Box<Kind>),
-    /// Anything: an object, a union. Passed on as it is.
+    /// Any value, such as an object or a union; forwarded unchanged.
     Any,
 }
 
-/// Characters of a text; absent where the schema gives none.
+/// Length limits of a text, in characters; `None` if the schema sets none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Length {
     /// At least.
@@ -62,7 +62,7 @@ pub struct Length {
     pub maximum: Option<u64>,
 }
 
-/// Inclusive bounds; absent where the schema gives none.
+/// Inclusive bounds; `None` if the schema sets none.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Bounds {
     /// Least value.
@@ -152,7 +152,7 @@ impl Field {
         };
         match default {
             Some(value) if !crate::validate::takes(&field, &value) => {
-                field.unfit_default = Some(value)
+                field.unfit_default = Some(value);
             }
             default => field.default = default,
         }
@@ -160,7 +160,7 @@ impl Field {
     }
 }
 
-/// References that are followed, one from the other: a document may refer in a circle.
+/// Maximum depth of `$ref` chains: a document may contain a reference cycle.
 const REFERENCES: u8 = 8;
 
 impl Kind {
@@ -189,12 +189,14 @@ impl Kind {
             (Some("boolean"), _) => Self::Boolean,
             (Some("array"), _) => Self::list(property, schemas, references),
             (None, _) if references > 0 => referred(property, schemas)
-                .map_or(Self::Any, |kept| Self::read(kept, schemas, references - 1)),
+                .map_or(Self::Any, |resolved| {
+                    Self::read(resolved, schemas, references - 1)
+                }),
             _ => Self::Any,
         }
     }
 
-    /// Lists of lists and of objects are anything.
+    /// Lists of lists and of objects accept any value.
     fn list(property: &Value, schemas: &Value, references: u8) -> Self {
         let items = property.get("items").filter(|_| references > 0);
         match items.map(|items| Self::read(items, schemas, references - 1)) {
@@ -224,7 +226,8 @@ impl Length {
     }
 }
 
-/// An enum stands in a component of its own, named as the field and referred to by `allOf`. A union of one kind is that kind.
+/// Resolves an enum, which Cog writes as a component of its own that `allOf` refers to. A union of
+/// one kind is that kind.
 fn referred<'a>(property: &'a Value, schemas: &'a Value) -> Option<&'a Value> {
     let only = |key: &str| {
         property
@@ -256,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn the_real_schema_has_ten_fields_in_the_order_of_its_form() {
+    fn depth2img_schema_has_ten_fields_in_form_order() {
         let schema = depth2img();
         let names: Vec<&str> = schema
             .fields()
@@ -316,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn every_construct_that_occurs_has_a_kind() {
+    fn every_known_construct_has_a_kind() {
         let text = || Kind::Text(Length::default());
         assert_eq!(
             kind(json!({"type": "string", "maxLength": 9}), json!({})),
@@ -373,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_in_a_circle_or_to_nothing_is_anything() {
+    fn cyclic_or_dangling_reference_accepts_any_value() {
         let circle = json!({"a": {"$ref": "#/components/schemas/b"}, "b": {"allOf": [{"$ref": "#/components/schemas/a"}]}});
         assert_eq!(
             kind(json!({"$ref": "#/components/schemas/a"}), circle),
@@ -391,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn a_default_that_its_field_would_refuse_is_told_apart() {
+    fn invalid_default_is_stored_separately() {
         let read = |property: Value| {
             let document =
                 json!({"components": {"schemas": {"Input": {"properties": {"it": property}}}}});
@@ -425,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_inputs_is_an_error_and_one_without_properties_is_empty() {
+    fn document_without_inputs_is_an_error() {
         assert_eq!(InputSchema::from_openapi(&json!({})), Err(SchemaError));
         let empty = json!({"components": {"schemas": {"Input": {"type": "object"}}}});
         assert!(

@@ -4,19 +4,19 @@ use crate::{
     EngineKind, GridId, Input, Pictures, PredictionId, ShareId, Timestamp, json::given, limits,
 };
 
-/// What a share lets people see. Each lets them see what those before it do.
+/// What a share shows. Each level includes the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum ShareShows {
+pub enum ShareVisibility {
     /// The outputs.
     Output,
-    /// The input and its depth map too.
+    /// Also the input and its depth map.
     #[default]
     Comparison,
-    /// The prompt and all that it was made with too.
+    /// Also the prompt and all settings.
     Settings,
-    /// All of it, and the studio opens with it.
+    /// Also a link that opens the studio with the settings.
     Remix,
 }
 
@@ -25,35 +25,36 @@ pub enum ShareShows {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateShare {
-    /// The result: this, or `grid`.
+    /// The result to share; exclusive with `grid`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prediction: Option<PredictionId>,
-    /// A comparison of models, in its place: its pictures are the outputs.
+    /// The comparison of models to share; its cells are the outputs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
-    /// What people see of it.
+    /// What the share shows.
     #[serde(default)]
-    pub shows: ShareShows,
-    /// What they must know to see it.
+    pub visibility: ShareVisibility,
+    /// The password; null for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
-    /// When it ends by itself.
+    /// Expiry time; null for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// What is said beside it.
+    /// The note shown with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What is to be changed of a share (`PATCH /api/shares/{id}`). What is left out stays; null takes away.
+/// Changes to a share (`PATCH /api/shares/{id}`). Absent fields stay as they are; null removes a
+/// value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PatchShare {
-    /// What people see of it.
+    /// What the share shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shows: Option<ShareShows>,
-    /// What they must know to see it.
+    pub visibility: Option<ShareVisibility>,
+    /// The password; null for none.
     #[serde(
         default,
         deserialize_with = "given",
@@ -61,7 +62,7 @@ pub struct PatchShare {
     )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub password: Option<Option<String>>,
-    /// When it ends by itself.
+    /// Expiry time; null for none.
     #[serde(
         default,
         deserialize_with = "given",
@@ -69,7 +70,7 @@ pub struct PatchShare {
     )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Timestamp>))]
     pub expires_at: Option<Option<Timestamp>>,
-    /// What is said beside it.
+    /// The note shown with it.
     #[serde(
         default,
         deserialize_with = "given",
@@ -77,7 +78,7 @@ pub struct PatchShare {
     )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub note: Option<Option<String>>,
-    /// It gets another address, and the one that it had ends. The server does not know an address that it gave out.
+    /// Replace the URL; the previous one stops working. The server does not store URLs of shares.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub renew: bool,
 }
@@ -86,47 +87,48 @@ pub struct PatchShare {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Share {
-    /// By what its owner names it. It opens nothing.
+    /// Id, which is no secret.
     pub id: ShareId,
-    /// The result; missing where `grid` is not.
+    /// The shared result; absent if `grid` is present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prediction: Option<PredictionId>,
-    /// The comparison of models.
+    /// The shared comparison of models.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
-    /// The page that people open. Only in the answer that made the address: the server keeps a digest of what is secret in it.
+    /// URL of the share page. Present only in the response that creates it: the server stores a
+    /// digest of the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The page that other sites frame. Only where `url` is.
+    /// URL for frames in other sites. Present only together with `url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embed_url: Option<String>,
-    /// What people see of it.
-    pub shows: ShareShows,
-    /// A password is asked for.
+    /// What the share shows.
+    pub visibility: ShareVisibility,
+    /// True if the share has a password.
     pub has_password: bool,
-    /// When it ends by itself.
+    /// Expiry time; null for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// What is said beside it.
+    /// The note shown with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// It opens: it has not ended, and its result was not deleted.
+    /// True unless the share has expired or its result was deleted.
     pub is_open: bool,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// When it was last opened.
+    /// Time of the last visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
-    /// How often it was opened.
+    /// Number of visits.
     pub uses: u64,
-    /// The prompt of the result, or what else tells it from others.
+    /// The prompt of the result, or another title.
     pub title: String,
-    /// A small picture of it, for its owner.
+    /// URL of a thumbnail for the owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
 }
 
-/// The shares of an owner, the youngest first (`GET /api/shares`).
+/// The owner's shares, newest first (`GET /api/shares`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Shares {
@@ -134,69 +136,70 @@ pub struct Shares {
     pub shares: Vec<Share>,
 }
 
-/// A result as a share shows it (`GET /api/shared/{token}`, and inside the pages of a share). What is not shown is not in it.
+/// A shared result (`GET /api/shared/{token}`, and embedded in the share page). Fields beyond its
+/// visibility are absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Shared {
-    /// What it is called: its prompt where that is shown.
+    /// Title: the prompt if the share shows it.
     pub title: String,
-    /// What is said beside it.
+    /// The note shown with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What people see of it.
-    pub shows: ShareShows,
-    /// `owner/name` of the model that made it; empty where that is not known.
+    /// What the share shows.
+    pub visibility: ShareVisibility,
+    /// `owner/name` of the model; empty if unknown.
     pub model: String,
-    /// What ran it.
+    /// The engine that ran it.
     pub engine: EngineKind,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Timestamp,
-    /// The pictures, at addresses that end with the share.
+    /// The images, at URLs that stop working with the share.
     pub pictures: Pictures,
-    /// The depth map was given, and not estimated.
+    /// True if the depth map was uploaded and not estimated.
     #[serde(default)]
     pub has_own_depth: bool,
-    /// What it was made with, the seed too, without addresses of pictures; missing where that is not shown.
+    /// The settings with the seed and without images; absent if the share does not show them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub input: Option<Input>,
-    /// What each output is of, where they are a comparison of models, in the order of the outputs.
+    /// The model of each output of a comparison, in the order of the outputs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compared: Vec<SharedOutput>,
-    /// How many say of each output that it is the best; empty where nobody has said anything.
+    /// Votes for each output; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub votes: Vec<u32>,
-    /// The page that people open.
+    /// URL of the share page.
     pub url: String,
-    /// The studio with all of this filled in; missing where that is not allowed.
+    /// URL of the studio with these settings; absent if remixing is not allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remix_url: Option<String>,
 }
 
-/// What an output of a shared comparison is of.
+/// The model of one output of a shared comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SharedOutput {
     /// `owner/name`.
     pub model: String,
-    /// Its cell in the grid, by which it is voted for.
+    /// Its cell in the grid, for votes.
     pub cell: usize,
-    /// Seconds that it took.
+    /// Run time in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
-    /// US dollars that it cost, where that is known.
+    /// Cost in US dollars, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dollars: Option<f64>,
-    /// Its seed, where it has one and settings are shown.
+    /// Its seed, if it has one and the share shows settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
 }
 
-impl ShareShows {
-    /// Every choice, from the least to the most.
+impl ShareVisibility {
+    /// All levels, in ascending order.
     pub const ALL: [Self; 4] = [Self::Output, Self::Comparison, Self::Settings, Self::Remix];
 
-    /// The word that travels.
+    /// The serialised string.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Output => "output",
@@ -207,7 +210,10 @@ impl ShareShows {
     }
 }
 
-/// A note as it is kept: without space around it; none where that is nothing. An error where it is too long.
+/// Normalises a note: trimmed; `None` if it is empty.
+///
+/// # Errors
+/// A note that is too long.
 pub fn share_note(text: &str) -> Result<Option<String>, String> {
     let text = text.trim();
     let count = text.chars().count();
@@ -225,24 +231,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_out_is_told_from_what_is_taken_away() {
-        let patch: PatchShare = serde_json::from_str(r#"{"note":null,"shows":"output"}"#).unwrap();
+    fn absent_and_null_fields_differ_in_a_patch() {
+        let patch: PatchShare =
+            serde_json::from_str(r#"{"note":null,"visibility":"output"}"#).unwrap();
         assert_eq!(
-            (patch.note, patch.password, patch.shows),
-            (Some(None), None, Some(ShareShows::Output))
+            (patch.note, patch.password, patch.visibility),
+            (Some(None), None, Some(ShareVisibility::Output))
         );
     }
 
     #[test]
-    fn each_choice_shows_what_those_before_it_do() {
-        assert!(ShareShows::ALL.windows(2).all(|pair| pair[0] < pair[1]));
-        for shows in ShareShows::ALL {
-            assert_eq!(serde_json::json!(shows), shows.as_str());
+    fn visibility_levels_are_ordered() {
+        assert!(
+            ShareVisibility::ALL
+                .windows(2)
+                .all(|pair| pair[0] < pair[1])
+        );
+        for visibility in ShareVisibility::ALL {
+            assert_eq!(serde_json::json!(visibility), visibility.as_str());
         }
     }
 
     #[test]
-    fn a_note_is_tidied_and_a_long_one_is_refused_with_its_length() {
+    fn note_is_trimmed_and_long_note_rejected_with_its_length() {
         assert_eq!(share_note("  for Mia \n"), Ok(Some("for Mia".into())));
         assert_eq!(share_note(" \n"), Ok(None));
         let long = "x".repeat(limits::SHARE_NOTE_CHARACTERS + 1);

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Input;
 
-/// The body of `POST /api/snippets`: a create as it would be sent.
+/// The body of `POST /api/snippets`: the prediction to create.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -10,20 +10,20 @@ pub struct SnippetRequest {
     /// `64hex`, `owner/name:64hex` or `owner/name`; the version that this server runs, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// What the code is to send. It is shown as it is: nothing is checked.
+    /// The input that the code sends; not validated.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub input: Input,
 }
 
-/// The same create in several languages.
+/// Code that creates the same prediction, in several languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Snippets {
-    /// One a language.
+    /// One snippet per language.
     pub snippets: Vec<Snippet>,
 }
 
-/// A program, or a request, that runs as it stands.
+/// A complete program or request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Snippet {
@@ -31,6 +31,6 @@ pub struct Snippet {
     pub language: String,
     /// What a person calls it: "Node.js".
     pub label: String,
-    /// The text, to the character.
+    /// The code.
     pub code: String,
 }

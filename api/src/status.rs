@@ -1,26 +1,26 @@
 use serde::{Deserialize, Serialize};
 
-/// Where a prediction stands. Replicate's words.
+/// Status of a prediction, with Replicate's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Accepted; waiting for its turn or for the model to boot.
+    /// Accepted; queued, or waiting for the model to boot.
     Starting,
     /// The model is running.
     Processing,
-    /// Done, every output kept.
+    /// Done, with every output stored.
     Succeeded,
     /// Ended by an error; `error` says which.
     Failed,
-    /// Ended by its owner, or by its deadline while it ran.
+    /// Canceled by its owner, or by its deadline while it ran.
     Canceled,
     /// Ended by its deadline before it began to run.
     Aborted,
 }
 
 impl Status {
-    /// Every status, in the order of a prediction's life.
+    /// All statuses, in the order of the lifecycle.
     pub const ALL: [Self; 6] = [
         Self::Starting,
         Self::Processing,
@@ -30,17 +30,17 @@ impl Status {
         Self::Aborted,
     ];
 
-    /// True where nothing can change any more.
+    /// True for a final status.
     pub fn is_terminal(self) -> bool {
         self.rank() == 2
     }
 
-    /// True where going from `self` to `next` is a step forward. States never step back.
+    /// True if the transition from `self` to `next` is valid. Statuses never go back.
     pub fn may_become(self, next: Self) -> bool {
         self.rank() < next.rank()
     }
 
-    /// The word that travels in JSON and rests in the database.
+    /// The string used in JSON and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Starting => "starting",
@@ -52,8 +52,8 @@ impl Status {
         }
     }
 
-    /// The status of that word.
-    pub fn from_word(word: &str) -> Option<Self> {
+    /// Parses that string.
+    pub fn from_name(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_four_are_terminal_and_nothing_follows_them() {
+    fn terminal_statuses_never_change() {
         let (running, terminal) = Status::ALL.split_at(2);
         assert!(running.iter().all(|status| !status.is_terminal()));
         for status in terminal {
@@ -81,11 +81,11 @@ mod tests {
     }
 
     #[test]
-    fn words_are_the_ones_that_travel() {
+    fn names_match_the_serialised_strings() {
         for status in Status::ALL {
             assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
-            assert_eq!(Status::from_word(status.as_str()), Some(status));
+            assert_eq!(Status::from_name(status.as_str()), Some(status));
         }
-        assert_eq!(Status::from_word("booting"), None);
+        assert_eq!(Status::from_name("booting"), None);
     }
 }

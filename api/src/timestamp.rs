@@ -1,10 +1,10 @@
 use serde::{Deserialize, Serialize};
 
-/// A moment in RFC 3339, UTC, ending in `Z`, as `2026-11-22T09:30:00.123456Z`.
+/// A timestamp in RFC 3339, UTC, ending in `Z`, such as `2026-11-22T09:30:00.123456Z`.
 ///
-/// Kept as text: neither side computes with it except through its own calendar (`Date` in the browser,
-/// `jiff` on the server), and upstream's precision varies between 3 and 9 digits. Moments that this
-/// server writes have six digits, so among themselves they sort as text.
+/// Stored as text: both sides compute with their own date types (`Date` in the browser, `jiff` on
+/// the server), and the precision of upstream varies between 3 and 9 digits. Timestamps of this
+/// server have six digits, so they sort as text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = DateTime))]
 #[serde(transparent)]

@@ -2,10 +2,10 @@ use serde_json::Value;
 
 use crate::{Bounds, Field, Input, InputSchema, InvalidField, Kind, Length, decimal, json_text};
 
-/// Checks `input` against a version's schema and returns every fault at once, in the words of
+/// Validates `input` against a version's schema and returns all errors at once, worded as
 /// Replicate's `invalid_fields`. The page and the server call this same function.
 ///
-/// An explicit null is refused even where a field is optional: leave the field out.
+/// An explicit null is an error even for an optional field: leave the field out.
 ///
 /// ```
 /// let model: api::Model = serde_json::from_str(api::DEPTH2IMG)?;
@@ -52,7 +52,7 @@ fn unknown(name: &str) -> InvalidField {
     }
 }
 
-/// True where the field would take the value.
+/// True if the value is valid for the field.
 pub(crate) fn takes(field: &Field, value: &Value) -> bool {
     check(field, value).is_none()
 }
@@ -97,7 +97,7 @@ fn check_uri(field: &Field, value: &Value) -> Option<InvalidField> {
     }
 }
 
-/// A scheme, a colon, and something after it without blanks.
+/// True for a scheme, a colon and a rest without spaces.
 fn is_uri(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -155,7 +155,7 @@ fn check_length(field: &Field, length: Length, text: &str) -> Option<InvalidFiel
     }
 }
 
-/// The fault of the first item that has one, with its number.
+/// The error of the first invalid item, with its index.
 fn check_items(field: &Field, kind: &Kind, items: &[Value]) -> Option<InvalidField> {
     let one = Field {
         kind: kind.clone(),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_and_the_full_input_pass() {
+    fn minimal_and_full_inputs_are_valid() {
         assert!(faults(json!({"input_image": "data:image/png;base64,AA=="})).is_empty());
         let full = json!({
             "prompt": "a", "negative_prompt": "", "input_image": "http://a.example/b.png", "prompt_strength": 1, "num_outputs": 8,
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_at_once() {
+    fn all_errors_are_returned_at_once() {
         let found = faults(json!({"num_outputs": 9, "guidance_scale": 0.5, "steps": 3}));
         let fields: Vec<&str> = found.iter().map(|(kind, _, _)| kind.as_str()).collect();
         assert_eq!(
@@ -350,28 +350,28 @@ mod tests {
             &json!({"components": {"schemas": {"Input": {"properties": properties}}}}),
         )
         .unwrap();
-        let told = |input: Value| {
+        let error_of = |input: Value| {
             validate(&schema, input.as_object().unwrap())
                 .err()
                 .map(|faults| faults[0].description.clone())
         };
-        assert_eq!(told(json!({"scales": [0.5, 1], "name": "ab"})), None);
+        assert_eq!(error_of(json!({"scales": [0.5, 1], "name": "ab"})), None);
         assert_eq!(
-            told(json!({"scales": [0.5, 2]})).unwrap(),
+            error_of(json!({"scales": [0.5, 2]})).unwrap(),
             "Item 2: Must be less than or equal to 1"
         );
         assert_eq!(
-            told(json!({"scales": 1})).unwrap(),
+            error_of(json!({"scales": 1})).unwrap(),
             "Invalid type. Expected: array, given: integer"
         );
         assert_eq!(
-            told(json!({"name": "a"})).unwrap(),
+            error_of(json!({"name": "a"})).unwrap(),
             "String length must be greater than or equal to 2"
         );
     }
 
     #[test]
-    fn a_choice_names_what_may_be_chosen() {
+    fn enum_error_lists_the_allowed_values() {
         let (kind, description) = fault("scheduler", json!("EULER")).unwrap();
         assert_eq!(kind, "enum");
         assert_eq!(
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uri_needs_a_scheme() {
+    fn uri_without_scheme_is_rejected() {
         for bad in [
             "",
             "picture.png",

@@ -1,104 +1,112 @@
-//! Everything that touches the browser, and nothing else in the app does: each concern a small function, a
-//! guard that ends with its owner, or a hook that gives plain values and read-only signals.
+//! All access to browser APIs. No other module uses web-sys. Each concern is a small function, a
+//! guard that is released on drop, or a hook that returns plain values and read-only signals.
 
+mod action_queue;
 mod address;
-mod back;
+mod animation_frame;
 mod bitmap;
 mod canvas;
-mod colours;
-mod composed;
+mod compression;
 mod contact_sheet;
-mod control;
-mod copy;
-mod decoded;
+mod copy_image;
+mod copy_text;
+mod device_orientation;
 mod dialog;
 mod direction;
 mod download;
+mod drop_paste;
 mod effect;
 mod event_source;
-mod fetch;
 mod focus;
-mod frame;
+mod form_control;
 mod full_screen;
-mod head;
+mod history_entry;
 mod host;
-mod incoming;
-mod inlined;
-mod kept_scroll;
-mod keys;
-mod latest;
+mod http;
+mod image_loading;
+mod inline_script;
+mod keyboard;
+mod latest_task;
+mod local_file;
 mod locale;
-mod motion;
+mod long_press;
+mod media_query;
+mod mesh_renderer;
 mod notification;
-mod packing;
-mod part;
-mod picked_file;
+mod number_format;
+mod page_chunk;
+mod page_title;
+mod page_visibility;
+mod pixel_colours;
 mod pointer;
-mod presence;
-mod press;
 mod random;
+mod resize_observer;
 mod scroll;
-mod sending;
-mod size;
+mod scroll_restoration;
 mod storage;
 mod stylesheet;
-mod tilt;
 mod time;
 mod upload;
-mod webgl;
+mod web_share;
 
-pub use address::{Address, asked, origin};
-pub use back::use_step;
+pub use action_queue::ActionQueue;
+pub use address::{Address, origin, query_param};
+pub use animation_frame::{AnimationFrame, after_paint};
 pub use bitmap::Bitmap;
-pub use canvas::paint;
-pub use colours::colours;
-pub use composed::{Copied, copy_image, copy_picture};
+pub use canvas::put_pixels;
+pub use compression::{deflate, inflate};
 pub use contact_sheet::save_contact_sheet;
-pub use control::{click, focus_fault, has_bad_input, is_unfolded, set_value};
-pub use copy::copy;
-pub use decoded::{load, use_decoded};
+pub use copy_image::{CopyOutcome, copy_image, copy_stage};
+pub use copy_text::copy_text;
+pub use device_orientation::{has_tilt_sensor, on_tilt, request_tilt_permission};
 pub use dialog::use_modal;
 pub use direction::reading_direction;
-pub use download::{download, save};
+pub use download::{download, save_file};
+pub use drop_paste::{use_file_drop, use_paste};
 pub use effect::effect;
 pub use event_source::{EventStream, Handlers};
-pub use fetch::{Answer, Ask, Unreachable, fetch, fetch_bytes, fetch_file};
 pub use focus::{
-    bring_into_view, focus, focus_nth, focus_on, focus_step, focused_within, use_focus_back,
+    focus, focus_by_id, focus_nth, focus_step, focused_attribute, scroll_into_view,
+    use_restored_focus,
 };
-pub use frame::{NextFrame, painted};
-pub use full_screen::{can_fill_screen, toggle_full_screen, use_full_screen};
-pub use head::show_progress;
+pub use form_control::{focus_field, has_bad_input, is_details_open, open_file_dialog, set_value};
+pub use full_screen::{can_use_full_screen, toggle_full_screen, use_full_screen};
+pub use history_entry::use_history_entry;
 pub use host::{Host, set_theme};
-pub use incoming::{use_drops, use_pastes};
-pub use inlined::{inlined, remove_written};
-pub use kept_scroll::use_kept_scroll;
-pub use keys::{command_key, use_escape, use_keys, use_run_shortcut};
-pub use latest::Latest;
+pub use http::{AbortGuard, HttpResponse, NetworkError, json_request};
+pub use image_loading::{load_image, use_decoded_image};
+pub use inline_script::{inline_script, remove_element};
+pub use keyboard::{command_key_label, use_escape, use_keys, use_run_shortcut};
+pub use latest_task::LatestTask;
+pub use local_file::{LocalFile, picked_file};
 pub use locale::{
-    choose_language, chosen_language, declare_language, language_name, languages, plural_category,
-    written_number,
+    format_number, language_name, plural_category, preferred_languages, set_document_language,
+    store_language, stored_language,
 };
-pub use motion::{has_mouse, reduces_motion};
-pub use notification::{Permission, ask_permission, notify, permission};
-pub use packing::{pack, unpack};
-pub use part::{PartAnswer, part_answer, reload};
-pub use picked_file::{PickedFile, files_of};
+pub use long_press::use_long_press;
+pub use media_query::{has_mouse, prefers_reduced_motion};
+pub use mesh_renderer::MeshRenderer;
+pub use notification::{Permission, notify, permission, request_permission};
+pub use number_format::to_fixed;
+pub use page_chunk::{ChunkResponse, last_chunk_response, reload};
+pub use page_title::set_title_and_progress;
+pub use page_visibility::{is_hidden, use_offline, use_page_hide, use_resume};
+pub use pixel_colours::pixel_colours;
 pub use pointer::{
-    capture_pointer, fingers, frame_under, holds_pointer, is_at_itself, is_on, pointer_across,
-    pointer_at, pointer_down, touches, turn,
+    capture_pointer, event_matches, frame_at_pointer, has_pointer_capture, is_own_target,
+    pointer_across, pointer_at, pointer_down, touch_count, touch_radius, wheel_pixels,
 };
-pub use presence::{is_hidden, use_hide, use_leave, use_return};
-pub use press::use_long_press;
 pub use random::{random_key, random_seed};
-pub use scroll::{is_near, use_scroll, use_view};
-pub use sending::{can_send, send};
-pub use size::{pixel_ratio, use_size};
-pub use storage::{keep, keep_for_session, keep_nothing, kept, kept_for_session};
+pub use resize_observer::{device_pixel_ratio, use_size};
+pub use scroll::{is_near_viewport, use_grid_viewport, use_scroll_or_resize};
+pub use scroll_restoration::use_scroll_restoration;
+pub use storage::{disable_storage, local_storage, session_storage};
 pub use stylesheet::use_stylesheet;
-pub use tilt::{can_tilt, may_tilt, on_tilt};
-pub use time::{after, day, day_start, moment_in, now, since, use_interval, when};
+pub use time::{
+    day_start, format_date, format_date_time, now_seconds, seconds_since, timestamp_in,
+    use_interval, use_timeout,
+};
 pub use upload::upload;
-/// What code elsewhere may hold of the page, to hand it back to a function of this module.
+pub use web_share::{can_share, share};
+/// A handle to an element, which other modules only pass back to functions of this one.
 pub use web_sys::Element;
-pub use webgl::Surface;

@@ -1,47 +1,47 @@
-//! What the page asks of the server: one typed function a route, and one error that speaks in sentences.
+//! Requests to the server: one typed function per endpoint, and one error type with messages for
+//! people.
 
 mod account;
-mod ask;
 mod catalog;
-mod comparisons;
 mod depth;
-mod draft;
-mod embed_keys;
 mod error;
 mod events;
 mod files;
-mod follow;
-mod grids;
 mod history;
-mod models;
-mod once;
+mod idempotent_create;
 mod predictions;
 mod presets;
-mod queue;
+mod request;
+mod saved_searches;
+mod session_token;
 mod shares;
 mod snippets;
-mod visitor;
 
-pub use account::account;
-pub use ask::path_of;
-pub use catalog::{catalog, catalog_model, collection, collections, creator};
-pub use comparisons::{contender, create_comparison, note_grid, shared_votes, vote, vote_shared};
-pub use depth::{depth, depth_file, depth_map};
-pub use draft::{draft, keep_draft};
-pub use embed_keys::{create_embed_key, delete_embed_key, embed_keys};
-pub use error::ClientError;
-pub use events::{follow, on_end};
-pub use files::{picture, sample, upload};
-pub use follow::{
-    ask_for_digest, change_search, delete_digest, delete_search, digests, save_search, searches,
+pub use account::{
+    account, create_embed_key, delete_embed_key, draft, embed_keys, queue, reorder_queue,
+    save_draft,
 };
-pub use grids::{create_grid, grid};
-pub use history::{delete, facets, history, import, lineage, mark, restore};
-pub use models::{correct_roles, find_models, forget_roles, model_entry};
-pub use once::Once;
-pub use predictions::{cancel, create, prediction};
-pub use presets::{delete_preset, keep_preset, presets, prompts, rename_preset};
-pub use queue::{queue, reorder};
-pub use shares::{change_share, create_share, revoke_share, shared, shares};
+pub use catalog::{
+    catalog, catalog_model, collection, collections, compared_model, creator, model_entry,
+    reset_roles, search_models, set_roles,
+};
+pub use depth::{encode_depth_map, estimate_depth, fetch_depth_map};
+pub use error::ClientError;
+pub use events::{on_completed, subscribe};
+pub use files::{fetch_sample_image, fetch_stored_image, upload};
+pub use history::{
+    delete_history, facets, history, import_history, mark_history, provenance, restore_history,
+};
+pub use idempotent_create::IdempotentCreate;
+pub use predictions::{
+    cancel_prediction, create_comparison, create_grid, create_prediction, grid, prediction,
+    shared_votes, update_grid_note, vote_grid, vote_shared_grid,
+};
+pub use presets::{delete_preset, presets, prompts, rename_preset, save_preset};
+pub use request::path_of;
+pub use saved_searches::{
+    create_digest, delete_digest, delete_search, digests, save_search, searches, update_search,
+};
+pub use session_token::set_session_token;
+pub use shares::{create_share, revoke_share, shared_result, shares, update_share};
 pub use snippets::snippets;
-pub use visitor::speak_as;

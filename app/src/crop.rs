@@ -1,9 +1,9 @@
-//! What is kept of a picture, and how it is turned, before it is used: plain numbers with native tests.
+//! Cropping, rotating and straightening an image, as plain tested values.
 //!
-//! - [`Turn`]: quarter turns, the mirror and the straightening; how large what is seen gets
-//! - [`Shape`]: the ratios that the kept part can be held to
-//! - [`Grip`]: the eight places that the kept part is pulled at
-//! - [`Crop`]: all of it together, and every change that can be made
+//! - [`Turn`]: quarter turns, mirroring and straightening, and the resulting frame
+//! - [`Shape`]: the aspect ratios to which the crop can be constrained
+//! - [`Grip`]: the eight handles of the crop rectangle
+//! - [`Crop`]: the whole state and its changes
 
 mod cut;
 mod grip;

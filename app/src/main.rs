@@ -1,14 +1,17 @@
 //! The studio page: a Leptos application that runs in the browser.
 //!
-//! - `pages`: one a route; they load, and they own the address
-//! - `components`: what pages are made of
-//! - `state`: what the page knows, as plain tested values
-//! - `crop`: what is kept of a picture, as plain tested values
-//! - `depth`: depth maps as things to work on, as plain tested values
-//! - `client`: what it asks of the server
-//! - `json`: reading and writing it
-//! - `words`: what people read, in their language
-//! - `browser`: everything that touches the browser
+//! Each module imports only those above it in this list:
+//!
+//! - `geometry`: positions, sizes and transformations; `json`: serialization; `image_header`:
+//!   formats
+//!   and sizes of image files. They import no other module
+//! - `crop`, `depth`: cropping and depth maps, as plain tested values
+//! - `browser`: all access to browser APIs
+//! - `i18n`: messages, numbers and dates in the visitor's language
+//! - `client`: requests to the server
+//! - `state`: data and rules of the page, as plain tested values
+//! - `components`: what pages are composed of
+//! - `pages`: one per route; they load data and own the address
 
 mod app;
 mod browser;
@@ -16,15 +19,17 @@ mod client;
 mod components;
 mod crop;
 mod depth;
+mod geometry;
+mod i18n;
+mod image_header;
 mod json;
 mod pages;
 mod state;
-mod words;
 
 fn main() {
     console_error_panic_hook::set_once();
     wasm_bindgen_futures::spawn_local(async {
-        words::choose().await;
+        i18n::load_language().await;
         leptos::mount::mount_to_body(app::App);
     });
 }

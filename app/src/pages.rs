@@ -1,4 +1,4 @@
-//! The pages. Each owns its loading and its address; the states loading, empty, error and done are designed.
+//! The pages. Each loads its own data and owns its part of the address.
 
 mod compare;
 mod explore;

@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
 
-import type { Upload } from "../fixtures/pictures";
+import type { Upload } from "../fixtures/images";
 import { now } from "./measurement";
 
-/** The fields of a prediction that are measured. */
+/** The fields of a prediction that the benchmarks read. */
 export interface Prediction {
   id: string;
   status: string;
@@ -14,7 +14,7 @@ export interface Prediction {
   error: string | null;
 }
 
-/** A change of a prediction, and when it was received. */
+/** A published state of a prediction and the time it was received. */
 export interface Change {
   prediction: Prediction;
   /** Milliseconds since 1970, with fractions. */
@@ -24,7 +24,7 @@ export interface Change {
 const MODEL = "jagilley/stable-diffusion-depth2img";
 const TERMINAL = ["succeeded", "failed", "canceled", "aborted"];
 
-/** A client of the API, as plain as one can be. Each `key` is an owner of its own. */
+/** A minimal API client. Each `key` is a separate owner. */
 export class Client {
   constructor(
     private readonly server: string,
@@ -32,26 +32,35 @@ export class Client {
     private readonly version = MODEL,
   ) {}
 
-  /** Uploads a file; the address to give as an input. */
+  /** Uploads a file and returns the URL to use as an input. */
   async upload(file: Upload): Promise<string> {
     const body = new FormData();
-    body.append("content", new Blob([new Uint8Array(file.buffer)], { type: file.mimeType }), file.name);
-    const answer = await this.ask("/v1/files", { method: "POST", body });
-    return ((await answer.json()) as { urls: { get: string } }).urls.get;
+    body.append(
+      "content",
+      new Blob([new Uint8Array(file.buffer)], { type: file.mimeType }),
+      file.name,
+    );
+    const response = await this.request("/v1/files", { method: "POST", body });
+    return ((await response.json()) as { urls: { get: string } }).urls.get;
   }
 
   async depth(image: string): Promise<void> {
     await (await this.post("/api/depth", { image })).json();
   }
 
-  /** Creates a prediction. With `wait` the answer comes when it has ended. */
+  /** Creates a prediction. With `wait`, returns after it has ended. */
   async create(input: Record<string, unknown>, { wait = false } = {}): Promise<Prediction> {
-    const answer = await this.post("/v1/predictions", { version: this.version, input }, wait ? { Prefer: "wait" } : {});
-    return (await answer.json()) as Prediction;
+    const response = await this.post(
+      "/v1/predictions",
+      { version: this.version, input },
+      wait ? { Prefer: "wait" } : {},
+    );
+    return (await response.json()) as Prediction;
   }
 
   async prediction(id: string): Promise<Prediction> {
-    return (await (await this.ask(`/v1/predictions/${id}`)).json()) as Prediction;
+    const response = await this.request(`/v1/predictions/${id}`);
+    return (await response.json()) as Prediction;
   }
 
   async cancel(id: string): Promise<void> {
@@ -59,57 +68,74 @@ export class Client {
   }
 
   async bytes(address: string): Promise<number> {
-    return (await (await expectOk(await fetch(address))).arrayBuffer()).byteLength;
+    const response = await expectOk(await fetch(address));
+    const body = await response.arrayBuffer();
+    return body.byteLength;
   }
 
-  /** Opens the stream of events. It ends with `signal`. */
+  /** Opens the event stream, which `signal` closes. */
   events(signal: AbortSignal): Promise<Response> {
-    return this.ask("/api/events", { signal });
+    return this.request("/api/events", { signal });
   }
 
-  private async post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
-    return this.ask(path, { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  private async post(
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.request(path, {
+      method: "POST",
+      headers: { ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
   }
 
-  private async ask(path: string, init: RequestInit = {}): Promise<Response> {
-    return expectOk(await fetch(this.server + path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${this.key}` } }));
+  private async request(path: string, init: RequestInit = {}): Promise<Response> {
+    return expectOk(
+      await fetch(this.server + path, {
+        ...init,
+        headers: { ...init.headers, Authorization: `Bearer ${this.key}` },
+      }),
+    );
   }
 }
 
-async function expectOk(answer: Response): Promise<Response> {
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
-  return answer;
+async function expectOk(response: Response): Promise<Response> {
+  if (!response.ok)
+    throw new Error(`${response.url} responded with ${response.status}: ${await response.text()}`);
+  return response;
 }
 
-/** Every change that a stream of events tells, kept and waited for. */
-export class Follower {
-  private readonly told = new Map<string, Change[]>();
-  private readonly news = new EventEmitter().setMaxListeners(0);
+/** Records the changes in an event stream. */
+export class EventFollower {
+  private readonly received = new Map<string, Change[]>();
+  private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private readonly aborter = new AbortController();
 
   private constructor() {}
 
-  /** A follower whose stream is open. */
-  static async open(client: Client): Promise<Follower> {
-    const follower = new Follower();
-    const answer = await client.events(follower.aborter.signal);
-    void follower.listen(answer);
+  /** Opens the stream and starts recording. */
+  static async open(client: Client): Promise<EventFollower> {
+    const follower = new EventFollower();
+    const response = await client.events(follower.aborter.signal);
+    void follower.listen(response);
     return follower;
   }
 
-  /** The changes of one prediction so far. */
+  /** The recorded changes of a prediction. */
   changes(id: string): Change[] {
-    return this.told.get(id) ?? [];
+    return this.received.get(id) ?? [];
   }
 
-  /** The changes of one prediction, up to its end. */
-  untilEnd(id: string): Promise<Change[]> {
-    return this.until(id, (status) => TERMINAL.includes(status));
+  /** Waits for a terminal status and returns the changes. */
+  waitForEnd(id: string): Promise<Change[]> {
+    return this.waitFor(id, (status) => TERMINAL.includes(status));
   }
 
-  /** The changes of one prediction, up to one whose status `isIt`. */
-  async until(id: string, isIt: (status: string) => boolean): Promise<Change[]> {
-    while (!this.changes(id).some(({ prediction }) => isIt(prediction.status))) await once(this.news, id);
+  /** Waits for a matching status and returns the changes. */
+  async waitFor(id: string, matches: (status: string) => boolean): Promise<Change[]> {
+    while (!this.changes(id).some(({ prediction }) => matches(prediction.status)))
+      await once(this.arrivals, id);
     return this.changes(id);
   }
 
@@ -117,12 +143,12 @@ export class Follower {
     this.aborter.abort();
   }
 
-  private async listen(answer: Response): Promise<void> {
+  private async listen(response: Response): Promise<void> {
     try {
-      for await (const change of changesOf(answer)) {
+      for await (const change of parseChanges(response)) {
         const { id } = change.prediction;
-        this.told.set(id, [...this.changes(id), change]);
-        this.news.emit(id);
+        this.received.set(id, [...this.changes(id), change]);
+        this.arrivals.emit(id);
       }
     } catch (error) {
       if (!this.aborter.signal.aborted) throw error;
@@ -130,12 +156,12 @@ export class Follower {
   }
 }
 
-async function* changesOf(answer: Response): AsyncGenerator<Change> {
-  let rest = "";
-  for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+async function* parseChanges(response: Response): AsyncGenerator<Change> {
+  let buffer = "";
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
     const receivedAt = now();
-    const messages = (rest + chunk).split("\n\n");
-    rest = messages.pop() ?? "";
+    const messages = (buffer + chunk).split("\n\n");
+    buffer = messages.pop() ?? "";
     for (const message of messages) {
       const data = /^data: ?(.*)$/m.exec(message)?.[1];
       const event = data ? JSON.parse(data) : {};

@@ -1,6 +1,6 @@
 import type { Browser, Request } from "@playwright/test";
 
-import { HostSite } from "../fixtures/host";
+import { HostSite } from "../fixtures/host-site";
 import { Owner } from "../fixtures/owner";
 import { StudioServer } from "../fixtures/server";
 import { HostPage } from "../pages/HostPage";
@@ -8,40 +8,43 @@ import { SharePage } from "../pages/SharePage";
 import { kilobytes } from "./measurement";
 import { test } from "./test";
 
-/** What the script for other sites may weigh. */
-const SCRIPT_BYTES = 4_000;
-/** What a result in another site may weigh, its pictures left out. */
-const VIEW_BYTES = 80_000;
+/** Size limit of the embed script. */
+const MAX_SCRIPT_BYTES = 4_000;
+/** Size limit of an embedded result, without its pictures. */
+const MAX_VIEW_BYTES = 80_000;
 
-interface Weighed {
+interface TransferSize {
   path: string;
   bytes: number;
 }
 
-test.describe("In other sites", () => {
-  test("what a shared result weighs there", async ({ browser, table }) => {
-    const files = await load(browser);
+test.describe("Embedding", () => {
+  test("transfer size of an embedded result", async ({ browser, table }) => {
+    const files = await recordTransfers(browser);
     const script = files.filter(({ path }) => path === "/embed.js");
     const view = files.filter(({ path }) => path !== "/embed.js" && !path.startsWith("/s/"));
     await table.row({
       what: "`embed.js` over the wire (brotli)",
       measured: kilobytes(sum(script)),
-      target: `at most ${kilobytes(SCRIPT_BYTES)}`,
-      meets: script.length === 1 && sum(script) <= SCRIPT_BYTES,
-      how: "head and body of the answer, empty cache, as Chromium counts them",
+      target: `at most ${kilobytes(MAX_SCRIPT_BYTES)}`,
+      meets: script.length === 1 && sum(script) <= MAX_SCRIPT_BYTES,
+      how: "headers and body, empty cache, sizes from Chromium",
     });
     await table.row({
-      what: "result view embedded, over the wire without its pictures",
+      what: "embedded result view over the wire, without its pictures",
       measured: `${kilobytes(sum(view))} in ${view.length} requests`,
-      target: `at most ${kilobytes(VIEW_BYTES)}`,
-      meets: view.length > 0 && sum(view) <= VIEW_BYTES,
-      how: "heads and bodies of every answer in the frame, empty cache",
+      target: `at most ${kilobytes(MAX_VIEW_BYTES)}`,
+      meets: view.length > 0 && sum(view) <= MAX_VIEW_BYTES,
+      how: "headers and bodies of all responses in the frame, empty cache",
     });
   });
 });
 
-/** Everything that a browser without a cache fetches from the studio for a page of another site with a result in it. */
-async function load(browser: Browser): Promise<Weighed[]> {
+/**
+ * Everything that a browser with an empty cache fetches from the studio for a page that embeds a
+ * result.
+ */
+async function recordTransfers(browser: Browser): Promise<TransferSize[]> {
   const site = await HostSite.start();
   const server = await StudioServer.start({ DEPTH2IMG_EMBED_ORIGINS: site.origin });
   const owner = await Owner.of(server.url);
@@ -50,10 +53,14 @@ async function load(browser: Browser): Promise<Weighed[]> {
   const requests: Request[] = [];
   page.on("requestfinished", (request) => requests.push(request));
   const host = new HostPage(page, site, server.url);
-  await host.embed(`<depth2img-result share="${(await owner.share()).url}"></depth2img-result>`);
+  await host.embed(
+    `<depth2img-result share="${(await owner.createShare()).url}"></depth2img-result>`,
+  );
   await new SharePage(host.within()).expectComparison();
   await page.waitForLoadState("networkidle");
-  const files = await Promise.all(requests.filter((request) => request.url().startsWith(server.url)).map(weigh));
+  const files = await Promise.all(
+    requests.filter((request) => request.url().startsWith(server.url)).map(transferSize),
+  );
   await context.close();
   await owner.close();
   await server.stop();
@@ -61,11 +68,11 @@ async function load(browser: Browser): Promise<Weighed[]> {
   return files;
 }
 
-async function weigh(request: Request): Promise<Weighed> {
+async function transferSize(request: Request): Promise<TransferSize> {
   const { responseHeadersSize, responseBodySize } = await request.sizes();
   return { path: new URL(request.url()).pathname, bytes: responseHeadersSize + responseBodySize };
 }
 
-function sum(files: Weighed[]): number {
+function sum(files: TransferSize[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -2,7 +2,7 @@ import { kilobytes, median, repeat, seconds } from "./measurement";
 import { firstLoad, usableTime } from "./page-load";
 import { test } from "./test";
 
-test.describe("The page", () => {
+test.describe("Page", () => {
   test("first load", async ({ browser, server, table }) => {
     const files = await firstLoad(browser, server.url);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -12,18 +12,18 @@ test.describe("The page", () => {
       measured: `${kilobytes(bytes)} in ${files.length} requests`,
       target: "at most 220 kB in at most 12 requests",
       meets: bytes <= 220_000 && files.length <= 12,
-      how: "heads and bodies of every answer, empty cache, as Chromium counts them",
+      how: "headers and bodies of all responses, empty cache, sizes from Chromium",
     });
   });
 
-  test("usable", async ({ browser, server, table }) => {
+  test("time to usable", async ({ browser, server, table }) => {
     const times = await repeat(15, () => usableTime(browser, server.url));
     await table.row({
       what: "page usable after navigation, localhost, headless Chromium",
       measured: seconds(median(times)),
       target: "at most 0.6 s",
       meets: median(times) <= 600,
-      how: `until the form stands, a new browser profile each time, median of ${times.length}`,
+      how: `until the form is usable, a new browser profile each time, median of ${times.length}`,
     });
   });
 });

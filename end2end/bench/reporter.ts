@@ -5,10 +5,12 @@ import type { Fetched } from "./page-load";
 import { type Section, writeReport } from "./report";
 import { LOAD, ROW } from "./test";
 
-/** Set by `make bench` without arguments: a run that was narrowed says nothing about the whole. */
+/** Set by `make bench` without arguments. A partial run must not overwrite the document. */
 const IS_WHOLE = Boolean(process.env["BENCH_WHOLE"]);
 
-/** Collects what tests measured, and writes docs/benchmarks.md when a whole run went through. */
+/**
+ * Collects the rows of all tests and writes docs/benchmarks.md after a complete, successful run.
+ */
 export default class TableReporter implements Reporter {
   private readonly sections = new Map<string, Row[]>();
   private load: Fetched[] = [];

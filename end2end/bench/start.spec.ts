@@ -5,15 +5,15 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { freePort, REPOSITORY, StudioServer } from "../fixtures/server";
-import { median, megabytes, milliseconds, repeat, REST_MS, seconds } from "./measurement";
+import { IDLE_DELAY_MS, median, megabytes, milliseconds, repeat, seconds } from "./measurement";
 import { test } from "./test";
 
-test.describe("The start", () => {
-  test("ready, and memory at rest", async ({ table }) => {
+test.describe("Start", () => {
+  test("start time and idle memory", async ({ table }) => {
     const starts = await repeat(10, async () => {
       const server = await StudioServer.create();
       const time = await server.boot();
-      await pause(REST_MS);
+      await pause(IDLE_DELAY_MS);
       const memory = await server.residentBytes();
       await server.stop();
       return { time, memory };
@@ -25,31 +25,31 @@ test.describe("The start", () => {
       measured: milliseconds(time),
       target: "at most 0.3 s",
       meets: time <= 300,
-      how: `from the start of the process on a new data folder until \`/readyz\` answers, median of ${starts.length}`,
+      how: `from the start of the process on a new data folder until \`/readyz\` responds, median of ${starts.length}`,
     });
     await table.row({
       what: "resident memory, idle",
       measured: megabytes(memory),
       target: "at most 60 MB",
       meets: memory <= 60e6,
-      how: `VmRSS ${REST_MS / 1000} s after the start, median of ${starts.length}`,
+      how: `VmRSS ${IDLE_DELAY_MS / 1000} s after the start, median of ${starts.length}`,
     });
   });
 
-  test("make run with nothing changed", async ({ table }) => {
+  test("make run without changes", async ({ table }) => {
     const times = await repeat(3, makeRun);
     const { size } = await stat(path.join(REPOSITORY, "target/release/depth2img"));
     await table.row({
-      what: "`make run` until it listens, nothing changed",
+      what: "`make run` until it listens, without changes",
       measured: seconds(median(times)),
       target: "under 5 s",
       meets: median(times) < 5_000,
-      how: `until the address is printed, median of ${times.length}; the binary has ${megabytes(size)}, page and networks inside`,
+      how: `until the address is printed, median of ${times.length}; the binary has ${megabytes(size)} with page and networks`,
     });
   });
 });
 
-/** Milliseconds until it prints its address. */
+/** Milliseconds until `make run` prints its address. */
 async function makeRun(): Promise<number> {
   const { MAKEFLAGS: _flags, MAKELEVEL: _level, ...environment } = process.env;
   const dataDir = await mkdtemp(path.join(tmpdir(), "depth2img-bench-"));

@@ -5,112 +5,150 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Prediction } from "replicate";
 
 import type { Fault, Script } from "../fake-replicate/index";
-import { Chance } from "./chance";
-import { AUTHORIZATION, Cloud, IMAGE, WAYS } from "./cloud";
+import { AUTHORIZATION, COMPLETION_MODES, IMAGE, ReplicateHarness } from "./replicate-harness";
+import { SeededRandom } from "./seeded-random";
 
 const PREDICTIONS = 200;
 const KILLS = 8;
-/** Between a start and the next kill: some fall into creates, some into submits, some into downloads. */
-const LEAST_LIFE_MS = 50;
-const LONGEST_LIFE_MS = 1_200;
-/** Clients at work at the same time. */
+/** Uptime of the server between kills, so that kills hit creates, submits and downloads. */
+const MIN_UPTIME_MS = 50;
+const MAX_UPTIME_MS = 1_200;
+/** Number of concurrent clients. */
 const CLIENTS = 8;
-/** Between two tries of a client whose server is gone. */
-const AGAIN_MS = 200;
-/** Only what is lost for ever takes as long. */
-const PATIENCE_MS = 120_000;
+/** Delay before a client retries while the server is down. */
+const RETRY_DELAY_MS = 200;
+/** Far longer than any request takes, retries included. */
+const TIMEOUT_MS = 120_000;
 
-/** What goes wrong upstream meanwhile. After some of them nobody knows whether the create took effect. */
+/**
+ * Faults injected upstream meanwhile. After some of them, the server cannot know whether the create
+ * took effect.
+ */
 const FAULTS: Fault[] = [
   { on: "predictions.create", kind: "dropped" },
   { on: "predictions.create", kind: "dropped", effect: true },
-  { on: "predictions.create", kind: "half_a_body" },
+  { on: "predictions.create", kind: "truncated_body" },
   { on: "predictions.create", kind: "status", status: 502, effect: true },
-  { on: "predictions.create", kind: "throttled", seconds: 1, tell: "retry_after" },
+  { on: "predictions.create", kind: "throttled", seconds: 1, hint: "body" },
   { on: "predictions.get", kind: "status", status: 503 },
   { on: "predictions.list", kind: "dropped" },
-  { on: "download", kind: "half_a_body" },
+  { on: "download", kind: "truncated_body" },
 ];
-const FAULTS_IN_ALL = 40;
+const FAULT_COUNT = 40;
 
-const USUAL: Script = { bootSeconds: 0.2, secondsBetweenLogs: 0.02, outputs: { bytes: 100_000 }, webhooks: { retrySeconds: 0.5 } };
+const DEFAULT_SCRIPT: Script = {
+  bootSeconds: 0.2,
+  secondsBetweenLogs: 0.02,
+  outputs: { bytes: 100_000 },
+  webhooks: { retrySeconds: 0.5 },
+};
 const HEADERS = { authorization: AUTHORIZATION, "content-type": "application/json" };
 
-for (const way of WAYS) {
-  describe(way, () => {
-    const cloud = new Cloud(way, USUAL);
+for (const mode of COMPLETION_MODES) {
+  describe(mode, () => {
+    const harness = new ReplicateHarness(mode, DEFAULT_SCRIPT);
 
-    test(`${PREDICTIONS} predictions, killed at random instants: none is lost, none is created twice`, async (context) => {
-      const chance = new Chance();
-      context.diagnostic(`CHANCE_SEED=${chance.seed} repeats this run`);
-      for (let count = 0; count < FAULTS_IN_ALL; count++) cloud.world.faults.add(chance.of(FAULTS));
+    test(`${PREDICTIONS} predictions across ${KILLS} kills: each succeeds and is created upstream once`, async (context) => {
+      const random = new SeededRandom();
+      context.diagnostic(`RANDOM_SEED=${random.seed} repeats this run`);
+      for (let count = 0; count < FAULT_COUNT; count++)
+        harness.state.faults.add(random.pick(FAULTS));
       const names = Array.from({ length: PREDICTIONS }, (_, number) => `picture ${number}`);
-      const team = new CarefulTeam(cloud);
-      const work = team.createAll([...names]);
+      const clients = new RetryingClients(harness);
+      const creating = clients.createAll([...names]);
       for (let kill = 0; kill < KILLS; kill++) {
-        await pause(chance.between(LEAST_LIFE_MS, LONGEST_LIFE_MS));
-        await cloud.server.crashAndRestart();
+        await pause(random.between(MIN_UPTIME_MS, MAX_UPTIME_MS));
+        await harness.server.crashAndRestart();
       }
-      const ids = await work;
-      await Promise.all(ids.map((id) => cloud.events.ended(id)));
-      context.diagnostic(whatHappened(cloud));
-      await assertAll(cloud, names, ids, await team.all());
+      const ids = await creating;
+      await Promise.all(ids.map((id) => harness.events.waitForEnd(id)));
+      context.diagnostic(summary(harness));
+      await assertEachSucceededOnce(harness, names, ids, await clients.all());
     });
   });
 }
 
-/** Each that was accepted has succeeded, was created upstream once, and its output is kept. */
-async function assertAll({ world, server, secrecy }: Cloud, names: string[], ids: string[], all: Prediction[]): Promise<void> {
-  assert.deepEqual(all.map(({ id }) => id).sort(), ids.sort(), "each that was accepted, and no other");
-  const failed = all.filter(({ status }) => status !== "succeeded");
-  assert.deepEqual(failed.map(({ id, status, error }) => ({ id, status, error })), [], server.output.slice(-4_000));
-  const created = world.creations.map(({ input }) => input["prompt"]);
-  const notOnce = names.map((name) => ({ name, times: created.filter((prompt) => prompt === name).length })).filter(({ times }) => times !== 1);
-  assert.deepEqual(notOnce, [], "each is created at the upstream once");
+/** Every accepted prediction succeeded, was created upstream once, and its output is stored. */
+async function assertEachSucceededOnce(
+  { state, server, leakDetector }: ReplicateHarness,
+  names: string[],
+  ids: string[],
+  listAll: Prediction[],
+): Promise<void> {
+  assert.deepEqual(
+    listAll.map(({ id }) => id).sort(),
+    ids.sort(),
+    "the accepted predictions and no others",
+  );
+  const failed = listAll.filter(({ status }) => status !== "succeeded");
+  assert.deepEqual(
+    failed.map(({ id, status, error }) => ({ id, status, error })),
+    [],
+    server.output.slice(-4_000),
+  );
+  const created = state.creations.map(({ input }) => input["prompt"]);
+  const wrongCounts = names
+    .map((name) => ({ name, times: created.filter((prompt) => prompt === name).length }))
+    .filter(({ times }) => times !== 1);
+  assert.deepEqual(wrongCounts, [], "each is created upstream once");
   assert.equal(created.length, PREDICTIONS);
-  for (const { output } of all) {
-    const answer = await secrecy.fetch(output[0]);
-    assert.equal(answer.headers.get("content-type"), "image/png");
-    assert.ok((await answer.arrayBuffer()).byteLength > 0);
+  for (const { output } of listAll) {
+    const response = await leakDetector.fetch(output[0]);
+    assert.equal(response.headers.get("content-type"), "image/png");
+    assert.ok((await response.arrayBuffer()).byteLength > 0);
   }
 }
 
-/** What the run put the server through. */
-function whatHappened({ world }: Cloud): string {
-  const creates = world.requests.filter(({ operation }) => operation === "predictions.create");
+/** Counts of requests and faults, for the test report. */
+function summary({ state }: ReplicateHarness): string {
+  const creates = state.requests.filter(({ operation }) => operation === "predictions.create");
   const lost = creates.filter(({ fault }) => fault !== null && fault !== "throttled").length;
-  const lists = world.requests.filter(({ operation }) => operation === "predictions.list").length;
-  return `${creates.length} creates reached the upstream, ${lost} of them met a fault; ${lists} times its list was read`;
+  const listRequests = state.requests.filter(
+    ({ operation }) => operation === "predictions.list",
+  ).length;
+  return [
+    `${creates.length} creates reached the upstream`,
+    `${lost} of them had a fault`,
+    `${listRequests} lookups in its list`,
+  ].join(", ");
 }
 
-/** Clients that ask until they are answered, and never for the same twice. */
-class CarefulTeam {
-  constructor(private readonly cloud: Cloud) {}
+/** Clients that retry until they get a response, with an idempotency key. */
+class RetryingClients {
+  constructor(private readonly harness: ReplicateHarness) {}
 
-  /** Creates one for each name, several at a time; the ids. */
+  /** Creates a prediction for each name with several concurrent clients. Returns the ids. */
   async createAll(names: string[]): Promise<string[]> {
     const ids: string[] = [];
     const client = async () => {
-      for (let name = names.shift(); name !== undefined; name = names.shift()) ids.push(await this.create(name));
+      for (let name = names.shift(); name !== undefined; name = names.shift())
+        ids.push(await this.create(name));
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
     return ids;
   }
 
-  /** All predictions of the team. */
+  /** All predictions of the owner. */
   async all(): Promise<Prediction[]> {
     const predictions: Prediction[] = [];
-    for (let address: string | null = "/v1/predictions"; address !== null; ) {
-      const page: { results: Prediction[]; next: string | null } = await this.insist("the list", address, { headers: HEADERS });
+    for (let address: string | null = "/v1/predictions"; address !== null;) {
+      const page: { results: Prediction[]; next: string | null } = await this.retry(
+        "the list",
+        address,
+        { headers: HEADERS },
+      );
       predictions.push(...page.results);
-      address = page.next && page.next.slice(this.cloud.server.url.length);
+      address = page.next && page.next.slice(this.harness.server.url.length);
     }
     return predictions;
   }
 
   private async create(prompt: string): Promise<string> {
-    const body = JSON.stringify({ version: "jagilley/stable-diffusion-depth2img", input: { input_image: IMAGE, prompt } });
-    const { id } = await this.insist<Prediction>(`the create of ${prompt}`, "/v1/predictions", {
+    const body = JSON.stringify({
+      version: "jagilley/stable-diffusion-depth2img",
+      input: { input_image: IMAGE, prompt },
+    });
+    const { id } = await this.retry<Prediction>(`the create of ${prompt}`, "/v1/predictions", {
       method: "POST",
       headers: { ...HEADERS, "idempotency-key": prompt.replaceAll(" ", "-") },
       body,
@@ -118,17 +156,23 @@ class CarefulTeam {
     return id;
   }
 
-  /** Asks until the answer is a good one. A refusal is no reason to ask again, but for that of one who asks too often. */
-  private async insist<T>(what: string, address: string, init: RequestInit): Promise<T> {
-    const { server, secrecy } = this.cloud;
-    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(AGAIN_MS)) {
-      const answer = await secrecy.fetch(server.url + address, init).catch(() => undefined);
-      if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
-        throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
+  /** Retries until the response is successful. Client errors other than 429 are not retried. */
+  private async retry<T>(description: string, address: string, init: RequestInit): Promise<T> {
+    const { server, leakDetector } = this.harness;
+    for (
+      const deadline = Date.now() + TIMEOUT_MS;
+      Date.now() < deadline;
+      await pause(RETRY_DELAY_MS)
+    ) {
+      const response = await leakDetector.fetch(server.url + address, init).catch(() => undefined);
+      if (response && response.status >= 400 && response.status < 500 && response.status !== 429) {
+        throw new Error(`${description}: ${response.status} ${await response.text()}`);
       }
-      const body = answer?.ok ? ((await answer.json().catch(() => undefined)) as T | undefined) : undefined;
+      const body = response?.ok
+        ? ((await response.json().catch(() => undefined)) as T | undefined)
+        : undefined;
       if (body !== undefined) return body;
     }
-    throw new Error(`Waited in vain for ${what}.\n${server.output.slice(-4_000)}`);
+    throw new Error(`Timed out waiting for ${description}.\n${server.output.slice(-4_000)}`);
   }
 }

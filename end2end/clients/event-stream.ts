@@ -1,36 +1,41 @@
-import { EventEmitter, once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { Prediction } from "replicate";
 
+import { ChangeSignal } from "../fake-replicate/change-signal";
 import type { StudioServer } from "../fixtures/server";
-import type { Secrecy } from "./secrecy";
+import type { LeakDetector } from "./leak-detector";
 
-/** Before a broken stream is opened again. */
-const AGAIN_MS = 100;
-/** Longer than an upstream's absence and all waits that follow upon it: only what is lost for ever takes as long. */
-const PATIENCE_MS = 240_000;
+/** Delay before a broken stream is reopened. */
+const RECONNECT_DELAY_MS = 100;
+/** Longer than the longest simulated outage and all retries after it. */
+const TIMEOUT_MS = 240_000;
 
-export const isOver = ({ status }: Prediction) => status !== "starting" && status !== "processing";
+export const hasEnded = ({ status }: Prediction) =>
+  status !== "starting" && status !== "processing";
 
-/** Everything that a team's predictions tell, through one stream that is taken up again where it broke off. */
+/** The events of an owner's predictions, received over one stream that reconnects and resumes. */
 export class EventStream {
-  /** Each prediction's states as they were told, in order. */
-  readonly told = new Map<string, Prediction[]>();
-  private readonly arrivals = new EventEmitter().setMaxListeners(0);
+  /** The received states of each prediction, in order. */
+  readonly received = new Map<string, Prediction[]>();
+  private readonly arrivals = new ChangeSignal();
   private readonly closing = new AbortController();
   private lastId: string | undefined;
 
   private constructor(
     private readonly server: StudioServer,
     private readonly authorization: string,
-    private readonly secrecy: Secrecy,
+    private readonly leakDetector: LeakDetector,
   ) {}
 
-  static async open(server: StudioServer, authorization: string, secrecy: Secrecy): Promise<EventStream> {
-    const stream = new EventStream(server, authorization, secrecy);
+  static async open(
+    server: StudioServer,
+    authorization: string,
+    leakDetector: LeakDetector,
+  ): Promise<EventStream> {
+    const stream = new EventStream(server, authorization, leakDetector);
     void stream.listen();
-    await stream.until("the stream to open", () => stream.lastId !== undefined);
+    await stream.waitFor("the stream to open", () => stream.lastId !== undefined);
     return stream;
   }
 
@@ -38,58 +43,62 @@ export class EventStream {
     this.closing.abort();
   }
 
-  /** The prediction when it has ended. */
-  ended(id: string): Promise<Prediction> {
-    return this.until(`the end of ${id}`, () => this.told.get(id)?.find(isOver));
+  /** Waits for a terminal status and returns the prediction. */
+  waitForEnd(id: string): Promise<Prediction> {
+    return this.waitFor(`${id} to end`, () => this.received.get(id)?.find(hasEnded));
   }
 
-  /** The statuses that were told of a prediction, each once where it was told several times in a row. */
+  /** The received statuses of a prediction, without consecutive duplicates. */
   statuses(id: string): string[] {
-    const all = (this.told.get(id) ?? []).map(({ status }) => status);
-    return all.filter((status, at) => status !== all[at - 1]);
+    const all = (this.received.get(id) ?? []).map(({ status }) => status);
+    return all.filter((status, index) => status !== all[index - 1]);
   }
 
-  /** Waits until `look` sees what it looks for, and gives that. */
-  async until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
-    for (;;) {
-      const seen = look();
-      if (seen !== undefined && seen !== false) return seen;
-      await once(this.arrivals, "arrival", { signal: patience }).catch(() => {
-        throw new Error(`Waited in vain for ${what}.\n${this.server.output.slice(-4_000)}`);
-      });
-    }
+  /** Waits until `condition` returns a value other than undefined and false, and returns it. */
+  waitFor<T>(description: string, condition: () => T | undefined | false): Promise<T> {
+    const { server } = this;
+    return this.arrivals.waitFor(
+      condition,
+      TIMEOUT_MS,
+      () => `Timed out waiting for ${description}.\n${server.output.slice(-4_000)}`,
+    );
   }
 
   private async listen(): Promise<void> {
     const { signal } = this.closing;
     while (!signal.aborted) {
-      // The server may be killed, and comes back.
+      // The connection fails while the server is being restarted.
       await this.read().catch(() => undefined);
-      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      await pause(RECONNECT_DELAY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
   private async read(): Promise<void> {
-    const headers = { authorization: this.authorization, ...(this.lastId !== undefined && { "last-event-id": this.lastId }) };
-    const answer = await fetch(`${this.server.url}/api/events`, { headers, signal: this.closing.signal });
-    if (!answer.ok) throw new Error(`the stream was answered with ${answer.status}`);
-    let rest = "";
-    for await (const text of answer.body!.pipeThrough(new TextDecoderStream())) {
-      const blocks = (rest + text).split("\n\n");
-      rest = blocks.pop()!;
-      for (const block of blocks) this.take(block);
+    const headers = {
+      authorization: this.authorization,
+      ...(this.lastId !== undefined && { "last-event-id": this.lastId }),
+    };
+    const response = await fetch(`${this.server.url}/api/events`, {
+      headers,
+      signal: this.closing.signal,
+    });
+    if (!response.ok) throw new Error(`The event stream responded with ${response.status}`);
+    let buffer = "";
+    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+      const messages = (buffer + text).split("\n\n");
+      buffer = messages.pop()!;
+      for (const message of messages) this.handleMessage(message);
     }
   }
 
-  private take(block: string): void {
-    this.secrecy.look("an event", block);
+  private handleMessage(block: string): void {
+    this.leakDetector.check("an event", block);
     const value = (name: string) => new RegExp(`^${name}: ?(.*)$`, "m").exec(block)?.[1];
     this.lastId = value("id") ?? this.lastId;
     if (value("event") === "prediction") {
       const { prediction } = JSON.parse(value("data")!) as { prediction: Prediction };
-      this.told.set(prediction.id, [...(this.told.get(prediction.id) ?? []), prediction]);
+      this.received.set(prediction.id, [...(this.received.get(prediction.id) ?? []), prediction]);
     }
-    this.arrivals.emit("arrival");
+    this.arrivals.notify();
   }
 }

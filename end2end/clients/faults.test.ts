@@ -1,22 +1,23 @@
 import { describe } from "node:test";
 
-import { answers } from "./faults/answers";
-import { away } from "./faults/away";
-import { orders } from "./faults/orders";
-import { outputs } from "./faults/outputs";
-import { shapes } from "./faults/shapes";
-import { twins } from "./faults/twins";
+import { badResponses } from "./faults/bad-responses";
+import { errorMessages } from "./faults/error-messages";
+import { identicalCreates } from "./faults/identical-creates";
+import { lostCreates } from "./faults/lost-creates";
+import { outage } from "./faults/outage";
+import { responseShapes } from "./faults/response-shapes";
+import { unsafeOutputs } from "./faults/unsafe-outputs";
 import { webhooks } from "./faults/webhooks";
-import { words } from "./faults/words";
 
-// Each subject has studios of its own, so that all together take no longer than the one that waits longest.
-describe("an upstream with faults", { concurrency: true }, () => {
-  describe("is away", { concurrency: true }, away);
-  describe("gives answers that are none", { concurrency: true }, answers);
-  describe("loses the answers to creates of all kinds", { concurrency: true }, orders);
-  describe("says why something goes wrong", { concurrency: true }, words);
-  describe("has outputs that are not to be copied", { concurrency: true }, outputs);
-  describe("sends webhooks that are not as they should be", { concurrency: true }, webhooks);
-  describe("shows predictions in odd shapes", { concurrency: true }, shapes);
-  describe("has two that are alike and loses the answers to their creates", { concurrency: true }, twins);
+// Each group has its own servers and runs concurrently with the others, because some wait for
+// minutes.
+describe("upstream faults", { concurrency: true }, () => {
+  describe("outage", { concurrency: true }, outage);
+  describe("bad responses", { concurrency: true }, badResponses);
+  describe("lost responses to creates of every kind", { concurrency: true }, lostCreates);
+  describe("error messages", { concurrency: true }, errorMessages);
+  describe("outputs that must not be downloaded", { concurrency: true }, unsafeOutputs);
+  describe("invalid, duplicate, reordered and missing webhooks", { concurrency: true }, webhooks);
+  describe("unusual prediction objects", { concurrency: true }, responseShapes);
+  describe("identical creates whose responses are lost", { concurrency: true }, identicalCreates);
 });

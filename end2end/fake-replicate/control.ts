@@ -1,47 +1,70 @@
-import { type Answer, notFound, problem } from "./answer";
 import type { Fault } from "./fault";
-import type { FakeReplicate } from "./index";
-import type { Request } from "./request";
+import type { ApiRequest } from "./request";
+import { type ApiResponse, notFound, problem } from "./response";
 import type { Script } from "./scenario";
+import type { FakeReplicateState } from "./state";
 
-/** What `POST /_control` may say; each key by itself or together with others. */
-interface Wish {
-  /** How the next predictions go. */
-  next?: { script: Script; times?: number; prompt?: string };
-  /** How all others go. */
-  always?: Script;
-  /** What goes wrong, in order. */
-  faults?: Fault[];
-  /** Seconds for which nobody reaches it. */
-  away?: number;
-  /** Forgets plans and faults first. */
-  behave?: true;
+/** The part of the fake that the control endpoint reads and changes. */
+interface ControlTarget {
+  state: FakeReplicateState;
+  deliveryUrl: string;
+  goOffline(seconds: number): Promise<void>;
 }
 
-const WISHES = ["next", "always", "faults", "away", "behave"];
+/** Body of `POST /_control`. Every key is optional. */
+interface ControlCommand {
+  /** Scenario of the next predictions. */
+  next?: { script: Script; times?: number; prompt?: string };
+  /** Scenario of all other predictions. */
+  defaultScript?: Script;
+  /** Faults to queue, in order. */
+  faults?: Fault[];
+  /** Stops listening for so many seconds. */
+  offlineSeconds?: number;
+  /** Clears queued scripts and faults before anything else is applied. */
+  reset?: true;
+}
 
-/** Lets a test in another process say what is to happen (`POST`), and see what has happened (`GET`, or only the creations after the first few: `?creations_after=40`). */
-export async function control(request: Request, fake: FakeReplicate): Promise<Answer> {
-  if (request.method === "GET") return report(fake, request.url.searchParams.get("creations_after"));
+const COMMAND_KEYS = ["next", "defaultScript", "faults", "offlineSeconds", "reset"];
+
+/**
+ * Controls the fake from another process: `POST` applies a command, `GET` returns what was
+ * recorded, or only the creations after the first n with `?creations_after=n`.
+ */
+export async function handleControl(
+  request: ApiRequest,
+  target: ControlTarget,
+): Promise<ApiResponse> {
+  if (request.method === "GET")
+    return report(target, request.url.searchParams.get("creations_after"));
   if (request.method !== "POST") return notFound();
-  const wish = JSON.parse(request.body.toString("utf8") || "{}") as Wish;
-  const unknown = Object.keys(wish).filter((key) => !WISHES.includes(key));
-  if (unknown.length > 0) return problem(422, `Nothing is known of: ${unknown.join(", ")}. Say one of: ${WISHES.join(", ")}.`);
-  apply(wish, fake);
+  const command = JSON.parse(request.body.toString("utf8") || "{}") as ControlCommand;
+  const unknownKeys = Object.keys(command).filter((key) => !COMMAND_KEYS.includes(key));
+  if (unknownKeys.length > 0) {
+    const detail = `Unknown keys: ${unknownKeys.join(", ")}. Known keys: ${COMMAND_KEYS.join(", ")}.`;
+    return problem(422, detail);
+  }
+  apply(command, target);
   return { status: 204 };
 }
 
-function apply({ next, always, faults, away, behave }: Wish, fake: FakeReplicate): void {
-  if (behave) fake.world.behave();
-  if (next) fake.world.next(next.script, next);
-  if (always) fake.world.always(always);
-  for (const fault of faults ?? []) fake.world.faults.add(fault);
-  // After the answer to this very request has gone out.
-  if (away !== undefined) setImmediate(() => void fake.leave(away));
+function apply(command: ControlCommand, target: ControlTarget): void {
+  const { next, defaultScript, faults, offlineSeconds, reset } = command;
+  const { state } = target;
+  if (reset) state.reset();
+  if (next) state.scriptNext(next.script, next);
+  if (defaultScript) state.setDefaultScript(defaultScript);
+  for (const fault of faults ?? []) state.faults.add(fault);
+  // Deferred until the response to this request has been sent.
+  if (offlineSeconds !== undefined) setImmediate(() => void target.goOffline(offlineSeconds));
 }
 
-function report({ world, deliveryUrl }: FakeReplicate, creationsAfter: string | null): Answer {
-  if (creationsAfter !== null) return { status: 200, body: { creations: world.creations.slice(Number(creationsAfter)) } };
-  const requests = world.requests.map((request) => ({ ...request, body: request.body.toString("latin1") }));
-  return { status: 200, body: { delivery: deliveryUrl, requests, creations: world.creations, deliveries: world.deliveries } };
+function report({ state, deliveryUrl }: ControlTarget, offset: string | null): ApiResponse {
+  const { creations, deliveries } = state;
+  if (offset !== null) return { status: 200, body: { creations: creations.slice(Number(offset)) } };
+  const requests = state.requests.map((request) => ({
+    ...request,
+    body: request.body.toString("latin1"),
+  }));
+  return { status: 200, body: { delivery: deliveryUrl, requests, creations, deliveries } };
 }

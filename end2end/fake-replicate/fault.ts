@@ -1,6 +1,6 @@
-import { type Answer, problem } from "./answer";
+import { type ApiResponse, problem } from "./response";
 
-/** What a request asks for: the names of Replicate's own document. */
+/** An operation of the API, named as in Replicate's OpenAPI document. */
 export type Operation =
   | "account.get"
   | "hardware.list"
@@ -33,79 +33,89 @@ export type Operation =
   | "predictions.cancel"
   | "download";
 
-/** What goes wrong. */
-export type Mishap =
-  /** The answer is late. */
+/** What goes wrong with a request. */
+export type FaultKind =
+  /** The response is late. */
   | { kind: "slow"; seconds: number }
-  /** The connection ends without an answer. */
+  /** The connection is closed without a response. */
   | { kind: "dropped" }
-  /** The answer breaks off in the middle. */
-  | { kind: "half_a_body" }
-  /** A status with a body that says nothing. */
+  /** The connection is closed in the middle of the body. */
+  | { kind: "truncated_body" }
+  /** An error status with a plain-text body. */
   | { kind: "status"; status: number }
-  /** A page for people where a program asked. */
+  /** An HTML page instead of JSON. */
   | { kind: "html"; status: number }
-  /** 429; the seconds are told in one of the three ways, and only in that. */
-  | { kind: "throttled"; seconds: number; tell: "header" | "retry_after" | "sentence" }
+  /** 429, with the retry delay in one of three places only. */
+  | { kind: "throttled"; seconds: number; hint: "header" | "body" | "message" }
   | { kind: "unauthenticated" | "insufficient_credit" | "not_found" | "invalid_version" }
-  /** 200, and the body is a problem. */
+  /** 200 with an error body. */
   | { kind: "error_in_success" };
 
-/** Something that goes wrong with the next requests of a kind. */
-export type Fault = Mishap & {
+/** A fault of the next requests of an operation. */
+export type Fault = FaultKind & {
   on: Operation | "any";
-  /** How many requests; 1 if left out. */
+  /** Number of requests, 1 by default. */
   times?: number;
   /**
-   * The request takes effect although its answer goes wrong: a create whose answer is lost. An answer that is late or
-   * breaks off always follows upon an effect.
+   * The request takes effect in spite of the fault, as a create whose response is lost. Slow and
+   * truncated responses always follow an effect.
    */
   effect?: boolean;
 };
 
-/** The faults to come. */
-export class Faults {
-  private pending: { fault: Fault; left: number }[] = [];
+/** Faults that wait for a matching request. */
+export class FaultQueue {
+  private pending: { fault: Fault; remaining: number }[] = [];
 
   add(fault: Fault): void {
-    this.pending.push({ fault, left: fault.times ?? 1 });
+    this.pending.push({ fault, remaining: fault.times ?? 1 });
   }
 
   clear(): void {
     this.pending = [];
   }
 
-  /** The fault that meets this request, if any: the one that was added first. */
-  take(operation: Operation): Fault | undefined {
+  /** Removes and returns the first fault that applies to the operation, if any. */
+  next(operation: Operation): Fault | undefined {
     const next = this.pending.find(({ fault }) => fault.on === operation || fault.on === "any");
     if (!next) return undefined;
-    next.left -= 1;
-    if (next.left <= 0) this.pending = this.pending.filter((other) => other !== next);
+    next.remaining -= 1;
+    if (next.remaining <= 0) this.pending = this.pending.filter((other) => other !== next);
     return next.fault;
   }
 }
 
-/** Whether the request is worked on in spite of its fault. */
-export function takesEffect(fault: Fault | undefined): boolean {
+/** Whether the request takes effect in spite of its fault. */
+export function isProcessed(fault: Fault | undefined): boolean {
   if (!fault) return true;
-  return fault.kind === "slow" || fault.kind === "half_a_body" || fault.effect === true;
+  return fault.kind === "slow" || fault.kind === "truncated_body" || fault.effect === true;
 }
 
-/** The answer that a fault puts in the place of the true one; undefined where it puts none. */
-export function answerOf(fault: Fault): Answer | undefined {
+/** The response that replaces the real one, or undefined if the fault does not replace it. */
+export function faultResponse(fault: Fault): ApiResponse | undefined {
   switch (fault.kind) {
     case "slow":
     case "dropped":
-    case "half_a_body":
+    case "truncated_body":
       return undefined;
     case "status":
-      return { status: fault.status, headers: { "content-type": "text/plain" }, body: Buffer.from("upstream connect error") };
+      return {
+        status: fault.status,
+        headers: { "content-type": "text/plain" },
+        body: Buffer.from("upstream connect error"),
+      };
     case "html":
-      return { status: fault.status, headers: { "content-type": "text/html" }, body: Buffer.from("<!doctype html><title>Please wait</title>") };
+      return {
+        status: fault.status,
+        headers: { "content-type": "text/html" },
+        body: Buffer.from("<!doctype html><title>Please wait</title>"),
+      };
     case "throttled":
-      return throttled(fault.seconds, fault.tell);
+      return throttled(fault.seconds, fault.hint);
     case "unauthenticated":
-      return problem(401, "You did not pass a valid authentication token", { title: "Unauthenticated" });
+      return problem(401, "You did not pass a valid authentication token", {
+        title: "Unauthenticated",
+      });
     case "insufficient_credit":
       return problem(
         402,
@@ -122,13 +132,20 @@ export function answerOf(fault: Fault): Answer | undefined {
   }
 }
 
-export function invalidVersion(): Answer {
-  const detail = "The specified version does not exist (or perhaps you don't have permission to use it?)";
+export function invalidVersion(): ApiResponse {
+  const detail =
+    "The specified version does not exist (or perhaps you don't have permission to use it?)";
   return problem(422, detail, { title: "Invalid version or not permitted" });
 }
 
-function throttled(seconds: number, tell: "header" | "retry_after" | "sentence"): Answer {
-  const sentence = tell === "sentence" ? ` Your rate limit resets in ~${seconds}s.` : "";
-  const answer = problem(429, `Request was throttled.${sentence}`, tell === "retry_after" ? { retry_after: seconds } : {});
-  return tell === "header" ? { ...answer, headers: { ...answer.headers, "retry-after": String(seconds) } } : answer;
+function throttled(seconds: number, hint: "header" | "body" | "message"): ApiResponse {
+  const suffix = hint === "message" ? ` Your rate limit resets in ~${seconds}s.` : "";
+  const response = problem(
+    429,
+    `Request was throttled.${suffix}`,
+    hint === "body" ? { retry_after: seconds } : {},
+  );
+  return hint === "header"
+    ? { ...response, headers: { ...response.headers, "retry-after": String(seconds) } }
+    : response;
 }

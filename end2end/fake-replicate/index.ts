@@ -3,43 +3,55 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { type Answer, notFound, problem } from "./answer";
-import { control } from "./control";
-import { answerOf, type Fault, type Operation, takesEffect } from "./fault";
-import type { Surroundings } from "./life";
+import type { Context } from "./context";
+import { handleControl } from "./control";
+import { type Fault, faultResponse, isProcessed, type Operation } from "./fault";
 import { Listener } from "./listener";
-import { download } from "./routes/download";
 import type { Prediction } from "./prediction";
-import { read, type Request } from "./request";
-import { find } from "./routes";
-import { newSecret, Sender } from "./webhooks";
-import { World } from "./world";
+import { type ApiRequest, readRequest } from "./request";
+import { type ApiResponse, notFound, problem } from "./response";
+import { findRoute } from "./routes";
+import { download } from "./routes/download";
+import { FakeReplicateState } from "./state";
+import { newSecret, WebhookSender } from "./webhooks";
 
-export { ERRORS, ORDINARY, progress, type Script } from "./scenario";
 export type { Fault } from "./fault";
-export type { Creation, Delivery, RecordedRequest } from "./world";
+export { DEFAULT_SCENARIO, ERROR_MESSAGES, progressLog, type Script } from "./scenario";
+export type { Creation, Delivery, RecordedRequest } from "./state";
 
 interface Route {
   operation: Operation | null;
-  handle(): Promise<Answer>;
+  handle(): Promise<ApiResponse>;
 }
 
-/** Replicate as far as a client of it can tell: it keeps files and predictions, runs them, and tells of them by webhook. */
+/**
+ * A stateful fake of Replicate's HTTP API: it stores files and predictions, runs predictions and
+ * sends webhooks.
+ */
 export class FakeReplicate {
-  readonly world: World;
-  private readonly sender: Sender;
+  readonly state: FakeReplicateState;
+  private readonly webhooks: WebhookSender;
   private api!: Listener;
   private outputs!: Listener;
 
   private constructor(token: string, webhookSecret: string) {
-    this.world = new World(token, webhookSecret);
-    this.sender = new Sender(this.world, () => this.baseUrl);
+    this.state = new FakeReplicateState(token, webhookSecret);
+    this.webhooks = new WebhookSender(this.state, () => this.baseUrl);
   }
 
-  static async start({ port = 0, token = "r8_fake_token_for_tests_0123456789abcdef", webhookSecret = newSecret() } = {}): Promise<FakeReplicate> {
+  static async start({
+    port = 0,
+    token = "r8_fake_token_for_tests_0123456789abcdef",
+    webhookSecret = newSecret(),
+  } = {}): Promise<FakeReplicate> {
     const fake = new FakeReplicate(token, webhookSecret);
-    fake.api = await Listener.open((incoming, outgoing) => fake.serve("api", incoming, outgoing), port);
-    fake.outputs = await Listener.open((incoming, outgoing) => fake.serve("delivery", incoming, outgoing));
+    fake.api = await Listener.start(
+      (incoming, outgoing) => fake.serve("api", incoming, outgoing),
+      port,
+    );
+    fake.outputs = await Listener.start((incoming, outgoing) =>
+      fake.serve("delivery", incoming, outgoing),
+    );
     return fake;
   }
 
@@ -48,106 +60,150 @@ export class FakeReplicate {
     return this.api.origin;
   }
 
-  /** What a client takes as its base URL. */
+  /** The base URL for clients. */
   get baseUrl(): string {
     return `${this.url}/v1`;
   }
 
-  /** Where outputs are. */
+  /** Origin of the server that serves output files. */
   get deliveryUrl(): string {
     return this.outputs.origin;
   }
 
-  /** Nobody reaches it, and no webhook leaves it; what runs goes on. It comes back by itself after `seconds`, if given. */
-  async leave(seconds?: number): Promise<void> {
-    this.world.isAway = true;
-    await Promise.all([this.api.leave(), this.outputs.leave()]);
-    if (seconds !== undefined) void this.returnAfter(seconds);
+  /**
+   * Stops listening and sending webhooks; running predictions continue. Listens again after
+   * `seconds`, if given.
+   */
+  async goOffline(seconds?: number): Promise<void> {
+    this.state.isOffline = true;
+    await Promise.all([this.api.stop(), this.outputs.stop()]);
+    if (seconds !== undefined) void this.goOnlineAfter(seconds);
   }
 
-  async comeBack(): Promise<void> {
-    if (!this.world.isAway) return;
-    await Promise.all([this.api.back(), this.outputs.back()]);
-    this.world.isAway = false;
+  async goOnline(): Promise<void> {
+    if (!this.state.isOffline) return;
+    await Promise.all([this.api.listen(), this.outputs.listen()]);
+    this.state.isOffline = false;
   }
 
-  /** Sends a webhook of one's own wording, genuinely signed; gives the receiver's answer. */
+  /**
+   * Sends a webhook with any body, validly signed. Returns the receiver's status, or null if it
+   * could not be reached.
+   */
   sendWebhook(prediction: Prediction, body: string, webhookId?: string): Promise<number | null> {
-    return this.sender.send(prediction, body, webhookId);
+    return this.webhooks.send(prediction, body, webhookId);
   }
 
   async close(): Promise<void> {
-    this.world.closing.abort();
-    await Promise.all([this.api.leave(), this.outputs.leave()]);
+    this.state.shutdown.abort();
+    await Promise.all([this.api.stop(), this.outputs.stop()]);
   }
 
-  private async returnAfter(seconds: number): Promise<void> {
-    await pause(seconds * 1000, undefined, { signal: this.world.closing.signal }).then(
-      () => this.comeBack(),
+  private async goOnlineAfter(seconds: number): Promise<void> {
+    await pause(seconds * 1000, undefined, { signal: this.state.shutdown.signal }).then(
+      () => this.goOnline(),
       () => undefined,
     );
   }
 
-  private async serve(host: "api" | "delivery", incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const request = await read(incoming, this.url);
-    if (host === "api" && request.url.pathname.startsWith("/_control")) return send(outgoing, await control(request, this));
-    const route = this.routeOf(host, request);
-    const fault = route.operation ? this.world.faults.take(route.operation) : undefined;
+  private async serve(
+    host: "api" | "delivery",
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const request = await readRequest(incoming, this.url);
+    if (host === "api" && request.url.pathname.startsWith("/_control"))
+      return send(outgoing, await handleControl(request, this));
+    const route = this.matchRoute(host, request);
+    const fault = route.operation ? this.state.faults.next(route.operation) : undefined;
     const { method, headers, body, url } = request;
-    this.world.requests.push({ host, method, path: url.pathname + url.search, headers, body, operation: route.operation, fault: fault?.kind ?? null });
-    this.world.changed();
-    const answer = takesEffect(fault) ? await route.handle() : notFound();
-    await this.respond(outgoing, answer, fault);
+    this.state.requests.push({
+      host,
+      method,
+      path: url.pathname + url.search,
+      headers,
+      body,
+      operation: route.operation,
+      fault: fault?.kind ?? null,
+    });
+    this.state.notifyChange();
+    const response = isProcessed(fault) ? await route.handle() : notFound();
+    await this.respond(outgoing, response, fault);
   }
 
-  private routeOf(host: "api" | "delivery", request: Request): Route {
-    if (host === "delivery") return { operation: "download", handle: async () => download(request, this.world) };
-    const route = find(request);
+  private matchRoute(host: "api" | "delivery", request: ApiRequest): Route {
+    if (host === "delivery")
+      return { operation: "download", handle: async () => download(request, this.state) };
+    const route = findRoute(request);
     if (!route) return { operation: null, handle: async () => notFound() };
-    const authorized = [`Bearer ${this.world.token}`, `Token ${this.world.token}`].includes(request.headers["authorization"] ?? "");
+    const authorized = [`Bearer ${this.state.token}`, `Token ${this.state.token}`].includes(
+      request.headers["authorization"] ?? "",
+    );
     if (!authorized) return { operation: route.operation, handle: async () => unauthenticated() };
-    return { operation: route.operation, handle: () => route.handle(this.surroundings()) };
+    return { operation: route.operation, handle: () => route.handle(this.context()) };
   }
 
-  private surroundings(): Surroundings {
-    return { world: this.world, base: this.baseUrl, delivery: this.deliveryUrl, tell: (prediction, event) => this.sender.tell(prediction, event) };
+  private context(): Context {
+    return {
+      state: this.state,
+      baseUrl: this.baseUrl,
+      deliveryUrl: this.deliveryUrl,
+      sendWebhook: (prediction, event) => this.webhooks.enqueue(prediction, event),
+    };
   }
 
-  private async respond(outgoing: ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> {
+  private async respond(
+    outgoing: ServerResponse,
+    response: ApiResponse,
+    fault: Fault | undefined,
+  ): Promise<void> {
     if (fault?.kind === "dropped") return void outgoing.destroy();
-    if (fault?.kind === "slow") await pause(fault.seconds * 1000, undefined, { signal: this.world.closing.signal });
-    if (fault?.kind === "half_a_body") return breakOff(outgoing, answer);
-    await send(outgoing, (fault && answerOf(fault)) ?? answer);
+    if (fault?.kind === "slow")
+      await pause(fault.seconds * 1000, undefined, { signal: this.state.shutdown.signal });
+    if (fault?.kind === "truncated_body") return sendTruncated(outgoing, response);
+    await send(outgoing, (fault && faultResponse(fault)) ?? response);
   }
 }
 
-const unauthenticated = () => problem(401, "You did not pass a valid authentication token", { title: "Unauthenticated" });
+const unauthenticated = () =>
+  problem(401, "You did not pass a valid authentication token", { title: "Unauthenticated" });
 
-function bytesOf(body: unknown): Buffer {
+function bodyBytes(body: unknown): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.from(body === undefined ? "" : JSON.stringify(body));
 }
 
-function headersOf({ headers, padding }: Answer, bytes: Buffer): Record<string, string> {
-  const usual = { "content-type": "application/json", "ratelimit-remaining": "2999", "ratelimit-reset": "1" };
-  return { ...usual, "content-length": String(bytes.length + (padding ?? 0)), ...headers };
+function responseHeaders(
+  { headers, paddingBytes }: ApiResponse,
+  bytes: Buffer,
+): Record<string, string> {
+  const defaults = {
+    "content-type": "application/json",
+    "ratelimit-remaining": "2999",
+    "ratelimit-reset": "1",
+  };
+  return { ...defaults, "content-length": String(bytes.length + (paddingBytes ?? 0)), ...headers };
 }
 
-async function send(outgoing: ServerResponse, answer: Answer): Promise<void> {
-  const bytes = bytesOf(answer.body);
-  outgoing.writeHead(answer.status, answer.status === 204 ? {} : headersOf(answer, bytes));
-  if (!answer.padding) return void outgoing.end(bytes);
+async function send(outgoing: ServerResponse, response: ApiResponse): Promise<void> {
+  const bytes = bodyBytes(response.body);
+  outgoing.writeHead(
+    response.status,
+    response.status === 204 ? {} : responseHeaders(response, bytes),
+  );
+  if (!response.paddingBytes) return void outgoing.end(bytes);
   outgoing.write(bytes);
-  // As fast as they are taken, until the other side has enough.
-  await pipeline(Readable.from(zeros(answer.padding)), outgoing);
+  // Back-pressure applies, so that a client that stops reading ends the transfer.
+  await pipeline(Readable.from(zeros(response.paddingBytes)), outgoing);
 }
 
 function* zeros(length: number): Generator<Buffer> {
   const block = Buffer.alloc(65_536);
-  for (let left = length; left > 0; left -= block.length) yield block.subarray(0, Math.min(left, block.length));
+  for (let left = length; left > 0; left -= block.length)
+    yield block.subarray(0, Math.min(left, block.length));
 }
 
-function breakOff(outgoing: ServerResponse, answer: Answer): void {
-  const bytes = bytesOf(answer.body);
-  outgoing.writeHead(answer.status, headersOf(answer, bytes));
+function sendTruncated(outgoing: ServerResponse, response: ApiResponse): void {
+  const bytes = bodyBytes(response.body);
+  outgoing.writeHead(response.status, responseHeaders(response, bytes));
   outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => outgoing.destroy());
 }

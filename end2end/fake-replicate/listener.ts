@@ -2,38 +2,38 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Serve = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+export type RequestHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
-/** A server of the loopback interface that can go away and come back on the same port. */
+/** An HTTP server on the loopback interface that can stop and listen again on the same port. */
 export class Listener {
   private server: Server;
 
   private constructor(
-    private readonly serve: Serve,
-    private number: number,
+    private readonly handler: RequestHandler,
+    private port: number,
   ) {
-    this.server = this.fresh();
+    this.server = this.createServer();
   }
 
-  static async open(serve: Serve, port = 0): Promise<Listener> {
-    const listener = new Listener(serve, port);
-    await listener.back();
+  static async start(handler: RequestHandler, port = 0): Promise<Listener> {
+    const listener = new Listener(handler, port);
+    await listener.listen();
     return listener;
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.number}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
-  async back(): Promise<void> {
-    this.server = this.fresh();
-    this.server.listen(this.number, "127.0.0.1");
+  async listen(): Promise<void> {
+    this.server = this.createServer();
+    this.server.listen(this.port, "127.0.0.1");
     await once(this.server, "listening");
-    this.number = (this.server.address() as AddressInfo).port;
+    this.port = (this.server.address() as AddressInfo).port;
   }
 
-  /** Stops listening and ends every connection, in the middle of whatever it carries. */
-  async leave(): Promise<void> {
+  /** Stops listening and closes every connection, even in the middle of a response. */
+  async stop(): Promise<void> {
     if (!this.server.listening) return;
     const closed = once(this.server, "close");
     this.server.close();
@@ -41,10 +41,10 @@ export class Listener {
     await closed;
   }
 
-  private fresh(): Server {
+  private createServer(): Server {
     return createServer((incoming, outgoing) => {
-      // The other side may go away while it is being answered: that is no fault here.
-      this.serve(incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
+      // A client that disconnects during its request is not an error.
+      this.handler(incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
         if (!outgoing.destroyed && !incoming.destroyed) console.error(error);
         outgoing.destroy();
       });

@@ -4,41 +4,69 @@ import type { Model, Version } from "./models/model";
 
 export { versionId } from "./models/cog";
 export { DEPTH2IMG } from "./models/depth2img";
-export type { Making, Model, Version } from "./models/model";
+export type { Model, OutputSpec, Version } from "./models/model";
 
-/** What can be run, and in which version. */
-export interface Release {
+/** A model and one of its versions. */
+export interface ModelVersion {
   model: Model;
   version: Version;
 }
 
-/** Every model there is, official ones among them. */
+/** Every model that the fake can run, official ones included. */
 export const MODELS: Model[] = [DEPTH2IMG, ...ACME];
 
-/** The model that is called `owner/name`. */
-export const modelNamed = (name: string): Model | undefined => MODELS.find((model) => model.name === name);
+/** The model `owner/name`, if there is one. */
+export const findModel = (name: string): Model | undefined =>
+  MODELS.find((model) => model.name === name);
 
-/** The release that came last. */
-export const latest = (model: Model): Release => ({ model, version: model.versions[0]! });
+/** The newest version of a model. */
+export const latestVersion = (model: Model): ModelVersion => ({
+  model,
+  version: model.versions[0]!,
+});
 
-/** What the `version` of a create names: `64hex`, `owner/name:64hex`, or for official models only `owner/name`. */
-export function releaseNamed(reference: string): Release | undefined {
+/**
+ * Resolves the `version` of a create request: `64hex`, `owner/name:64hex`, or `owner/name` for
+ * official models only.
+ */
+export function findVersion(reference: string): ModelVersion | undefined {
   const [name, id] = reference.includes("/") ? reference.split(":", 2) : [undefined, reference];
-  const model = name === undefined ? MODELS.find(({ versions }) => versions.some((version) => version.id === id)) : modelNamed(name);
+  const model =
+    name === undefined
+      ? MODELS.find(({ versions }) => versions.some((version) => version.id === id))
+      : findModel(name);
   if (!model) return undefined;
-  if (id === undefined) return model.isOfficial ? latest(model) : undefined;
+  if (id === undefined) return model.isOfficial ? latestVersion(model) : undefined;
   const version = model.versions.find((each) => each.id === id);
   return version && { model, version };
 }
 
-/** The models whose name or description has every word of a query. Quotes and other signs are no words: some clients send the query as JSON. */
-export function matching(query: string): Model[] {
-  const words = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return MODELS.filter(({ name, about }) => words.every((word) => `${name} ${about.description}`.toLowerCase().includes(word)));
+/**
+ * The models whose name or description contains every token of the query. Quotes and punctuation
+ * are ignored, because some clients send the query as JSON.
+ */
+export function searchModels(query: string): Model[] {
+  const tokens = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return MODELS.filter(({ name, metadata }) =>
+    tokens.every((word) => `${name} ${metadata.description}`.toLowerCase().includes(word)),
+  );
 }
 
-/** The object that `GET /models/{owner}/{name}` answers. */
-export function presentModel({ name, about, isOfficial, versions }: Model): Record<string, unknown> {
-  const [owner, short] = name.split("/");
-  return { url: `https://replicate.com/${name}`, owner, name: short, visibility: "public", is_official: isOfficial, ...about, latest_version: versions[0] };
+/** Response body of `GET /models/{owner}/{name}`. */
+export function presentModel({
+  name,
+  metadata,
+  isOfficial,
+  versions,
+}: Model): Record<string, unknown> {
+  const [owner, shortName] = name.split("/");
+  return {
+    url: `https://replicate.com/${name}`,
+    owner,
+    name: shortName,
+    visibility: "public",
+    is_official: isOfficial,
+    ...metadata,
+    latest_version: versions[0],
+  };
 }

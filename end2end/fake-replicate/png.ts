@@ -4,37 +4,43 @@ const WIDTH = 96;
 const HEIGHT = 64;
 
 /**
- * A picture in shades of one colour that `seed` chooses, made `bytes` long by a chunk that readers skip; `padded` with black bars to a
- * square.
+ * A gradient PNG in a colour derived from `seed`. `bytes` pads the file with a chunk that decoders
+ * skip; `padded` adds black bars to make the picture square.
  */
-export function picture(seed: number, { bytes = 0, padded = false } = {}): Buffer {
+export function testPng(seed: number, { bytes = 0, padded = false } = {}): Buffer {
   const height = padded ? WIDTH : HEIGHT;
-  const bar = (height - HEIGHT) / 2;
+  const barHeight = (height - HEIGHT) / 2;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(WIDTH, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2], 8);
   const rows = Buffer.alloc((WIDTH * 3 + 1) * height);
   for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++) rows.set(colour(seed, x, y), (y + bar) * (WIDTH * 3 + 1) + 1 + x * 3);
+    for (let x = 0; x < WIDTH; x++)
+      rows.set(colour(seed, x, y), (y + barHeight) * (WIDTH * 3 + 1) + 1 + x * 3);
   }
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const chunks = [chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))];
+  const chunks = [
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ];
   const size = signature.length + chunks.reduce((sum, { length }) => sum + length, 0);
-  if (bytes >= size + CHUNK_FRAME) chunks.splice(1, 0, chunk("faKe", Buffer.alloc(bytes - size - CHUNK_FRAME)));
+  if (bytes >= size + CHUNK_FRAME)
+    chunks.splice(1, 0, chunk("faKe", Buffer.alloc(bytes - size - CHUNK_FRAME)));
   return Buffer.concat([signature, ...chunks]);
 }
 
 function colour(seed: number, x: number, y: number): number[] {
-  const light = (x + y) / (WIDTH + HEIGHT);
-  return [37, 91, 153].map((prime) => Math.floor(((Math.abs(seed) * prime) % 256) * light));
+  const brightness = (x + y) / (WIDTH + HEIGHT);
+  return [37, 91, 153].map((prime) => Math.floor(((Math.abs(seed) * prime) % 256) * brightness));
 }
 
-/** Length, kind and checksum. */
+/** Bytes of a chunk's length, type and checksum. */
 const CHUNK_FRAME = 12;
 
-function chunk(kind: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const framed = Buffer.alloc(body.length + 8);
   framed.writeUInt32BE(data.length, 0);
   body.copy(framed, 4);

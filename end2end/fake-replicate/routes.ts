@@ -1,5 +1,7 @@
-import type { Answer } from "./answer";
+import type { Context } from "./context";
 import type { Operation } from "./fault";
+import { type ApiRequest, HttpError } from "./request";
+import type { ApiResponse } from "./response";
 import * as account from "./routes/account";
 import * as collections from "./routes/collections";
 import * as deployments from "./routes/deployments";
@@ -9,10 +11,8 @@ import * as predictions from "./routes/predictions";
 import * as runs from "./routes/runs";
 import { search } from "./routes/search";
 import * as trainings from "./routes/trainings";
-import type { Surroundings as Context } from "./life";
-import { Refusal, type Request } from "./request";
 
-type Handler = (request: Request, context: Context) => Answer | Promise<Answer>;
+type Handler = (request: ApiRequest, context: Context) => ApiResponse | Promise<ApiResponse>;
 
 /** A route of the API, under `/v1`. */
 interface Route {
@@ -22,7 +22,12 @@ interface Route {
   handle: Handler;
 }
 
-const route = (method: string, path: string, operation: Operation, handle: Handler): Route => ({ method, path, operation, handle });
+const route = (method: string, path: string, operation: Operation, handle: Handler): Route => ({
+  method,
+  path,
+  operation,
+  handle,
+});
 
 const ROUTES: Route[] = [
   route("GET", "/account", "account.get", account.get),
@@ -42,11 +47,26 @@ const ROUTES: Route[] = [
   route("GET", "/models/{owner}/{name}/readme", "models.readme.get", models.readme),
   route("GET", "/models/{owner}/{name}/versions", "models.versions.list", models.versions),
   route("GET", "/models/{owner}/{name}/versions/{id}", "models.versions.get", models.version),
-  route("POST", "/models/{owner}/{name}/predictions", "models.predictions.create", predictions.createOnModel),
-  route("POST", "/models/{owner}/{name}/versions/{id}/trainings", "trainings.create", trainings.create),
+  route(
+    "POST",
+    "/models/{owner}/{name}/predictions",
+    "models.predictions.create",
+    predictions.createOnModel,
+  ),
+  route(
+    "POST",
+    "/models/{owner}/{name}/versions/{id}/trainings",
+    "trainings.create",
+    trainings.create,
+  ),
   route("GET", "/deployments", "deployments.list", deployments.list),
   route("GET", "/deployments/{owner}/{name}", "deployments.get", deployments.get),
-  route("POST", "/deployments/{owner}/{name}/predictions", "deployments.predictions.create", predictions.createOnDeployment),
+  route(
+    "POST",
+    "/deployments/{owner}/{name}/predictions",
+    "deployments.predictions.create",
+    predictions.createOnDeployment,
+  ),
   route("POST", "/predictions", "predictions.create", predictions.create),
   route("GET", "/predictions", "predictions.list", runs.list("predictions")),
   route("GET", "/predictions/{id}", "predictions.get", runs.get("predictions")),
@@ -56,32 +76,41 @@ const ROUTES: Route[] = [
   route("POST", "/trainings/{id}/cancel", "trainings.cancel", runs.cancel("trainings")),
 ];
 
-/** The route of a request, and the request with the names of its path. */
-export function find(request: Request): { operation: Operation; handle: (context: Context) => Promise<Answer> } | undefined {
+/** Finds the route of a request. The returned handler gets the request with its path parameters. */
+export function findRoute(
+  request: ApiRequest,
+): { operation: Operation; handle: (context: Context) => Promise<ApiResponse> } | undefined {
   for (const { method, path, operation, handle } of ROUTES) {
-    const params = match(`/v1${path}`, request.url.pathname);
+    const params = matchPath(`/v1${path}`, request.url.pathname);
     if (method !== request.method || !params) continue;
-    return { operation, handle: (context) => answer(handle, { ...request, params }, context) };
+    return {
+      operation,
+      handle: (context) => handleErrors(handle, { ...request, params }, context),
+    };
   }
   return undefined;
 }
 
-async function answer(handle: Handler, request: Request, context: Context): Promise<Answer> {
+async function handleErrors(
+  handle: Handler,
+  request: ApiRequest,
+  context: Context,
+): Promise<ApiResponse> {
   try {
     return await handle(request, context);
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
+    if (error instanceof HttpError) return error.response;
     throw error;
   }
 }
 
-function match(template: string, path: string): Record<string, string> | undefined {
+function matchPath(template: string, path: string): Record<string, string> | undefined {
   const names = template.split("/");
   const parts = path.split("/");
   if (names.length !== parts.length) return undefined;
   const params: Record<string, string> = {};
-  for (const [at, name] of names.entries()) {
-    const part = parts[at]!;
+  for (const [index, name] of names.entries()) {
+    const part = parts[index]!;
     if (name.startsWith("{")) params[name.slice(1, -1)] = decodeURIComponent(part);
     else if (name !== part) return undefined;
   }

@@ -1,109 +1,140 @@
-import type { WebhookEvent } from "./prediction";
+export type WebhookEvent = "start" | "output" | "logs" | "completed";
 
-/** How the life of a prediction goes. */
+export const ALL_EVENTS: WebhookEvent[] = ["start", "output", "logs", "completed"];
+
+/** How a prediction proceeds. */
 export interface Scenario {
-  /** Seconds in `starting`: the queue and the model's boot. */
+  /** Seconds in `starting`: queue and boot time. */
   bootSeconds: number;
-  /** What the model prints after its seed, a chunk at a time. */
+  /** Log output after the line with the seed, in chunks. */
   logs: string[];
   /** Seconds before each chunk. */
   secondsBetweenLogs: number;
-  /** The seed it draws, and prints as `Using seed: N`, where none is given. */
+  /** Seed that is used and logged as `Using seed: N`, unless the input has one. */
   seed: number;
   outputs: Outputs;
-  ending: Ending;
-  /** Words to say in place of a status, as `{"starting": "queued"}`. */
-  statusWords: Record<string, string>;
-  /** Keys that are left out of the prediction object, with dots: `urls.web`. */
+  outcome: Outcome;
+  /** Strings that replace a status, as `{"starting": "queued"}`. */
+  statusAliases: Record<string, string>;
+  /** Keys that are missing from the prediction object; dots for nested keys: `urls.web`. */
   missingKeys: string[];
-  /** Its input, outputs and logs are gone by the time it ends. */
+  /** Input, output and logs have been removed once the prediction has ended. */
   dataRemoved: boolean;
-  webhooks: WebhookConduct;
+  webhooks: WebhookBehavior;
 }
 
-/** What comes out of a prediction that succeeds. */
+/** Outputs of a successful prediction. */
 export interface Outputs {
-  /** How many; null is as many as were asked for. */
+  /** Number of outputs; null for as many as requested. */
   count: number | null;
-  /** The size of each file. Smaller than the picture needs is as small as it goes. */
+  /** Minimum size of each file in bytes. */
   bytes: number;
-  /** Padded with black bars to a square, as some models do with what they get. */
+  /** Padded with black bars to a square, as some models do with their input. */
   padded: boolean;
-  /** How `output` holds them. */
+  /** JSON type of `output`. */
   form: "array" | "string" | "object" | "null";
-  /** One by one while it runs, instead of all at the end. */
+  /** Published one by one while the model runs, instead of together at the end. */
   incremental: boolean;
-  /** Where they are said to be, as `http://169.254.169.254`; null is the delivery host. */
+  /** Origin of the output URLs, as `http://169.254.169.254`; null for the delivery host. */
   origin: string | null;
-  /** Downloads of each file that answer 503 before the first that works. */
+  /** Number of downloads of each file that respond 503 before one succeeds. */
   failedDownloads: number;
-  /** The length that a download claims, and goes on sending towards; null is the true one. */
+  /** Content length that a download claims and sends zeros towards; null for the true one. */
   claimedBytes: number | null;
-  /** Where a download leads instead; null is nowhere. */
+  /** Redirect target of a download; null for no redirect. */
   redirect: string | null;
 }
 
-export type Ending = { status: "succeeded" } | { status: "failed"; error: string } | { status: "canceled" } | { status: "aborted" } | { status: "never" };
+export type Outcome =
+  | { status: "succeeded" }
+  | { status: "failed"; error: string }
+  | { status: "canceled" }
+  | { status: "aborted" }
+  | { status: "never" };
 
-/** How webhooks of a prediction are sent. */
-export interface WebhookConduct {
-  /** Events that never leave. */
-  lost: WebhookEvent[];
-  /** Times that each is sent, with the same `webhook-id`. */
+/** How the webhooks of a prediction are sent. */
+export interface WebhookBehavior {
+  /** Events that are never sent. */
+  dropped: WebhookEvent[];
+  /** How often each webhook is sent, with the same `webhook-id`. */
   copies: number;
-  /** Seconds that each is late. */
+  /** Delay of each webhook in seconds. */
   delaySeconds: number;
-  /** All kept back until the end, then the last first. */
+  /** All webhooks are sent at the end, last first. */
   reversed: boolean;
-  /** `stale` is genuine but an hour old, `forged` is made with another secret. */
-  signature: "genuine" | "absent" | "forged" | "stale";
-  /** Seconds before the first repetition of a final one that was not taken; each further wait is twice as long. */
+  /** `stale` is valid but an hour old; `forged` uses another secret. */
+  signature: "valid" | "absent" | "forged" | "stale";
+  /** Seconds before the first retry of an unaccepted final webhook; doubled with each retry. */
   retrySeconds: number;
 }
 
-export const EVERY_EVENT: WebhookEvent[] = ["start", "output", "logs", "completed"];
-
-/** A model that is warm and quick, and a network that keeps its promises. */
-export const ORDINARY: Scenario = {
+/** A warm, fast model and a reliable network. */
+export const DEFAULT_SCENARIO: Scenario = {
   bootSeconds: 0.02,
-  logs: progress(4),
+  logs: progressLog(4),
   secondsBetweenLogs: 0.01,
   seed: 4711,
-  outputs: { count: null, bytes: 0, padded: false, form: "array", incremental: false, origin: null, failedDownloads: 0, claimedBytes: null, redirect: null },
-  ending: { status: "succeeded" },
-  statusWords: {},
+  outputs: {
+    count: null,
+    bytes: 0,
+    padded: false,
+    form: "array",
+    incremental: false,
+    origin: null,
+    failedDownloads: 0,
+    claimedBytes: null,
+    redirect: null,
+  },
+  outcome: { status: "succeeded" },
+  statusAliases: {},
   missingKeys: [],
   dataRemoved: false,
-  webhooks: { lost: [], copies: 1, delaySeconds: 0, reversed: false, signature: "genuine", retrySeconds: 1 },
+  webhooks: {
+    dropped: [],
+    copies: 1,
+    delaySeconds: 0,
+    reversed: false,
+    signature: "valid",
+    retrySeconds: 1,
+  },
 };
 
-/** What a test says of a scenario; the rest is as in `ORDINARY`. */
-export type Script = Partial<Omit<Scenario, "outputs" | "webhooks">> & { outputs?: Partial<Outputs>; webhooks?: Partial<WebhookConduct> };
+/** Overrides of `DEFAULT_SCENARIO`. */
+export type Script = Partial<Omit<Scenario, "outputs" | "webhooks">> & {
+  outputs?: Partial<Outputs>;
+  webhooks?: Partial<WebhookBehavior>;
+};
 
-export function scenario(script: Script): Scenario {
+export function resolveScenario(script: Script): Scenario {
   return {
-    ...ORDINARY,
+    ...DEFAULT_SCENARIO,
     ...script,
-    outputs: { ...ORDINARY.outputs, ...script.outputs },
-    webhooks: { ...ORDINARY.webhooks, ...script.webhooks },
+    outputs: { ...DEFAULT_SCENARIO.outputs, ...script.outputs },
+    webhooks: { ...DEFAULT_SCENARIO.webhooks, ...script.webhooks },
   };
 }
 
-/** The bar that diffusers prints with tqdm, a state a line; or each over the one before, as on a terminal. */
-export function progress(steps: number, separator: "\n" | "\r" = "\n"): string[] {
-  const states = Array.from({ length: steps + 1 }, (_, done) => bar(done, steps));
-  return separator === "\n" ? states.map((state) => `${state}\n`) : [...states.map((state) => `\r${state}`), "\n"];
+/**
+ * The progress bar that diffusers prints with tqdm, one state per line, or overwritten with
+ * carriage returns as on a terminal.
+ */
+export function progressLog(steps: number, separator: "\n" | "\r" = "\n"): string[] {
+  const states = Array.from({ length: steps + 1 }, (_, done) => progressBar(done, steps));
+  return separator === "\n"
+    ? states.map((state) => `${state}\n`)
+    : [...states.map((state) => `\r${state}`), "\n"];
 }
 
-function bar(done: number, steps: number): string {
-  const share = done / steps;
-  const drawn = "█".repeat(Math.floor(share * 10)).padEnd(10);
-  return `${String(Math.floor(share * 100)).padStart(3)}%|${drawn}| ${done}/${steps} [00:00<00:00, 16.47it/s]`;
+function progressBar(done: number, steps: number): string {
+  const fraction = done / steps;
+  const filled = "█".repeat(Math.floor(fraction * 10)).padEnd(10);
+  return `${String(Math.floor(fraction * 100)).padStart(3)}%|${filled}| ${done}/${steps} [00:00<00:00, 16.47it/s]`;
 }
 
-/** Errors as the model and the platform word them. */
-export const ERRORS = {
-  outOfMemory: "CUDA out of memory. Tried to allocate 2.25 GiB (GPU 0; 39.59 GiB total capacity; 35.10 GiB already allocated)",
+/** Error messages of the model and of the platform. */
+export const ERROR_MESSAGES = {
+  outOfMemory:
+    "CUDA out of memory. Tried to allocate 2.25 GiB (GPU 0; 39.59 GiB total capacity; 35.10 GiB already allocated)",
   killed: "Prediction failed: the model ran out of memory (E1001)",
   nsfw: "NSFW content detected. Try running it again, or try a different prompt.",
   interrupted: "Prediction interrupted; please retry (code: PA)",

@@ -1,6 +1,6 @@
-"""A model with depth2img's inputs that turns its picture upside down: what a Cog server needs to be one.
+"""A Cog model with depth2img's inputs that rotates its image by 180 degrees.
 
-A prompt of "fail" fails, one of "sleep" runs until it is canceled.
+The prompt "fail" fails; the prompt "sleep" runs until it is canceled.
 """
 
 import time
@@ -14,7 +14,7 @@ from PIL import Image
 
 class Predictor(BasePredictor):
     def setup(self):
-        print("the weights are loaded")
+        print("weights loaded")
 
     def predict(
         self,
@@ -25,7 +25,10 @@ class Predictor(BasePredictor):
         num_outputs: int = Input(default=1, ge=1, le=8),
         num_inference_steps: int = Input(default=50, ge=1, le=500),
         guidance_scale: float = Input(default=7.5, ge=1, le=20),
-        scheduler: str = Input(default="DPMSolverMultistep", choices=["DDIM", "K_EULER", "DPMSolverMultistep", "K_EULER_ANCESTRAL", "PNDM", "KLMS"]),
+        scheduler: str = Input(
+            default="DPMSolverMultistep",
+            choices=["DDIM", "K_EULER", "DPMSolverMultistep", "K_EULER_ANCESTRAL", "PNDM", "KLMS"],
+        ),
         seed: int = Input(default=7),
         depth_image: Optional[Path] = Input(default=None),
     ) -> list[Path]:
@@ -34,7 +37,10 @@ class Predictor(BasePredictor):
             raise ValueError("CUDA out of memory. Tried to allocate 20.00 GiB")
         for step in range(1, num_inference_steps + 1):
             time.sleep(30 if prompt == "sleep" else 0.1)
-            print(f"{100 * step // num_inference_steps:3}%|###  | {step}/{num_inference_steps} [00:00<00:00, 10.0it/s]", flush=True)
+            print(
+                f"{100 * step // num_inference_steps:3}%|###  | {step}/{num_inference_steps} [00:00<00:00, 10.0it/s]",
+                flush=True,
+            )
         folder = LocalPath(mkdtemp())
         picture = Image.open(str(input_image)).rotate(180)
         outputs = []

@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-import type { Upload } from "../fixtures/pictures";
+import type { Upload } from "../fixtures/images";
 
-/** Where a comparison of models is set up, `/compare`. */
+/** The page that sets up a comparison of models, `/compare`. */
 export class CompareModelsPage {
   readonly heading: Locator;
   readonly mapping: Locator;
@@ -13,7 +13,7 @@ export class CompareModelsPage {
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: /^Compare/ });
-    this.mapping = page.getByRole("region", { name: "What goes where" });
+    this.mapping = page.getByRole("region", { name: "Input mapping" });
     this.estimate = page.getByRole("region", { name: "Time and cost" });
     this.imageInput = page.getByTestId("image-input");
     this.prompt = page.getByLabel("Prompt", { exact: true });
@@ -29,8 +29,7 @@ export class CompareModelsPage {
     await this.imageInput.setInputFiles(file);
   }
 
-  /** Takes a model out. */
   remove(name: string): Locator {
-    return this.page.getByRole("button", { name: `Take out ${name}`, exact: true });
+    return this.page.getByRole("button", { name: `Remove ${name}`, exact: true });
   }
 }

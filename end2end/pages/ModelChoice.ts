@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** Which model the studio's form is for, and where it is changed. */
+/** The model picker of the studio. */
 export class ModelChoice {
   readonly group: Locator;
   readonly find: Locator;
@@ -10,7 +10,7 @@ export class ModelChoice {
     this.find = this.group.getByRole("searchbox", { name: "Find a model" });
   }
 
-  /** Opens the studio with a model in it. */
+  /** Opens the studio with a model. */
   async open(name: string, more = ""): Promise<void> {
     await this.page.goto(`/?model=${name}${more}`);
     await this.expectModel(name);
@@ -20,23 +20,24 @@ export class ModelChoice {
     await expect(this.group.getByRole("link", { name })).toBeVisible();
   }
 
-  async unfold(): Promise<void> {
-    if (!(await this.find.isVisible())) await this.group.getByRole("button", { name: "Change model" }).click();
+  async expand(): Promise<void> {
+    if (!(await this.find.isVisible()))
+      await this.group.getByRole("button", { name: "Change model" }).click();
     await expect(this.find).toBeVisible();
   }
 
-  /** Finds a model by its name and takes it. */
+  /** Finds a model by name and selects it. */
   async change(name: string): Promise<void> {
-    await this.unfold();
+    await this.expand();
     await this.find.fill(name.split("/")[1]!);
     await this.group.getByRole("button").filter({ hasText: name }).first().click();
     await this.expectModel(name);
   }
 
-  /** Says which input has a role: "Image", "Prompt", "Mask". */
-  async correct(role: string, field: string): Promise<void> {
-    await this.unfold();
-    await this.group.getByText("What is what", { exact: true }).click();
+  /** Assigns an input field to a role: "Image", "Prompt", "Mask". */
+  async setRole(role: string, field: string): Promise<void> {
+    await this.expand();
+    await this.group.getByText("Input roles", { exact: true }).click();
     await this.group.getByLabel(role, { exact: true }).selectOption({ label: field });
   }
 }

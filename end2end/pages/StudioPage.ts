@@ -1,11 +1,17 @@
-import { type Download, expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import {
+  type Download,
+  expect,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 
-import type { Upload } from "../fixtures/pictures";
+import type { Upload } from "../fixtures/images";
 
-/** Fields that stand under "More settings". */
-const FOLDED = ["Steps", "Guidance", "Scheduler", "Seed"];
+/** Fields in the collapsed section "More settings". */
+const COLLAPSED_FIELDS = ["Steps", "Guidance", "Scheduler", "Seed"];
 
-/** The studio page, `/` and `/p/{id}`, by the names that people and screen readers know it by. */
+/** The studio page, `/` and `/p/{id}`, located by accessible names. */
 export class StudioPage {
   readonly settings: Locator;
   readonly result: Locator;
@@ -16,20 +22,23 @@ export class StudioPage {
   readonly log: Locator;
   readonly imageSlot: Locator;
   readonly depthSlot: Locator;
-  readonly imageFault: Locator;
-  readonly depthFault: Locator;
+  readonly imageError: Locator;
+  readonly depthError: Locator;
   readonly imageInput: Locator;
   readonly depthInput: Locator;
   readonly samples: Locator;
 
-  /** The studio in a page, or in a frame of it. What locators are compared with is looked for from the page, wherever they are. */
+  /**
+   * The studio in a page or in a frame. Filters for locators must be created from the page in both
+   * cases.
+   */
   constructor(
     readonly page: Page,
     within: Page | FrameLocator = page,
   ) {
     this.settings = within.getByRole("region", { name: "Settings" });
     this.result = within.getByRole("region", { name: "Result" });
-    // Parts of the page that are on their way say so themselves.
+    // Parts of the page that are still loading have a status of their own.
     this.status = within.getByRole("status").and(page.locator(":not(.d2-lazy)"));
     this.progress = within.getByRole("progressbar");
     this.run = within.getByRole("button", { name: /^Make/ });
@@ -37,14 +46,14 @@ export class StudioPage {
     this.log = within.locator("details").filter({ has: page.getByText("Log", { exact: true }) });
     this.imageSlot = this.settings.getByRole("group", { name: "Image", exact: true });
     this.depthSlot = this.settings.getByRole("group", { name: "Depth", exact: true });
-    this.imageFault = this.imageSlot.locator(".d2-fault");
-    this.depthFault = this.depthSlot.locator(".d2-fault");
+    this.imageError = this.imageSlot.locator(".d2-fault");
+    this.depthError = this.depthSlot.locator(".d2-fault");
     this.imageInput = within.getByTestId("image-input");
     this.depthInput = within.getByTestId("depth-input");
     this.samples = within.getByRole("button", { name: /^Sample: / });
   }
 
-  /** Opens an empty studio, or the page of one prediction. */
+  /** Opens an empty studio or the page of a prediction. */
   async open(path = "/"): Promise<void> {
     await this.page.goto(path);
     await expect(this.run).toBeVisible();
@@ -60,38 +69,44 @@ export class StudioPage {
     await this.depthInput.setInputFiles(file);
   }
 
-  /** Chooses an image and waits until its depth is shown. */
+  /** Chooses an image and waits for its depth map. */
   async prepare(file: Upload): Promise<void> {
     await this.chooseImage(file);
     await this.expectDepth();
   }
 
-  /** What the page uploads while `act` is done, as the server has it. */
-  async uploaded(act: () => Promise<void>): Promise<Buffer> {
-    const answer = this.page.waitForResponse((response) => response.request().method() === "POST" && new URL(response.url()).pathname === "/v1/files");
-    await act();
-    const file = await (await answer).json();
+  /** Returns the file that the page uploads during `action`, as stored by the server. */
+  async captureUpload(action: () => Promise<void>): Promise<Buffer> {
+    const response = this.page.waitForResponse(
+      (response) =>
+        response.request().method() === "POST" && new URL(response.url()).pathname === "/v1/files",
+    );
+    await action();
+    const file = await (await response).json();
     return (await this.page.request.get(file.urls.download)).body();
   }
 
   async chooseAddress(address: string): Promise<void> {
-    const field = this.settings.getByLabel("Image address");
+    const field = this.settings.getByLabel("Picture URL");
     await field.fill(address);
     await field.press("Enter");
   }
 
-  /** Drops a file as a desktop does: onto `target`, with the events that lead to it. */
+  /** Drops a file onto `target` with the events that a desktop sends. */
   async drop(file: Upload, target: Locator): Promise<void> {
     const dataTransfer = await this.transfer(file);
-    for (const type of ["dragenter", "dragover", "drop"]) await target.dispatchEvent(type, { dataTransfer });
+    for (const type of ["dragenter", "dragover", "drop"])
+      await target.dispatchEvent(type, { dataTransfer });
   }
 
-  /** Pastes a file, wherever the focus is. */
+  /** Pastes a file at the focused element. */
   async paste(file: Upload): Promise<void> {
     const clipboardData = await this.transfer(file);
     await this.page.evaluate((data) => {
       const target = document.activeElement ?? document.body;
-      target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      target.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+      );
     }, clipboardData);
   }
 
@@ -99,35 +114,41 @@ export class StudioPage {
     const parts = { name: file.name, type: file.mimeType, base64: file.buffer.toString("base64") };
     return this.page.evaluateHandle(({ name, type, base64 }) => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+      transfer.items.add(
+        new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }),
+      );
       return transfer;
     }, parts);
   }
 
   // --- settings ---------------------------------------------------------------------------------
 
-  /** The control that a person types into: the text area, the number box, the select. */
+  /** The text area, number box or select of a field. */
   field(label: string): Locator {
     const labelled = this.settings.getByLabel(label, { exact: true });
-    return labelled.and(this.page.locator("textarea, select, input:not([type=range]):not([type=file])"));
+    return labelled.and(
+      this.page.locator("textarea, select, input:not([type=range]):not([type=file])"),
+    );
   }
 
   slider(label: string): Locator {
     return this.settings.getByRole("slider", { name: label, exact: true });
   }
 
-  async unfold(): Promise<void> {
+  async expandSettings(): Promise<void> {
     const more = this.settings.locator("details").filter({ hasText: "More settings" });
-    // A page that was loaded again opens by itself what was open, and a press meanwhile would close it.
+    // After a reload the page restores the open state, and a click meanwhile would close the
+    // section.
     await expect(async () => {
       if ((await more.getAttribute("open")) === null) await more.locator("summary").first().click();
       await expect(more).toHaveAttribute("open", { timeout: 500 });
     }).toPass();
   }
 
-  /** Types `value` into a field, as `{ Prompt: "…", Outputs: "4" }`. */
+  /** Fills in fields, as `{ Prompt: "…", Outputs: "4" }`. */
   async fill(values: Record<string, string>): Promise<void> {
-    if (Object.keys(values).some((label) => FOLDED.includes(label))) await this.unfold();
+    if (Object.keys(values).some((label) => COLLAPSED_FIELDS.includes(label)))
+      await this.expandSettings();
     for (const [label, value] of Object.entries(values)) {
       const field = this.field(label);
       if (label === "Scheduler") await field.selectOption(value);
@@ -135,19 +156,19 @@ export class StudioPage {
     }
   }
 
-  async expectFault(label: string, says: string | RegExp): Promise<void> {
+  async expectFieldError(label: string, message: string | RegExp): Promise<void> {
     await expect(this.field(label)).toHaveAttribute("aria-invalid", "true");
-    await expect(this.field(label)).toHaveAccessibleDescription(says);
+    await expect(this.field(label)).toHaveAccessibleDescription(message);
   }
 
-  // --- a run ------------------------------------------------------------------------------------
+  // --- run --------------------------------------------------------------------------------------
 
   async start(): Promise<void> {
     await this.run.click();
     await expect(this.page).toHaveURL(/\/p\/[0-9a-z]{26}$/);
   }
 
-  /** The prediction that the address names. */
+  /** Id of the prediction in the URL. */
   get id(): string {
     return new URL(this.page.url()).pathname.split("/")[2] ?? "";
   }
@@ -157,12 +178,12 @@ export class StudioPage {
     await expect(this.progress.first()).toBeVisible();
   }
 
-  /** Done, with so many outputs that can be chosen among. */
+  /** Waits until the run is done and has this many outputs. */
   async expectDone(outputs = 1): Promise<void> {
     await expect(this.status).toHaveText("Done", { timeout: 60_000 });
     await expect(this.layer(/^Output \d/).first()).toBeVisible();
     await expect(this.cancel).toBeHidden();
-    await expect(this.shots).toHaveCount(outputs);
+    await expect(this.outputStrip).toHaveCount(outputs);
   }
 
   async expectDepth(): Promise<void> {
@@ -170,26 +191,28 @@ export class StudioPage {
     await expect(this.layer("Depth").first()).toBeVisible();
   }
 
-  // --- the form as code -------------------------------------------------------------------------
+  // --- code snippets ----------------------------------------------------------------------------
 
   get code(): Locator {
     return this.result.getByRole("tabpanel");
   }
 
-  /** Unfolds "Use from code". */
+  /** Expands "Use from code". */
   async showCode(): Promise<void> {
     await this.result.getByText("Use from code", { exact: true }).click();
     await expect(this.code.or(this.result.getByRole("alert")).first()).not.toBeEmpty();
   }
 
-  /** The code of one language: "Node.js", "Python", "cURL" or "HTTP". */
-  async codeIn(language: string): Promise<string> {
+  /** The snippet of a language: "Node.js", "Python", "cURL" or "HTTP". */
+  async codeFor(language: string): Promise<string> {
     await this.result.getByRole("tab", { name: language, exact: true }).click();
-    await expect(this.result.getByRole("tab", { name: language, exact: true, selected: true })).toBeVisible();
+    await expect(
+      this.result.getByRole("tab", { name: language, exact: true, selected: true }),
+    ).toBeVisible();
     return (await this.code.textContent()) ?? "";
   }
 
-  // --- the comparison ---------------------------------------------------------------------------
+  // --- comparison -------------------------------------------------------------------------------
 
   /** A picture on the stage: "Input", "Depth" or "Output 1". */
   layer(name: string | RegExp): Locator {
@@ -204,22 +227,32 @@ export class StudioPage {
     return this.stage.getByRole("slider");
   }
 
-  /** Shows the comparison in another way: "Curtain", "Side by side", "Fade". */
+  /** Switches the view of the comparison: "Split", "Side by side", "Fade". */
   async compareAs(view: string): Promise<void> {
-    await this.result.getByRole("group", { name: "Compare as" }).getByRole("button", { name: view, exact: true }).click();
+    await this.result
+      .getByRole("group", { name: "Comparison mode" })
+      .getByRole("button", { name: view, exact: true })
+      .click();
   }
 
-  /** A button in the corner of the stage: "Fit", "1:1", "Read colours", "Full screen", "Copy as a picture". */
+  /** A button in the corner of the stage: "Fit", "1:1", "Full screen". */
   tool(name: string): Locator {
-    return this.result.getByRole("group", { name: "View" }).getByRole("button", { name, exact: true });
+    return this.result
+      .getByRole("group", { name: "View" })
+      .getByRole("button", { name, exact: true });
   }
 
-  /** Where a layer lies in its frame: its edges in widths and heights of the frame. */
-  async placeOf(name: string): Promise<{ left: number; top: number; width: number; height: number }> {
+  /** Bounds of a layer in fractions of its frame's size. */
+  async layerBounds(
+    name: string,
+  ): Promise<{ left: number; top: number; width: number; height: number }> {
     return this.layer(name)
       .first()
       .evaluate((image) => {
-        const [picture, frame] = [image.getBoundingClientRect(), image.closest(".d2-frame")!.getBoundingClientRect()];
+        const [picture, frame] = [
+          image.getBoundingClientRect(),
+          image.closest(".d2-frame")!.getBoundingClientRect(),
+        ];
         return {
           left: (picture.left - frame.left) / frame.width,
           top: (picture.top - frame.top) / frame.height,
@@ -229,20 +262,26 @@ export class StudioPage {
       });
   }
 
-  /** Lets a layer take part in the comparison, or no longer. */
+  /** Shows a layer in the comparison, or hides it. */
   async toggleLayer(name: string): Promise<void> {
-    await this.result.getByRole("group", { name: "Show" }).getByRole("button", { name, exact: true }).click();
+    await this.result
+      .getByRole("group", { name: "Show" })
+      .getByRole("button", { name, exact: true })
+      .click();
   }
 
-  get shots(): Locator {
+  get outputStrip(): Locator {
     return this.result.getByRole("group", { name: "Outputs" }).getByRole("button");
   }
 
-  /** Pixels of a picture as the browser decoded it. */
-  async sizeOf(name: string): Promise<{ width: number; height: number }> {
+  /** Natural size of a decoded picture in pixels. */
+  async layerSize(name: string): Promise<{ width: number; height: number }> {
     return this.layer(name)
       .first()
-      .evaluate((image: HTMLImageElement) => ({ width: image.naturalWidth, height: image.naturalHeight }));
+      .evaluate((image: HTMLImageElement) => ({
+        width: image.naturalWidth,
+        height: image.naturalHeight,
+      }));
   }
 
   async download(): Promise<Download> {

@@ -12,14 +12,20 @@ export const SIZES = [
   { width: 390, height: 844 },
 ];
 
-/** One shot in light and one in dark, named by state, width and scheme. The whole page where it is longer than the window. */
+/**
+ * Takes a full-page screenshot in light and one in dark mode, named by state, width and colour
+ * scheme.
+ */
 export async function shoot(page: Page, state: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await page.mouse.move(0, 0);
   await page.evaluate(() => window.scrollTo(0, 0));
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: path.join(FOLDER, `${state}-${page.viewportSize()?.width}-${colorScheme}.png`), fullPage: true });
+    await page.screenshot({
+      path: path.join(FOLDER, `${state}-${page.viewportSize()?.width}-${colorScheme}.png`),
+      fullPage: true,
+    });
   }
   await page.emulateMedia({ colorScheme: "light" });
 }

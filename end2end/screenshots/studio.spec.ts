@@ -1,7 +1,4 @@
-import path from "node:path";
-
-import { china } from "../fixtures/pictures";
-import { REPOSITORY } from "../fixtures/server";
+import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
 import { shoot, SIZES } from "./shoot";
 
@@ -9,14 +6,18 @@ for (const viewport of SIZES) {
   test.describe(`${viewport.width} px`, () => {
     test.use({ viewport, hasTouch: viewport.width < 500 });
 
-    test("studio", async ({ studio, page, watch }) => {
-      watch.allow(/status of 4\d\d/);
+    test("studio", async ({ studio, page, monitor }) => {
+      monitor.allow(/status of 4\d\d/);
       await studio.open();
       await expect(studio.samples.first().locator("img")).toBeVisible();
       await shoot(page, "1-empty");
 
-      await studio.chooseImage({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Dear diary,\n") });
-      await expect(studio.imageFault).toBeVisible();
+      await studio.chooseImage({
+        name: "notes.txt",
+        mimeType: "text/plain",
+        buffer: Buffer.from("Dear diary,\n"),
+      });
+      await expect(studio.imageError).toBeVisible();
       await shoot(page, "2-wrong-file");
 
       await studio.prepare(china());
@@ -31,7 +32,7 @@ for (const viewport of SIZES) {
       await studio.fill({ Outputs: "4", Steps: "500", Seed: "4711" });
       await studio.start();
       await studio.expectRunning();
-      await expect(studio.shots.first()).toBeVisible();
+      await expect(studio.outputStrip.first()).toBeVisible();
       await shoot(page, "5-running");
       await studio.cancel.click();
       await expect(studio.status).toContainText(/canceled/i);
@@ -44,9 +45,9 @@ for (const viewport of SIZES) {
       await studio.compareAs("Side by side");
       await shoot(page, "8-side-by-side");
       await studio.compareAs("Difference");
-      await studio.tool("Read colours").click();
+      await studio.tool("Colour picker").click();
       await shoot(page, "15-difference");
-      await studio.tool("Read colours").click();
+      await studio.tool("Colour picker").click();
       await studio.showCode();
       await studio.code.scrollIntoViewIfNeeded();
       await shoot(page, "11-code");
@@ -71,29 +72,45 @@ for (const viewport of SIZES) {
       await studio.open();
       await studio.prepare(china());
       await studio.fill({ Prompt: "starry night", Steps: "50" });
-      await studio.settings.getByText("Vary, for a grid").click();
-      for (const [direction, setting, values] of [["Across", "Strength", "0.3, 0.6, 0.9"], ["Down", "Prompt", "starry night\nwoodcut of a storm"]] as const) {
-        await studio.settings.getByLabel(direction, { exact: true }).selectOption({ label: setting });
-        await studio.settings.getByLabel(`Values ${direction.toLowerCase()}`, { exact: true }).fill(values);
+      await studio.settings.getByText("Vary settings in a grid").click();
+      for (const [direction, setting, values] of [
+        ["Columns", "Strength", "0.3, 0.6, 0.9"],
+        ["Rows", "Prompt", "starry night\nwoodcut of a storm"],
+      ] as const) {
+        await studio.settings
+          .getByLabel(direction, { exact: true })
+          .selectOption({ label: setting });
+        await studio.settings
+          .getByLabel(`Values of the ${direction.toLowerCase()}`, { exact: true })
+          .fill(values);
       }
       await studio.run.scrollIntoViewIfNeeded();
       await shoot(page, "16-vary");
       await studio.run.click();
-      await expect(page.getByRole("region", { name: "Contact sheet" }).getByRole("img").first()).toBeVisible();
+      await expect(
+        page.getByRole("region", { name: "Pictures of the grid" }).getByRole("img").first(),
+      ).toBeVisible();
       await shoot(page, "17-grid-running");
       await expect(page.getByText("6 of 6 pictures done")).toBeVisible({ timeout: 120_000 });
       await shoot(page, "18-grid-done");
       await page.getByRole("button", { name: "Compare all" }).click();
-      await expect(page.getByRole("group", { name: "Comparison" }).getByRole("img").first()).toBeVisible();
+      await expect(
+        page.getByRole("group", { name: "Comparison", exact: true }).getByRole("img").first(),
+      ).toBeVisible();
       await shoot(page, "19-grid-compared");
     });
 
-    test("a part that is on its way, and one that does not arrive", async ({ history, page, context, watch }) => {
-      watch.allow(/ERR_FAILED|Failed to fetch/);
+    test("a lazy-loaded part while loading and after a failure", async ({
+      history,
+      page,
+      context,
+      monitor,
+    }) => {
+      monitor.allow(/ERR_FAILED|Failed to fetch/);
       let release = () => {};
-      const held = new Promise<void>((resolve) => (release = resolve));
-      await context.route(/\/history-\w+\.wasm$/, async (route) => {
-        await held;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      await context.route(/\/parts-\w+\/history\.wasm$/, async (route) => {
+        await released;
         await route.abort();
       });
       await history.open();
@@ -105,18 +122,3 @@ for (const viewport of SIZES) {
     });
   });
 }
-
-test.describe("readme", () => {
-  test.use({ viewport: { width: 1280, height: 800 } });
-
-  test("the picture of the README, with a sample of our own making", async ({ studio, page }) => {
-    await studio.open();
-    await studio.samples.first().click();
-    await studio.expectDepth();
-    await studio.fill({ Outputs: "4", Seed: "4711" });
-    await studio.start();
-    await studio.expectDone(4);
-    await page.mouse.move(0, 0);
-    await page.screenshot({ path: path.join(REPOSITORY, "docs/studio.jpg"), type: "jpeg", quality: 84 });
-  });
-});

@@ -1,5 +1,5 @@
 import { audit } from "../fixtures/audit";
-import { china } from "../fixtures/pictures";
+import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
 
 test.beforeEach(async ({ studio }) => {
@@ -10,10 +10,15 @@ test.beforeEach(async ({ studio }) => {
   await studio.expectRunning();
 });
 
-test("a run is canceled within a second or so, and a new one can begin", async ({ studio, page }) => {
+test("a run that is canceled stops within seconds, and a new one can start", async ({
+  studio,
+  page,
+}) => {
   await studio.cancel.click();
   await expect(studio.status).toContainText(/canceled/i);
-  const prediction = await page.request.get(`/v1/predictions/${studio.id}`).then((answer) => answer.json());
+  const prediction = await page.request
+    .get(`/v1/predictions/${studio.id}`)
+    .then((response) => response.json());
   expect(prediction.status).toBe("canceled");
   await expect(studio.cancel).toBeHidden();
   await audit(page);
@@ -25,8 +30,8 @@ test("a run is canceled within a second or so, and a new one can begin", async (
   await studio.expectDone();
 });
 
-test("what was made before the cancel is kept", async ({ studio }) => {
-  await expect(studio.shots.first().locator("img")).toBeVisible();
+test("a cancel does not remove earlier results", async ({ studio }) => {
+  await expect(studio.outputStrip.first().locator("img")).toBeVisible();
   await studio.cancel.click();
   await expect(studio.status).toContainText(/canceled/i);
   await studio.page.reload();
@@ -34,7 +39,10 @@ test("what was made before the cancel is kept", async ({ studio }) => {
   await expect(studio.layer("Output 1").first()).toBeVisible();
 });
 
-test("while it runs, the log, the bar and the page's title tell how far it is", async ({ studio, page }) => {
+test("a running prediction shows its progress in log, progress bar and page title", async ({
+  studio,
+  page,
+}) => {
   await studio.log.locator("summary").click();
   await expect(studio.log).toContainText(/Using seed: \d+/);
   await expect(studio.log).toContainText(/\d+%\|/);

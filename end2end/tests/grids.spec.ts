@@ -3,26 +3,42 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
-import { china, readPng } from "../fixtures/pictures";
+import { china, readPng } from "../fixtures/images";
+import { RESPONSE_ERROR } from "../fixtures/page-monitor";
 import { expect, test } from "../fixtures/test";
-import { REFUSED } from "../fixtures/watch";
 import { GridPage } from "../pages/GridPage";
 import type { StudioPage } from "../pages/StudioPage";
 
 const GRID = /\/g\/[0-9a-z]{26}$/;
 
-/** Unfolds where a grid is set up, and says what is varied: a setting and its values, across and down. */
-async function vary(studio: StudioPage, across: [string, string], down?: [string, string]): Promise<void> {
-  await studio.unfold();
-  if (!(await studio.settings.getByLabel("Across", { exact: true }).isVisible())) await studio.settings.getByText("Vary, for a grid").click();
-  for (const [direction, axis] of [["Across", across], ["Down", down]] as const) {
+/** Expands the grid setup and sets the varied field and its values for both axes. */
+async function vary(
+  studio: StudioPage,
+  across: [string, string],
+  down?: [string, string],
+): Promise<void> {
+  await studio.expandSettings();
+  if (!(await studio.settings.getByLabel("Columns", { exact: true }).isVisible()))
+    await studio.settings.getByText("Vary settings in a grid").click();
+  for (const [direction, axis] of [
+    ["Columns", across],
+    ["Rows", down],
+  ] as const) {
     if (!axis) continue;
     await studio.settings.getByLabel(direction, { exact: true }).selectOption({ label: axis[0] });
-    await studio.settings.getByLabel(`Values ${direction.toLowerCase()}`, { exact: true }).fill(axis[1]);
+    await studio.settings
+      .getByLabel(`Values of the ${direction.toLowerCase()}`, { exact: true })
+      .fill(axis[1]);
   }
 }
 
-async function start(studio: StudioPage, page: Page, across: [string, string], down?: [string, string], steps = "2"): Promise<GridPage> {
+async function start(
+  studio: StudioPage,
+  page: Page,
+  across: [string, string],
+  down?: [string, string],
+  steps = "2",
+): Promise<GridPage> {
   await studio.open();
   await studio.prepare(china());
   await studio.fill({ Prompt: "woodcut", Steps: steps });
@@ -33,18 +49,26 @@ async function start(studio: StudioPage, page: Page, across: [string, string], d
 }
 
 test.afterEach(async ({ page }) => {
-  // The tests share a server: what is left running would keep the next one waiting.
-  const { entries } = await page.request.get("/api/queue").then((answer) => answer.json());
-  for (const { prediction } of [...entries].reverse()) await page.request.post(`/v1/predictions/${prediction.id}/cancel`);
+  // The tests share a server, whose queue must be empty for the next one.
+  const { entries } = await page.request.get("/api/queue").then((response) => response.json());
+  for (const { prediction } of [...entries].reverse())
+    await page.request.post(`/v1/predictions/${prediction.id}/cancel`);
 });
 
-test("a grid says what it will make before it makes it, and is kept while one types", async ({ studio, page }) => {
+test("a grid shows its number of pictures before it runs, and is part of the draft", async ({
+  studio,
+  page,
+}) => {
   const parts: string[] = [];
-  page.on("request", (request) => /\/grid-[0-9a-f]{16}\.wasm$/.test(request.url()) && parts.push(request.url()));
+  page.on(
+    "request",
+    (request) =>
+      /\/parts-[0-9a-f]{16}\/grid\.wasm$/.test(request.url()) && parts.push(request.url()),
+  );
   await studio.open();
   await studio.prepare(china());
   await studio.fill({ Prompt: "woodcut", Outputs: "4" });
-  expect(parts, "of the studio's first load").toEqual([]);
+  expect(parts, "in the studio's first load").toEqual([]);
   await vary(studio, ["Strength", "0.4, 0.6, 0.8"], ["Prompt", "fog, at dawn\nrain"]);
   await expect(studio.run).toContainText("Make a grid of 6 pictures");
   await expect(studio.settings.getByText(/^about \d+ s/)).toBeVisible();
@@ -52,45 +76,71 @@ test("a grid says what it will make before it makes it, and is kept while one ty
   await audit(page);
   await page.reload();
   await expect(studio.run).toContainText("Make a grid of 6 pictures");
-  await expect(studio.settings.getByLabel("Values down", { exact: true })).toHaveValue("fog, at dawn\nrain");
-  await studio.settings.getByLabel("Across", { exact: true }).selectOption("");
-  await studio.settings.getByLabel("Down", { exact: true }).selectOption("");
+  await expect(studio.settings.getByLabel("Values of the rows", { exact: true })).toHaveValue(
+    "fog, at dawn\nrain",
+  );
+  await studio.settings.getByLabel("Columns", { exact: true }).selectOption("");
+  await studio.settings.getByLabel("Rows", { exact: true }).selectOption("");
   await expect(studio.run).toContainText("Make 4 pictures");
 });
 
-test("what is wrong is told of the value, and 500 pictures are refused with their number before anything is sent", async ({ studio, page }) => {
+test("invalid values are reported on their field, and a grid of 500 pictures is refused with that number", async ({
+  studio,
+  page,
+}) => {
   const sent: string[] = [];
-  page.on("request", (request) => request.method() === "POST" && /\/api\/grids$/.test(request.url()) && sent.push(request.url()));
-  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1).join(", ");
+  page.on(
+    "request",
+    (request) =>
+      request.method() === "POST" &&
+      /\/api\/grids$/.test(request.url()) &&
+      sent.push(request.url()),
+  );
+  const numbers = (count: number) =>
+    Array.from({ length: count }, (_, index) => index + 1).join(", ");
   await studio.open();
   await studio.prepare(china());
   await vary(studio, ["Strength", "0.4, 1.5"]);
-  const across = studio.settings.getByLabel("Values across", { exact: true });
+  const across = studio.settings.getByLabel("Values of the columns", { exact: true });
   await expect(across).toHaveAttribute("aria-invalid", "true");
   await expect(across).toHaveAccessibleDescription(/1\.5: Must be 1 or less\./);
   await vary(studio, ["Seed", numbers(25)], ["Steps", numbers(20)]);
-  await expect(studio.settings.getByText("25 x 20 is 500 pictures; a grid has at most 64.")).toBeVisible();
+  await expect(
+    studio.settings.getByText("25 x 20 is 500 pictures; a grid has at most 64."),
+  ).toBeVisible();
   await studio.run.click();
-  await expect(studio.settings.getByLabel("Values down", { exact: true })).toBeFocused();
+  await expect(studio.settings.getByLabel("Values of the rows", { exact: true })).toBeFocused();
   expect(sent).toEqual([]);
   await audit(page);
 });
 
-test("the server refuses 500 pictures with their number too", async ({ page }) => {
+test("the server refuses 500 pictures with that number too", async ({ page }) => {
   await page.goto("/");
   const values = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const data = {
     version: "jagilley/stable-diffusion-depth2img",
     input: { prompt: "fog", input_image: "https://example.com/a.png" },
-    axes: [{ field: "seed", values: values(25) }, { field: "num_inference_steps", values: values(20) }],
+    axes: [
+      { field: "seed", values: values(25) },
+      { field: "num_inference_steps", values: values(20) },
+    ],
   };
-  const answer = await page.request.post("/api/grids", { data });
-  expect(answer.status()).toBe(422);
-  expect(await answer.text()).toContain("25 x 20 is 500 pictures; a grid has at most 64");
+  const response = await page.request.post("/api/grids", { data });
+  expect(response.status()).toBe(422);
+  expect(await response.text()).toContain("25 x 20 is 500 pictures; a grid has at most 64");
 });
 
-test("the sheet fills as the pictures come, leads to each, and is the same after a reload", async ({ studio, history, page }) => {
-  const grid = await start(studio, page, ["Strength", "0.4, 0.9"], ["Prompt", "fog, at dawn\nrain"]);
+test("the grid fills as pictures finish, links to each, and is the same after a reload", async ({
+  studio,
+  history,
+  page,
+}) => {
+  const grid = await start(
+    studio,
+    page,
+    ["Strength", "0.4, 0.9"],
+    ["Prompt", "fog, at dawn\nrain"],
+  );
   await expect(grid.sheet.getByRole("columnheader", { name: "Strength 0.9" })).toBeVisible();
   await expect(grid.sheet.getByRole("rowheader", { name: "Prompt fog, at dawn" })).toBeVisible();
   await grid.expectDone(4);
@@ -108,27 +158,28 @@ test("the sheet fills as the pictures come, leads to each, and is the same after
   await expect(page).toHaveURL(address);
 });
 
-test("chosen cells are compared together, with their values as names", async ({ studio, page }) => {
+test("selected cells are compared under their values", async ({ studio, page }) => {
   const grid = await start(studio, page, ["Strength", "0.2, 0.5, 0.9"]);
   await grid.expectDone(3);
-  await grid.circle("Strength 0.2").click();
-  await grid.circle("Strength 0.9").click();
+  await grid.selectBox("Strength 0.2").click();
+  await grid.selectBox("Strength 0.9").click();
   await grid.button("Compare 2").click();
   await expect(page).toHaveURL(/\?compare=0,2$/);
-  const stage = page.getByRole("group", { name: "Comparison" });
-  for (const name of ["0.2", "0.9"]) await expect(stage.getByRole("img", { name, exact: true }).first()).toBeVisible();
+  const stage = page.getByRole("group", { name: "Comparison", exact: true });
+  for (const name of ["0.2", "0.9"])
+    await expect(stage.getByRole("img", { name, exact: true }).first()).toBeVisible();
   await expect(stage.getByRole("slider")).toHaveCount(1);
   await audit(page);
   await page.reload();
   await expect(stage.getByRole("img", { name: "0.9", exact: true }).first()).toBeVisible();
-  await grid.button("Back to the sheet").click();
+  await grid.button("Back to the grid").click();
   await grid.button("Compare all").click();
   await expect(stage.getByRole("slider")).toHaveCount(2);
   await page.goBack();
   await expect(grid.sheet).toBeVisible();
 });
 
-test("the sheet is saved as one picture", async ({ studio, page }) => {
+test("the grid is downloaded as one image", async ({ studio, page }) => {
   const grid = await start(studio, page, ["Strength", "0.4, 0.9"], ["Guidance", "5, 10"]);
   await grid.expectDone(4);
   const download = await grid.download();
@@ -139,13 +190,16 @@ test("the sheet is saved as one picture", async ({ studio, page }) => {
   expect(Math.max(width, height)).toBeLessThanOrEqual(8192);
 });
 
-test("what is left is canceled, which ends the waiting, and all of it can be made again", async ({ studio, page }) => {
+test("the remaining cells of a grid are canceled, and all can be run again", async ({
+  studio,
+  page,
+}) => {
   const grid = await start(studio, page, ["Seed", "1, 2, 3"], undefined, "500");
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(grid.sheet.getByText(/Queued/).first()).toBeVisible();
   await audit(page);
-  await grid.button("Cancel what is left").click();
-  await expect(grid.button("Cancel what is left")).toBeHidden();
+  await grid.button("Cancel the rest").click();
+  await expect(grid.button("Cancel the rest")).toBeHidden();
   await expect(page.getByRole("progressbar")).toBeHidden();
   await expect(grid.status).toContainText("canceled");
   await expect(grid.sheet.getByText("Canceled").first()).toBeVisible();
@@ -156,7 +210,10 @@ test("what is left is canceled, which ends the waiting, and all of it can be mad
   await expect(grid.sheet.getByRole("columnheader")).toHaveCount(3);
 });
 
-test("on a phone the sheet scrolls in its own frame, and the rows keep their heads", async ({ studio, page }) => {
+test("on a phone the grid scrolls in its own container with sticky row headers", async ({
+  studio,
+  page,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const grid = await start(studio, page, ["Strength", "0.2, 0.4, 0.6, 0.8"], ["Guidance", "5, 10"]);
   await grid.expectDone(8);
@@ -165,15 +222,20 @@ test("on a phone the sheet scrolls in its own frame, and the rows keep their hea
   await grid.sheet.evaluate((frame) => frame.scrollTo({ left: frame.scrollWidth }));
   await expect(grid.pictures.nth(3)).toBeInViewport();
   expect(Math.round((await head.boundingBox())!.x)).toBe(Math.round(before!.x));
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+  ).toBeLessThanOrEqual(0);
   await audit(page);
 });
 
-test("a grid that is not there, or is somebody else's, is told in a sentence", async ({ page, watch }) => {
-  watch.allow(REFUSED);
+test("a grid that does not exist or belongs to another visitor shows an error", async ({
+  page,
+  monitor,
+}) => {
+  monitor.allow(RESPONSE_ERROR);
   for (const id of ["00000000000000000000000000", "nothing"]) {
     await page.goto(`/g/${id}`);
-    await expect(page.getByRole("heading", { name: "There is no such grid" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Grid not found" })).toBeVisible();
   }
   await audit(page);
   await page.getByRole("link", { name: "Go to the history" }).click();

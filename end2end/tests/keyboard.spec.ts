@@ -1,7 +1,7 @@
 import { tabTo } from "../fixtures/keyboard";
 import { expect, test } from "../fixtures/test";
 
-test("from the empty page to a moved curtain with the keyboard alone", async ({ studio, page }) => {
+test("a prediction is run and compared by keyboard alone", async ({ studio, page }) => {
   await studio.open();
   await tabTo(page, /button "Sample: /);
   await page.keyboard.press("Enter");
@@ -14,7 +14,7 @@ test("from the empty page to a moved curtain with the keyboard alone", async ({ 
   await expect(page).toHaveURL(/\/p\//);
   await studio.expectDone();
 
-  await tabTo(page, /button "Curtain"/);
+  await tabTo(page, /button "Split"/);
   await page.keyboard.press("Enter");
   await tabTo(page, /slider "Between/);
   const handle = studio.handles.and(page.locator(":focus"));
@@ -30,29 +30,36 @@ test("from the empty page to a moved curtain with the keyboard alone", async ({ 
   expect(await value()).toBeGreaterThan(before);
 });
 
-/** Room around an element in which its ring of focus shows. */
+/** Margin around an element that contains its focus ring. */
 const RING_PX = 6;
 
-test("what has the focus shows it", async ({ studio, page }) => {
+test("every focused element has a visible focus indicator", async ({ studio, page }) => {
   await studio.open();
-  await studio.unfold();
-  const seen = new Set<string>();
+  await studio.expandSettings();
+  const names = new Set<string>();
   for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press("Tab");
     const focused = page.locator(":focus");
-    // Past the last element the browser's own controls have their turn.
+    // After the last element the focus moves to the browser's own controls.
     if ((await focused.count()) === 0) continue;
     const name = await focused.ariaSnapshot();
     const element = await focused.elementHandle();
     const box = await element?.boundingBox();
-    if (!element || !box) throw new Error(`${name} has the focus and is not to be seen`);
-    const clip = { x: Math.max(0, box.x - RING_PX), y: Math.max(0, box.y - RING_PX), width: box.width + 2 * RING_PX, height: box.height + 2 * RING_PX };
+    if (!element || !box) throw new Error(`${name} has the focus and is not visible`);
+    const clip = {
+      x: Math.max(0, box.x - RING_PX),
+      y: Math.max(0, box.y - RING_PX),
+      width: box.width + 2 * RING_PX,
+      height: box.height + 2 * RING_PX,
+    };
     const withFocus = await page.screenshot({ clip });
     await element.evaluate((each) => (each as HTMLElement).blur());
     const without = await page.screenshot({ clip });
     await element.evaluate((each) => (each as HTMLElement).focus());
-    expect(withFocus.equals(without), `${name} looks the same with and without the focus`).toBe(false);
-    seen.add(name);
+    expect(withFocus.equals(without), `${name} looks the same with and without the focus`).toBe(
+      false,
+    );
+    names.add(name);
   }
-  expect(seen.size).toBeGreaterThan(20);
+  expect(names.size).toBeGreaterThan(20);
 });

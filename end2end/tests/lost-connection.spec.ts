@@ -1,6 +1,6 @@
-import { china } from "../fixtures/pictures";
+import { china } from "../fixtures/images";
+import { NETWORK_ERROR, RESPONSE_ERROR } from "../fixtures/page-monitor";
 import { expect, test } from "../fixtures/test";
-import { REFUSED, UNREACHABLE } from "../fixtures/watch";
 import type { StudioPage } from "../pages/StudioPage";
 
 async function startLongRun(studio: StudioPage): Promise<void> {
@@ -11,9 +11,12 @@ async function startLongRun(studio: StudioPage): Promise<void> {
   await studio.expectRunning();
 }
 
-test.beforeEach(({ watch }) => watch.allow(UNREACHABLE));
+test.beforeEach(({ monitor }) => monitor.allow(NETWORK_ERROR));
 
-test("the network goes and comes back: the page says so and ends up with the result", async ({ studio, context }) => {
+test("the page reports a lost network and shows the result once it is back", async ({
+  studio,
+  context,
+}) => {
   await startLongRun(studio);
   await context.setOffline(true);
   const notice = studio.result.getByText("The connection to the server is lost.");
@@ -23,22 +26,36 @@ test("the network goes and comes back: the page says so and ends up with the res
   await expect(notice).toHaveCount(0);
 });
 
-test("the server is killed in mid-run and started again: the prediction finishes, once", async ({ studio, server, page }) => {
+test("a prediction finishes once after a server crash", async ({ studio, server, page }) => {
   await startLongRun(studio);
-  const undisturbed = await page.request.get(`/v1/predictions/${studio.id}`).then((answer) => answer.json());
+  const reference = await page.request
+    .get(`/v1/predictions/${studio.id}`)
+    .then((response) => response.json());
   await server.crashAndRestart();
   await studio.expectDone(6);
 
-  const list = await page.request.get("/v1/predictions").then((answer) => answer.json());
+  const list = await page.request.get("/v1/predictions").then((response) => response.json());
   expect(list.results).toHaveLength(1);
-  const prediction = await page.request.get(`/v1/predictions/${studio.id}`).then((answer) => answer.json());
-  expect(prediction).toMatchObject({ id: undisturbed.id, status: "succeeded", error: null, input: undisturbed.input });
+  const prediction = await page.request
+    .get(`/v1/predictions/${studio.id}`)
+    .then((response) => response.json());
+  expect(prediction).toMatchObject({
+    id: reference.id,
+    status: "succeeded",
+    error: null,
+    input: reference.input,
+  });
   expect(prediction.output).toHaveLength(6);
   expect(new Set(prediction.output).size).toBe(6);
 });
 
-test("a run asked for while the server is away says so, and nothing is lost", async ({ studio, server, watch, page }) => {
-  watch.allow(REFUSED);
+test("a run without a server shows an error and loses no input", async ({
+  studio,
+  server,
+  monitor,
+  page,
+}) => {
+  monitor.allow(RESPONSE_ERROR);
   await studio.open();
   await studio.prepare(china());
   await studio.fill({ Prompt: "pastel" });
@@ -49,6 +66,6 @@ test("a run asked for while the server is away says so, and nothing is lost", as
   await server.boot();
   await studio.start();
   await studio.expectDone();
-  const list = await page.request.get("/v1/predictions").then((answer) => answer.json());
+  const list = await page.request.get("/v1/predictions").then((response) => response.json());
   expect(list.results).toHaveLength(1);
 });

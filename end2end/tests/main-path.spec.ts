@@ -3,17 +3,18 @@ import { readFile } from "node:fs/promises";
 import type { Locator } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
-import { china, depthRamp, readPng } from "../fixtures/pictures";
+import { china, depthRamp, readPng } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
 
-test("a photograph becomes a picture that keeps its shape, is compared and downloaded", async ({ studio, page }) => {
+test("a photo is run, compared and downloaded", async ({ studio, page }) => {
   await studio.open();
   await studio.prepare(china());
   await studio.fill({ Prompt: "a starry night in swirling paint", Strength: "0.9", Seed: "4711" });
   await studio.start();
   await studio.expectDone();
 
-  for (const name of ["Input", "Depth", "Output 1"]) expect(await studio.sizeOf(name)).toEqual({ width: 640, height: 427 });
+  for (const name of ["Input", "Depth", "Output 1"])
+    expect(await studio.layerSize(name)).toEqual({ width: 640, height: 427 });
   await expect(studio.result).toContainText("4711");
   await expect(studio.result).toContainText("Preview engine");
 
@@ -21,24 +22,28 @@ test("a photograph becomes a picture that keeps its shape, is compared and downl
   expect(download.suggestedFilename()).toMatch(/\.png$/);
   const png = readPng(await readFile(await download.path()), "depth2img");
   expect(png).toMatchObject({ width: 640, height: 427 });
-  expect(JSON.parse(png.text ?? "null")).toMatchObject({ seed: 4711, input: { prompt: "a starry night in swirling paint", prompt_strength: 0.9 } });
+  expect(JSON.parse(png.text ?? "null")).toMatchObject({
+    seed: 4711,
+    input: { prompt: "a starry night in swirling paint", prompt_strength: 0.9 },
+  });
   await expect(page).toHaveTitle(/Depth2Img Studio/);
   await audit(page);
 });
 
-test("the depth map is there before anything is run", async ({ studio, page }) => {
+test("the depth map is shown before the first run", async ({ studio, page }) => {
   const created: string[] = [];
   page.on("request", (request) => {
-    if (request.method() === "POST" && request.url().endsWith("/v1/predictions")) created.push(request.url());
+    if (request.method() === "POST" && request.url().endsWith("/v1/predictions"))
+      created.push(request.url());
   });
   await studio.open();
   await studio.prepare(china());
   await expect(studio.settings).toContainText(/640\s*[x×]\s*427/);
-  expect(await studio.sizeOf("Depth")).toEqual({ width: 640, height: 427 });
+  expect(await studio.layerSize("Depth")).toEqual({ width: 640, height: 427 });
   expect(created).toEqual([]);
 });
 
-test("with a sample the first result is two clicks away", async ({ studio }) => {
+test("a sample leads to a result in two clicks", async ({ studio }) => {
   await studio.open();
   expect(await studio.samples.count()).toBeGreaterThanOrEqual(2);
   await studio.samples.first().click();
@@ -48,7 +53,7 @@ test("with a sample the first result is two clicks away", async ({ studio }) => 
   await studio.expectDone();
 });
 
-test("four outputs stand in the strip, each its own, and the chosen one on the stage", async ({ studio }) => {
+test("four outputs are in the strip, and the selected one on the stage", async ({ studio }) => {
   await studio.open();
   await studio.prepare(china());
   await studio.fill({ Prompt: "watercolour", Outputs: "4" });
@@ -56,15 +61,17 @@ test("four outputs stand in the strip, each its own, and the chosen one on the s
   await studio.start();
   await studio.expectDone(4);
 
-  const addresses = await studio.shots.locator("img").evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src));
+  const addresses = await studio.outputStrip
+    .locator("img")
+    .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src));
   expect(new Set(addresses).size).toBe(4);
-  await studio.shots.nth(2).click();
+  await studio.outputStrip.nth(2).click();
   await expect(studio.layer("Output 3").first()).toBeVisible();
-  await studio.shots.nth(2).press("ArrowRight");
+  await studio.outputStrip.nth(2).press("ArrowRight");
   await expect(studio.layer("Output 4").first()).toBeVisible();
 });
 
-test("side by side shows the three pictures, the curtain slides between any two", async ({ studio }) => {
+test("side by side shows three pictures, and the split slider any two", async ({ studio }) => {
   await studio.open();
   await studio.prepare(china());
   await studio.start();
@@ -73,14 +80,14 @@ test("side by side shows the three pictures, the curtain slides between any two"
   for (const name of ["Input", "Depth", "Output 1"]) await expect(studio.layer(name)).toBeVisible();
   await expect(studio.handles).toHaveCount(0);
 
-  await studio.compareAs("Curtain");
+  await studio.compareAs("Split");
   await expect(studio.handles).toHaveCount(2);
   await studio.toggleLayer("Depth");
   await expect(studio.handles).toHaveCount(1);
   await dragHandle(studio.handles.first());
 });
 
-/** Drags a handle a tenth of the stage to the right, with the pointer. */
+/** Drags a handle to the right by a tenth of the stage. */
 async function dragHandle(handle: Locator): Promise<void> {
   const before = Number(await handle.getAttribute("aria-valuenow"));
   const box = await handle.boundingBox();
@@ -94,7 +101,7 @@ async function dragHandle(handle: Locator): Promise<void> {
   expect(Number(await handle.getAttribute("aria-valuenow"))).toBeGreaterThan(before + 4);
 }
 
-test("one's own depth map takes the place of the estimate, and gives it back", async ({ studio }) => {
+test("an uploaded depth map replaces the estimate, and can be removed", async ({ studio }) => {
   await studio.open();
   await studio.prepare(china());
   const estimate = await studio.layer("Depth").first().getAttribute("src");
@@ -103,7 +110,7 @@ test("one's own depth map takes the place of the estimate, and gives it back", a
   await expect(studio.layer("Depth").first()).not.toHaveAttribute("src", estimate ?? "");
   await studio.start();
   await studio.expectDone();
-  expect(await studio.sizeOf("Depth")).toEqual({ width: 640, height: 427 });
+  expect(await studio.layerSize("Depth")).toEqual({ width: 640, height: 427 });
   await studio.settings.getByRole("button", { name: "Use the estimate" }).click();
   await expect(studio.settings.getByRole("button", { name: "Use the estimate" })).toBeHidden();
 });

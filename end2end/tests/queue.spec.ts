@@ -1,14 +1,15 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
-import { china } from "../fixtures/pictures";
+import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
 
-const underWay = (page: Page): Locator => page.getByRole("region", { name: "Under way" });
-const lines = (page: Page): Locator => underWay(page).getByRole("listitem");
-const button = (page: Page, name: string): Locator => underWay(page).getByRole("button", { name, exact: true });
+const queuePanel = (page: Page): Locator => page.getByRole("region", { name: "Queue" });
+const lines = (page: Page): Locator => queuePanel(page).getByRole("listitem");
+const button = (page: Page, name: string): Locator =>
+  queuePanel(page).getByRole("button", { name, exact: true });
 
-/** One runs for long, and two wait behind it. */
+/** Starts a long run and two that wait behind it. */
 test.beforeEach(async ({ studio, page }) => {
   await studio.open();
   await studio.prepare(china());
@@ -25,24 +26,28 @@ test.beforeEach(async ({ studio, page }) => {
 });
 
 test.afterEach(async ({ page }) => {
-  // The tests share a server: what is left running would keep the next one waiting.
-  const { entries } = await page.request.get("/api/queue").then((answer) => answer.json());
-  for (const { prediction } of entries) await page.request.post(`/v1/predictions/${prediction.id}/cancel`);
+  // The tests share a server, whose queue must be empty for the next one.
+  const { entries } = await page.request.get("/api/queue").then((response) => response.json());
+  for (const { prediction } of entries)
+    await page.request.post(`/v1/predictions/${prediction.id}/cancel`);
 });
 
-test("several are under way: each says where it stands, and leads to its own page", async ({ studio, page }) => {
+test("each queued run shows its position and links to its page", async ({ studio, page }) => {
   await expect(lines(page).nth(0)).toContainText(/Running \d+ of \d+, about/);
   await expect(lines(page).nth(1)).toContainText("Next, about");
-  await expect(lines(page).nth(2)).toContainText("1 before it, about");
+  await expect(lines(page).nth(2)).toContainText("1 ahead, about");
   await expect(lines(page).nth(2)).toHaveAttribute("aria-current", "true");
-  await expect(studio.status).toContainText("Queued, 1 before it");
-  await underWay(page).getByRole("link", { name: "fresco" }).click();
+  await expect(studio.status).toContainText("Queued, 1 ahead");
+  await queuePanel(page).getByRole("link", { name: "fresco" }).click();
   await studio.expectRunning();
   await expect(lines(page).nth(0)).toHaveAttribute("aria-current", "true");
   await audit(page);
 });
 
-test("the order is changed, by keys too, and is the one in which they run", async ({ studio, page }) => {
+test("the queue is reordered by pointer and by key, and runs in that order", async ({
+  studio,
+  page,
+}) => {
   await button(page, "Move up: woodcut").focus();
   await page.keyboard.press("Enter");
   await expect(lines(page).nth(1)).toContainText("woodcut");
@@ -53,21 +58,23 @@ test("the order is changed, by keys too, and is the one in which they run", asyn
   await button(page, "Cancel: fresco").click();
   await expect(lines(page)).toHaveCount(0, { timeout: 60_000 });
   await studio.expectDone();
-  const { results } = await page.request.get("/v1/predictions").then((answer) => answer.json());
-  const startOf = (prompt: string) => results.find(({ input }: { input: { prompt: string } }) => input.prompt === prompt).started_at as string;
-  expect(startOf("woodcut") < startOf("starry night")).toBe(true);
+  const { results } = await page.request.get("/v1/predictions").then((response) => response.json());
+  const prepareRuns = (prompt: string) =>
+    results.find(({ input }: { input: { prompt: string } }) => input.prompt === prompt)
+      .started_at as string;
+  expect(prepareRuns("woodcut") < prepareRuns("starry night")).toBe(true);
 });
 
-test("one that waits is canceled without disturbing the others", async ({ studio, page }) => {
+test("a queued run is canceled without affecting the others", async ({ studio, page }) => {
   await button(page, "Cancel: starry night").click();
   await expect(lines(page)).toHaveCount(2);
-  await expect(underWay(page)).not.toContainText("starry night");
+  await expect(queuePanel(page)).not.toContainText("starry night");
   await expect(studio.status).toContainText("Queued");
-  await underWay(page).getByRole("link", { name: "fresco" }).click();
+  await queuePanel(page).getByRole("link", { name: "fresco" }).click();
   await studio.expectRunning();
 });
 
-test("on a phone the list has room, and its buttons are large enough", async ({ page }) => {
+test("on a phone the queue fits, and its buttons are large enough", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const box = await button(page, "Cancel: woodcut").boundingBox();
   expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(44);

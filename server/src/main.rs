@@ -1,8 +1,8 @@
 //! The `depth2img` command.
 //!
-//! - [`snapshot`]: `depth2img catalog import`
+//! - [`catalog_import`]: `depth2img catalog import`
 
-mod snapshot;
+mod catalog_import;
 
 use std::{
     error::Error,
@@ -12,27 +12,31 @@ use std::{
 };
 
 use clap::Parser;
+use domain::clock::SystemClock;
 use server::{
-    clock::SystemClock,
-    config::{CatalogCommand, Cli, Command, Config, ConfigError, LogFormat},
-    serve::{open, run},
-    state::AppState,
+    app::{
+        config::{CatalogCommand, Cli, Command, Config, ConfigError, LogFormat},
+        serve::Server,
+    },
+    http::state::AppState,
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 use tracing_subscriber::EnvFilter;
 
-/// The system's allocator keeps much of what a crowd of predictions once took; this one gives it back (`make bench`, "A crowd").
+/// The system allocator retains memory after load peaks; jemalloc returns it (`make bench`, "A
+/// crowd").
 #[cfg(not(target_env = "msvc"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// Threads that answer requests. They wait rather than work (the engine has its own), and each costs memory.
-const MOST_WORKERS: usize = 4;
+/// Threads that answer requests. They mostly wait, the engine has its own threads, and each costs
+/// memory.
+const MAX_WORKERS: usize = 4;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(config) => start(&config).map(|()| ExitCode::SUCCESS),
-        Command::Catalog(CatalogCommand::Import(import)) => snapshot::import(&import),
+        Command::Catalog(CatalogCommand::Import(import)) => catalog_import::import(&import),
     };
     match done {
         Ok(code) => code,
@@ -45,28 +49,29 @@ fn main() -> ExitCode {
 
 fn start(config: &Config) -> Result<(), Box<dyn Error>> {
     config.check()?;
-    log(config)?;
+    init_logging(config)?;
     let _ = rustls::crypto::ring::default_provider().install_default();
     runtime()?.block_on(async {
         let listener = TcpListener::bind(config.listen)
             .await
             .map_err(|error| explain_bind(config, &error))?;
-        let state = open(config, listener.local_addr()?.port(), Arc::new(SystemClock)).await?;
-        announce(config, &listener, &state)?;
-        Ok(run(state, listener, interrupted()).await?)
+        let port = listener.local_addr()?.port();
+        let server = Server::open(config, port, Arc::new(SystemClock)).await?;
+        announce(config, &listener, &server.state)?;
+        Ok(server.run(listener, shutdown_signal()).await?)
     })
 }
 
 fn runtime() -> io::Result<Runtime> {
     let workers =
-        std::thread::available_parallelism().map_or(2, |count| count.get().clamp(2, MOST_WORKERS));
+        std::thread::available_parallelism().map_or(2, |count| count.get().clamp(2, MAX_WORKERS));
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers)
         .enable_all()
         .build()
 }
 
-fn log(config: &Config) -> Result<(), ConfigError> {
+fn init_logging(config: &Config) -> Result<(), ConfigError> {
     let filter =
         EnvFilter::try_new(&config.log).map_err(|_| ConfigError::Log(config.log.clone()))?;
     let subscriber = tracing_subscriber::fmt()
@@ -80,7 +85,7 @@ fn log(config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// What a person wants to know first.
+/// Prints the address and the settings that matter at startup.
 fn announce(config: &Config, listener: &TcpListener, state: &AppState) -> io::Result<()> {
     let address = config
         .public_url
@@ -101,13 +106,13 @@ fn announce(config: &Config, listener: &TcpListener, state: &AppState) -> io::Re
         .is_some_and(|settings| settings.webhooks.is_none())
     {
         println!(
-            "News              Replicate is asked how predictions go; with an https --public-url it tells by itself"
+            "Updates           predictions are polled; with an https --public-url Replicate sends webhooks"
         );
     }
-    if let Some(uploads) = &state.uploads {
+    if let Some(uploads) = &state.cog_uploads {
         println!(
             "Uploads           the Cog container may be started with --upload-url {}",
-            uploads.address()
+            uploads.base_url()
         );
     }
     println!("Data folder       {}", folder.display());
@@ -119,7 +124,7 @@ fn explain_bind(config: &Config, error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::AddrInUse => {
             format!(
-                "{address} is taken by another program. Stop that one, or choose another port, as --listen {}:0.",
+                "{address} is used by another program. Stop it, or choose another port, as --listen {}:0.",
                 address.ip()
             )
         }
@@ -134,8 +139,8 @@ fn explain_bind(config: &Config, error: &io::Error) -> String {
     }
 }
 
-/// Ends with the first SIGINT or SIGTERM.
-async fn interrupted() {
+/// Returns at the first SIGINT or SIGTERM.
+async fn shutdown_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -149,5 +154,5 @@ async fn interrupted() {
     }
     #[cfg(not(unix))]
     drop(tokio::signal::ctrl_c().await);
-    tracing::info!("stopping: answers under way may end");
+    tracing::info!("stopping, requests in progress may finish");
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-/// An enumeration whose values travel as words.
-macro_rules! words {
+/// Defines an enum that is serialised as fixed strings.
+macro_rules! string_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -11,136 +11,137 @@ macro_rules! words {
         }
 
         impl $name {
-            /// All of them, in the order in which they are shown.
+            /// All values, in display order.
             pub const ALL: &[Self] = &[$(Self::$value),*];
 
-            /// The word that travels.
+            /// The serialised string.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$value => $word,)*
                 }
             }
 
-            /// What travels as this word.
-            pub fn from_word(word: &str) -> Option<Self> {
+            /// Parses the serialised string.
+            pub fn from_name(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.as_str() == word)
             }
         }
     };
 }
-pub(super) use words;
+pub(super) use string_enum;
 
-words! {
-    /// What a model does.
+string_enum! {
+    /// A task of a model.
     Task {
-        /// New pictures that keep the depth of one.
+        /// New images that keep the depth of an input image.
         DepthToImage = "depth-to-image",
-        /// New pictures from one.
+        /// New images from an input image.
         ImageToImage = "image-to-image",
-        /// Pictures from words.
+        /// Images from text.
         TextToImage = "text-to-image",
-        /// Depth from pictures.
+        /// Depth maps from images.
         DepthEstimation = "depth-estimation",
-        /// Parts of a picture made anew.
+        /// Masked parts of an image painted anew.
         Inpainting = "inpainting",
-        /// More pixels.
+        /// Images at a higher resolution.
         Upscaling = "upscaling",
-        /// What is in front, cut out.
+        /// The foreground, cut out.
         BackgroundRemoval = "background-removal",
-        /// Words about pictures.
+        /// Text about images.
         ImageToText = "image-to-text",
-        /// Video from pictures.
+        /// Video from images.
         ImageToVideo = "image-to-video",
-        /// Video from words.
+        /// Video from text.
         TextToVideo = "text-to-video",
         /// Video from video.
         VideoToVideo = "video-to-video",
-        /// Shapes in three dimensions.
+        /// 3D models.
         To3d = "to-3d",
-        /// Words from words.
+        /// Text from text.
         TextToText = "text-to-text",
-        /// Speech from words.
+        /// Speech from text.
         TextToSpeech = "text-to-speech",
-        /// Words from speech.
+        /// Text from speech.
         SpeechToText = "speech-to-text",
         /// Music and sounds.
         AudioGeneration = "audio-generation",
-        /// Numbers that stand for meanings.
+        /// Embedding vectors.
         Embedding = "embedding",
-        /// Something else.
+        /// Anything else.
         Other = "other",
     }
 }
 
-words! {
-    /// What a model takes.
-    Takes {
-        /// A picture.
+string_enum! {
+    /// A kind of model input.
+    InputKind {
+        /// An image.
         Image = "image",
         /// A depth map.
         DepthMap = "depth-map",
-        /// Where to paint.
+        /// A mask of the area to paint.
         Mask = "mask",
-        /// A picture that guides, beside the one that is changed.
+        /// A control image, beside the one that is changed.
         ControlImage = "control-image",
-        /// Words.
+        /// Text.
         Text = "text",
-        /// Words for what to avoid.
+        /// A negative prompt.
         NegativePrompt = "negative-prompt",
-        /// What chance starts from.
+        /// A random seed.
         Seed = "seed",
-        /// How many outputs are wanted.
+        /// The number of outputs.
         OutputCount = "output-count",
         /// A video.
         Video = "video",
-        /// Sound.
+        /// Audio.
         Audio = "audio",
     }
 }
 
-words! {
-    /// What a model gives.
-    Gives {
-        /// A picture.
+string_enum! {
+    /// A kind of model output.
+    OutputKind {
+        /// An image.
         Image = "image",
-        /// Several pictures.
+        /// Several images.
         Images = "images",
         /// A video.
         Video = "video",
-        /// Sound.
+        /// Audio.
         Audio = "audio",
-        /// Words.
+        /// Text.
         Text = "text",
-        /// A shape in three dimensions.
+        /// A 3D model.
         Model3d = "3d",
-        /// Another file.
+        /// Any other file.
         File = "file",
-        /// Data.
+        /// Structured data.
         Data = "data",
     }
 }
 
-words! {
+string_enum! {
     /// Whether this server can run a model.
     RunsHere {
         /// Its engine runs it.
         Yes = "yes",
-        /// The built-in engine stands in for it: a real picture by this server's networks, not the model's own.
+        /// The built-in engine stands in for it: the image comes from this server's networks, not
+        /// from the model.
         StandIn = "stand-in",
         /// It cannot.
         No = "no",
     }
 }
 
-/// What a run costs, as worked out from this server's own table of prices.
+/// Cost of a run, calculated from this server's price table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cost {
-    /// US dollars of a typical run. Never 0 for what is not known.
+    /// US dollars for a typical run. Never 0 for an unknown cost.
     pub dollars: f64,
-    /// What it is worked out from.
+    /// What the cost is calculated from.
     pub basis: String,
-    /// The day of the price, `2026-11-01`.
+    /// Date of the price, `2026-11-01`.
     pub as_of: String,
 }
 
@@ -149,14 +150,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_what_serde_writes() {
+    fn names_match_the_serialised_strings() {
         for task in Task::ALL {
             assert_eq!(serde_json::json!(task), task.as_str());
-            assert_eq!(Task::from_word(task.as_str()), Some(*task));
+            assert_eq!(Task::from_name(task.as_str()), Some(*task));
         }
         assert_eq!(
-            (Takes::from_word("depth-map"), Gives::from_word("depth-map")),
-            (Some(Takes::DepthMap), None)
+            (
+                InputKind::from_name("depth-map"),
+                OutputKind::from_name("depth-map")
+            ),
+            (Some(InputKind::DepthMap), None)
         );
     }
 }

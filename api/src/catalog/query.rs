@@ -1,32 +1,32 @@
-use super::{Gives, Takes, Task, facts::words};
-use crate::{address, limits};
+use super::{InputKind, OutputKind, Task, facts::string_enum};
+use crate::{limits, query_string};
 
-words! {
-    /// By what a list of models is sorted.
+string_enum! {
+    /// Sort order of a list of models.
     CatalogSort {
-        /// How well it answers the words; without words, by runs.
+        /// Relevance to the query text; by runs if there is none.
         Relevance = "relevance",
-        /// Runs, the most first.
+        /// Most runs first.
         Runs = "runs",
-        /// Growth of the runs of a week, the most first.
+        /// Highest weekly growth of runs first.
         Trending = "trending",
-        /// When it was made, the newest first.
+        /// Newest model first.
         Newest = "newest",
-        /// When its latest version was made, the newest first.
+        /// Newest version first.
         Updated = "updated",
-        /// Cost, the least first; what is not known comes last.
+        /// Lowest cost first; unknown costs last.
         Cost = "cost",
-        /// Typical time, the shortest first; what is not known comes last.
+        /// Shortest typical run time first; unknown times last.
         Time = "time",
     }
 }
 
-words! {
-    /// Costs of a run.
+string_enum! {
+    /// Facet: cost of a run.
     CostBand {
         /// Under a cent.
         UnderACent = "under-1c",
-        /// A cent to ten.
+        /// One to ten cents.
         UnderTenCents = "1c-10c",
         /// More than ten cents.
         More = "over-10c",
@@ -35,8 +35,8 @@ words! {
     }
 }
 
-words! {
-    /// Typical times of a run.
+string_enum! {
+    /// Facet: typical run time.
     TimeBand {
         /// Under 5 seconds.
         Short = "under-5s",
@@ -49,20 +49,20 @@ words! {
     }
 }
 
-words! {
-    /// How often a model ran.
+string_enum! {
+    /// Facet: number of runs.
     RunsBand {
-        /// A million times or more.
+        /// A million or more.
         Millions = "over-1m",
-        /// Ten thousand to a million times.
+        /// Ten thousand to a million.
         Thousands = "10k-1m",
-        /// Under ten thousand times.
+        /// Under ten thousand.
         Few = "under-10k",
     }
 }
 
-words! {
-    /// When a model was made, each with those before it.
+string_enum! {
+    /// Facet: age of a model. Each value includes the shorter ones.
     Age {
         /// Within 7 days.
         Week = "week",
@@ -74,7 +74,7 @@ words! {
 }
 
 impl CostBand {
-    /// Where a cost in US dollars lies.
+    /// The band of a cost in US dollars.
     pub fn of(dollars: Option<f64>) -> Self {
         match dollars {
             None => Self::Unknown,
@@ -86,7 +86,7 @@ impl CostBand {
 }
 
 impl TimeBand {
-    /// Where a time in seconds lies.
+    /// The band of a run time in seconds.
     pub fn of(seconds: Option<f64>) -> Self {
         match seconds {
             None => Self::Unknown,
@@ -98,7 +98,7 @@ impl TimeBand {
 }
 
 impl RunsBand {
-    /// Where a number of runs lies.
+    /// The band of a number of runs.
     pub fn of(runs: u64) -> Self {
         match runs {
             1_000_000.. => Self::Millions,
@@ -109,7 +109,7 @@ impl RunsBand {
 }
 
 impl Age {
-    /// How many days are within it.
+    /// Its length in days.
     pub fn days(self) -> i64 {
         match self {
             Self::Week => 7,
@@ -119,17 +119,18 @@ impl Age {
     }
 }
 
-/// A search of the catalog, as it stands in addresses: of the page, of the API and of feeds. What it names twice in a facet counts once.
+/// A catalog search, as written in the URLs of the page, the API and the feeds. Repeated values of
+/// a facet count once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CatalogQuery {
-    /// Words.
+    /// Query text.
     pub q: String,
     /// Any of these.
     pub task: Vec<Task>,
     /// All of these.
-    pub takes: Vec<Takes>,
+    pub inputs: Vec<InputKind>,
     /// All of these.
-    pub gives: Vec<Gives>,
+    pub outputs: Vec<OutputKind>,
     /// Any of these.
     pub cost: Vec<CostBand>,
     /// Any of these.
@@ -138,57 +139,57 @@ pub struct CatalogQuery {
     pub runs: Vec<RunsBand>,
     /// Any of these owners.
     pub owner: Vec<String>,
-    /// Made within this.
+    /// Maximum age.
     pub created: Option<Age>,
-    /// Only what Replicate itself keeps running.
+    /// Only official models.
     pub official: bool,
-    /// In which order; None is by relevance where there are words, else by runs.
+    /// Sort order; `None` sorts by relevance if there is query text, otherwise by runs.
     pub sort: Option<CatalogSort>,
 }
 
 impl CatalogQuery {
-    /// Reads a query, with or without its question mark. What is not known is left out; of words, so many characters are read as a search may
-    /// have.
+    /// Parses a query string, with or without its leading `?`. Unknown names and values are
+    /// ignored; query text is cut at [`limits::SEARCH_CHARACTERS`].
     pub fn from_search(search: &str) -> Self {
         let mut query = Self::default();
-        for (name, value) in address::pairs(search) {
-            query.say(&name, &value);
+        for (name, value) in query_string::pairs(search) {
+            query.set(&name, &value);
         }
         query
     }
 
-    fn say(&mut self, name: &str, value: &str) {
+    fn set(&mut self, name: &str, value: &str) {
         match name {
             "q" => {
                 self.q = value
                     .trim()
                     .chars()
                     .take(limits::SEARCH_CHARACTERS)
-                    .collect()
+                    .collect();
             }
-            "task" => extend(&mut self.task, value, Task::from_word),
-            "takes" => extend(&mut self.takes, value, Takes::from_word),
-            "gives" => extend(&mut self.gives, value, Gives::from_word),
-            "cost" => extend(&mut self.cost, value, CostBand::from_word),
-            "time" => extend(&mut self.time, value, TimeBand::from_word),
-            "runs" => extend(&mut self.runs, value, RunsBand::from_word),
+            "task" => extend(&mut self.task, value, Task::from_name),
+            "inputs" => extend(&mut self.inputs, value, InputKind::from_name),
+            "outputs" => extend(&mut self.outputs, value, OutputKind::from_name),
+            "cost" => extend(&mut self.cost, value, CostBand::from_name),
+            "time" => extend(&mut self.time, value, TimeBand::from_name),
+            "runs" => extend(&mut self.runs, value, RunsBand::from_name),
             "owner" => extend(&mut self.owner, value, |owner| {
                 crate::is_slug(owner).then(|| owner.to_owned())
             }),
-            "created" => self.created = Age::from_word(value),
+            "created" => self.created = Age::from_name(value),
             "official" => self.official = value == "true",
-            "sort" => self.sort = CatalogSort::from_word(value),
+            "sort" => self.sort = CatalogSort::from_name(value),
             _ => {}
         }
     }
 
-    /// The query as it stands behind a path, with its question mark; empty where nothing is said.
+    /// The query string with its leading `?`; empty for a query without any condition.
     pub fn to_search(&self) -> String {
         let words = [
             ("q", self.q.clone()),
             ("task", joined(&self.task, |task| task.as_str())),
-            ("takes", joined(&self.takes, |takes| takes.as_str())),
-            ("gives", joined(&self.gives, |gives| gives.as_str())),
+            ("inputs", joined(&self.inputs, |inputs| inputs.as_str())),
+            ("outputs", joined(&self.outputs, |outputs| outputs.as_str())),
             ("cost", joined(&self.cost, |cost| cost.as_str())),
             ("time", joined(&self.time, |time| time.as_str())),
             ("runs", joined(&self.runs, |runs| runs.as_str())),
@@ -204,7 +205,7 @@ impl CatalogQuery {
             ),
             ("sort", self.sort.map_or("", CatalogSort::as_str).to_owned()),
         ];
-        address::query(
+        query_string::query(
             words
                 .iter()
                 .filter(|(_, value)| !value.is_empty())
@@ -212,7 +213,7 @@ impl CatalogQuery {
         )
     }
 
-    /// The order that is meant.
+    /// The effective sort order.
     pub fn order(&self) -> CatalogSort {
         self.sort.unwrap_or(if self.q.is_empty() {
             CatalogSort::Runs
@@ -221,21 +222,21 @@ impl CatalogQuery {
         })
     }
 
-    /// True where a facet has this value, by the facet's name in addresses.
+    /// True if the value of that facet is selected; `facet` is its name in URLs.
     pub fn has(&self, facet: &str, value: &str) -> bool {
-        address::pairs(&self.to_search())
+        query_string::pairs(&self.to_search())
             .any(|(name, values)| name == facet && values.split(',').any(|other| other == value))
     }
 
-    /// Puts a value into a facet, or takes it out where it is in.
+    /// Selects a value of a facet, or deselects it if it is selected.
     pub fn toggle(&mut self, facet: &str, value: &str) {
         if !self.has(facet, value) {
-            return self.say(facet, value);
+            return self.set(facet, value);
         }
         match facet {
             "task" => self.task.retain(|other| other.as_str() != value),
-            "takes" => self.takes.retain(|other| other.as_str() != value),
-            "gives" => self.gives.retain(|other| other.as_str() != value),
+            "inputs" => self.inputs.retain(|other| other.as_str() != value),
+            "outputs" => self.outputs.retain(|other| other.as_str() != value),
             "cost" => self.cost.retain(|other| other.as_str() != value),
             "time" => self.time.retain(|other| other.as_str() != value),
             "runs" => self.runs.retain(|other| other.as_str() != value),
@@ -246,11 +247,11 @@ impl CatalogQuery {
         }
     }
 
-    /// The values of the facets, each with the name of its facet, in the order of the address.
-    pub fn narrowed_by(&self) -> Vec<(String, String)> {
+    /// The selected facet values as (facet, value), in the order of the URL.
+    pub fn active_filters(&self) -> Vec<(String, String)> {
         let address = self.to_search();
-        let facets =
-            address::pairs(&address).filter(|(name, _)| !matches!(name.as_str(), "q" | "sort"));
+        let facets = query_string::pairs(&address)
+            .filter(|(name, _)| !matches!(name.as_str(), "q" | "sort"));
         facets
             .flat_map(|(name, values)| {
                 values
@@ -283,18 +284,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_search_is_its_address() {
-        let address = "?q=depth+%26+fog&task=depth-to-image,inpainting&takes=image,seed&time=under-5s&owner=cjwbw&created=month&official=true&sort=trending";
+    fn query_survives_a_round_trip_through_its_query_string() {
+        let address = "?q=depth+%26+fog&task=depth-to-image,inpainting&inputs=image,seed&time=under-5s&owner=cjwbw&created=month&official=true&sort=trending";
         let query = CatalogQuery::from_search(address);
         assert_eq!(query.q, "depth & fog");
-        assert_eq!(query.takes, [Takes::Image, Takes::Seed]);
+        assert_eq!(query.inputs, [InputKind::Image, InputKind::Seed]);
         assert_eq!(query.to_search(), address);
         assert_eq!(query.order(), CatalogSort::Trending);
         assert_eq!(CatalogQuery::from_search("").to_search(), "");
     }
 
     #[test]
-    fn what_is_not_known_is_left_out_and_long_words_are_cut() {
+    fn unknown_values_are_ignored_and_long_text_is_cut() {
         let query = CatalogQuery::from_search(&format!(
             "task=flying,inpainting,inpainting&owner=a/b,..&sort=up&cursor=3&q={}",
             "x".repeat(20_000)
@@ -307,11 +308,11 @@ mod tests {
     }
 
     #[test]
-    fn facets_go_in_and_out() {
+    fn facet_values_toggle() {
         let mut query = CatalogQuery::from_search("q=fog");
         for (facet, value) in [
-            ("takes", "image"),
-            ("takes", "mask"),
+            ("inputs", "image"),
+            ("inputs", "mask"),
             ("created", "week"),
             ("official", "true"),
             ("owner", "cjwbw"),
@@ -319,12 +320,12 @@ mod tests {
             query.toggle(facet, value);
             assert!(query.has(facet, value), "{facet}");
         }
-        assert_eq!(query.narrowed_by().len(), 5);
-        query.toggle("takes", "image");
+        assert_eq!(query.active_filters().len(), 5);
+        query.toggle("inputs", "image");
         query.toggle("official", "true");
         assert_eq!(
             query.to_search(),
-            "?q=fog&takes=mask&owner=cjwbw&created=week"
+            "?q=fog&inputs=mask&owner=cjwbw&created=week"
         );
         assert_eq!(
             (query.order(), CatalogQuery::default().order()),
@@ -333,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn bands_have_no_gaps() {
+    fn bands_cover_every_value() {
         assert_eq!(
             [None, Some(4.9), Some(5.0), Some(31.0)].map(TimeBand::of),
             [

@@ -2,30 +2,31 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-use super::kept_scroll::leave_step;
+use super::scroll_restoration::save_before_navigation;
 
-/// The page's address, as far as it names what is shown.
+/// The path and query of the page's URL as signals.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
     path: RwSignal<String>,
     query: RwSignal<String>,
-    /// The page may leave steps in the browser's history. In a frame they would be steps of the site around.
-    leaves_steps: bool,
+    /// False in a frame, where navigation would add entries to the history of the embedding site.
+    adds_history: bool,
 }
 
 impl Address {
-    /// Follows the address until the component ends: plain clicks on links within the site, back and forward.
-    pub fn follow(leaves_steps: bool) -> Self {
+    /// Handles clicks on links within the site and the browser's back and forward until the
+    /// component ends.
+    pub fn new(adds_history: bool) -> Self {
         let address = Self {
-            path: RwSignal::new(current()),
-            query: RwSignal::new(current_query()),
-            leaves_steps,
+            path: RwSignal::new(current_path()),
+            query: RwSignal::new(current_search()),
+            adds_history,
         };
-        let back = window_event_listener(ev::popstate, move |_| address.read());
+        let back = window_event_listener(ev::popstate, move |_| address.refresh());
         let click = window_event_listener(ev::click, move |event| {
-            if let Some(target) = link_of(&event).filter(|_| leaves_steps) {
+            if adds_history && let Some(target) = link_target(&event) {
                 event.prevent_default();
-                address.go(&target);
+                address.navigate(&target);
                 window().scroll_to_with_x_and_y(0.0, 0.0);
             }
         });
@@ -36,31 +37,31 @@ impl Address {
         address
     }
 
-    /// Its path, "/history".
+    /// The path, such as "/history".
     pub fn path(self) -> Signal<String> {
         self.path.into()
     }
 
-    /// What stands behind the path, with its question mark: "?q=fog".
+    /// The query with its question mark, such as "?q=fog"; empty if there is none.
     pub fn query(self) -> Signal<String> {
         self.query.into()
     }
 
-    /// Goes to the page at `path`, with a step in the browser's history.
-    pub fn go(self, path: &str) {
-        if !self.leaves_steps {
+    /// Navigates to `path` (which may have a query) and adds an entry to the browser's history.
+    pub fn navigate(self, path: &str) {
+        if !self.adds_history {
             self.path.set(path.to_owned());
         } else if path != self.path.get_untracked() + &self.query.get_untracked() {
-            let places = leave_step();
+            let state = save_before_navigation();
             _ = window()
                 .history()
-                .and_then(|history| history.push_state_with_url(&places, "", Some(path)));
-            self.read();
+                .and_then(|history| history.push_state_with_url(&state, "", Some(path)));
+            self.refresh();
         }
     }
 
-    /// Puts `query` behind the path, without a step in the browser's history.
-    pub fn narrow(self, query: &str) {
+    /// Restate the query without an entry in the browser's history.
+    pub fn replace_query(self, query: &str) {
         let place = self.path.get_untracked() + query;
         _ = window()
             .history()
@@ -68,35 +69,36 @@ impl Address {
         self.query.set(query.to_owned());
     }
 
-    fn read(self) {
-        self.query.set(current_query());
-        self.path.set(current());
+    fn refresh(self) {
+        self.query.set(current_search());
+        self.path.set(current_path());
     }
 }
 
-/// What stands behind the path of the page's address under `name`; none where that is nothing.
-pub fn asked(name: &str) -> Option<String> {
-    UrlSearchParams::new_with_str(&current_query())
+/// A parameter of the page's query; `None` if it is missing or empty.
+pub fn query_param(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&current_search())
         .ok()?
         .get(name)
         .filter(|value| !value.is_empty())
 }
 
-/// Where this server is, as the page reached it: "https://studio.example".
+/// The origin of the page, such as "https://studio.example".
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
-fn current_query() -> String {
+fn current_search() -> String {
     window().location().search().unwrap_or_default()
 }
 
-fn current() -> String {
+fn current_path() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
-/// The path and query that a click leads to, where this page can show it: not in another tab, not on another site, not within the page.
-fn link_of(event: &MouseEvent) -> Option<String> {
+/// The path and query of a link that was clicked, if the page handles it itself: not for a new tab,
+/// another site, a download or a fragment.
+fn link_target(event: &MouseEvent) -> Option<String> {
     let is_plain = event.button() == 0
         && !(event.default_prevented()
             || event.meta_key()

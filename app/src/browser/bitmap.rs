@@ -7,13 +7,13 @@ use web_sys::{
     ImageBitmapOptions, ImageOrientation, ResizeQuality, Url,
 };
 
-use super::{PickedFile, load};
-use crate::state::Format;
+use super::{LocalFile, load_image};
+use crate::image_header::ImageFormat;
 
-/// Bytes that a format is known by.
+/// Bytes from which the format is detected.
 const HEAD: u32 = 256;
 
-/// A picture that the browser has decoded, upright.
+/// A decoded image, with its EXIF orientation applied.
 #[derive(Debug)]
 pub struct Bitmap {
     image: ImageBitmap,
@@ -26,24 +26,24 @@ impl Drop for Bitmap {
 }
 
 impl Bitmap {
-    /// The picture in `file`; none where the browser cannot decode it.
-    pub async fn of(file: &PickedFile) -> Option<Self> {
+    /// Decodes `file`; `None` if the browser cannot.
+    pub async fn of(file: &LocalFile) -> Option<Self> {
         let options = ImageBitmapOptions::new();
         options.set_image_orientation(ImageOrientation::FromImage);
         let decoded =
             window().create_image_bitmap_with_blob_and_image_bitmap_options(file.file(), &options);
-        match made(decoded.ok()?).await {
+        match into_bitmap(decoded.ok()?).await {
             Some(bitmap) => Some(bitmap),
-            None => Self::of_element(file.file()).await,
+            None => Self::decode_in_element(file.file()).await,
         }
     }
 
-    /// Some browsers decode in an element what they do not decode by itself.
-    async fn of_element(file: &Blob) -> Option<Self> {
-        let address = Url::create_object_url_with_blob(file).ok()?;
-        let element = load(&address).await;
-        _ = Url::revoke_object_url(&address);
-        made(
+    /// Some browsers decode formats in an `<img>` that `createImageBitmap` rejects.
+    async fn decode_in_element(file: &Blob) -> Option<Self> {
+        let url = Url::create_object_url_with_blob(file).ok()?;
+        let element = load_image(&url).await;
+        _ = Url::revoke_object_url(&url);
+        into_bitmap(
             window()
                 .create_image_bitmap_with_html_image_element(&element?)
                 .ok()?,
@@ -51,17 +51,17 @@ impl Bitmap {
         .await
     }
 
-    /// A smaller copy, no more than so many pixels on its longer side.
-    pub async fn copy(&self, most: u32) -> Option<Self> {
+    /// A copy that is scaled down to at most `max_side` pixels on the longer side.
+    pub async fn copy(&self, max_side: u32) -> Option<Self> {
         let (width, height) = self.size();
-        let scale = f64::from(most) / f64::from(width.max(height));
+        let scale = f64::from(max_side) / f64::from(width.max(height));
         let options = ImageBitmapOptions::new();
         options.set_resize_quality(ResizeQuality::High);
         if scale < 1.0 {
             options.set_resize_width((f64::from(width) * scale).round().max(1.0) as u32);
             options.set_resize_height((f64::from(height) * scale).round().max(1.0) as u32);
         }
-        made(
+        into_bitmap(
             window()
                 .create_image_bitmap_with_image_bitmap_and_image_bitmap_options(
                     &self.image,
@@ -72,30 +72,32 @@ impl Bitmap {
         .await
     }
 
-    /// Pixels across and down.
+    /// Width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
         (self.image.width(), self.image.height())
     }
 
-    /// Draws it into a canvas of that size; `matrix` says where each of its pixels goes.
+    /// Draws the image into a canvas, which is resized to `size`. `matrix` maps pixels of the image
+    /// to those of the canvas.
     pub fn show(&self, canvas: NodeRef<html::Canvas>, size: (u32, u32), matrix: [f64; 6]) {
         if let Some(canvas) = canvas.get_untracked() {
             self.draw(&canvas, size, matrix);
         }
     }
 
-    /// Drawn, as a file like `source`: PNG where that is, or where a part is transparent, else JPEG.
+    /// Encodes the image as [`show`](Self::show) draws it, in a file named like `source`: PNG if
+    /// `source` is one or a pixel is transparent, else JPEG.
     pub async fn file(
         &self,
         size: (u32, u32),
         matrix: [f64; 6],
-        source: &PickedFile,
-    ) -> Option<PickedFile> {
+        source: &LocalFile,
+    ) -> Option<LocalFile> {
         let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
         let drawing = self.draw(&canvas, size, matrix)?;
-        let is_png = match Format::of(&source.head(HEAD).await) {
-            Some(Format::Jpeg | Format::Heic) => false,
-            Some(Format::Png) => true,
+        let is_png = match ImageFormat::detect(&source.head(HEAD).await) {
+            Some(ImageFormat::Jpeg | ImageFormat::Heic) => false,
+            Some(ImageFormat::Png) => true,
             _ => is_transparent(&drawing, size)?,
         };
         let (kind, ending) = if is_png {
@@ -103,21 +105,21 @@ impl Bitmap {
         } else {
             ("image/jpeg", "jpg")
         };
-        let written = JsFuture::from(written(&canvas, kind))
+        let blob = JsFuture::from(encode(&canvas, kind))
             .await
             .ok()?
             .dyn_into::<Blob>()
             .ok()?;
         let options = FilePropertyBag::new();
         options.set_type(kind);
-        let parts = js_sys::Array::of1(&written);
+        let parts = js_sys::Array::of1(&blob);
         let name = source.name();
         let stem = name
             .rsplit_once('.')
             .map_or(name.as_str(), |(stem, _)| stem);
         let file =
             File::new_with_blob_sequence_and_options(&parts, &format!("{stem}.{ending}"), &options);
-        file.ok().map(PickedFile::new)
+        file.ok().map(LocalFile::new)
     }
 
     fn draw(
@@ -129,7 +131,7 @@ impl Bitmap {
         canvas.set_width(width);
         canvas.set_height(height);
         let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
-        // Not every browser knows it, and web-sys does not.
+        // web-sys has no setter for it.
         _ = Reflect::set(&drawing, &"imageSmoothingQuality".into(), &"high".into());
         let [a, b, c, d, e, f] = matrix;
         drawing.set_transform(a, b, c, d, e, f).ok()?;
@@ -140,7 +142,7 @@ impl Bitmap {
     }
 }
 
-async fn made(decoded: Promise) -> Option<Bitmap> {
+async fn into_bitmap(decoded: Promise) -> Option<Bitmap> {
     let image: ImageBitmap = JsFuture::from(decoded).await.ok()?.unchecked_into();
     Some(Bitmap { image })
 }
@@ -159,7 +161,7 @@ fn is_transparent(drawing: &CanvasRenderingContext2d, (width, height): (u32, u32
     )
 }
 
-fn written(canvas: &HtmlCanvasElement, kind: &str) -> Promise {
+fn encode(canvas: &HtmlCanvasElement, kind: &str) -> Promise {
     const QUALITY: f64 = 0.95;
     Promise::new(&mut |resolve, reject| {
         if canvas

@@ -2,10 +2,10 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
-use crate::depth::Area;
+use crate::geometry::PixelRect;
 
-/// Puts pixels of four bytes into `area` of a canvas.
-pub fn paint(canvas: NodeRef<html::Canvas>, area: Area, pixels: &[u8]) {
+/// Writes RGBA pixels into `area` of a canvas.
+pub fn put_pixels(canvas: NodeRef<html::Canvas>, area: PixelRect, pixels: &[u8]) {
     let context = canvas
         .get_untracked()
         .and_then(|canvas| canvas.get_context("2d").ok()?);

@@ -2,7 +2,8 @@ use leptos::{html, prelude::*};
 
 use super::effect;
 
-/// Opens `dialog` over the page as soon as it is there: the focus goes into it and stays, and Escape closes it.
+/// Opens `dialog` as a modal once it is mounted. The browser traps the focus in it and closes it on
+/// Escape.
 pub fn use_modal(dialog: NodeRef<html::Dialog>) {
     effect(move || {
         if let Some(dialog) = dialog.get() {

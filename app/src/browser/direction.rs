@@ -1,10 +1,10 @@
-use crate::components::compare::Direction;
+use crate::geometry::ReadingDirection;
 use leptos::prelude::document;
 
-/// The direction in which the page is read, as its `dir` attribute says.
-pub fn reading_direction() -> Direction {
+/// The reading direction in the `dir` attribute of the page.
+pub fn reading_direction() -> ReadingDirection {
     match document().dir().as_str() {
-        "rtl" => Direction::RightToLeft,
-        _ => Direction::LeftToRight,
+        "rtl" => ReadingDirection::RightToLeft,
+        _ => ReadingDirection::LeftToRight,
     }
 }

@@ -4,19 +4,19 @@ use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 
-use super::PickedFile;
+use super::LocalFile;
 
-/// Saves a file that was made on the page.
-pub fn save(file: &PickedFile) {
-    /// By then the browser has taken it over.
+/// Downloads a file that the page created.
+pub fn save_file(file: &LocalFile) {
+    /// Time after which the browser has certainly read the object URL.
     const TAKEN: Duration = Duration::from_secs(30);
-    if let Some(address) = file.address() {
+    if let Some(address) = file.object_url() {
         download(&address, &file.name());
-        set_timeout(move || PickedFile::release(&address), TAKEN);
+        set_timeout(move || LocalFile::revoke_object_url(&address), TAKEN);
     }
 }
 
-/// Saves what is at `address` under `name`.
+/// Downloads the file at `address` as `name`.
 pub fn download(address: &str, name: &str) {
     let Ok(element) = document().create_element("a") else {
         return;

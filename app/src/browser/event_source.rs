@@ -4,33 +4,34 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventSource, MessageEvent};
 
-use super::{time::use_interval, use_return};
+use super::{time::use_interval, use_resume};
 
-/// How long a closed connection stays closed before another is opened.
-const REOPEN: Duration = Duration::from_secs(3);
+/// Delay before a connection that the browser has closed is opened again.
+const RECONNECT_DELAY: Duration = Duration::from_secs(3);
 
-/// Takes the name and the data of an event.
+/// Receives the name and the data of an event.
 pub type OnMessage = dyn Fn(&str, String);
 
-/// Who is told what.
+/// Callbacks of an [`EventStream`].
 #[derive(Clone)]
 pub struct Handlers {
-    /// The name and the data of each event.
+    /// Called with the name and the data of each event.
     pub message: Rc<OnMessage>,
-    /// The connection stands; false when it is lost.
+    /// Called with true when the connection opens and with false when it is lost.
     pub connected: Rc<dyn Fn(bool)>,
 }
 
-/// A stream of Server-Sent Events that comes back by itself.
+/// A stream of server-sent events that reconnects.
 ///
-/// The browser reconnects on its own and sends `Last-Event-ID`, but gives up where the answer is an error or
-/// when the page is put to sleep; then this opens a new one. It closes with its owner.
+/// The browser reconnects and sends `Last-Event-ID` after a lost connection, but gives up after an
+/// error response or when the page was suspended; the stream then opens a new connection. It closes
+/// with its owner.
 #[derive(Clone)]
 pub struct EventStream {
     path: String,
     names: &'static [&'static str],
     handlers: Handlers,
-    open: Rc<RefCell<Option<Connection>>>,
+    connection: Rc<RefCell<Option<Connection>>>,
 }
 
 struct Connection {
@@ -45,35 +46,36 @@ impl Drop for Connection {
 }
 
 impl EventStream {
-    /// Opens the stream at `path` and listens for events of these names until the component ends.
-    pub fn listen(path: String, names: &'static [&'static str], handlers: Handlers) {
+    /// Opens the stream at `path` and listens for events with these names until the component ends.
+    pub fn open(path: String, names: &'static [&'static str], handlers: Handlers) {
         let stream = Self {
             path,
             names,
             handlers,
-            open: Rc::default(),
+            connection: Rc::default(),
         };
-        stream.ensure();
-        let kept = StoredValue::new_local(stream);
-        use_interval(REOPEN, move || kept.with_value(Self::ensure));
-        use_return(move || kept.with_value(Self::ensure));
-        on_cleanup(move || kept.with_value(Self::close));
+        stream.ensure_open();
+        let stream = StoredValue::new_local(stream);
+        use_interval(RECONNECT_DELAY, move || {
+            stream.with_value(Self::ensure_open);
+        });
+        use_resume(move || stream.with_value(Self::ensure_open));
+        on_cleanup(move || stream.with_value(Self::close));
     }
 
-    fn ensure(&self) {
-        let stands = self
-            .open
-            .borrow()
-            .as_ref()
-            .is_some_and(|connection| connection.source.ready_state() != EventSource::CLOSED);
-        if !stands {
+    fn ensure_open(&self) {
+        let is_open = match &*self.connection.borrow() {
+            Some(connection) => connection.source.ready_state() != EventSource::CLOSED,
+            None => false,
+        };
+        if !is_open {
             let connection = self.connect();
-            *self.open.borrow_mut() = connection;
+            *self.connection.borrow_mut() = connection;
         }
     }
 
     fn close(&self) {
-        self.open.borrow_mut().take();
+        self.connection.borrow_mut().take();
     }
 
     fn connect(&self) -> Option<Connection> {
@@ -93,9 +95,9 @@ impl EventStream {
                 }),
             );
         }
-        for (name, stands) in [("open", true), ("error", false)] {
+        for (name, is_open) in [("open", true), ("error", false)] {
             let connected = self.handlers.connected.clone();
-            listen(name, Closure::new(move |_: Event| connected(stands)));
+            listen(name, Closure::new(move |_: Event| connected(is_open)));
         }
         Some(Connection {
             source,

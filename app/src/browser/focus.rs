@@ -2,8 +2,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// Gives the focus back, when the component ends, to what has it now, where that is still there.
-pub fn use_focus_back() {
+/// Restores the focus when the component ends to the element that has it now, if that is still in
+/// the document.
+pub fn use_restored_focus() {
     let before = StoredValue::new_local(document().active_element());
     on_cleanup(move || {
         if let Some(Some(element)) = before
@@ -15,26 +16,27 @@ pub fn use_focus_back() {
     });
 }
 
-/// Moves the focus to an element, which scrolls it into view.
+/// Moves the focus to an element, which also scrolls it into view.
 pub fn focus(element: &Element) {
     element.unchecked_ref::<HtmlElement>().focus().ok();
 }
 
-/// Scrolls what is around an element just so far that it is seen.
-pub fn bring_into_view(element: &Element) {
+/// Scrolls as little as makes an element visible.
+pub fn scroll_into_view(element: &Element) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
-/// Moves the focus to the element of this id.
-pub fn focus_on(id: &str) {
+/// Moves the focus to the element with this id.
+pub fn focus_by_id(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         focus(&element);
     }
 }
 
-/// Moves the focus to the element at `index` among those within `container` that match the CSS `selector`.
+/// Moves the focus to the element at `index` among those within `container` that match the CSS
+/// `selector`.
 pub fn focus_nth(container: &Element, selector: &str, index: usize) {
     let found = container
         .query_selector_all(selector)
@@ -45,8 +47,9 @@ pub fn focus_nth(container: &Element, selector: &str, index: usize) {
     }
 }
 
-/// What is said in this attribute around the element that has the focus, by itself or by what it is within.
-pub fn focused_within(attribute: &str) -> Option<String> {
+/// The value of `attribute` at the element that has the focus, or at its closest ancestor that has
+/// the attribute.
+pub fn focused_attribute(attribute: &str) -> Option<String> {
     document()
         .active_element()?
         .closest(&format!("[{attribute}]"))
@@ -54,8 +57,8 @@ pub fn focused_within(attribute: &str) -> Option<String> {
         .get_attribute(attribute)
 }
 
-/// Moves the focus by so many of the elements that match `row`, onto what matches `target` in it. From nowhere it goes to the first. True where
-/// it moved.
+/// Moves the focus `by` rows (elements that match the selector `row`) to the element in it that
+/// matches `target`; to the first row if no row has the focus. True if the focus moved.
 pub fn focus_step(row: &str, target: &str, by: i32) -> bool {
     let Ok(rows) = document().query_selector_all(row) else {
         return false;

@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 use web_sys::Element;
 
-/// True where an element can have the whole screen.
-pub fn can_fill_screen() -> bool {
+/// True if elements can be shown in full screen.
+pub fn can_use_full_screen() -> bool {
     document().fullscreen_enabled()
 }
 
-/// Gives `element` the whole screen, or takes it back where one has it.
+/// Shows `element` in full screen, or leaves full screen.
 pub fn toggle_full_screen(element: &Element) {
     if document().fullscreen_element().is_some() {
         document().exit_fullscreen();
@@ -15,12 +15,12 @@ pub fn toggle_full_screen(element: &Element) {
     }
 }
 
-/// True while an element has the whole screen.
+/// True while an element is in full screen.
 pub fn use_full_screen() -> ReadSignal<bool> {
-    let (fills, set_fills) = signal(false);
+    let (is_on, set_on) = signal(false);
     let listener = window_event_listener_untyped("fullscreenchange", move |_| {
-        set_fills.set(document().fullscreen_element().is_some())
+        set_on.set(document().fullscreen_element().is_some());
     });
     on_cleanup(move || listener.remove());
-    fills
+    is_on
 }

@@ -1,24 +1,25 @@
-//! What the browser knows of languages. Outside a browser, as in native tests, it is English.
+//! The browser's internationalization API. Native tests use English stand-ins.
 
 use leptos::prelude::document;
 
-use super::{asked, keep, kept};
+use super::{local_storage, query_param};
 
-/// The name under which this browser keeps the language that was chosen.
+/// Storage key of the chosen language.
 const LANGUAGE: &str = "depth2img language";
 
-/// The language that the address asks for, as a site does that frames this page, or that was chosen here, if any was.
-pub fn chosen_language() -> Option<String> {
-    asked("lang").or_else(|| kept(LANGUAGE))
+/// The language in the query parameter `lang`, which embedding sites set, or else the one that was
+/// chosen here.
+pub fn stored_language() -> Option<String> {
+    query_param("lang").or_else(|| local_storage::get(LANGUAGE))
 }
 
-/// Chooses a language, from when the page is next loaded.
-pub fn choose_language(language: &str) {
-    keep(LANGUAGE, language);
+/// Stores a language. It applies when the page is next loaded.
+pub fn store_language(language: &str) {
+    local_storage::set(LANGUAGE, language);
 }
 
-/// The languages that the person reads, best first, as BCP 47 has them.
-pub fn languages() -> Vec<String> {
+/// The languages of the browser's settings as BCP 47 tags, most preferred first.
+pub fn preferred_languages() -> Vec<String> {
     leptos::prelude::window()
         .navigator()
         .languages()
@@ -27,13 +28,13 @@ pub fn languages() -> Vec<String> {
         .collect()
 }
 
-/// What a language calls itself.
+/// The name of a language in that language.
 pub fn language_name(language: &str) -> String {
     intl::language_name(language)
 }
 
-/// Says in which language the page is, to screen readers and translators.
-pub fn declare_language(language: &str) {
+/// Sets the `lang` attribute of the page, for screen readers and translators.
+pub fn set_document_language(language: &str) {
     if let Some(page) = document().document_element() {
         _ = page.set_attribute("lang", language);
     }
@@ -52,10 +53,10 @@ mod intl {
     extern "C" {
         type Number;
         #[wasm_bindgen(method, js_name = toLocaleString)]
-        fn written(this: &Number, language: &str, options: &Object) -> String;
+        fn to_locale_string(this: &Number, language: &str, options: &Object) -> String;
     }
 
-    pub fn written_number(language: &str, number: f64, digits: u32) -> String {
+    pub fn format_number(language: &str, number: f64, digits: u8) -> String {
         let options = Object::new();
         for name in ["minimumFractionDigits", "maximumFractionDigits"] {
             _ = Reflect::set(
@@ -66,7 +67,7 @@ mod intl {
         }
         JsValue::from_f64(number)
             .unchecked_into::<Number>()
-            .written(language, &options)
+            .to_locale_string(language, &options)
     }
 
     pub fn language_name(language: &str) -> String {
@@ -85,21 +86,16 @@ mod intl {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod intl {
-    pub fn written_number(_: &str, number: f64, digits: u32) -> String {
-        let plain = api::fixed(number, digits);
+    pub fn format_number(_: &str, number: f64, digits: u8) -> String {
+        let plain = crate::browser::to_fixed(number, digits);
         let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
-        let (sign, figures) = whole
-            .strip_prefix('-')
-            .map_or(("", whole), |figures| ("-", figures));
-        let groups: Vec<&[u8]> = figures.as_bytes().rchunks(3).rev().collect();
-        format!(
-            "{sign}{}{rest}",
-            groups
-                .iter()
-                .map(|group| String::from_utf8_lossy(group))
-                .collect::<Vec<_>>()
-                .join(",")
-        )
+        let (sign, figures) = match whole.strip_prefix('-') {
+            Some(figures) => ("-", figures),
+            None => ("", whole),
+        };
+        let groups = figures.as_bytes().rchunks(3).rev();
+        let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+        format!("{sign}{}{rest}", groups.join(","))
     }
 
     pub fn language_name(language: &str) -> String {
@@ -111,25 +107,25 @@ mod intl {
     }
 }
 
-/// `number` as it is written in `language`, with so many digits after the point.
-pub fn written_number(language: &str, number: f64, digits: u32) -> String {
-    intl::written_number(language, number, digits)
+/// Formats `number` for `language` with `digits` digits after the decimal separator.
+pub fn format_number(language: &str, number: f64, digits: u8) -> String {
+    intl::format_number(language, number, digits)
 }
 
-/// The plural category (CLDR: zero, one, two, few, many, other) of `count` in `language`.
+/// The CLDR plural category (zero, one, two, few, many, other) of `count` in `language`.
 pub fn plural_category(language: &str, count: f64) -> String {
     intl::plural_category(language, count)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::written_number;
+    use super::format_number;
 
     #[test]
-    fn a_number_has_its_thousands_apart() {
+    fn thousands_are_separated() {
         let numbers = [(0.0, 0), (999.0, 0), (-1_234_056.0, 0), (1_000.5, 1)];
         assert_eq!(
-            numbers.map(|(number, digits)| written_number("en", number, digits)),
+            numbers.map(|(number, digits)| format_number("en", number, digits)),
             ["0", "999", "-1,234,056", "1,000.5"]
         );
     }

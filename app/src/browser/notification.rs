@@ -4,14 +4,14 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
-/// Whether the browser lets the page tell something outside of its window.
+/// The permission to show system notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
-    /// It can be asked for.
-    Open,
-    /// It is given.
+    /// The visitor has not decided and can be asked.
+    Undecided,
+    /// Granted.
     Granted,
-    /// It is not, or the browser cannot do it.
+    /// Denied, or not supported by the browser.
     Denied,
 }
 
@@ -19,13 +19,13 @@ impl From<NotificationPermission> for Permission {
     fn from(permission: NotificationPermission) -> Self {
         match permission {
             NotificationPermission::Granted => Self::Granted,
-            NotificationPermission::Default => Self::Open,
+            NotificationPermission::Default => Self::Undecided,
             _ => Self::Denied,
         }
     }
 }
 
-/// Whether it does now.
+/// The current permission.
 pub fn permission() -> Permission {
     let can = Reflect::has(&window(), &"Notification".into()).unwrap_or_default();
     if can {
@@ -35,9 +35,9 @@ pub fn permission() -> Permission {
     }
 }
 
-/// Has the browser ask whoever uses it.
-pub async fn ask_permission() -> Permission {
-    if permission() == Permission::Open
+/// Asks the visitor for permission, if not decided.
+pub async fn request_permission() -> Permission {
+    if permission() == Permission::Undecided
         && let Ok(asked) = Notification::request_permission()
     {
         _ = JsFuture::from(asked).await;
@@ -45,20 +45,22 @@ pub async fn ask_permission() -> Permission {
     permission()
 }
 
-/// Tells something outside of the window, once for each `tag`. Pressing it brings the window to the front and calls `pressed`.
-pub fn notify(title: &str, body: &str, tag: &str, pressed: impl FnOnce() + 'static) {
+/// Shows a system notification, which replaces an earlier one with the same `tag`. A click focuses
+/// the window and calls `clicked`.
+pub fn notify(title: &str, body: &str, tag: &str, clicked: impl FnOnce() + 'static) {
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
     options.set_icon("/favicon.svg");
-    // Some browsers have the word and refuse to do it; the title and the icon of the page say it all the same.
+    // Some mobile browsers have the constructor and refuse it. The page's title and icon show the
+    // same.
     let Ok(notification) = Notification::new_with_options(title, &options) else {
         return;
     };
     let shown = notification.clone();
     let press = Closure::once_into_js(move || {
         _ = window().focus();
-        pressed();
+        clicked();
         shown.close();
     });
     notification.set_onclick(Some(press.unchecked_ref()));

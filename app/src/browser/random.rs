@@ -8,12 +8,12 @@ fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// A seed that any engine takes: 32 bits, not negative.
+/// A random seed in the range of every engine: 32 bits, not negative.
 pub fn random_seed() -> u32 {
     u32::from_le_bytes(bytes())
 }
 
-/// A key that nobody else has: 128 random bits in hexadecimal. (`crypto.randomUUID` is only there over HTTPS.)
+/// A unique key: 128 random bits in hexadecimal. `crypto.randomUUID` exists only over HTTPS.
 pub fn random_key() -> String {
     format!("{:032x}", u128::from_le_bytes(bytes()))
 }

@@ -2,18 +2,18 @@ use leptos::{ev, html, prelude::*};
 use web_sys::HtmlElement;
 
 use super::effect;
-use crate::state::{View, parse_number};
+use crate::{geometry::GridViewport, json::parse_number};
 
-/// What is seen of `wall`, as it is scrolled and as its width changes.
-pub fn use_view(wall: NodeRef<html::Div>) -> ReadSignal<View> {
-    let (view, set_view) = signal(View::default());
+/// The visible part of a grid, updated on scroll and resize.
+pub fn use_grid_viewport(grid: NodeRef<html::Div>) -> ReadSignal<GridViewport> {
+    let (view, set_view) = signal(GridViewport::default());
     let measure = move || {
-        if let Some(wall) = wall.get_untracked() {
-            set_view.set(seen(&wall));
+        if let Some(grid) = grid.get_untracked() {
+            set_view.set(measure_grid(&grid));
         }
     };
     effect(move || {
-        wall.track();
+        grid.track();
         measure();
     });
     let scroll = window_event_listener(ev::scroll, move |_| measure());
@@ -25,8 +25,8 @@ pub fn use_view(wall: NodeRef<html::Div>) -> ReadSignal<View> {
     view
 }
 
-/// Calls `run` whenever the window is scrolled or its size changes.
-pub fn use_scroll(run: impl Fn() + Clone + 'static) {
+/// Calls `run` when the window is scrolled or resized.
+pub fn use_scroll_or_resize(run: impl Fn() + Clone + 'static) {
     let resized = run.clone();
     let scroll = window_event_listener(ev::scroll, move |_| run());
     let resize = window_event_listener(ev::resize, move |_| resized());
@@ -36,20 +36,16 @@ pub fn use_scroll(run: impl Fn() + Clone + 'static) {
     });
 }
 
-/// True where an element is in the window, or less than half a window below it.
-pub fn is_near(element: NodeRef<html::Div>) -> bool {
-    let height = window()
-        .inner_height()
-        .ok()
-        .and_then(|height| height.as_f64())
-        .unwrap_or_default();
+/// True if the top of the element is at most half a window height below the window.
+pub fn is_near_viewport(element: NodeRef<html::Div>) -> bool {
+    let height = window_height();
     element.get_untracked().is_some_and(|element| {
         element.is_connected() && element.get_bounding_client_rect().top() < height * 1.5
     })
 }
 
-fn seen(wall: &HtmlElement) -> View {
-    let frame = wall.get_bounding_client_rect();
+fn measure_grid(grid: &HtmlElement) -> GridViewport {
+    let frame = grid.get_bounding_client_rect();
     let root = document()
         .document_element()
         .and_then(|root| window().get_computed_style(&root).ok().flatten());
@@ -61,15 +57,17 @@ fn seen(wall: &HtmlElement) -> View {
                 .trim_end_matches("px"),
         )
     });
-    let height = window()
-        .inner_height()
-        .ok()
-        .and_then(|height| height.as_f64())
-        .unwrap_or_default();
-    View {
+    GridViewport {
         width: frame.width(),
         rem: rem.unwrap_or(16.0),
         top: -frame.top(),
-        height,
+        height: window_height(),
+    }
+}
+
+fn window_height() -> f64 {
+    match window().inner_height() {
+        Ok(height) => height.as_f64().unwrap_or_default(),
+        Err(_) => 0.0,
     }
 }

@@ -1,55 +1,63 @@
 use std::cell::Cell;
 
-use leptos::prelude::window;
 use web_sys::Storage;
 
 thread_local! {
-    static KEEPS_NOTHING: Cell<bool> = const { Cell::new(false) };
+    static IS_DISABLED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Neither keeps nor finds anything from now on: what is kept here is the person's at the studio itself, and nothing to a frame in
-/// another site.
-pub fn keep_nothing() {
-    KEEPS_NOTHING.set(true);
+/// Disables both storages for the rest of the page's life: `get` returns `None` and `set` does
+/// nothing. Their content belongs to the person at the studio itself, not to a frame in another
+/// site.
+pub fn disable_storage() {
+    IS_DISABLED.set(true);
 }
 
-/// None where the browser has it switched off.
-fn storage() -> Option<Storage> {
-    if KEEPS_NOTHING.get() {
-        None
-    } else {
-        window().local_storage().ok().flatten()
+fn unless_disabled(storage: impl FnOnce() -> Option<Storage>) -> Option<Storage> {
+    if IS_DISABLED.get() { None } else { storage() }
+}
+
+/// Texts that this browser stores for this origin.
+pub mod local_storage {
+    use leptos::prelude::window;
+    use web_sys::Storage;
+
+    /// `None` if the browser has it switched off.
+    fn storage() -> Option<Storage> {
+        super::unless_disabled(|| window().local_storage().ok().flatten())
+    }
+
+    /// The value of `key`.
+    pub fn get(key: &str) -> Option<String> {
+        storage()?.get_item(key).ok().flatten()
+    }
+
+    /// Stores `value`; does nothing if the storage is full or switched off.
+    pub fn set(key: &str, value: &str) {
+        if let Some(storage) = storage() {
+            _ = storage.set_item(key, value);
+        }
     }
 }
 
-/// Keeps `text` under `name` for as long as this tab is open.
-pub fn keep_for_session(name: &str, text: &str) {
-    if let Some(storage) = session() {
-        _ = storage.set_item(name, text);
+/// Texts that last as long as this tab.
+pub mod session_storage {
+    use leptos::prelude::window;
+    use web_sys::Storage;
+
+    fn storage() -> Option<Storage> {
+        super::unless_disabled(|| window().session_storage().ok().flatten())
     }
-}
 
-/// What is kept under `name` for as long as this tab is open.
-pub fn kept_for_session(name: &str) -> Option<String> {
-    session()?.get_item(name).ok().flatten()
-}
-
-fn session() -> Option<Storage> {
-    if KEEPS_NOTHING.get() {
-        None
-    } else {
-        window().session_storage().ok().flatten()
+    /// The value of `key`.
+    pub fn get(key: &str) -> Option<String> {
+        storage()?.get_item(key).ok().flatten()
     }
-}
 
-/// Keeps `text` under `name` in this browser. Where it cannot be kept, it is not.
-pub fn keep(name: &str, text: &str) {
-    if let Some(storage) = storage() {
-        _ = storage.set_item(name, text);
+    /// Stores `value`; does nothing if the storage is full or switched off.
+    pub fn set(key: &str, value: &str) {
+        if let Some(storage) = storage() {
+            _ = storage.set_item(key, value);
+        }
     }
-}
-
-/// What is kept under `name`.
-pub fn kept(name: &str) -> Option<String> {
-    storage()?.get_item(name).ok().flatten()
 }

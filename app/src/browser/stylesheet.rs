@@ -2,10 +2,11 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::HtmlLinkElement;
 
-/// Marks those that have arrived.
-const ARRIVED: &str = "data-arrived";
+/// Marks `<link>` elements that have loaded.
+const LOADED: &str = "data-loaded";
 
-/// Puts the stylesheet at `address` into the page's head, if it is not there yet. True once it has arrived, or will not.
+/// Adds the stylesheet at `address` to the page's head, if it is missing. True once it has loaded
+/// or failed to load.
 pub fn use_stylesheet(address: &str) -> ReadSignal<bool> {
     let selector = format!("link[rel=stylesheet][href='{address}']");
     let link = document()
@@ -13,22 +14,20 @@ pub fn use_stylesheet(address: &str) -> ReadSignal<bool> {
         .ok()
         .flatten()
         .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
-    let (is_here, set_here) = signal(
-        link.as_ref()
-            .is_some_and(|link| link.has_attribute(ARRIVED)),
-    );
-    if !is_here.get_untracked()
+    let (is_loaded, set_loaded) =
+        signal(link.as_ref().is_some_and(|link| link.has_attribute(LOADED)));
+    if !is_loaded.get_untracked()
         && link
-            .or_else(|| added(address))
-            .and_then(|link| await_it(&link, set_here))
+            .or_else(|| append_link(address))
+            .and_then(|link| on_load(&link, set_loaded))
             .is_none()
     {
-        set_here.set(true);
+        set_loaded.set(true);
     }
-    is_here
+    is_loaded
 }
 
-fn added(address: &str) -> Option<HtmlLinkElement> {
+fn append_link(address: &str) -> Option<HtmlLinkElement> {
     let link: HtmlLinkElement = document().create_element("link").ok()?.unchecked_into();
     link.set_rel("stylesheet");
     link.set_href(address);
@@ -36,14 +35,14 @@ fn added(address: &str) -> Option<HtmlLinkElement> {
     Some(link)
 }
 
-fn await_it(link: &HtmlLinkElement, set_here: WriteSignal<bool>) -> Option<()> {
+fn on_load(link: &HtmlLinkElement, set_loaded: WriteSignal<bool>) -> Option<()> {
     let marked = link.clone();
-    let arrived = Closure::once_into_js(move || {
-        _ = marked.set_attribute(ARRIVED, "");
-        set_here.try_set(true);
+    let loaded = Closure::once_into_js(move || {
+        _ = marked.set_attribute(LOADED, "");
+        set_loaded.try_set(true);
     });
     for event in ["load", "error"] {
-        link.add_event_listener_with_callback(event, arrived.unchecked_ref())
+        link.add_event_listener_with_callback(event, loaded.unchecked_ref())
             .ok()?;
     }
     Some(())

@@ -5,23 +5,23 @@ use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-/// Seconds since 1970.
-pub fn now() -> f64 {
+/// Seconds since the Unix epoch.
+pub fn now_seconds() -> f64 {
     Date::now() / 1000.0
 }
 
-/// Seconds from `moment` until now; 0 where it lies ahead, as by a clock that is off.
-pub fn since(moment: &Timestamp) -> f64 {
-    let then = Date::parse(moment.as_str()) / 1000.0;
+/// Seconds from `time` until now; 0 if it is in the future, as with a wrong clock.
+pub fn seconds_since(time: &Timestamp) -> f64 {
+    let then = Date::parse(time.as_str()) / 1000.0;
     if then.is_finite() {
-        (now() - then).max(0.0)
+        (now_seconds() - then).max(0.0)
     } else {
         0.0
     }
 }
 
-/// `moment` as people write it in `language`, day and minute.
-pub fn when(language: &str, moment: &Timestamp) -> String {
+/// Formats date and minute for `language`, in the visitor's time zone.
+pub fn format_date_time(language: &str, time: &Timestamp) -> String {
     let options = Object::new();
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         _ = Reflect::set(
@@ -30,14 +30,14 @@ pub fn when(language: &str, moment: &Timestamp) -> String {
             &JsValue::from_str(value),
         );
     }
-    let date = Date::new(&JsValue::from_str(moment.as_str()));
+    let date = Date::new(&JsValue::from_str(time.as_str()));
     String::from(date.to_locale_string(language, &options))
 }
 
-/// A day ("2026-11-22"), or that of a moment, as people write it in `language`.
-pub fn day(language: &str, day: &str) -> String {
+/// Formats a date ("2026-11-22", or that of a timestamp) for `language`.
+pub fn format_date(language: &str, date: &str) -> String {
     let options = Object::new();
-    // A day by itself is one of UTC.
+    // JavaScript parses a date without a time as UTC.
     for (name, value) in [("dateStyle", "medium"), ("timeZone", "UTC")] {
         _ = Reflect::set(
             &options,
@@ -45,15 +45,16 @@ pub fn day(language: &str, day: &str) -> String {
             &JsValue::from_str(value),
         );
     }
-    let date = Date::new(&JsValue::from_str(day));
-    if date.get_time().is_finite() {
-        String::from(date.to_locale_date_string(language, &options))
+    let parsed = Date::new(&JsValue::from_str(date));
+    if parsed.get_time().is_finite() {
+        String::from(parsed.to_locale_date_string(language, &options))
     } else {
-        day.to_owned()
+        date.to_owned()
     }
 }
 
-/// The moment at which a day ("2026-11-22") or a later one begins here, in ISO 8601; None where it is no day.
+/// The start of a date ("2026-11-22") plus `days_later` in the visitor's time zone, in ISO 8601;
+/// `None` if it is no date.
 pub fn day_start(day: &str, days_later: u32) -> Option<String> {
     let mut parts = day.splitn(3, '-').map(|part| part.parse::<u32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
@@ -67,13 +68,13 @@ pub fn day_start(day: &str, days_later: u32) -> Option<String> {
         .then(|| String::from(date.to_iso_string()))
 }
 
-/// The moment so many seconds from now, in ISO 8601.
-pub fn moment_in(seconds: f64) -> String {
+/// The time `seconds` from now, in ISO 8601.
+pub fn timestamp_in(seconds: f64) -> String {
     String::from(Date::new(&JsValue::from_f64(Date::now() + seconds * 1000.0)).to_iso_string())
 }
 
-/// Calls `run` after `delay`, unless the effect around this runs anew or ends before.
-pub fn after(delay: Duration, run: impl FnOnce() + 'static) {
+/// Calls `run` after `delay`, unless the surrounding effect or component runs again or ends before.
+pub fn use_timeout(delay: Duration, run: impl FnOnce() + 'static) {
     let run: Box<dyn FnOnce()> = Box::new(run);
     if let Ok(handle) = set_timeout_with_handle(run, delay) {
         on_cleanup(move || handle.clear());

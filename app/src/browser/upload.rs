@@ -1,11 +1,11 @@
 use js_sys::{Function, Promise};
-use wasm_bindgen::{JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, ProgressEvent, XmlHttpRequest};
 
-use super::{Answer, PickedFile, Unreachable};
+use super::{HttpResponse, LocalFile, NetworkError};
 
-/// Ends the upload when the future that waits for it is dropped.
+/// Aborts the upload when the future that waits for it is dropped.
 struct AbortOnDrop(XmlHttpRequest);
 
 impl Drop for AbortOnDrop {
@@ -14,14 +14,15 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Sends `file` as the form field `content` and tells the share that is sent, 0 to 1. `fetch` cannot tell
-/// that, so this is an `XMLHttpRequest`.
+/// Uploads `file` as the form field `content` and reports the fraction that is sent, 0 to 1.
+///
+/// With an `XMLHttpRequest`: `fetch`, and so gloo-net, reports no progress of an upload.
 pub async fn upload(
     path: &str,
     headers: Vec<(&'static str, String)>,
-    file: &PickedFile,
+    file: &LocalFile,
     progress: impl Fn(f64) + 'static,
-) -> Result<Answer, Unreachable> {
+) -> Result<HttpResponse, NetworkError> {
     let request = XmlHttpRequest::new()?;
     request.open("POST", path)?;
     for (name, value) in headers {
@@ -32,9 +33,8 @@ pub async fn upload(
             progress(event.loaded() / event.total());
         }
     });
-    request
-        .upload()?
-        .set_onprogress(Some(function(&on_progress)));
+    let on_progress_function: &Function = on_progress.as_ref().unchecked_ref();
+    request.upload()?.set_onprogress(Some(on_progress_function));
     let form = FormData::new()?;
     form.append_with_blob_and_filename("content", file.file(), &file.name())?;
     let sent = Promise::new(&mut |resolve, reject| {
@@ -44,13 +44,8 @@ pub async fn upload(
     let guard = AbortOnDrop(request);
     guard.0.send_with_opt_form_data(Some(&form))?;
     JsFuture::from(sent).await?;
-    Ok(Answer {
+    Ok(HttpResponse {
         status: guard.0.status()?,
-        text: guard.0.response_text()?.unwrap_or_default(),
+        body: guard.0.response_text()?.unwrap_or_default(),
     })
-}
-
-fn function<T: ?Sized>(closure: &Closure<T>) -> &Function {
-    let value: &JsValue = closure.as_ref();
-    wasm_bindgen::JsCast::unchecked_ref(value)
 }

@@ -1,32 +1,35 @@
 use api::{DepthPreview, DepthRequest, routes};
 
-use super::{ClientError, ask};
+use super::{ClientError, request};
 use crate::{
-    browser::{self, PickedFile},
+    browser::{self, LocalFile},
     depth::{
         Map,
         png::{self, Bits},
     },
-    words,
+    i18n,
 };
 
-/// The depth of a picture, before anything is run.
-pub async fn depth(request: &DepthRequest) -> Result<DepthPreview, ClientError> {
-    ask::post(routes::DEPTH.to_owned(), Some(request), Vec::new()).await
+/// Estimates the depth of an image without running a prediction.
+pub async fn estimate_depth(depth: &DepthRequest) -> Result<DepthPreview, ClientError> {
+    request::post(routes::DEPTH.to_owned(), Some(depth), Vec::new()).await
 }
 
-/// The depth map at `address`, value by value. Else a sentence on why not.
-pub async fn depth_map(address: &str) -> Result<Map, &'static str> {
-    let file = browser::fetch_bytes(ask::path_of(address)).await;
-    let file = file.map_err(|_| words::depth_not_fetched())?;
-    let parts = png::parts(&file).ok_or(words::depth_not_grey())?;
-    let raw = browser::unpack(&parts.packed).await;
-    let raw = raw.map_err(|_| words::depth_not_unpacked())?;
-    png::map(&parts, &raw).ok_or(words::depth_too_short())
+/// Downloads and decodes the depth map at `address`. The error is a sentence for people.
+pub async fn fetch_depth_map(address: &str) -> Result<Map, &'static str> {
+    let file = match request::download(request::path_of(address)).await {
+        Ok(response) => response.binary().await.ok(),
+        Err(_) => None,
+    };
+    let file = file.ok_or_else(i18n::depth_not_loaded)?;
+    let parts = png::parts(&file).ok_or_else(i18n::depth_not_grey)?;
+    let raw = browser::inflate(&parts.compressed).await;
+    let raw = raw.map_err(|_| i18n::depth_not_decompressed())?;
+    png::map(&parts, &raw).ok_or_else(i18n::depth_too_short)
 }
 
-/// A depth map as a PNG file; None where the browser cannot make one.
-pub async fn depth_file(map: &Map, bits: Bits, name: &str) -> Option<PickedFile> {
-    let packed = browser::pack(&png::raw(map, bits)).await.ok()?;
-    PickedFile::made(&png::file(map, bits, &packed), name, "image/png")
+/// Encodes a depth map as a PNG file; `None` if the browser cannot compress it.
+pub async fn encode_depth_map(map: &Map, bits: Bits, name: &str) -> Option<LocalFile> {
+    let compressed = browser::deflate(&png::raw(map, bits)).await.ok()?;
+    LocalFile::from_bytes(&png::file(map, bits, &compressed), name, "image/png")
 }

@@ -1,69 +1,77 @@
 use api::{InvalidField, Problem};
 
-use crate::{json, state::wording::full_stop, words};
+use crate::{browser::NetworkError, i18n, json};
 
-/// Why there is no answer to work with. It speaks to the person at the page.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientError {
-    /// No answer came; the question may have arrived all the same.
-    Unreachable,
-    /// The server said no, and why.
-    Refused(Problem),
-    /// An answer that is not the server's.
-    Unreadable {
+    /// No response arrived. The request may have been processed all the same.
+    Network,
+    /// The server rejected the request.
+    Problem(Problem),
+    /// A response that is not this server's, such as one of a proxy.
+    UnexpectedResponse {
         /// Its HTTP status.
         status: u16,
     },
 }
 
+impl From<NetworkError> for ClientError {
+    fn from(_: NetworkError) -> Self {
+        Self::Network
+    }
+}
+
 impl ClientError {
-    /// The error of an answer that is no success.
-    pub fn of_answer(status: u16, body: &str) -> Self {
-        json::read(body).map_or(Self::Unreadable { status }, Self::Refused)
-    }
-
-    /// What happened and what to do.
-    pub fn sentence(&self) -> String {
-        match self {
-            Self::Unreachable => words::error_unreachable().into(),
-            Self::Refused(problem) => problem.detail.clone(),
-            Self::Unreadable { status } => words::error_not_ours(status),
+    /// The error of a response that is no success.
+    pub fn from_response(status: u16, body: &str) -> Self {
+        match json::read(body) {
+            Some(problem) => Self::Problem(problem),
+            None => Self::UnexpectedResponse { status },
         }
     }
 
-    /// What is wrong, fault by fault where that is known, else what happened.
-    pub fn explanation(&self) -> String {
-        let faults: Vec<String> = self
-            .faults()
+    /// A sentence for people: what happened and what to do.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Network => i18n::error_unreachable().into(),
+            Self::Problem(problem) => problem.detail.clone(),
+            Self::UnexpectedResponse { status } => i18n::error_unexpected_response(status),
+        }
+    }
+
+    /// What is wrong with each invalid field, or [`message`](Self::message) if no field is invalid.
+    pub fn details(&self) -> String {
+        let fields = self.invalid_fields();
+        if fields.is_empty() {
+            return self.message();
+        }
+        let sentences: Vec<String> = fields
             .iter()
-            .map(|fault| full_stop(&fault.description))
+            .map(|field| i18n::with_full_stop(&field.description))
             .collect();
-        if faults.is_empty() {
-            self.sentence()
-        } else {
-            faults.join(" ")
-        }
+        sentences.join(" ")
     }
 
-    /// The faults of the input, where there are any.
-    pub fn faults(&self) -> &[InvalidField] {
+    /// The fields of the request that the server rejected.
+    pub fn invalid_fields(&self) -> &[InvalidField] {
         match self {
-            Self::Refused(problem) => &problem.invalid_fields,
+            Self::Problem(problem) => &problem.invalid_fields,
             _ => &[],
         }
     }
 
-    /// True where there is no such thing, or it belongs to somebody else.
+    /// True if the thing does not exist or belongs to another owner.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused(Problem { status: 404, .. }))
+        matches!(self, Self::Problem(Problem { status: 404, .. }))
     }
 
-    /// True where asking again may help, and the question may have been carried out.
-    pub fn may_have_arrived(&self) -> bool {
+    /// True if the request may have been processed, so that a retry needs the same idempotency key.
+    pub fn is_ambiguous(&self) -> bool {
         match self {
-            Self::Unreachable => true,
-            Self::Refused(problem) => problem.status >= 500,
-            Self::Unreadable { status } => *status >= 500,
+            Self::Network => true,
+            Self::Problem(problem) => problem.status >= 500,
+            Self::UnexpectedResponse { status } => *status >= 500,
         }
     }
 }
@@ -73,27 +81,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_carries_the_servers_sentence_and_its_faults() {
+    fn problem_response_keeps_detail_and_invalid_fields() {
         let body = r#"{"detail": "- input.seed: no", "status": 422, "invalid_fields": [{"type": "x", "field": "input.seed", "description": "no"}]}"#;
-        let error = ClientError::of_answer(422, body);
-        assert_eq!(error.sentence(), "- input.seed: no");
-        assert_eq!(error.faults().len(), 1);
-        assert!(!error.may_have_arrived());
+        let error = ClientError::from_response(422, body);
+        assert_eq!(error.message(), "- input.seed: no");
+        assert_eq!(error.invalid_fields().len(), 1);
+        assert!(!error.is_ambiguous());
     }
 
     #[test]
-    fn an_answer_of_somebody_else_is_not_shown_as_it_is() {
-        let error = ClientError::of_answer(502, "<html>Bad Gateway</html>");
-        assert_eq!(error, ClientError::Unreadable { status: 502 });
-        assert!(!error.sentence().contains("html") && error.may_have_arrived());
+    fn body_of_unexpected_response_is_not_shown() {
+        let error = ClientError::from_response(502, "<html>Bad Gateway</html>");
+        assert_eq!(error, ClientError::UnexpectedResponse { status: 502 });
+        assert!(!error.message().contains("html") && error.is_ambiguous());
     }
 
     #[test]
-    fn what_is_not_there_is_known_as_such() {
+    fn status_404_is_not_found() {
         assert!(
-            ClientError::of_answer(404, r#"{"detail": "No such prediction.", "status": 404}"#)
+            ClientError::from_response(404, r#"{"detail": "No such prediction.", "status": 404}"#)
                 .is_not_found()
         );
-        assert!(!ClientError::Unreachable.is_not_found());
+        assert!(!ClientError::Network.is_not_found());
     }
 }

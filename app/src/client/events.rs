@@ -3,36 +3,38 @@ use std::{cell::RefCell, rc::Rc};
 use api::{Event, Prediction, PredictionId, routes};
 use serde::Deserialize;
 
-use super::visitor::streamed;
+use super::session_token::with_token_parameter;
 use crate::{
     browser::{EventStream, Handlers},
     json,
 };
 
-/// Gets every prediction that is heard to have ended.
-type OnEnd = Box<dyn Fn(&Prediction)>;
+/// Called with every prediction that completes.
+type OnCompleted = Box<dyn Fn(&Prediction)>;
 
 thread_local! {
-    static ON_END: RefCell<Option<OnEnd>> = const { RefCell::new(None) };
+    static ON_COMPLETED: RefCell<Option<OnCompleted>> = const { RefCell::new(None) };
 }
 
-/// Calls `ended` for every prediction that is heard to have ended, on whichever page, as long as this one is open.
-pub fn on_end(ended: OnEnd) {
-    ON_END.set(Some(ended));
+/// Sets the handler of completed predictions. It stays for the life of the page, whatever route is
+/// shown.
+pub fn on_completed(handler: OnCompleted) {
+    ON_COMPLETED.set(Some(handler));
 }
 
-/// Follows what the server tells until the component ends. `told` gets each event; `connected` whether the
-/// connection stands. After it stood again, what was missed in between is sent by the server first.
-pub fn follow(told: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static) {
+/// Subscribes to the server's events until the component ends. `connected` is called with the state
+/// of the connection whenever it changes. After a reconnect the server sends the missed events
+/// first.
+pub fn subscribe(on_event: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static) {
     let message = move |name: &str, data: String| {
-        // An event of a newer server than this page is passed over; a later state makes up for it.
-        if let Some(event) = read(name, &data) {
-            announce_end(&event);
-            told(event);
+        // An event that only a newer server knows is ignored; a later state makes up for it.
+        if let Some(event) = parse(name, &data) {
+            notify_completed(&event);
+            on_event(event);
         }
     };
-    EventStream::listen(
-        streamed(routes::EVENTS),
+    EventStream::open(
+        with_token_parameter(routes::EVENTS),
         &["prediction", "logs"],
         Handlers {
             message: Rc::new(message),
@@ -41,35 +43,42 @@ pub fn follow(told: impl Fn(Event) + 'static, connected: impl Fn(bool) + 'static
     );
 }
 
-fn announce_end(event: &Event) {
-    if let Event::Prediction { prediction } = event
-        && prediction.status.is_terminal()
-    {
-        ON_END.with_borrow(|ended| ended.iter().for_each(|ended| ended(prediction)));
+fn notify_completed(event: &Event) {
+    let Event::Prediction { prediction } = event else {
+        return;
+    };
+    if prediction.status.is_terminal() {
+        ON_COMPLETED.with_borrow(|handler| {
+            if let Some(handler) = handler {
+                handler(prediction);
+            }
+        });
     }
 }
 
 #[derive(Deserialize)]
-struct State {
+struct PredictionEvent {
     prediction: Box<Prediction>,
 }
 
 #[derive(Deserialize)]
-struct Logs {
+struct LogsEvent {
     id: PredictionId,
     offset: usize,
     text: String,
 }
 
-/// The event, read by its name. Reading it by the tag within would buffer it first, and carry a second copy of
-/// every reader into the page: 20 kB.
-fn read(name: &str, data: &str) -> Option<Event> {
+/// Deserializes an event by its SSE name. The tag inside the JSON would make serde buffer the event
+/// first, which adds a second copy of every deserializer to the page: 20 kB.
+fn parse(name: &str, data: &str) -> Option<Event> {
     match name {
         "prediction" => {
-            json::read(data).map(|State { prediction }| Event::Prediction { prediction })
+            let PredictionEvent { prediction } = json::read(data)?;
+            Some(Event::Prediction { prediction })
         }
         "logs" => {
-            json::read(data).map(|Logs { id, offset, text }| Event::Logs { id, offset, text })
+            let LogsEvent { id, offset, text } = json::read(data)?;
+            Some(Event::Logs { id, offset, text })
         }
         _ => None,
     }
@@ -80,15 +89,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_are_read_as_the_server_writes_them() {
+    fn serialized_event_is_parsed_and_unknown_event_is_ignored() {
         let event = Event::Logs {
             id: PredictionId::from_entropy([1; 16]),
             offset: 3,
             text: "12/50\n".into(),
         };
         let data = serde_json::to_string(&event).unwrap();
-        assert_eq!(read(event.name(), &data), Some(event));
-        assert_eq!(read("digest", &data), None);
-        assert_eq!(read("prediction", "{}"), None);
+        assert_eq!(parse(event.name(), &data), Some(event));
+        assert_eq!(parse("digest", &data), None);
+        assert_eq!(parse("prediction", "{}"), None);
     }
 }

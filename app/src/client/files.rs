@@ -1,39 +1,41 @@
 use api::{File, Problem, limits, routes};
 
-use super::{ClientError, ask, visitor::with_token};
+use super::{ClientError, request, session_token::with_token};
 use crate::{
-    browser::{self, PickedFile},
-    words,
+    browser::{self, LocalFile},
+    i18n,
 };
 
-/// Uploads a file and tells the share that is sent, 0 to 1. One that is too large is refused here already.
+/// Uploads a file and reports the fraction that is sent, 0 to 1. A file over the size limit is
+/// rejected without a request.
 pub async fn upload(
-    file: &PickedFile,
+    file: &LocalFile,
     progress: impl Fn(f64) + 'static,
 ) -> Result<File, ClientError> {
     if file.size() > limits::FILE_BYTES as f64 {
         return Err(too_large(file.size()));
     }
-    ask::read(browser::upload(routes::FILES, with_token(Vec::new()), file, progress).await)
+    let headers = with_token(Vec::new());
+    request::read(browser::upload(routes::FILES, headers, file, progress).await)
 }
 
-/// One of the page's own sample pictures, as if it had been picked.
-pub async fn sample(path: &str) -> Result<PickedFile, ClientError> {
+/// Downloads one of the page's sample images as if the visitor had picked it.
+pub async fn fetch_sample_image(path: &str) -> Result<LocalFile, ClientError> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    browser::fetch_file(path, name)
+    let response = request::download(path).await?;
+    LocalFile::from_response(response, name)
         .await
-        .map_err(|_| ClientError::Unreachable)
+        .ok_or(ClientError::Network)
 }
 
-/// A picture that the server keeps, as if it had been picked.
-pub async fn picture(address: &str) -> Result<PickedFile, ClientError> {
-    sample(ask::path_of(address)).await
+/// Downloads an image that the server stores as if the visitor had picked it.
+pub async fn fetch_stored_image(address: &str) -> Result<LocalFile, ClientError> {
+    fetch_sample_image(request::path_of(address)).await
 }
 
 fn too_large(bytes: f64) -> ClientError {
     const MEGABYTE: f64 = 1024.0 * 1024.0;
-    let most = limits::FILE_BYTES as f64 / MEGABYTE;
-    let [has, takes] = [bytes / MEGABYTE, most].map(|megabytes| words::number(megabytes, 0));
-    let detail = words::file_too_large(&has, &takes);
-    ClientError::Refused(Problem::new(413, detail))
+    let limit = limits::FILE_BYTES as f64 / MEGABYTE;
+    let [size, limit] = [bytes / MEGABYTE, limit].map(|megabytes| i18n::number(megabytes, 0));
+    ClientError::Problem(Problem::new(413, i18n::file_too_large(&size, &limit)))
 }

@@ -1,41 +1,32 @@
 use api::{CreatePreset, Input, Preset, PresetId, Presets, Prompts, RenamePreset, routes};
 
-use super::{ClientError, ask};
+use super::{ClientError, request};
 
-/// One's presets, by name.
+/// The visitor's presets, sorted by name.
 pub async fn presets() -> Result<Vec<Preset>, ClientError> {
-    Ok(ask::get::<Presets>(routes::PRESETS.to_owned())
-        .await?
-        .presets)
+    let presets: Presets = request::get(routes::PRESETS.to_owned()).await?;
+    Ok(presets.presets)
 }
 
-/// Keeps settings under a name.
-pub async fn keep_preset(name: String, input: Input) -> Result<Preset, ClientError> {
-    ask::post(
-        routes::PRESETS.to_owned(),
-        Some(&CreatePreset { name, input }),
-        Vec::new(),
-    )
-    .await
+/// Saves settings as a preset.
+pub async fn save_preset(name: String, input: Input) -> Result<Preset, ClientError> {
+    let preset = CreatePreset { name, input };
+    request::post(routes::PRESETS.to_owned(), Some(&preset), Vec::new()).await
 }
 
-/// Gives a preset another name; all of them then.
+/// Renames a preset, and returns all of them.
 pub async fn rename_preset(id: &PresetId, name: String) -> Result<Vec<Preset>, ClientError> {
-    Ok(
-        ask::patch::<Presets>(routes::preset(id), &RenamePreset { name })
-            .await?
-            .presets,
-    )
+    let presets: Presets = request::patch(routes::preset(id), &RenamePreset { name }).await?;
+    Ok(presets.presets)
 }
 
-/// Forgets a preset.
+/// Deletes a preset.
 pub async fn delete_preset(id: &PresetId) -> Result<(), ClientError> {
-    ask::delete(routes::preset(id)).await
+    request::delete(routes::preset(id)).await
 }
 
-/// Prompts that one used before, of which `search` says the words that all occur in them ("?q=fog").
+/// The visitor's earlier prompts that match `search` ("?q=fog").
 pub async fn prompts(search: &str) -> Result<Vec<String>, ClientError> {
-    Ok(ask::get::<Prompts>(format!("{}{search}", routes::PROMPTS))
-        .await?
-        .prompts)
+    let prompts: Prompts = request::get(format!("{}{search}", routes::PROMPTS)).await?;
+    Ok(prompts.prompts)
 }

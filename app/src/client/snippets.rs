@@ -1,21 +1,23 @@
 use api::{CreatePrediction, routes};
 use serde_json::Value;
 
-use super::{ClientError, ask};
+use super::{ClientError, request};
 
-/// The code that starts a prediction, a language each. Read as plain JSON: a reader of its own type is a kilobyte of program.
-pub async fn snippets(request: &CreatePrediction) -> Result<Vec<String>, ClientError> {
-    let answer: Value = ask::post(routes::SNIPPETS.to_owned(), Some(request), Vec::new()).await?;
-    Ok(codes(&answer))
+/// Code that creates `prediction`, one text per language. Read as plain JSON, because a
+/// deserializer of the response type would add a kilobyte to the page.
+pub async fn snippets(prediction: &CreatePrediction) -> Result<Vec<String>, ClientError> {
+    let path = routes::SNIPPETS.to_owned();
+    let response: Value = request::post(path, Some(prediction), Vec::new()).await?;
+    Ok(codes(&response))
 }
 
-fn codes(answer: &Value) -> Vec<String> {
-    let code = |snippet: &Value| snippet["code"].as_str().unwrap_or_default().to_owned();
-    answer["snippets"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(code)
+fn codes(response: &Value) -> Vec<String> {
+    let Some(snippets) = response["snippets"].as_array() else {
+        return Vec::new();
+    };
+    snippets
+        .iter()
+        .map(|snippet| snippet["code"].as_str().unwrap_or_default().to_owned())
         .collect()
 }
 
@@ -26,17 +28,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_code_is_read_as_the_server_writes_it() {
+    fn serialized_snippets_yield_their_code() {
         let snippet = |code: &str| Snippet {
             language: "http".into(),
             label: "HTTP".into(),
             code: code.into(),
         };
-        let answer = Snippets {
+        let response = Snippets {
             snippets: vec![snippet("a\r\n\"b\""), snippet("c")],
         };
         assert_eq!(
-            codes(&serde_json::to_value(answer).unwrap()),
+            codes(&serde_json::to_value(response).unwrap()),
             ["a\r\n\"b\"", "c"]
         );
         assert!(codes(&Value::Null).is_empty());

@@ -1,76 +1,78 @@
-//! The comparison of input, depth and outputs, and the frame it stands in.
+//! The comparison of input, depth and outputs.
 //!
-//! - `layer` says what is compared, `geometry` where everything goes (plain numbers, natively tested)
-//! - `viewing` is the part of the picture that all views show; `readout` the colours at one of its pixels
-//! - each view is a file: `curtain`, `sides`, `fade` (which also blinks), `difference`; the last two are `stacked`
-//! - `toolbar` switches views and layers, `tools` are in the corner of the stage
+//! - `layer`: the compared images
+//! - `viewing`: pan and zoom, shared by all modes; `readout`: the colours at one pixel
+//! - one file per mode: `split_slider`, `side_by_side`, `fade` (and blink), `difference`; the last
+//!   two use `stacked`
+//! - `toolbar`: mode and layers; `tools`: buttons in the corner of the stage
 
-mod curtain;
 mod difference;
 mod fade;
-mod geometry;
 mod layer;
 mod picture;
 mod readout;
-mod sides;
+mod side_by_side;
+mod split_slider;
 mod stacked;
 mod toolbar;
 mod tools;
 mod viewing;
 
-pub use geometry::{Direction, Point, Rect};
 pub use layer::{Layer, LayerKind, output_name};
 
-use crate::{browser::effect, words};
+use crate::{
+    browser::effect,
+    geometry::{SplitSlider, ViewportCommand},
+    i18n,
+};
 use api::decimal;
-use curtain::CurtainView;
 use difference::DifferenceView;
 use fade::FadeView;
-use geometry::{Command, Curtain};
-use layer::{Seen, Slot, Switches, frame_ratio, shown};
+use layer::{LayerSlot, LayerToggles, VisibleLayer, frame_ratio, shown};
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 use readout::{Readout, ReadoutPanel};
-use sides::SidesView;
+use side_by_side::SideBySideView;
+use split_slider::SplitView;
 use toolbar::{LayerSwitches, ViewSwitch};
 use tools::{Tools, fill_screen};
 use viewing::Viewing;
 
-/// A way to compare.
+/// How layers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum View {
-    /// All layers on each other, with a handle between any two.
+pub enum CompareMode {
+    /// Layers on top of each other, divided by a split slider.
     #[default]
-    Curtain,
-    /// Each layer beside the other.
+    Split,
+    /// Layers next to each other.
     SideBySide,
-    /// One layer dissolving into the next.
+    /// A cross-fade from one layer to the next.
     Fade,
-    /// One layer after the other.
+    /// One layer after another.
     Blink,
-    /// One layer taken from another.
+    /// The difference of two layers.
     Difference,
 }
 
-/// The layers that take part.
-type Shown = Memo<Vec<Seen>>;
+/// The visible layers.
+type VisibleLayers = Memo<Vec<VisibleLayer>>;
 
-/// Compares any number of layers; people choose the view and which layers take part. Layers of other sizes
-/// are laid onto the input's frame. Children lie over the picture: what is still being waited for.
+/// Compares layers. People choose the mode and the visible layers. Layers of other sizes are fitted
+/// to the input's frame. Children are shown over the images, such as progress.
 #[component]
 pub fn Compare(
-    /// The layers, in reading order.
+    /// All layers, in reading order.
     layers: Memo<Vec<Layer>>,
-    /// How they are compared.
-    view: RwSignal<View>,
-    /// What lies over the picture.
+    /// The mode.
+    view: RwSignal<CompareMode>,
+    /// Content over the images.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let switches = RwSignal::new(Switches::default());
-    let taking_part = Memo::new(move |_| shown(&layers.read(), &switches.read()));
+    let switches = RwSignal::new(LayerToggles::default());
+    let visible = Memo::new(move |_| shown(&layers.read(), &switches.read()));
     let whole = NodeRef::<Div>::new();
     let viewing = Viewing::new(layers);
-    let readout = Readout::new(taking_part, viewing);
+    let readout = Readout::new(visible, viewing);
     let input =
         Memo::new(move |_| layers.with(|layers| layers.first().map(|layer| layer.url.clone())));
     effect(move || {
@@ -84,7 +86,7 @@ pub fn Compare(
                 <span class="d2-grow"></span>
                 <LayerSwitches layers switches />
             </div>
-            <CompareStage layers taking_part view viewing readout whole>
+            <CompareStage layers visible view viewing readout whole>
                 {children.map(|children| children())}
             </CompareStage>
             <Tools viewing readout whole />
@@ -92,26 +94,26 @@ pub fn Compare(
     }
 }
 
-/// The stage: what comes to it moves what is seen, unless one of its controls takes it.
+/// The stage. Its pointer, wheel and key events pan and zoom, unless a control handles them.
 #[component]
 fn CompareStage(
     layers: Memo<Vec<Layer>>,
-    taking_part: Shown,
-    view: RwSignal<View>,
+    visible: VisibleLayers,
+    view: RwSignal<CompareMode>,
     viewing: Viewing,
     readout: Readout,
     whole: NodeRef<Div>,
     children: Children,
 ) -> impl IntoView {
-    let curtain = RwSignal::new(Curtain::even(3));
+    let split = RwSignal::new(SplitSlider::even(3));
     let pair = [RwSignal::new(String::new()), RwSignal::new(String::new())];
     let comparison = move || match view.get() {
-        View::Curtain => view! { <CurtainView layers=taking_part viewing curtain /> }.into_any(),
-        View::SideBySide => view! { <SidesView layers=taking_part viewing /> }.into_any(),
-        View::Fade => view! { <FadeView layers=taking_part viewing /> }.into_any(),
-        View::Blink => view! { <FadeView layers=taking_part viewing blinks=true /> }.into_any(),
-        View::Difference => {
-            view! { <DifferenceView layers=taking_part viewing chosen=pair /> }.into_any()
+        CompareMode::Split => view! { <SplitView layers=visible viewing split /> }.into_any(),
+        CompareMode::SideBySide => view! { <SideBySideView layers=visible viewing /> }.into_any(),
+        CompareMode::Fade => view! { <FadeView layers=visible viewing /> }.into_any(),
+        CompareMode::Blink => view! { <FadeView layers=visible viewing blinks=true /> }.into_any(),
+        CompareMode::Difference => {
+            view! { <DifferenceView layers=visible viewing chosen=pair /> }.into_any()
         }
     };
     let port = viewing.port;
@@ -126,7 +128,7 @@ fn CompareStage(
             style:--probe-x=move || decimal(probe().x)
             style:--probe-y=move || decimal(probe().y)
             role="group"
-            aria-label=words::compare_name()
+            aria-label=i18n::compare_name()
             aria-keyshortcuts="+ - 0 1 I F"
             tabindex="0"
             node_ref=viewing.stage
@@ -134,10 +136,10 @@ fn CompareStage(
             on:dblclick=move |event| viewing.toggle(&event)
             on:pointerdown=move |event| {
                 readout.point(&event);
-                viewing.take(&event);
+                viewing.press(&event);
             }
             on:pointermove=move |event| {
-                viewing.follow(&event);
+                viewing.drag(&event);
                 readout.point(&event);
             }
             on:pointerup=move |event| viewing.release(&event)
@@ -153,25 +155,25 @@ fn CompareStage(
     }
 }
 
-/// Does what a key asks. One that changes nothing is left to the page: the arrows scroll it.
+/// Handles a key. One without an effect keeps its default action, such as scrolling.
 fn press(event: &KeyboardEvent, viewing: Viewing, readout: Readout, whole: NodeRef<Div>) {
     let Some(command) = viewing.command(event) else {
         return;
     };
     let is_done = match command {
-        Command::Read => {
+        ViewportCommand::ToggleReadout => {
             readout.toggle();
             true
         }
-        Command::FillScreen => {
+        ViewportCommand::ToggleFullScreen => {
             fill_screen(whole);
             true
         }
-        Command::Look(across, down) if readout.is_on.get_untracked() => {
+        ViewportCommand::Pan(across, down) if readout.is_on.get_untracked() => {
             readout.step(across, down);
             true
         }
-        command => viewing.obey(command),
+        command => viewing.run(command),
     };
     if is_done {
         event.prevent_default();

@@ -1,8 +1,7 @@
-//! Cropping and turning a picture before it is used: [`CropEditor`] stands in the place of the stage, and nothing else of the page uses
-//! what is in here.
+//! The editor that crops and rotates a picture: [`CropEditor`], in place of the stage.
 
-mod bench;
 mod editor;
+mod editor_state;
 mod panel;
 mod picture;
 

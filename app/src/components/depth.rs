@@ -1,18 +1,18 @@
-//! Depth as a thing to work on: [`DepthEditor`] adjusts and paints a map, [`ReliefView`] shows a picture raised by it. Both stand in the
-//! place of the stage, load what they need by themselves, and nothing else of the page uses what is in here.
+//! [`DepthEditor`] adjusts and paints a depth map, [`DepthMeshView`] shows an image as a depth
+//! mesh. Both replace the stage and load their data.
 
-mod bench;
 mod editor;
+mod editor_state;
 mod histogram;
-mod knob;
+mod labeled_slider;
+mod mesh_scene;
+mod mesh_view;
+mod mesh_viewer;
 mod panel;
 mod picture;
-mod relief;
-mod relief_view;
 mod saving;
-mod scene;
 
-pub use editor::{DepthEditor, Kept};
-pub use knob::Knob;
-pub use relief::Texture;
-pub use relief_view::ReliefView;
+pub use editor::{DepthEditor, SavedEdit};
+pub use labeled_slider::LabeledSlider;
+pub use mesh_view::DepthMeshView;
+pub use mesh_viewer::Texture;

@@ -1,5 +1,5 @@
-//! The parts of views that come and go. They do what Leptos' own of the same names do, but box what they are
-//! given, so that the code behind them is in the page once and not once a use.
+//! Conditional and repeated views. Like Leptos' components of the same names, but with boxed
+//! closures, so that their code is compiled once and not once per use.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use leptos::{children::ViewFn, control_flow, prelude::*};
 pub fn Show(
     /// Whether the children are shown.
     when: impl Fn() -> bool + Send + Sync + 'static,
-    /// What is shown.
+    /// The content.
     children: ChildrenFn,
-    /// What is shown else: nothing, if not given.
+    /// The content otherwise; by default nothing.
     #[prop(optional, into)]
     fallback: ViewFn,
 ) -> impl IntoView {
@@ -35,12 +35,12 @@ fn show(
     view.into_any()
 }
 
-/// One view for each item. A view stays as long as there is an item of its key.
+/// One view per item. A view stays as long as there is an item with its key.
 #[component]
 pub fn For<T: Send + 'static, V: IntoView + 'static>(
     /// The items.
     each: impl Fn() -> Vec<T> + Send + 'static,
-    /// What tells an item from the others.
+    /// A unique key of an item.
     key: fn(&T) -> String,
     /// The view of an item.
     children: impl Fn(T) -> V + Send + Sync + 'static,

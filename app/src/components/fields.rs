@@ -1,44 +1,35 @@
-//! The fields of the form, one file a widget; those that only other models have are a part that is fetched then. [`Field`] chooses the widget that the schema asks for and puts it
-//! into its frame: the name, the small print, the control, what is wrong.
+//! The fields of a form. [`Field`] chooses the control for a field's widget; each control is in a
+//! [`frame`] with its label, small print and validation fault. Controls that the built-in model
+//! does not need are lazily loaded.
 
 mod choice;
+mod field_handle;
 mod file;
 mod frame;
-mod handle;
 mod number;
-mod searched;
-mod secret;
 mod seed;
-mod slider;
 mod text;
-mod toggle;
-mod written;
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
     components::lazy::{Lazy, Part},
+    i18n,
     state::Widget,
-    words,
 };
 
+pub use field_handle::{FieldHandle, control_id};
 pub use frame::Fault;
-pub use handle::{Handle, control_id};
 
-use choice::ChoiceField;
+use choice::{CheckboxField, ComboboxField, SelectField};
 use file::FileField;
-use number::NumberField;
-use searched::SearchedField;
-use secret::SecretField;
+use number::{NumberField, SliderField};
 use seed::SeedField;
-use slider::SliderField;
-use text::TextField;
-use toggle::ToggleField;
-use written::WrittenField;
+use text::{MultilineField, SecretField, TextField};
 
-/// The field that `handle` stands for. Pictures have slots of their own.
+/// The control of a field. Pictures have none: the slots are theirs.
 #[component]
-pub fn Field(handle: Handle) -> impl IntoView {
+pub fn Field(handle: FieldHandle) -> impl IntoView {
     match handle.widget() {
         Widget::Text => view! { <TextField handle /> }.into_any(),
         Widget::Slider {
@@ -48,29 +39,29 @@ pub fn Field(handle: Handle) -> impl IntoView {
         } => view! { <SliderField handle minimum maximum step /> }.into_any(),
         Widget::Number => view! { <NumberField handle /> }.into_any(),
         Widget::Seed => view! { <SeedField handle /> }.into_any(),
-        Widget::Choice(values) if values.len() <= LISTED => {
-            view! { <ChoiceField handle values /> }.into_any()
+        Widget::Choice(values) if values.len() <= MAX_OPTIONS => {
+            view! { <SelectField handle values /> }.into_any()
         }
-        Widget::Toggle => view! { <ToggleField handle /> }.into_any(),
+        Widget::Toggle => view! { <CheckboxField handle /> }.into_any(),
         Widget::Picture => ().into_any(),
         Widget::File | Widget::Choice(_) | Widget::Secret | Widget::Lines | Widget::Json => {
-            view! { <Lazy load=move || rare(handle) /> }.into_any()
+            view! { <Lazy load=move || rare_field(handle) /> }.into_any()
         }
     }
 }
 
-/// Choices that are still looked through; more are searched.
-const LISTED: usize = 100;
+/// Options of a select; a longer list is a combobox.
+const MAX_OPTIONS: usize = 100;
 
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
-fn rare(handle: Handle) -> Part {
+fn rare_field(handle: FieldHandle) -> Part {
     Ok(match handle.widget() {
         Widget::File => view! { <FileField handle /> }.into_any(),
-        Widget::Choice(values) => view! { <SearchedField handle values /> }.into_any(),
+        Widget::Choice(values) => view! { <ComboboxField handle values /> }.into_any(),
         Widget::Secret => view! { <SecretField handle /> }.into_any(),
         Widget::Lines => {
-            view! { <WrittenField handle placeholder=words::field_lines() /> }.into_any()
+            view! { <MultilineField handle placeholder=i18n::field_one_per_line() /> }.into_any()
         }
-        _ => view! { <WrittenField handle placeholder="JSON" /> }.into_any(),
+        _ => view! { <MultilineField handle placeholder="JSON" /> }.into_any(),
     })
 }

@@ -1,12 +1,13 @@
+use api::{Account, PageRoute};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::{client::ClientError, state::wording, words};
+use crate::{client::ClientError, i18n, state::formatting};
 
 /// The engine that runs predictions, once it is known.
-pub type AccountSignal = RwSignal<Option<Result<api::Account, ClientError>>>;
+pub type AccountSignal = RwSignal<Option<Result<Account, ClientError>>>;
 
-/// The head of every page: the brand, the pages, the engine.
+/// The header of every page: brand, navigation, engine.
 #[component]
 pub fn Header(
     path: Signal<String>,
@@ -19,14 +20,14 @@ pub fn Header(
                 <Icon glyph=Glyph::Brand />
                 "Depth2Img Studio"
             </a>
-            <nav class="d2-nav" aria-label=words::header_pages()><Pages path /></nav>
+            <nav class="d2-nav" aria-label=i18n::header_navigation()><Pages path /></nav>
             <span class="d2-grow"></span>
             <EngineBadge account />
             <button
                 type="button"
                 class="d2-icon d2-help"
-                aria-label=words::sheet_name()
-                title=words::sheet_name()
+                aria-label=i18n::shortcuts_name()
+                title=i18n::shortcuts_name()
                 aria-keyshortcuts="?"
                 on:click=move |_| on_help.run(())
             >
@@ -36,45 +37,42 @@ pub fn Header(
     }
 }
 
-/// The pages at the foot of a phone's screen.
+/// The navigation bar at the bottom of small screens.
 #[component]
 pub fn Tabs(path: Signal<String>) -> impl IntoView {
-    view! { <nav class="d2-tabs" aria-label=words::header_pages_below()><Pages path /></nav> }
+    view! { <nav class="d2-tabs" aria-label=i18n::header_bottom_navigation()><Pages path /></nav> }
 }
 
-/// A result is the studio too.
+/// Links to the main pages. Results and grids belong to the studio.
 #[component]
 fn Pages(path: Signal<String>) -> impl IntoView {
-    let is_explore = Memo::new(move |_| {
-        path.read().starts_with("/explore") || path.read().starts_with("/collections")
-    });
-    let is_history = Memo::new(move |_| path.read().starts_with("/history"));
-    let is_shares = Memo::new(move |_| path.read().starts_with("/shares"));
-    let is_studio = Memo::new(move |_| {
-        path.read().as_str() == "/"
-            || path.read().starts_with("/p/")
-            || path.read().starts_with("/g/")
-    });
-    let current = |here: Memo<bool>| move || here.get().then_some("page");
+    let page = Memo::new(move |_| PageRoute::of_path(&path.read()));
+    let current = |pages: &'static [PageRoute]| {
+        move || {
+            page.get()
+                .is_some_and(|page| pages.contains(&page))
+                .then_some("page")
+        }
+    };
     view! {
-        <a href="/" aria-current=current(is_studio)>{words::header_studio()}</a>
-        <a href="/explore" aria-current=current(is_explore)>{words::header_explore()}</a>
-        <a href="/history" aria-current=current(is_history)>{words::header_history()}</a>
-        <a href="/shares" aria-current=current(is_shares)>{words::shares_title()}</a>
+        <a href="/" aria-current=current(&[PageRoute::Studio, PageRoute::Grid])>{i18n::header_studio()}</a>
+        <a href="/explore" aria-current=current(&[PageRoute::Explore])>{i18n::header_explore()}</a>
+        <a href="/history" aria-current=current(&[PageRoute::History])>{i18n::header_history()}</a>
+        <a href="/shares" aria-current=current(&[PageRoute::Shares])>{i18n::shares_title()}</a>
     }
 }
 
 #[component]
 fn EngineBadge(account: AccountSignal) -> impl IntoView {
-    let badge = |words: &'static str, state: &'static str, title: String| {
-        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{words}</span> }.into_any()
+    let badge = |label: &'static str, state: &'static str, title: String| {
+        view! { <span class="d2-badge" title=title><span class="d2-dot" data-state=state></span>{label}</span> }.into_any()
     };
     move || match account.get()? {
         Ok(account) => Some(badge(
-            wording::engine(&account),
+            formatting::engine(&account),
             "good",
             account.engine.description,
         )),
-        Err(error) => Some(badge(words::header_no_server(), "bad", error.sentence())),
+        Err(error) => Some(badge(i18n::header_no_server(), "bad", error.message())),
     }
 }

@@ -1,68 +1,67 @@
-//! The drawings on buttons. They say nothing by themselves: a button that has only a drawing needs an
-//! `aria-label`.
+//! Icons, hidden from screen readers: a button with only an icon needs an `aria-label`.
 
 use leptos::prelude::*;
 
-/// What is drawn, on a grid of 24 by 24.
+/// The shape of an icon, on a grid of 24 by 24.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
-    /// The product's mark: three lines of hills, one behind the other.
+    /// The logo: three ranges of hills, one behind the other.
     Brand,
-    /// Put a file here; replace it.
+    /// Upload or replace a file.
     Upload,
     /// Take a picture.
     Camera,
-    /// Draw a number.
+    /// Random number.
     Dice,
-    /// Remove it; close it.
+    /// Remove or close.
     Cross,
-    /// Something went wrong.
+    /// Error or warning.
     Warning,
-    /// Back to what it was.
+    /// Undo.
     Undo,
-    /// Forward again.
+    /// Redo.
     Redo,
-    /// Pull to either side.
+    /// Drag horizontally.
     Drag,
-    /// See the whole.
+    /// Fit to the frame.
     Fit,
-    /// Read the colour at a place.
+    /// Colour probe.
     Probe,
-    /// Take the whole screen.
+    /// Full screen.
     Expand,
-    /// Copy it.
+    /// Copy.
     Copy,
-    /// Let it go on by itself.
+    /// Play.
     Play,
-    /// Stop that.
+    /// Pause.
     Pause,
-    /// One place earlier.
+    /// Move up.
     Up,
-    /// One place later.
+    /// Move down.
     Down,
-    /// Work on it.
+    /// Edit.
     Pencil,
-    /// See it from its sides.
+    /// 3D view.
     Cube,
-    /// A favourite.
+    /// Favourite.
     Star,
-    /// Picked.
+    /// Selected.
     Check,
-    /// Search for it.
+    /// Search.
     Search,
-    /// Tell of it.
+    /// Notifications.
     Bell,
-    /// What can be done here.
+    /// Help.
     Help,
-    /// Keep a part of it.
+    /// Crop.
     Crop,
-    /// By a quarter against the clock.
+    /// Rotate by 90 degrees counterclockwise.
     TurnLeft,
-    /// By a quarter with the clock.
+    /// Rotate by 90 degrees clockwise.
     TurnRight,
-    /// Left and right exchanged.
+    /// Mirror horizontally.
     Mirror,
-    /// One for the other.
+    /// Exchange two items.
     Exchange,
 }
 
@@ -104,7 +103,7 @@ impl Glyph {
     }
 }
 
-/// One drawing in the colour of the text around it. Hidden from screen readers.
+/// An icon in the colour of the surrounding text. Hidden from screen readers.
 #[component]
 pub fn Icon(glyph: Glyph) -> impl IntoView {
     let behind = (glyph == Glyph::Brand).then(|| {

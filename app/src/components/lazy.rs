@@ -7,24 +7,25 @@ use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
 use super::icon::{Glyph, Icon};
 use crate::{
-    browser::{self, Latest, PartAnswer},
+    browser::{self, ChunkResponse, LatestTask},
     client::ClientError,
-    words,
+    i18n,
 };
 
-/// What a function marked with `#[wasm_split]` gives: the view of a part of the page, or word that its program did not arrive.
+/// The result of a function marked with `#[wasm_split]`: the view of a part of the page, or the
+/// error that its chunk did not load.
 pub type Part = Result<AnyView, SplitLoaderError>;
 
-/// Boxed, so that what shows a part is compiled once.
+/// Boxed, so that the code that shows a part is compiled once.
 type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Part>>> + Send + Sync>;
 type Frame = Box<dyn Fn(AnyView) -> AnyView + Send>;
 
-/// A part of the page whose program is fetched when it is first shown.
+/// A part of the page whose chunk is loaded when it is first shown.
 #[component]
 pub fn Lazy<F: Future<Output = Part> + 'static>(
-    /// Fetches the part, if it is not here, and makes its view.
+    /// Loads the chunk, unless it is loaded already, and builds the view.
     load: impl Fn() -> F + Send + Sync + 'static,
-    /// What stands around the part until it is here.
+    /// Wraps the placeholder until the chunk has loaded.
     #[prop(optional)]
     frame: Option<Frame>,
 ) -> impl IntoView {
@@ -35,7 +36,7 @@ pub fn Lazy<F: Future<Output = Part> + 'static>(
 }
 
 fn lazy(load: Load, frame: Frame) -> AnyView {
-    let (is_waiting, task) = (RwSignal::new(true), Latest::new());
+    let (is_waiting, task) = (RwSignal::new(true), LatestTask::new());
     let part = Arc::new(Mutex::new(None));
     let arrived = part.clone();
     let fetch = move || {
@@ -56,31 +57,31 @@ fn lazy(load: Load, frame: Frame) -> AnyView {
     view.into_any()
 }
 
-/// The place of what is on its way.
+/// Placeholder of a part that is loading.
 pub fn waiting() -> AnyView {
-    view! { <div class="d2-lazy d2-skeleton" role="status" aria-label=words::part_loading()></div> }
+    view! { <div class="d2-lazy d2-skeleton" role="status" aria-label=i18n::part_loading()></div> }
         .into_any()
 }
 
-/// What is seen in place of a part that did not arrive.
+/// The error in place of a part that did not load.
 fn problem(fetch: Arc<dyn Fn() + Send + Sync>) -> AnyView {
-    let answer = browser::part_answer();
-    let is_replaced = answer == PartAnswer::Gone;
+    let answer = browser::last_chunk_response();
+    let is_replaced = answer == ChunkResponse::Gone;
     let (title, act) = if is_replaced {
-        (words::part_replaced(), words::part_reload())
+        (i18n::part_outdated(), i18n::part_reload())
     } else {
-        (words::part_missing(), words::act_retry())
+        (i18n::part_load_failed(), i18n::act_retry())
     };
     let sentence = match answer {
-        PartAnswer::Gone => words::part_replaced_why().to_owned(),
-        PartAnswer::None => ClientError::Unreachable.sentence(),
-        PartAnswer::Other => words::part_missing_why().to_owned(),
+        ChunkResponse::Gone => i18n::part_outdated_why().to_owned(),
+        ChunkResponse::None => ClientError::Network.message(),
+        ChunkResponse::Other => i18n::part_load_failed_why().to_owned(),
     };
     let run = move |_| {
         if is_replaced {
-            browser::reload()
+            browser::reload();
         } else {
-            fetch()
+            fetch();
         }
     };
     view! {

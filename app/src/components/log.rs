@@ -2,21 +2,21 @@ use leptos::prelude::*;
 
 use super::dynamic::Show;
 
-use crate::words;
+use crate::i18n;
 
-/// What the model printed.
+/// The log of a prediction.
 #[component]
 pub fn Log(
-    /// All of it, so far.
+    /// The text so far.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    let is_there = Memo::new(move |_| !text.read().is_empty());
+    let has_text = Memo::new(move |_| !text.read().is_empty());
     view! {
-        <Show when=move || is_there.get()>
+        <Show when=move || has_text.get()>
             <details class="d2-log">
-                <summary>{words::log_name()}</summary>
-                <pre tabindex="0" aria-label=words::log_text()>{text}</pre>
+                <summary>{i18n::log_name()}</summary>
+                <pre tabindex="0" aria-label=i18n::log_text()>{text}</pre>
             </details>
         </Show>
     }

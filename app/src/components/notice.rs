@@ -2,13 +2,13 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
-/// A sentence on something that went wrong, read out when it comes.
+/// An error or warning, announced by screen readers.
 #[component]
 pub fn Notice(
-    /// The sentence; nothing is shown without.
+    /// The message; nothing is shown if it is `None`.
     #[prop(into)]
     sentence: Signal<Option<String>>,
-    /// It is a fault and not a passing trouble.
+    /// Whether it is an error and not a warning.
     #[prop(optional)]
     bad: bool,
 ) -> impl IntoView {
@@ -24,10 +24,10 @@ pub fn Notice(
     move || sentence.get().map(shown)
 }
 
-/// A sentence on what was done, read out when it comes. It may be good news, and has no sign of warning.
+/// A confirmation or information, announced by screen readers, without a warning icon.
 #[component]
 pub fn Remark(
-    /// The sentence; nothing is shown without.
+    /// The message; nothing is shown if it is `None`.
     sentence: RwSignal<Option<String>>,
 ) -> impl IntoView {
     move || {

@@ -1,20 +1,20 @@
 use api::decimal;
 use leptos::prelude::*;
 
-use crate::state::wording::percent;
+use crate::state::formatting::percent;
 
-/// How far something is, as a bar that a screen reader tells too.
+/// A progress bar with the role `progressbar`.
 #[component]
 pub fn ProgressBar(
-    /// What it is called.
+    /// Its accessible name.
     #[prop(into)]
     label: Signal<String>,
-    /// The share that is done, 0 to 1; without one, only that it goes on.
+    /// Progress, 0 to 1; `None` for an indeterminate bar.
     #[prop(into)]
     fraction: Signal<Option<f64>>,
-    /// How far it is, in words.
+    /// Progress as text, for screen readers.
     #[prop(into)]
-    words: Signal<String>,
+    value_text: Signal<String>,
 ) -> impl IntoView {
     view! {
         <div
@@ -25,7 +25,7 @@ pub fn ProgressBar(
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=move || fraction.get().map(percent)
-            aria-valuetext=words
+            aria-valuetext=value_text
         >
             <i style:--done=move || decimal(fraction.get().unwrap_or_default())></i>
         </div>

@@ -1,4 +1,4 @@
-//! What is under way: what runs, and what waits for its turn in an order that can be changed.
+//! The list of running and waiting predictions, whose order can be changed.
 
 use std::time::Duration;
 
@@ -11,24 +11,24 @@ use super::{
 };
 use crate::{
     browser::{self, focus_nth},
-    state::Line,
-    words,
+    i18n,
+    state::QueueItem,
 };
 
-/// On each line: up, down, cancel.
+/// Number of buttons of an item: up, down, cancel.
 const BUTTONS: usize = 3;
 
-/// A list of what is under way.
+/// The running and waiting predictions.
 #[component]
 pub fn QueueList(
-    /// A line for each.
-    lines: Memo<Vec<Line>>,
-    /// The one on the stage.
+    /// Their items.
+    items: Memo<Vec<QueueItem>>,
+    /// The prediction on the stage.
     shown: Memo<Option<PredictionId>>,
-    /// Called with the one that is to be moved, and whether up.
+    /// Called with the prediction to move, and whether to move it up.
     #[prop(into)]
     on_move: Callback<(PredictionId, bool)>,
-    /// Called with the one that is to be canceled.
+    /// Called with the prediction to cancel.
     #[prop(into)]
     on_cancel: Callback<PredictionId>,
 ) -> impl IntoView {
@@ -39,31 +39,31 @@ pub fn QueueList(
         on_move.run((id, is_up));
     });
     browser::effect(move || {
-        lines.track();
-        browser::after(Duration::ZERO, move || keep_focus(list, lines, moved));
+        items.track();
+        browser::use_timeout(Duration::ZERO, move || restore_focus(list, items, moved));
     });
     view! {
-        <section class="d2-queue" aria-label=words::queue_name()>
-            <h2>{words::queue_name()}</h2>
+        <section class="d2-queue" aria-label=i18n::queue_name()>
+            <h2>{i18n::queue_name()}</h2>
             <ol node_ref=list>
-                <For each=move || lines.get().into_iter().map(|line| line.id).collect() key=PredictionId::to_string let(id)>
-                    <Entry id lines shown on_move=moves on_cancel />
+                <For each=move || items.get().into_iter().map(|item| item.id).collect() key=PredictionId::to_string let(id)>
+                    <Entry id items shown on_move=moves on_cancel />
                 </For>
             </ol>
         </section>
     }
 }
 
-/// What is moved takes its buttons along, and the focus stays on the one that was pressed.
-fn keep_focus(
+/// Returns the focus to the button that was pressed, which has moved with its item.
+fn restore_focus(
     list: NodeRef<Ol>,
-    lines: Memo<Vec<Line>>,
+    items: Memo<Vec<QueueItem>>,
     moved: StoredValue<Option<(PredictionId, bool)>>,
 ) {
     let Some((id, is_up)) = moved.try_update_value(Option::take).flatten() else {
         return;
     };
-    let place = lines.with_untracked(|lines| lines.iter().position(|line| line.id == id));
+    let place = items.with_untracked(|items| items.iter().position(|item| item.id == id));
     if let (Some(place), Some(list)) = (place, list.get_untracked()) {
         focus_nth(&list, "button", place * BUTTONS + usize::from(!is_up));
     }
@@ -72,35 +72,35 @@ fn keep_focus(
 #[component]
 fn Entry(
     id: PredictionId,
-    lines: Memo<Vec<Line>>,
+    items: Memo<Vec<QueueItem>>,
     shown: Memo<Option<PredictionId>>,
     on_move: Callback<(PredictionId, bool)>,
     on_cancel: Callback<PredictionId>,
 ) -> impl IntoView {
     let page = routes::result_page(&id);
     let key = StoredValue::new(id);
-    let line = Memo::new(move |_| {
-        key.with_value(|id| lines.with(|lines| lines.iter().find(|line| line.id == *id).cloned()))
+    let item = Memo::new(move |_| {
+        key.with_value(|id| items.with(|items| items.iter().find(|item| item.id == *id).cloned()))
     });
-    let of_line = move |field: fn(&Line) -> String| {
-        move || line.with(|line| line.as_ref().map(field).unwrap_or_default())
+    let of_line = move |field: fn(&QueueItem) -> String| {
+        move || item.with(|item| item.as_ref().map(field).unwrap_or_default())
     };
-    let may = move |field: fn(&Line) -> bool| {
-        Signal::derive(move || line.with(|line| line.as_ref().is_some_and(field)))
+    let may = move |field: fn(&QueueItem) -> bool| {
+        Signal::derive(move || item.with(|item| item.as_ref().is_some_and(field)))
     };
-    let prompt = Memo::new(move |_| of_line(|line| line.prompt.clone())());
-    let picture = move || line.with(|line| line.as_ref().and_then(|line| line.picture.clone()));
-    let fraction = move || line.with(|line| line.as_ref().and_then(|line| line.fraction));
+    let prompt = Memo::new(move |_| of_line(|item| item.prompt.clone())());
+    let picture = move || item.with(|item| item.as_ref().and_then(|item| item.picture.clone()));
+    let fraction = move || item.with(|item| item.as_ref().and_then(|item| item.fraction));
     view! {
         <li class="d2-queued" aria-current=move || (shown.get() == Some(key.get_value())).then_some("true")>
             <a href=page>
                 <img src=picture alt="" />
                 <span>{prompt}</span>
             </a>
-            <span class="d2-queued-place">{of_line(|line| line.words.clone())}</span>
-            <Act glyph=Glyph::Up label=words::queue_up() of=prompt is_on=may(|line| line.may_rise) on_press=move |()| on_move.run((key.get_value(), true)) />
-            <Act glyph=Glyph::Down label=words::queue_down() of=prompt is_on=may(|line| line.may_sink) on_press=move |()| on_move.run((key.get_value(), false)) />
-            <Act glyph=Glyph::Cross label=words::act_cancel() of=prompt is_on=Signal::derive(|| true) on_press=move |()| on_cancel.run(key.get_value()) />
+            <span class="d2-queued-place">{of_line(|item| item.status_text.clone())}</span>
+            <Act glyph=Glyph::Up label=i18n::queue_up() of=prompt is_on=may(|item| item.can_move_up) on_press=move |()| on_move.run((key.get_value(), true)) />
+            <Act glyph=Glyph::Down label=i18n::queue_down() of=prompt is_on=may(|item| item.can_move_down) on_press=move |()| on_move.run((key.get_value(), false)) />
+            <Act glyph=Glyph::Cross label=i18n::act_cancel() of=prompt is_on=Signal::derive(|| true) on_press=move |()| on_cancel.run(key.get_value()) />
             <Show when=move || fraction().is_some()>
                 <div class="d2-progress" aria-hidden="true"><i style:--done=move || decimal(fraction().unwrap_or_default())></i></div>
             </Show>

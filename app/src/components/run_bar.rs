@@ -1,66 +1,66 @@
 use leptos::prelude::*;
 
 use super::{dynamic::Show, progress::ProgressBar};
-use crate::{browser, words};
+use crate::{browser, i18n};
 
-/// The button that runs, what it will take and cost, and while something runs how far it is.
+/// The run button with estimated time and price, and the progress of a run.
 #[component]
 pub fn RunBar(
-    /// What the button will do: "Make 4 pictures".
+    /// Label of the button: "Make 4 pictures".
     #[prop(into)]
     action: Signal<String>,
-    /// What it will take.
+    /// Estimated time.
     #[prop(into)]
     estimate: Signal<String>,
-    /// What it will cost.
+    /// Estimated price.
     #[prop(into)]
     price: Signal<String>,
-    /// What is going on, in words; empty where nothing is.
+    /// Status of the run; empty if there is none.
     #[prop(into)]
     status: Signal<String>,
-    /// There is more to say than what the next run will take.
+    /// Whether the status is shown in place of the estimates.
     #[prop(into)]
-    is_told: Signal<bool>,
-    /// How long it has been going on; empty where nothing is.
+    is_status_visible: Signal<bool>,
+    /// Elapsed time of the run; empty if there is none.
     #[prop(into)]
     elapsed: Signal<String>,
-    /// The share of the run that is done, where a bar is to show it here.
+    /// Progress, 0 to 1, if a bar is shown here.
     #[prop(into)]
     bar: Signal<Option<f64>>,
-    /// Nothing can be run now.
+    /// Whether the button is disabled.
     #[prop(into)]
     busy: Signal<bool>,
-    /// There is something to cancel.
+    /// Whether the cancel button is shown.
     #[prop(into)]
     can_cancel: Signal<bool>,
-    /// Runs.
+    /// Called to start a run.
     #[prop(into)]
     on_run: Callback<()>,
-    /// Cancels.
+    /// Called to cancel the run.
     #[prop(into)]
     on_cancel: Callback<()>,
-    /// What went wrong.
+    /// Error messages above the button.
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="d2-go">
             {children()}
             <Show when=move || bar.read().is_some()>
-                <ProgressBar label=words::run_progress().to_owned() fraction=bar words=status />
+                <ProgressBar label=i18n::run_progress().to_owned() fraction=bar value_text=status />
             </Show>
             <div class="d2-go-row">
                 <button type="button" class="d2-run" prop:disabled=busy on:click=move |_| on_run.run(())>
                     {action}
-                    <kbd aria-hidden="true">{browser::command_key(words::key_ctrl())}" ↵"</kbd>
+                    <kbd aria-hidden="true">{browser::command_key_label(i18n::key_ctrl())}" ↵"</kbd>
                 </button>
                 <Show when=move || can_cancel.get()>
-                    <button type="button" class="d2-btn d2-cancel" on:click=move |_| on_cancel.run(())>{words::act_cancel()}</button>
+                    <button type="button" class="d2-btn d2-cancel" on:click=move |_| on_cancel.run(())>{i18n::act_cancel()}</button>
                 </Show>
             </div>
             <p>
-                <span role="status" class:d2-visually-hidden=move || !is_told.get()>{status}</span>
+                <span role="status" class:d2-visually-hidden=move || !is_status_visible.get()>{status}</span>
                 <Show
-                    when=move || is_told.get()
+                    when=move || is_status_visible.get()
                     fallback=move || view! {
                         <span>{estimate}</span>
                         <span>{price}</span>

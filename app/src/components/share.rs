@@ -1,38 +1,38 @@
-//! Links to results, and what puts them into other sites.
+//! Share links and the code that embeds them into other sites.
 //!
-//! - `dialog`: making links to one result
-//! - `terms`: what a link shows, until when, to whom
-//! - `made`: an address that was just made: the only time that it is there
-//! - `line`: a link as its owner sees it, and what can be done with it
+//! - `dialog`: creates links to a result, and lists them
+//! - `options`: visibility, expiry, password and note of a link
+//! - `created_link`: the URL of a new link, which is shown only once
+//! - `share_row`: a link in the list of its owner
 
+mod created_link;
 mod dialog;
-mod line;
-mod made;
-mod terms;
+mod options;
+mod share_row;
 
-pub use dialog::{ShareDialog, line_key};
-pub use line::ShareLine;
-pub use made::{CopyButton, Made};
+pub use created_link::{CopyButton, CreatedLink};
+pub use dialog::{ShareDialog, share_key};
+pub use share_row::ShareRow;
 
 use api::{GridId, PredictionId, Share};
 use leptos::prelude::*;
 
 use crate::{
-    browser::Latest,
+    browser::LatestTask,
     client::{self, ClientError},
 };
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub enum ShareTarget {
     /// A result.
     Prediction(PredictionId),
     /// A comparison of models.
     Grid(GridId),
 }
 
-impl Subject {
-    /// True where that is what the link leads to.
+impl ShareTarget {
+    /// True if it is the target of the link.
     fn is_of(&self, share: &Share) -> bool {
         match self {
             Self::Prediction(id) => share.prediction.as_ref() == Some(id),
@@ -41,51 +41,52 @@ impl Subject {
     }
 }
 
-/// The links of an owner, and what is being done with them.
+/// The links of an owner, and the actions on them.
 #[derive(Clone, Copy)]
 pub struct ShareList {
-    /// The links; none until they have come.
+    /// The links; `None` until they are loaded.
     pub shares: RwSignal<Option<Vec<Share>>>,
-    /// The one whose address was just made.
-    pub made: RwSignal<Option<Share>>,
-    /// Why what was last asked for did not happen.
+    /// The link that was just created, with its URL.
+    pub created: RwSignal<Option<Share>>,
+    /// Why the last action failed.
     pub fault: RwSignal<Option<String>>,
-    task: Latest,
+    task: LatestTask,
 }
 
 impl ShareList {
-    /// Asks for the links.
+    /// Loads the links.
     pub fn open() -> Self {
         let links = Self {
             shares: RwSignal::new(None),
-            made: RwSignal::new(None),
+            created: RwSignal::new(None),
             fault: RwSignal::new(None),
-            task: Latest::new(),
+            task: LatestTask::new(),
         };
         links.read();
         links
     }
 
-    /// Asks for the links anew.
+    /// Reloads the links.
     pub fn read(self) {
         self.run(async { Ok(None) });
     }
 
-    /// Does something with a link, and reads all of them anew. The address that came of it is shown.
+    /// Runs an action on a link and reloads the list. If it returns a link with a URL, that is
+    /// shown.
     pub fn run(self, work: impl Future<Output = Result<Option<Share>, ClientError>> + 'static) {
         self.task.run(async move {
             match work.await {
-                Ok(made) => {
+                Ok(created) => {
                     self.fault.set(None);
-                    if let Some(made) = made.filter(|made| made.url.is_some()) {
-                        self.made.set(Some(made));
+                    if let Some(created) = created.filter(|created| created.url.is_some()) {
+                        self.created.set(Some(created));
                     }
                     match client::shares().await {
                         Ok(shares) => self.shares.set(Some(shares)),
-                        Err(error) => self.fault.set(Some(error.sentence())),
+                        Err(error) => self.fault.set(Some(error.message())),
                     }
                 }
-                Err(error) => self.fault.set(Some(error.explanation())),
+                Err(error) => self.fault.set(Some(error.details())),
             }
         });
     }

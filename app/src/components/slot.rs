@@ -1,18 +1,19 @@
-//! The two places for pictures among the settings. [`ImageSlot`] takes the picture, [`DepthSlot`] shows its depth
-//! and takes a map of one's own; both stand in a [`SlotFace`].
+//! The controls for the pictures of the form. [`ImageSlot`] takes the image; [`DepthSlot`] shows
+//! its depth map and takes another one. Both use a [`SlotFrame`]. [`PictureUpload`] prepares the
+//! files.
 
-mod address;
 mod depth;
-mod drop;
-mod face;
+mod frame;
 mod image;
 mod scaling;
+mod upload;
+mod url;
 
-pub use address::AddressField;
 pub use depth::DepthSlot;
-pub use drop::DropHint;
-pub use face::FileInput;
-pub use image::ImageSlot;
+pub use frame::FileInput;
+pub use image::{DropHint, ImageSlot};
 pub use scaling::ScalingField;
+pub use upload::{Original, PictureUpload, upload_picture};
+pub use url::UrlField;
 
-use face::{SlotFace, Tool};
+use frame::{SlotButton, SlotFrame};

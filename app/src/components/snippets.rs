@@ -1,15 +1,15 @@
 use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
 
-use super::{notice::Notice, strip::target_of_key};
-use crate::{browser, words};
+use super::{notice::Notice, thumbnail_strip::target_of_key};
+use crate::{browser, i18n};
 
-/// The languages, in the order in which the server writes them.
+/// The languages, in the order of the server's response.
 const LANGUAGES: [&str; 4] = ["Node.js", "Python", "cURL", "HTTP"];
 /// The element that shows the code.
 const CODE: &str = "code";
 
-/// The code in each language; empty until it has come. A signal a language, as the page has signals of texts already: those
-/// of another type would be a kilobyte of program.
+/// The code in each language; empty until it is loaded. One signal per language, because signals of
+/// another type would add a kilobyte to the page.
 pub type Codes = [RwSignal<String>; LANGUAGES.len()];
 
 /// No code yet.
@@ -17,12 +17,12 @@ pub fn no_codes() -> Codes {
     LANGUAGES.map(|_| RwSignal::new(String::new()))
 }
 
-/// What the form says, as code.
+/// The request of the form as code.
 #[component]
 pub fn Snippets(
     /// The code.
     codes: Codes,
-    /// Why it did not come.
+    /// Why it could not be loaded.
     fault: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let selected = RwSignal::new(0);
@@ -30,7 +30,7 @@ pub fn Snippets(
     let code = Memo::new(move |_| codes[selected.get()].get());
     let copy = move |_| {
         let code = code.get_untracked();
-        if browser::copy(&code, CODE) {
+        if browser::copy_text(&code, CODE) {
             copied.set(code);
         }
     };
@@ -39,10 +39,10 @@ pub fn Snippets(
         <div class="d2-code-head">
             <Languages selected />
             <button type="button" class="d2-btn" aria-live="polite" on:click=copy>
-                {move || if *copied.read() == *code.read() { words::copy_done() } else { words::act_copy() }}
+                {move || if *copied.read() == *code.read() { i18n::copy_done() } else { i18n::act_copy() }}
             </button>
         </div>
-        <pre id=CODE role="tabpanel" tabindex="0" aria-label=words::code_text()>{code}</pre>
+        <pre id=CODE role="tabpanel" tabindex="0" aria-label=i18n::code_text()>{code}</pre>
     }
 }
 
@@ -78,7 +78,7 @@ fn Languages(selected: RwSignal<usize>) -> impl IntoView {
         }
     };
     view! {
-        <div class="d2-seg" role="tablist" aria-label=words::code_language() node_ref=tabs on:keydown=move_on>
+        <div class="d2-seg" role="tablist" aria-label=i18n::code_language() node_ref=tabs on:keydown=move_on>
             {LANGUAGES.into_iter().enumerate().map(tab).collect_view()}
         </div>
     }

@@ -1,5 +1,5 @@
-//! What stands on the stage when it is not a comparison: nothing yet, something that is coming, a problem.
-//! Every state has the same frame, so that nothing jumps from one to the next.
+//! The stage without a comparison: empty, waiting, or with a problem. Every state has the same
+//! frame, so that the layout does not shift between them.
 
 mod empty;
 mod problem;

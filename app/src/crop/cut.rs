@@ -1,18 +1,18 @@
 use api::limits;
 
 use super::{Aspect, Grip, Shape, Turn};
-use crate::components::compare::{Point, Rect};
+use crate::geometry::{Point, Rect};
 
 #[cfg(test)]
 mod tests;
 
-/// Pixels that a side of the kept part has at least, as far as the picture has them.
+/// Minimum side of the crop in pixels, if the image has as many.
 const LEAST: f64 = 32.0;
 
-/// Picture to target: `(x, y)` goes to `(a x + c y + e, b x + d y + f)`.
+/// Affine transformation from image to target: `(x, y)` maps to `(a x + c y + e, b x + d y + f)`.
 pub type Matrix = [f64; 6];
 
-/// What is kept of a picture, and how it is turned. Places are in pixels of the frame: of the picture as it is seen when it is turned.
+/// A crop of an image. Positions are pixels of the frame, which is the rotated image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crop {
     picture: (f64, f64),
@@ -22,7 +22,7 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// All of a picture of that size, as it is.
+    /// The whole image of this size.
     pub fn whole(width: u32, height: u32) -> Self {
         let picture = (f64::from(width.max(1)), f64::from(height.max(1)));
         let shape = Shape {
@@ -42,7 +42,7 @@ impl Crop {
         }
     }
 
-    /// True where nothing is cut off or turned.
+    /// True if nothing is cropped or rotated.
     pub fn is_whole(self) -> bool {
         let (width, height) = self.frame();
         self.turn == Turn::default()
@@ -55,7 +55,7 @@ impl Crop {
                 }
     }
 
-    /// Pixels across and down of the picture that it is of.
+    /// Width and height of the image in pixels.
     pub fn picture(self) -> (u32, u32) {
         (self.picture.0 as u32, self.picture.1 as u32)
     }
@@ -65,12 +65,12 @@ impl Crop {
         self.turn.frame(self.picture)
     }
 
-    /// The kept part.
+    /// The crop rectangle.
     pub fn rect(self) -> Rect {
         self.rect
     }
 
-    /// The kept part in widths and heights of the frame.
+    /// The crop rectangle in fractions of the frame.
     pub fn shares(self) -> Rect {
         let (width, height) = self.frame();
         let Rect { left, top, .. } = self.rect;
@@ -82,17 +82,17 @@ impl Crop {
         }
     }
 
-    /// How it is turned.
+    /// The rotation.
     pub fn turn(self) -> Turn {
         self.turn
     }
 
-    /// What its sides are held to.
+    /// The constraint of its aspect ratio.
     pub fn shape(self) -> Shape {
         self.shape
     }
 
-    /// Where a grip is.
+    /// The position of a handle.
     pub fn place(self, grip: Grip) -> Point {
         self.rect.at(Point {
             x: f64::from(grip.across + 1) / 2.0,
@@ -100,7 +100,7 @@ impl Crop {
         })
     }
 
-    /// Moved by that much, as far as there is room.
+    /// Moves the rectangle within the frame.
     pub fn moved(self, by: Point) -> Self {
         self.put(
             self.rect.left + by.x,
@@ -110,7 +110,7 @@ impl Crop {
         )
     }
 
-    /// With the grip pulled there, as far as there is room; what lies across from it stays.
+    /// Moves a handle within the frame; the opposite side stays.
     pub fn pulled(self, grip: Grip, to: Point) -> Self {
         let (least, most, across, down) = self.bounds(grip);
         let (width, height) = (side(grip.across, to.x, across), side(grip.down, to.y, down));
@@ -157,7 +157,7 @@ impl Crop {
         )
     }
 
-    /// Held to that aspect, around the same middle and about as large.
+    /// Constrains the aspect ratio, with the same centre and about the same size.
     pub fn held_to(self, aspect: Aspect) -> Self {
         Self {
             shape: Shape {
@@ -169,7 +169,7 @@ impl Crop {
         .reshaped()
     }
 
-    /// With the sides of its shape exchanged.
+    /// Exchanges width and height of the constraint.
     pub fn exchanged(self) -> Self {
         Self {
             shape: self.shape.turned(),
@@ -178,7 +178,7 @@ impl Crop {
         .reshaped()
     }
 
-    /// Turned by a quarter; the kept part turns with it.
+    /// Rotates by a quarter turn, with the rectangle.
     pub fn by_quarter(self, with_the_clock: bool) -> Self {
         let ((width, height), rect) = (self.frame(), self.rect);
         let (left, top) = if with_the_clock {
@@ -194,7 +194,7 @@ impl Crop {
         turned.put(left, top, rect.height, rect.width)
     }
 
-    /// With left and right exchanged; the kept part goes with it.
+    /// Mirrors left and right, with the rectangle.
     pub fn mirrored(self) -> Self {
         let (rect, (width, _)) = (self.rect, self.frame());
         let mirrored = Self {
@@ -209,7 +209,7 @@ impl Crop {
         )
     }
 
-    /// Straightened by that many half degrees.
+    /// Straightens by this many half degrees.
     pub fn straightened(self, half_degrees: i32) -> Self {
         Self {
             turn: self.turn.straightened(half_degrees),
@@ -217,7 +217,8 @@ impl Crop {
         }
     }
 
-    /// Pixels of what is kept: no more than the picture has, and at most that many on the longer side.
+    /// Size of the result in pixels: no more than the image has, and at most `most` on the longer
+    /// side.
     pub fn output(self, most: u32) -> (u32, u32) {
         let scale = self
             .turn
@@ -227,18 +228,20 @@ impl Crop {
         (pixels(self.rect.width), pixels(self.rect.height))
     }
 
-    /// True where enough of it is left for the model to work with.
+    /// True if the result is large enough for the model.
     pub fn is_usable(self) -> bool {
         let (width, height) = self.output(limits::WORKING_LONG_SIDE);
         width.min(height) >= limits::PICTURE_SHORT_SIDE
     }
 
-    /// How a picture of `across` pixels is drawn so that the kept part fills a target of that size.
+    /// The transformation with which the crop fills `target`, for a copy of the image that is
+    /// `across` pixels wide.
     pub fn matrix(self, across: f64, target: (u32, u32)) -> Matrix {
         self.drawn(across, self.rect, target)
     }
 
-    /// How a picture of `across` pixels is drawn so that the whole frame fills a target of that size.
+    /// The transformation with which the whole frame fills `target`, for a copy of the image that
+    /// is `across` pixels wide.
     pub fn frame_matrix(self, across: f64, target: (u32, u32)) -> Matrix {
         let (width, height) = self.frame();
         self.drawn(
@@ -260,7 +263,7 @@ impl Crop {
         );
         let [a, b, c, d] = self.turn.linear(self.picture);
         let (frame, picture) = (self.frame(), self.picture);
-        // The picture may be drawn from a copy of another size.
+        // The image may be drawn from a copy of another size.
         let copy = picture.0 / across;
         let e = frame.0 / 2.0 - (a * picture.0 + c * picture.1) / 2.0 - part.left;
         let f = frame.1 / 2.0 - (b * picture.0 + d * picture.1) / 2.0 - part.top;
@@ -274,7 +277,7 @@ impl Crop {
         ]
     }
 
-    /// The kept part with the ratio that it is held to.
+    /// The crop with its aspect ratio applied.
     fn reshaped(self) -> Self {
         let (frame, Rect { width, height, .. }) = (self.frame(), self.rect);
         let Some(ratio) = self.shape.ratio(frame) else {
@@ -294,7 +297,7 @@ impl Crop {
         )
     }
 
-    /// The least and the largest sides that it can be given at a grip, and where its left and right, its upper and lower edges are.
+    /// Minimum and maximum sides when a handle moves, and the positions of the edges.
     fn bounds(self, grip: Grip) -> (Sides, Sides, Sides, Sides) {
         let (frame, rect) = (self.frame(), self.rect);
         let (across, down) = (
@@ -321,10 +324,10 @@ impl Crop {
     }
 }
 
-/// One number across and one down, or two edges.
+/// A horizontal and a vertical number, or two edges.
 type Sides = (f64, f64);
 
-/// The length that a pull to `to` asks for.
+/// The length that results from a move to `to`.
 fn side(grip: i8, to: f64, (start, end): Sides) -> f64 {
     match grip {
         -1 => end - to,
@@ -333,7 +336,7 @@ fn side(grip: i8, to: f64, (start, end): Sides) -> f64 {
     }
 }
 
-/// The length that there is room for.
+/// The maximum length.
 fn room(grip: i8, (start, end): Sides, frame: f64) -> f64 {
     match grip {
         -1 => end,
@@ -342,7 +345,7 @@ fn room(grip: i8, (start, end): Sides, frame: f64) -> f64 {
     }
 }
 
-/// Where a side of that length starts: what lies across from the grip stays, or else the middle.
+/// The start of a side of this length: the opposite edge stays, or else the centre.
 fn start(grip: i8, (start, end): Sides, length: f64) -> f64 {
     match grip {
         -1 => end - length,

@@ -1,4 +1,4 @@
-/// A place that the kept part is pulled at: a corner or the middle of an edge.
+/// A handle of the crop rectangle: a corner or the centre of an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grip {
     /// -1 at the left edge, 1 at the right edge, 0 between.
@@ -8,7 +8,7 @@ pub struct Grip {
 }
 
 impl Grip {
-    /// All, with the clock from the upper left corner.
+    /// All handles, clockwise from the upper left corner.
     pub const ALL: [Self; 8] = [
         Self::at(-1, -1),
         Self::at(0, -1),
@@ -24,7 +24,7 @@ impl Grip {
         Self { across, down }
     }
 
-    /// True at a corner.
+    /// True for a corner.
     pub fn is_corner(self) -> bool {
         self.across != 0 && self.down != 0
     }

@@ -1,26 +1,26 @@
-/// What the sides of the kept part are held to.
+/// A constraint of the aspect ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Aspect {
-    /// Nothing.
+    /// No constraint.
     #[default]
     Free,
-    /// The picture's own ratio.
+    /// The ratio of the image.
     Original,
-    /// A longer side to a shorter one.
+    /// The ratio of the longer to the shorter side.
     Ratio(u8, u8),
 }
 
-/// The ratio of the kept part: its sides, and which of them is the longer.
+/// An aspect ratio and its orientation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Shape {
-    /// The sides.
+    /// The ratio.
     pub aspect: Aspect,
-    /// The longer side stands.
+    /// Whether it is upright.
     pub is_upright: bool,
 }
 
 impl Aspect {
-    /// All that are offered.
+    /// All options.
     pub const ALL: [Self; 6] = [
         Self::Free,
         Self::Original,
@@ -30,14 +30,14 @@ impl Aspect {
         Self::Ratio(16, 9),
     ];
 
-    /// True where the sides differ, so that they can be exchanged.
+    /// True if the orientation can be changed.
     pub fn has_two_ways(self) -> bool {
         !matches!(self, Self::Free | Self::Ratio(1, 1))
     }
 }
 
 impl Shape {
-    /// Width over height in a frame of that size; none where it is free.
+    /// Width over height in a frame of this size; `None` without a constraint.
     pub fn ratio(self, (width, height): (f64, f64)) -> Option<f64> {
         let lying = match self.aspect {
             Aspect::Free => return None,
@@ -47,7 +47,7 @@ impl Shape {
         Some(if self.is_upright { 1.0 / lying } else { lying })
     }
 
-    /// With the sides exchanged.
+    /// With the other orientation.
     pub fn turned(self) -> Self {
         Self {
             is_upright: !self.is_upright,

@@ -1,25 +1,25 @@
-/// Half degrees by which a picture is straightened at most, to either side.
+/// Maximum straightening in half degrees, in both directions.
 pub const STRAIGHTEN_MOST: i32 = 90;
 
-/// How a picture is turned: first by quarters, then mirrored, then straightened. Straightening makes it as much larger as is needed
-/// to fill its frame, so that no corner is ever blank.
+/// A rotation: quarter turns, then mirroring, then straightening. Straightening enlarges the image
+/// until it fills its frame, so that no corner is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Turn {
-    /// Quarter turns with the clock, 0 to 3.
+    /// Clockwise quarter turns, 0 to 3.
     quarters: u8,
-    /// Left and right are exchanged.
+    /// Whether left and right are mirrored.
     is_mirrored: bool,
-    /// Half degrees with the clock.
+    /// Clockwise straightening in half degrees.
     half_degrees: i32,
 }
 
-/// What a place becomes: `(x, y)` goes to `(a x + c y, b x + d y)`.
+/// A linear map: `(x, y)` maps to `(a x + c y, b x + d y)`.
 pub type Linear = [f64; 4];
 
 impl Turn {
-    /// By a quarter with the clock, or against it.
+    /// Adds a quarter turn, clockwise or counterclockwise.
     pub fn by_quarter(self, with_the_clock: bool) -> Self {
-        // Seen in a mirror, the picture underneath turns the other way.
+        // The image beneath a mirroring turns the other way.
         let step = if with_the_clock == self.is_mirrored {
             3
         } else {
@@ -31,7 +31,7 @@ impl Turn {
         }
     }
 
-    /// What is seen, with left and right exchanged.
+    /// Mirrors the visible image.
     pub fn mirrored(self) -> Self {
         Self {
             is_mirrored: !self.is_mirrored,
@@ -40,7 +40,7 @@ impl Turn {
         }
     }
 
-    /// Straightened by that much.
+    /// Sets the straightening, within its limit.
     pub fn straightened(self, half_degrees: i32) -> Self {
         Self {
             half_degrees: half_degrees.clamp(-STRAIGHTEN_MOST, STRAIGHTEN_MOST),
@@ -48,12 +48,12 @@ impl Turn {
         }
     }
 
-    /// Half degrees with the clock by which it is straightened.
+    /// The clockwise straightening in half degrees.
     pub fn half_degrees(self) -> i32 {
         self.half_degrees
     }
 
-    /// The size of the frame that a picture of that size fills.
+    /// The size of the frame of an image of this size.
     pub fn frame(self, (width, height): (f64, f64)) -> (f64, f64) {
         if self.quarters % 2 == 1 {
             (height, width)
@@ -62,20 +62,20 @@ impl Turn {
         }
     }
 
-    /// How much larger the picture becomes, so that it fills its frame.
+    /// The factor that makes the straightened image fill its frame.
     pub fn scale(self, picture: (f64, f64)) -> f64 {
         let (width, height) = self.frame(picture);
         let (sin, cos) = self.angle().sin_cos();
         cos + sin.abs() * (width / height).max(height / width)
     }
 
-    /// What it does to places, seen from the middle.
+    /// The linear map around the centre.
     pub fn linear(self, picture: (f64, f64)) -> Linear {
         let (sin, cos) = self.angle().sin_cos();
         let scale = self.scale(picture);
         let across = if self.is_mirrored { -scale } else { scale };
         let (x, y) = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)][usize::from(self.quarters)];
-        // Where the picture's two axes go: by quarters and mirror, then by the angle.
+        // Images of the two axes: by quarter turns and mirroring, then by the angle.
         let turned = |x: f64, y: f64| {
             (
                 cos * x * across - sin * y * scale,
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_brings_the_upper_edge_to_the_right() {
+    fn quarter_turn_moves_the_upper_edge_to_the_right() {
         let right = Turn::default().by_quarter(true);
         assert_eq!(at(right, 0.0, -200.0), (200, 0));
         assert_eq!(right.frame(PICTURE), (400.0, 600.0));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mirror_exchanges_what_is_seen_and_not_what_is_underneath() {
+    fn mirroring_applies_to_the_rotated_image() {
         let turn = Turn::default().by_quarter(true);
         let (x, y) = at(turn, 300.0, -200.0);
         assert_eq!(at(turn.mirrored(), 300.0, -200.0), (-x, y));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_way_back() {
+    fn inverse_changes_cancel_out() {
         for turn in [
             Turn::default(),
             Turn::default().mirrored(),
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn straightened_it_still_fills_its_frame() {
+    fn straightened_image_fills_its_frame() {
         for half_degrees in -STRAIGHTEN_MOST..=STRAIGHTEN_MOST {
             for turn in [
                 Turn::default(),

@@ -1,20 +1,21 @@
-/// The widest blur, in pixels to each side.
+/// Maximum blur radius in pixels.
 pub const BLUR_MOST: u32 = 24;
-/// Steps of the gamma slider to each side of 1; so many double it.
+/// Steps of the gamma slider that double or halve gamma.
 pub const GAMMA_STEPS: i32 = 40;
 
-/// What is done to a whole map, in this order: blur, invert, far and near, gamma.
+/// Adjustments of a whole depth map, applied in this order: blur, inversion, far and near limits,
+/// gamma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adjustments {
-    /// How far to each side a pixel is mixed with its neighbours, in pixels.
+    /// Blur radius in pixels.
     pub blur: u32,
-    /// Near and far are exchanged.
+    /// Whether near and far are exchanged.
     pub invert: bool,
-    /// Everything up to here is as far as can be: 0 to 255.
+    /// Values up to this limit, 0 to 255, become the farthest depth.
     pub far: u8,
-    /// Everything from here on is as near as can be: above `far`.
+    /// Values from this limit on become the nearest depth. Greater than `far`.
     pub near: u8,
-    /// The place of the middle, in steps of which [`GAMMA_STEPS`] halve the gamma: above 0 the middle comes nearer.
+    /// Gamma in steps, of which [`GAMMA_STEPS`] halve it: above 0 middle depths come nearer.
     pub middle: i32,
 }
 
@@ -31,7 +32,7 @@ impl Default for Adjustments {
 }
 
 impl Adjustments {
-    /// Moves the far end; it stays farther than the near end.
+    /// Sets the far limit, at most one below the near limit.
     #[must_use]
     pub fn with_far(self, far: u8) -> Self {
         Self {
@@ -40,7 +41,7 @@ impl Adjustments {
         }
     }
 
-    /// Moves the near end; it stays nearer than the far end.
+    /// Sets the near limit, at least one above the far limit.
     #[must_use]
     pub fn with_near(self, near: u8) -> Self {
         Self {
@@ -49,12 +50,13 @@ impl Adjustments {
         }
     }
 
-    /// The exponent: below 1 the middle comes nearer.
+    /// The exponent: below 1 middle depths come nearer.
     pub fn gamma(self) -> f32 {
         2.0_f32.powf(-(self.middle as f32) / GAMMA_STEPS as f32)
     }
 
-    /// What becomes of each of the 65,536 levels. All but the blur is in it.
+    /// Lookup table from each of the 65,536 levels to its adjusted level. Includes everything but
+    /// the blur.
     pub fn curve(self) -> Vec<u16> {
         let most = f32::from(u16::MAX);
         let (far, near) = (i32::from(self.far) * 257, i32::from(self.near) * 257);
@@ -94,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_adjusted_changes_nothing() {
+    fn default_adjustments_are_the_identity() {
         let curve = Adjustments::default().curve();
         assert!(
             curve
@@ -105,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn inverting_twice_is_not_inverting() {
+    fn inverting_twice_is_the_identity() {
         let curve = Adjustments {
             invert: true,
             ..Adjustments::default()
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_far_and_near_everything_is_equal() {
+    fn values_beyond_the_limits_are_clamped() {
         let curve = Adjustments::default().with_far(51).with_near(204).curve();
         assert_eq!(
             [curve[0], curve[51 * 257], curve[204 * 257], curve[65_535]],
@@ -125,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn far_never_passes_near() {
+    fn far_limit_stays_below_near_limit() {
         let squeezed = Adjustments::default().with_near(10).with_far(200);
         assert_eq!((squeezed.far, squeezed.near), (9, 10));
         assert_eq!(Adjustments::default().with_far(255).far, 254);
@@ -133,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_are_set_after_the_inversion() {
+    fn limits_apply_after_inversion() {
         let curve = Adjustments {
             invert: true,
             ..Adjustments::default()
@@ -143,12 +145,12 @@ mod tests {
         assert_eq!(
             (curve[65_535], curve[0]),
             (0, 65_535),
-            "what was near is far, and beyond the far end"
+            "the nearest value is inverted and clamped to the far limit"
         );
     }
 
     #[test]
-    fn gamma_moves_the_middle_and_leaves_the_ends() {
+    fn gamma_moves_the_middle_but_not_the_ends() {
         let nearer = Adjustments {
             middle: GAMMA_STEPS,
             ..Adjustments::default()
@@ -161,7 +163,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_of_depths_is_kept_or_turned_round(adjustments in any_adjustments()) {
+        fn curve_is_monotonic(adjustments in any_adjustments()) {
             let curve = adjustments.curve();
             let is_in_order = |a: &u16, b: &u16| if adjustments.invert { a >= b } else { a <= b };
             prop_assert!(curve.is_sorted_by(is_in_order));

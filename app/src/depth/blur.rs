@@ -1,12 +1,12 @@
 use super::Map;
 
-/// The map with every pixel mixed with those up to `reach` away: two running means one after the other in each direction, which weigh
-/// like a tent. A row of pixels is touched a few times however wide the blur.
+/// The values of the map blurred with a tent filter of radius `reach`, as two box filters in each
+/// direction. Running sums make the time independent of the radius.
 pub fn blurred(map: &Map, reach: u32) -> Vec<u16> {
     if reach == 0 || map.values.is_empty() {
         return map.values.clone();
     }
-    // Two means of half the reach lie on each other as far as one of all of it.
+    // Two box filters of half the radius cover the whole radius.
     let (first, second) = (reach.div_ceil(2) as usize, (reach / 2) as usize);
     let (width, height) = (map.width as usize, map.height as usize);
     let mut values = map.values.clone();
@@ -24,7 +24,7 @@ pub fn blurred(map: &Map, reach: u32) -> Vec<u16> {
     values
 }
 
-/// Each value's mean with those up to `reach` before and behind it; at the ends the last value goes on.
+/// Box filter of a row with radius `reach`. The first and last values are repeated at the ends.
 fn mean(line: &[u16], reach: usize, into: &mut [u16]) {
     let last = line.len() - 1;
     let count = (2 * reach + 1) as u32;
@@ -36,7 +36,7 @@ fn mean(line: &[u16], reach: usize, into: &mut [u16]) {
     }
 }
 
-/// The same down all columns at once: whole rows are added and taken away, which is kind to the cache.
+/// Box filter of all columns at once. It adds and subtracts whole rows, which suits the cache.
 fn mean_down(values: &mut [u16], width: usize, reach: usize) {
     let from = values.to_vec();
     let last = from.len() / width - 1;
@@ -52,10 +52,12 @@ fn mean_down(values: &mut [u16], width: usize, reach: usize) {
             .for_each(|(sum, value)| *sum += u32::from(*value));
     }
     for (index, into) in values.chunks_exact_mut(width).enumerate() {
-        let (comes, goes) = (row(index + reach + 1), row(index.saturating_sub(reach)));
-        for (((value, sum), comes), goes) in into.iter_mut().zip(&mut sums).zip(comes).zip(goes) {
+        let (added, removed) = (row(index + reach + 1), row(index.saturating_sub(reach)));
+        for (((value, sum), added), removed) in
+            into.iter_mut().zip(&mut sums).zip(added).zip(removed)
+        {
             *value = ((*sum + count / 2) / count) as u16;
-            *sum = *sum + u32::from(*comes) - u32::from(*goes);
+            *sum = *sum + u32::from(*added) - u32::from(*removed);
         }
     }
 }
@@ -78,13 +80,13 @@ mod tests {
     }
 
     #[test]
-    fn without_reach_nothing_changes() {
+    fn radius_zero_is_the_identity() {
         let map = map(7, 5, |x, y| (x * 1000 + y) as u16);
         assert_eq!(blurred(&map, 0), map.values);
     }
 
     #[test]
-    fn a_point_becomes_a_tent_that_reaches_as_far_as_said() {
+    fn point_becomes_a_tent_of_the_given_radius() {
         let point = map(21, 21, |x, y| if (x, y) == (10, 10) { 65_535 } else { 0 });
         let soft = blurred(&point, 4);
         let across: Vec<u16> = soft[10 * 21..11 * 21].to_vec();
@@ -101,13 +103,13 @@ mod tests {
     }
 
     #[test]
-    fn a_single_pixel_stays() {
+    fn single_pixel_is_unchanged() {
         assert_eq!(blurred(&map(1, 1, |_, _| 77), 24), [77]);
     }
 
     proptest! {
         #[test]
-        fn no_value_leaves_the_range_that_there_was(values in prop::collection::vec(any::<u16>(), 24), reach in 0..30_u32) {
+        fn blurred_values_stay_within_the_range_of_the_input(values in prop::collection::vec(any::<u16>(), 24), reach in 0..30_u32) {
             let map = Map { width: 6, height: 4, values };
             let (least, most) = (map.values.iter().min().copied(), map.values.iter().max().copied());
             for value in blurred(&map, reach) {

@@ -1,4 +1,4 @@
-/// What a stroke does.
+/// The direction in which a stroke moves depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Direction {
     /// Pulls nearer.
@@ -8,16 +8,16 @@ pub enum Direction {
     Farther,
 }
 
-/// What is painted with.
+/// The brush of the depth editor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Brush {
-    /// Nearer or farther.
+    /// Direction of its strokes.
     pub direction: Direction,
-    /// From its middle to its rim, in pixels of the map.
+    /// Radius in pixels of the map.
     pub radius: f32,
-    /// How far one stroke moves what it covers, as a share of all depth.
+    /// Change of depth by one stroke, as a fraction of the whole range.
     pub strength: f32,
-    /// The share of the radius over which it fades out towards the rim.
+    /// Fraction of the radius over which the effect fades out towards the edge.
     pub softness: f32,
 }
 
@@ -33,14 +33,14 @@ impl Default for Brush {
 }
 
 impl Brush {
-    /// How much of its strength it has at that distance from its middle, of 65,535.
+    /// Coverage at a distance from the centre: 0 to 65,535, the full strength.
     pub fn cover(&self, distance: f32) -> u16 {
         let from_rim = 1.0 - distance / self.radius.max(0.5);
         let share = (from_rim / self.softness.max(0.01)).clamp(0.0, 1.0);
         (share * share * (3.0 - 2.0 * share) * f32::from(u16::MAX)) as u16
     }
 
-    /// By how much it moves what it covers that much.
+    /// The change of depth of a pixel with this coverage.
     pub fn shift(&self, cover: u16) -> i32 {
         let shift = (self.strength * f32::from(cover)) as i32;
         if self.direction == Direction::Nearer {
@@ -51,16 +51,16 @@ impl Brush {
     }
 }
 
-/// The square of the distance of a point from the line between two others.
+/// The squared distance of a point from a line segment.
 pub fn squared_distance((x, y): (f32, f32), from: (f32, f32), to: (f32, f32)) -> f32 {
     let (along_x, along_y) = (to.0 - from.0, to.1 - from.1);
     let length = along_x * along_x + along_y * along_y;
-    let place = if length > 0.0 {
+    let along = if length > 0.0 {
         (((x - from.0) * along_x + (y - from.1) * along_y) / length).clamp(0.0, 1.0)
     } else {
         0.0
     };
-    let (across_x, across_y) = (x - from.0 - place * along_x, y - from.1 - place * along_y);
+    let (across_x, across_y) = (x - from.0 - along * along_x, y - from.1 - along * along_y);
     across_x * across_x + across_y * across_y
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_whole_in_its_middle_and_nothing_at_its_rim() {
+    fn coverage_is_full_at_the_centre_and_zero_at_the_edge() {
         let brush = Brush {
             radius: 10.0,
             softness: 0.5,
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn farther_is_the_opposite_of_nearer() {
+    fn farther_shifts_opposite_to_nearer() {
         let nearer = Brush {
             strength: 0.5,
             ..Brush::default()
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn distance_is_from_the_line_and_beyond_its_ends_from_the_ends() {
+    fn distance_is_to_the_nearest_point_of_the_segment() {
         let squared = |point| squared_distance(point, (0.0, 0.0), (10.0, 0.0));
         assert_eq!(
             [

@@ -1,29 +1,30 @@
-use super::{Adjustments, Area};
+use super::Adjustments;
+use crate::geometry::PixelRect;
 
-/// Pixels along the side of a tile.
+/// Side length of a tile in pixels.
 pub const TILE: u32 = 64;
-/// Tiles that are kept for going back: 24 MB.
-const MOST_TILES: usize = 1500;
-/// Steps that are kept for going back.
-const MOST_STEPS: usize = 200;
+/// Maximum number of tiles in the undo history: 24 MB.
+const MAX_TILES: usize = 1500;
+/// Maximum number of steps in the undo history.
+const MAX_STEPS: usize = 200;
 
-/// A part of the map, as it was.
+/// The values of an area of the map before a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
-    area: Area,
+    area: PixelRect,
     shifts: Vec<i32>,
 }
 
-/// What is needed to go a step back, or forward again.
+/// A change that can be undone or redone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The adjustments.
+    /// The adjustments on the other side of the change.
     pub adjustments: Adjustments,
-    /// What strokes changed.
+    /// The tiles that strokes changed.
     pub tiles: Vec<Tile>,
 }
 
-/// The steps that lead back, and those that lead forward again. The oldest are forgotten where they take too much memory.
+/// The undo and redo stacks. The oldest steps are dropped if they take too much memory.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     back: Vec<Step>,
@@ -31,8 +32,8 @@ pub struct History {
 }
 
 impl Tile {
-    /// What is in `area` of a map so many pixels across.
-    pub fn of(area: Area, map: &[i32], across: u32) -> Self {
+    /// Copies `area` of a map of width `across`.
+    pub fn of(area: PixelRect, map: &[i32], across: u32) -> Self {
         Self {
             area,
             shifts: area
@@ -43,29 +44,29 @@ impl Tile {
         }
     }
 
-    /// True where anything is in it.
+    /// True if any pixel was changed.
     pub fn is_touched(&self) -> bool {
         self.shifts.iter().any(|shift| *shift != 0)
     }
 
-    /// Exchanges it with what is on the map.
+    /// Exchanges the values of the tile and of the map.
     pub fn swap(&mut self, map: &mut [i32], across: u32) {
-        for (row, kept) in self
+        for (row, saved) in self
             .area
             .rows(across)
             .zip(self.shifts.chunks_exact_mut(self.area.width as usize))
         {
-            map[row].swap_with_slice(kept);
+            map[row].swap_with_slice(saved);
         }
     }
 }
 
 impl History {
-    /// Notes a step. What was taken back before is given up.
-    pub fn note(&mut self, step: Step) {
+    /// Records a step and clears the redo stack.
+    pub fn record(&mut self, step: Step) {
         self.forward.clear();
         self.back.push(step);
-        while self.back.len() > MOST_STEPS || (self.back.len() > 1 && self.tiles() > MOST_TILES) {
+        while self.back.len() > MAX_STEPS || (self.back.len() > 1 && self.tiles() > MAX_TILES) {
             self.back.remove(0);
         }
     }
@@ -74,23 +75,24 @@ impl History {
         self.back.iter().map(|step| step.tiles.len()).sum()
     }
 
-    /// Goes back by a step, which `swap` exchanges with what is there. False where there is none.
+    /// Undoes the last step by exchanging it with the present state through `swap`. Returns false
+    /// if there is none.
     pub fn undo(&mut self, swap: &mut dyn FnMut(&mut Step)) -> bool {
-        go(&mut self.back, &mut self.forward, swap)
+        move_step(&mut self.back, &mut self.forward, swap)
     }
 
-    /// Goes forward again.
+    /// Redoes the step that was undone last. Returns false if there is none.
     pub fn redo(&mut self, swap: &mut dyn FnMut(&mut Step)) -> bool {
-        go(&mut self.forward, &mut self.back, swap)
+        move_step(&mut self.forward, &mut self.back, swap)
     }
 
-    /// Whether there is a step back, and one forward.
+    /// Whether there is a step to undo, and one to redo.
     pub fn has(&self) -> (bool, bool) {
         (!self.back.is_empty(), !self.forward.is_empty())
     }
 }
 
-fn go(from: &mut Vec<Step>, to: &mut Vec<Step>, swap: &mut dyn FnMut(&mut Step)) -> bool {
+fn move_step(from: &mut Vec<Step>, to: &mut Vec<Step>, swap: &mut dyn FnMut(&mut Step)) -> bool {
     let Some(mut step) = from.pop() else {
         return false;
     };
@@ -105,7 +107,7 @@ mod tests {
 
     fn step(tiles: usize) -> Step {
         let tile = Tile {
-            area: Area::whole(1, 1),
+            area: PixelRect::whole(1, 1),
             shifts: vec![0],
         };
         Step {
@@ -115,10 +117,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tile_is_exchanged_with_the_map_and_back() {
+    fn swap_exchanges_tile_and_map() {
         let mut map: Vec<i32> = (0..12).collect();
         let mut tile = Tile::of(
-            Area {
+            PixelRect {
                 left: 1,
                 top: 1,
                 width: 2,
@@ -135,26 +137,26 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_the_last_step_always_kept() {
+    fn oldest_steps_are_dropped_but_never_the_last() {
         let mut history = History::default();
         for _ in 0..10 {
-            history.note(step(MOST_TILES / 4));
+            history.record(step(MAX_TILES / 4));
         }
         assert_eq!(history.back.len(), 4);
-        history.note(step(MOST_TILES * 2));
+        history.record(step(MAX_TILES * 2));
         assert_eq!(history.back.len(), 1);
-        for _ in 0..=MOST_STEPS {
-            history.note(step(0));
+        for _ in 0..=MAX_STEPS {
+            history.record(step(0));
         }
-        assert_eq!(history.back.len(), MOST_STEPS);
+        assert_eq!(history.back.len(), MAX_STEPS);
     }
 
     #[test]
-    fn something_new_gives_up_what_was_taken_back() {
+    fn record_clears_the_redo_stack() {
         let mut history = History::default();
-        history.note(step(0));
+        history.record(step(0));
         assert!(history.undo(&mut |_| ()) && history.has() == (false, true));
-        history.note(step(1));
+        history.record(step(1));
         assert!(history.has() == (true, false) && !history.redo(&mut |_| ()));
     }
 }

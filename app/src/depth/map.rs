@@ -1,21 +1,21 @@
 use api::limits::FLAT_DEPTH;
 
-/// How near each pixel is: row-major, 0 far to 65,535 near.
+/// A depth map: row-major, 0 (far) to 65,535 (near).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Map {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: u32,
     /// The values.
     pub values: Vec<u16>,
 }
 
-/// How many pixels there are of each of 64 equal ranges of depth, far to near.
+/// Histogram: the number of pixels in each of 64 equal ranges of depth, far to near.
 pub type Bins = [u32; 64];
 
 impl Map {
-    /// True where nothing of depth is left once it is sent in 8 bits.
+    /// True if the range of depth is lost when the map is sent with 8 bits.
     pub fn is_flat(&self) -> bool {
         let (least, most) = self
             .values
@@ -27,7 +27,7 @@ impl Map {
     }
 }
 
-/// Counts `values` by how near they are.
+/// The histogram of `values`.
 pub fn bins(values: &[u16]) -> Bins {
     let mut bins = [0; 64];
     for value in values {
@@ -36,7 +36,7 @@ pub fn bins(values: &[u16]) -> Bins {
     bins
 }
 
-/// The nearest of 256 levels, as the map is shown and sent.
+/// The nearest of 256 levels, for display and for 8-bit files.
 pub fn to_byte(value: u16) -> u8 {
     ((u32::from(value) + 128) / 257) as u8
 }
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pixel_is_counted_once() {
+    fn histogram_counts_every_pixel_once() {
         let bins = bins(&[0, 1023, 1024, 65_535]);
         assert_eq!(
             (bins[0], bins[1], bins[63], bins.iter().sum::<u32>()),
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_is_the_nearest_of_256_levels() {
+    fn to_byte_rounds_to_the_nearest_level() {
         for byte in 0..=255_u8 {
             let value = u16::from(byte) * 257;
             assert_eq!(to_byte(value), byte);
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_by_less_than_its_noise_is_flat() {
+    fn map_with_a_range_below_the_noise_is_flat() {
         let map = |values: [u16; 2]| Map {
             width: 2,
             height: 1,

@@ -1,12 +1,13 @@
-//! Depth maps as PNG files, as far as that is no matter of compression, which the browser has: [`raw`] is what it compresses and
-//! [`file`] puts around it, [`parts`] is what it unpacks and [`map`] reads. Through a canvas 8 of 16 bits would be lost, and a
-//! browser that guards against fingerprints changes the pixels.
+//! Reads and writes grayscale PNG files of depth maps. The browser compresses and decompresses:
+//! [`raw`] returns the rows to compress and [`file`] builds the file from them; [`parts`] returns
+//! the rows to decompress and [`map`] decodes them. A canvas would reduce 16 bits to 8, and
+//! browsers that resist fingerprinting change its pixels.
 
 use super::{Map, map::to_byte};
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
-/// Bits of a pixel.
+/// Bit depth of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bits {
     /// 256 levels.
@@ -15,26 +16,26 @@ pub enum Bits {
     Sixteen,
 }
 
-/// A grey PNG as it is before its pixels are unpacked.
+/// A grayscale PNG with its pixels still compressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: u32,
-    /// Bits of a pixel.
+    /// Bit depth of a pixel.
     pub bits: Bits,
-    /// Its pixels, compressed.
-    pub packed: Vec<u8>,
+    /// The compressed rows.
+    pub compressed: Vec<u8>,
 }
 
-/// The rows of a file that holds `map`, not yet compressed. Each pixel is told by its difference from the one before it: depth is
-/// smooth, so that makes the file smaller.
+/// The uncompressed rows of a file. The filter Sub stores each pixel as its difference from the one
+/// before it, which compresses well because depth is smooth.
 pub fn raw(map: &Map, bits: Bits) -> Vec<u8> {
-    const DIFFERENCES: u8 = 1;
+    const FILTER_SUB: u8 = 1;
     let mut raw = Vec::with_capacity(map.values.len() * 2 + map.height as usize);
     for row in map.values.chunks_exact(map.width.max(1) as usize) {
-        raw.push(DIFFERENCES);
+        raw.push(FILTER_SUB);
         let mut last = [0, 0];
         for value in row {
             let bytes = if bits == Bits::Eight {
@@ -42,25 +43,29 @@ pub fn raw(map: &Map, bits: Bits) -> Vec<u8> {
             } else {
                 value.to_be_bytes()
             };
-            raw.extend((0..bits.bytes()).map(|place| bytes[place].wrapping_sub(last[place])));
+            raw.extend((0..bits.bytes()).map(|index| bytes[index].wrapping_sub(last[index])));
             last = bytes;
         }
     }
     raw
 }
 
-/// The file of a map of that size, whose rows were compressed to `packed`.
-pub fn file(map: &Map, bits: Bits, packed: &[u8]) -> Vec<u8> {
-    const GREY: u8 = 0;
+/// The PNG file of a map whose rows were compressed to `compressed`.
+pub fn file(map: &Map, bits: Bits, compressed: &[u8]) -> Vec<u8> {
+    const GRAYSCALE: u8 = 0;
     let depth = 8 * bits.bytes() as u8;
     let header = [
         &map.width.to_be_bytes()[..],
         &map.height.to_be_bytes(),
-        &[depth, GREY, 0, 0, 0],
+        &[depth, GRAYSCALE, 0, 0, 0],
     ]
     .concat();
     let mut file = SIGNATURE.to_vec();
-    for (kind, data) in [(b"IHDR", &header[..]), (b"IDAT", packed), (b"IEND", &[])] {
+    for (kind, data) in [
+        (b"IHDR", &header[..]),
+        (b"IDAT", compressed),
+        (b"IEND", &[]),
+    ] {
         file.extend((data.len() as u32).to_be_bytes());
         let from = file.len();
         file.extend(kind);
@@ -71,16 +76,16 @@ pub fn file(map: &Map, bits: Bits, packed: &[u8]) -> Vec<u8> {
     file
 }
 
-/// What is in a file, where that is a grey PNG of 8 or 16 bits.
+/// Parses a PNG file; `None` if it is not a grayscale PNG of 8 or 16 bits.
 pub fn parts(file: &[u8]) -> Option<Parts> {
     let mut rest = file.strip_prefix(&SIGNATURE)?;
-    let (mut size, mut packed) = (None, Vec::new());
+    let (mut size, mut compressed) = (None, Vec::new());
     while let Some((head, after)) = rest.split_first_chunk::<8>() {
         let length = number(&head[..4])? as usize;
         let data = after.get(..length)?;
         match &head[4..] {
             b"IHDR" => size = Some(header(data)?),
-            b"IDAT" => packed.extend(data),
+            b"IDAT" => compressed.extend(data),
             _ => {}
         }
         rest = after.get(length + 4..)?;
@@ -90,7 +95,7 @@ pub fn parts(file: &[u8]) -> Option<Parts> {
         width,
         height,
         bits,
-        packed,
+        compressed,
     })
 }
 
@@ -104,7 +109,7 @@ fn header(data: &[u8]) -> Option<(u32, u32, Bits)> {
         .filter(|(width, height, _)| *width > 0 && *height > 0)
 }
 
-/// The map whose rows were unpacked to `raw`.
+/// Decodes the map from its decompressed rows; `None` if their length or a filter is invalid.
 pub fn map(parts: &Parts, raw: &[u8]) -> Option<Map> {
     let step = parts.bits.bytes();
     let across = parts.width as usize * step;
@@ -115,8 +120,8 @@ pub fn map(parts: &Parts, raw: &[u8]) -> Option<Map> {
         vec![0; across],
         Vec::with_capacity((parts.width * parts.height) as usize),
     );
-    for told in raw.chunks_exact(across + 1) {
-        let row = unfiltered(told[0], &told[1..], &above, step)?;
+    for line in raw.chunks_exact(across + 1) {
+        let row = unfiltered(line[0], &line[1..], &above, step)?;
         values.extend(row.chunks_exact(step).map(|bytes| match bytes {
             [high, low] => u16::from_be_bytes([*high, *low]),
             bytes => u16::from(bytes[0]) * 257,
@@ -130,18 +135,18 @@ pub fn map(parts: &Parts, raw: &[u8]) -> Option<Map> {
     })
 }
 
-/// A row from its differences to the pixels before it and above it.
-fn unfiltered(kind: u8, told: &[u8], above: &[u8], step: usize) -> Option<Vec<u8>> {
-    let mut row = Vec::with_capacity(told.len());
-    for (place, byte) in told.iter().enumerate() {
-        let before = |row: &[u8]| place.checked_sub(step).map_or(0, |place| row[place]);
-        let (left, up, corner) = (before(&row), above[place], before(above));
-        let expected = match kind {
+/// Reverses the filter of a row; `None` if the filter is unknown.
+fn unfiltered(filter: u8, line: &[u8], above: &[u8], step: usize) -> Option<Vec<u8>> {
+    let mut row = Vec::with_capacity(line.len());
+    for (index, byte) in line.iter().enumerate() {
+        let before = |row: &[u8]| index.checked_sub(step).map_or(0, |index| row[index]);
+        let (left, up, corner) = (before(&row), above[index], before(above));
+        let expected = match filter {
             0 => 0,
             1 => left,
             2 => up,
             3 => u16::midpoint(left.into(), up.into()) as u8,
-            4 => nearest(left, up, corner),
+            4 => paeth(left, up, corner),
             _ => return None,
         };
         row.push(byte.wrapping_add(expected));
@@ -149,8 +154,8 @@ fn unfiltered(kind: u8, told: &[u8], above: &[u8], step: usize) -> Option<Vec<u8
     Some(row)
 }
 
-/// Which of three neighbours lies nearest to where they lead.
-fn nearest(left: u8, up: u8, corner: u8) -> u8 {
+/// The Paeth predictor: the neighbour nearest to `left + up - corner`.
+fn paeth(left: u8, up: u8, corner: u8) -> u8 {
     let [a, b, c] = [left, up, corner].map(i32::from);
     let distance = |value: i32| (a + b - c - value).abs();
     match (distance(a), distance(b), distance(c)) {
@@ -164,7 +169,7 @@ fn number(bytes: &[u8]) -> Option<u32> {
     Some(u32::from_be_bytes(bytes.try_into().ok()?))
 }
 
-/// The CRC-32 of a chunk. A bit at a time: a table would be larger than the rest of this file.
+/// The CRC-32 of a chunk, bit by bit: a table would be larger than the rest of this file.
 fn checksum(bytes: &[u8]) -> u32 {
     let bit = |sum: u32| {
         if sum & 1 == 1 {

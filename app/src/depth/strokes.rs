@@ -1,10 +1,11 @@
 use super::{
-    Area, Brush,
+    Brush,
     brush::squared_distance,
     history::{TILE, Tile},
 };
+use crate::geometry::PixelRect;
 
-/// How far each pixel was moved by hand, and the stroke under way.
+/// The change of depth of each pixel by strokes, and the stroke in progress.
 #[derive(Debug, Clone)]
 pub struct Strokes {
     size: (u32, u32),
@@ -12,19 +13,20 @@ pub struct Strokes {
     stroke: Option<Stroke>,
 }
 
-/// What a stroke has covered so far: a pixel it passes twice is covered once, as by the denser of both.
+/// The stroke in progress. A pixel that it crosses twice has the greater of both coverages.
 #[derive(Debug, Clone)]
 struct Stroke {
     brush: Brush,
     at: (f32, f32),
     covers: Vec<u16>,
-    /// What it changed, as that was before it.
+    /// The tiles that it changed, before the change.
     before: Vec<Tile>,
-    is_kept: Vec<bool>,
+    /// For each tile of the map, whether it is in `before`.
+    is_recorded: Vec<bool>,
 }
 
 impl Strokes {
-    /// None yet, on a map of that size.
+    /// No strokes, for a map of this size.
     pub fn none(width: u32, height: u32) -> Self {
         Self {
             size: (width, height),
@@ -33,33 +35,33 @@ impl Strokes {
         }
     }
 
-    /// How far each pixel was moved.
+    /// The change of depth of each pixel.
     pub fn shifts(&self) -> &[i32] {
         &self.shifts
     }
 
-    /// Puts the brush down.
+    /// Starts a stroke.
     pub fn begin(&mut self, brush: Brush, at: (f32, f32)) {
         let tiles = self.size.0.div_ceil(TILE) * self.size.1.div_ceil(TILE);
-        let (covers, is_kept) = (vec![0; self.shifts.len()], vec![false; tiles as usize]);
+        let (covers, is_recorded) = (vec![0; self.shifts.len()], vec![false; tiles as usize]);
         self.stroke = Some(Stroke {
             brush,
             at,
             covers,
             before: Vec::new(),
-            is_kept,
+            is_recorded,
         });
     }
 
-    /// Draws the brush on to `to`. `level` is what a pixel is without strokes: none is moved beyond nearest and farthest. Gives
-    /// the pixels that may have changed.
-    pub fn draw(&mut self, to: (f32, f32), level: impl Fn(usize) -> u16) -> Area {
+    /// Continues the stroke to `to`, and returns the area that may have changed. `level` returns
+    /// the depth of a pixel without strokes, so that the sum stays within the range of depth.
+    pub fn draw(&mut self, to: (f32, f32), level: impl Fn(usize) -> u16) -> PixelRect {
         let Some(mut stroke) = self.stroke.take() else {
-            return Area::default();
+            return PixelRect::default();
         };
         let (from, brush) = (std::mem::replace(&mut stroke.at, to), stroke.brush);
-        let area = Area::around(from, to, brush.radius, self.size);
-        self.keep_tiles(area, &mut stroke);
+        let area = PixelRect::around(from, to, brush.radius, self.size);
+        self.record_tiles(area, &mut stroke);
         for (row, range) in area.rows(self.size.0).enumerate() {
             let y = area.top as f32 + row as f32 + 0.5;
             for (column, index) in range.enumerate() {
@@ -89,7 +91,7 @@ impl Strokes {
         }
     }
 
-    /// Lifts the brush. Gives what the stroke changed, as that was before.
+    /// Ends the stroke, and returns the tiles that it changed as they were before.
     pub fn end(&mut self) -> Vec<Tile> {
         self.stroke
             .take()
@@ -97,26 +99,26 @@ impl Strokes {
             .unwrap_or_default()
     }
 
-    /// Takes all strokes away. Gives what that changed.
+    /// Removes all strokes, and returns the tiles that this changed as they were before.
     pub fn clear(&mut self) -> Vec<Tile> {
         let touched = self
-            .tiles(Area::whole(self.size.0, self.size.1))
+            .tiles(PixelRect::whole(self.size.0, self.size.1))
             .map(|(_, area)| Tile::of(area, &self.shifts, self.size.0));
         let before = touched.filter(Tile::is_touched).collect();
         self.shifts.fill(0);
         before
     }
 
-    /// Exchanges what is in the tiles for what is on the map.
+    /// Exchanges the values of the tiles and of the map.
     pub fn swap(&mut self, tiles: &mut [Tile]) {
         for tile in tiles {
             tile.swap(&mut self.shifts, self.size.0);
         }
     }
 
-    fn keep_tiles(&self, area: Area, stroke: &mut Stroke) {
+    fn record_tiles(&self, area: PixelRect, stroke: &mut Stroke) {
         for (index, tile) in self.tiles(area) {
-            if !std::mem::replace(&mut stroke.is_kept[index], true) {
+            if !std::mem::replace(&mut stroke.is_recorded[index], true) {
                 stroke
                     .before
                     .push(Tile::of(tile, &self.shifts, self.size.0));
@@ -124,8 +126,8 @@ impl Strokes {
         }
     }
 
-    /// The tiles that have a pixel of `area`, each with its index.
-    fn tiles(&self, area: Area) -> impl Iterator<Item = (usize, Area)> {
+    /// The tiles that overlap `area`, each with its index.
+    fn tiles(&self, area: PixelRect) -> impl Iterator<Item = (usize, PixelRect)> {
         let (width, height) = self.size;
         let columns = area.left / TILE..(area.left + area.width).div_ceil(TILE);
         let rows = if area.is_empty() {
@@ -136,7 +138,7 @@ impl Strokes {
         rows.flat_map(move |row| columns.clone().map(move |column| (row, column)))
             .map(move |(row, column)| {
                 let (left, top) = (column * TILE, row * TILE);
-                let tile = Area {
+                let tile = PixelRect {
                     left,
                     top,
                     width: TILE.min(width - left),

@@ -1,17 +1,17 @@
-//! `/compare`: several models on one input: what goes where first, then all side by side.
+//! `/compare`: sets up a comparison of several models on the same input. The result is a grid.
 //!
-//! - `session`: the signals of the page, reading models and running them
-//! - `alike`: what is the same for all
-//! - `contender`: a model, and what it is run on
+//! - `store`: the models, the shared form and the run
+//! - `common_fields`: the inputs that the models share
+//! - `model_card`: a model, how the shared inputs map to its own, and its additional inputs
 
-mod alike;
-mod contender;
-mod session;
+mod common_fields;
+mod model_card;
+mod store;
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Address, use_drops, use_pastes, use_run_shortcut},
+    browser::{self, Address, use_file_drop, use_paste, use_run_shortcut},
     components::{
         dynamic::{For, Show},
         header::AccountSignal,
@@ -20,15 +20,15 @@ use crate::{
         slot::DropHint,
         styled::{EXPLORE, styled},
     },
-    state::wording,
-    words,
+    i18n,
+    state::formatting,
 };
 
-use alike::CommonFields;
-use contender::Line;
-use session::Session;
+use common_fields::CommonFields;
+use model_card::ModelCard;
+use store::CompareStore;
 
-/// The page, a part that is fetched when it is first opened.
+/// The page, a part that is loaded when it is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn compare_page(address: Address, account: AccountSignal) -> Part {
     Ok(styled(&[EXPLORE], move || {
@@ -38,53 +38,53 @@ pub fn compare_page(address: Address, account: AccountSignal) -> Part {
 
 #[component]
 fn ComparePage(address: Address, account: AccountSignal) -> impl IntoView {
-    let session = Session::new(address, account);
-    browser::show_progress(Some(words::comparing_name()), None);
-    let is_empty = Memo::new(move |_| session.models.with(Vec::is_empty));
-    let over = use_drops(move |file, _| session.choose(file));
-    use_pastes(
-        move |file| session.choose(file),
-        move |address| session.choose_address(address),
+    let store = CompareStore::new(address, account);
+    browser::set_title_and_progress(Some(i18n::comparing_name()), None);
+    let models = store.models();
+    let is_empty = Memo::new(move |_| models.read().is_empty());
+    let over = use_file_drop(move |file, _| store.choose(file));
+    use_paste(
+        move |file| store.choose(file),
+        move |address| store.choose_address(address),
     );
-    use_run_shortcut(move || session.run());
+    use_run_shortcut(move || store.run());
     view! {
         <main class="d2-page" id="main">
             <div class="d2-page-head">
-                <h1>{words::comparing_name()}</h1>
+                <h1>{i18n::comparing_name()}</h1>
                 <span class="d2-grow"></span>
-                <a href=api::routes::EXPLORE_PAGE class="d2-btn">{words::comparing_add()}</a>
+                <a href=api::routes::EXPLORE_PAGE class="d2-btn">{i18n::comparing_add()}</a>
             </div>
-            <Notice sentence=session.refusal bad=true />
+            <Notice sentence=store.error() bad=true />
             <Show
                 when=move || !is_empty.get()
-                fallback=|| view! { <div class="d2-blank"><h2>{words::comparing_empty()}</h2><p>{words::comparing_empty_why()}</p></div> }
+                fallback=|| view! { <div class="d2-blank"><h2>{i18n::comparing_empty()}</h2><p>{i18n::comparing_empty_why()}</p></div> }
             >
                 <div class="d2-comparing">
-                <CommonFields session over />
-                <section class="d2-comparing-models" aria-label=words::comparing_mapping()>
-                    <For each=move || session.models.get() key=String::clone let(model)>
-                        {session.entrant(&model).map(|entrant| view! { <Line session entrant /> })}
+                <CommonFields store over />
+                <section class="d2-comparing-models" aria-label=i18n::comparing_mapping()>
+                    <For each=move || models.get() key=String::clone let(model)>
+                        {store.row(&model).map(|row| view! { <ModelCard store row /> })}
                     </For>
                 </section>
                 </div>
-                <Run session />
+                <Run store />
             </Show>
             <DropHint over />
         </main>
     }
 }
 
-/// What all of it takes together, and the button that begins it.
+/// Total time and cost, and the button that starts the run.
 #[component]
-fn Run(session: Session) -> impl IntoView {
-    let estimate = move || words::comparing_in_all(&wording::expense(session.expense()));
-    let part = Memo::new(move |_| session.taking_part());
-    let is_off = move || session.is_busy.get() || session.request.with(Option::is_none);
+fn Run(store: CompareStore) -> impl IntoView {
+    let estimate = move || i18n::comparing_total(&formatting::expense(store.expense()));
+    let count = Memo::new(move |_| store.runnable_count());
     view! {
-        <section class="d2-comparing-run" aria-label=words::comparing_estimate()>
+        <section class="d2-comparing-run" aria-label=i18n::comparing_estimate()>
             <p>{estimate}</p>
-            <button type="button" class="d2-btn d2-btn-main" prop:disabled=is_off on:click=move |_| session.run()>
-                {move || words::comparing_run(part.get() as f64)}
+            <button type="button" class="d2-btn d2-btn-main" prop:disabled=move || !store.can_run() on:click=move |_| store.run()>
+                {move || i18n::comparing_run(count.get() as f64)}
             </button>
         </section>
     }

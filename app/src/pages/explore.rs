@@ -1,29 +1,34 @@
-//! `/explore`: the models that can be found. `/explore/{owner}/{name}`: one of them. `/explore/{owner}`: somebody who makes some.
-//! `/collections/{slug}`: some that somebody put together. One part of the program, with a stylesheet of its own.
+//! The catalog of models: `/explore` searches it, `/explore/{owner}` shows a creator,
+//! `/explore/{owner}/{name}` a model, and `/collections/{slug}` a collection. One lazily loaded
+//! part of the program, with a stylesheet of its own.
 //!
-//! - `browse`: the search, with `search` (its field), `facets`, `head` and `nothing` around the results
-//! - `finding`: the models of a search, and reading on
-//! - `results`, `row`, `cover`, `spark`: models as a list and as pictures
-//! - `tray`: those that are to be compared
-//! - `model`, `creator`, `collection`: the other pages; `reading` is what they have in common
-//! - `follow`: saved searches, feeds, news by e-mail
+//! - `search_page`: the search, with `search_field`, `facets`, `toolbar` and `empty_state`; its
+//!   state
+//!   is in `search_store` and `results_store`
+//! - `search_results`, `model_row`, `run_charts`: models as a list or gallery
+//! - `selection_bar`: the models selected for comparison
+//! - `model`, `creator`, `collections`: the other pages, which load a `resource`
+//! - `follow`: saved searches, feeds, updates by email
+//! - `route`, `focus`: the addresses of this part, and the elements that keys move the focus to
 
-mod browse;
-mod collection;
-mod cover;
+mod collections;
 mod creator;
+mod empty_state;
 mod facets;
-mod finding;
+mod focus;
 mod follow;
-mod head;
 mod model;
-mod nothing;
-mod reading;
-mod results;
-mod row;
-mod search;
-mod spark;
-mod tray;
+mod model_row;
+mod resource;
+mod results_store;
+mod route;
+mod run_charts;
+mod search_field;
+mod search_page;
+mod search_results;
+mod search_store;
+mod selection_bar;
+mod toolbar;
 
 use leptos::{prelude::*, wasm_split::wasm_split};
 
@@ -35,35 +40,14 @@ use crate::{
     },
 };
 
-use browse::Browse;
-use collection::CollectionPage;
+use collections::CollectionPage;
 use creator::CreatorPage;
 use model::ModelPage;
-use tray::{Tray, open_picks};
+use route::Route;
+use search_page::SearchPage;
+use selection_bar::{SelectionBar, open_selection};
 
-/// What an address under `/explore` and `/collections` leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
-    All,
-    Creator(String),
-    Model(String, String),
-    Collection(String),
-}
-
-impl Place {
-    fn of(path: &str) -> Option<Self> {
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        match parts[..] {
-            ["explore"] => Some(Self::All),
-            ["explore", owner] => Some(Self::Creator(owner.to_owned())),
-            ["explore", owner, name] => Some(Self::Model(owner.to_owned(), name.to_owned())),
-            ["collections", slug] => Some(Self::Collection(slug.to_owned())),
-            _ => None,
-        }
-    }
-}
-
-/// The pages, a part that is fetched when one is first opened.
+/// The pages of the catalog, a part that is loaded when one of them is first opened.
 #[wasm_split(explore, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn explore_page(address: Address) -> Part {
     Ok(styled(&[DIALOG, HISTORY, EXPLORE], move || {
@@ -73,42 +57,19 @@ pub fn explore_page(address: Address) -> Part {
 
 #[component]
 fn Explore(address: Address) -> impl IntoView {
-    let picks = open_picks();
+    let selection = open_selection();
     let path = address.path();
-    let place = Memo::new(move |_| Place::of(&path.read()));
-    let page = move || match place.get() {
-        Some(Place::All) => view! { <Browse address picks /> }.into_any(),
-        Some(Place::Creator(owner)) => view! { <CreatorPage owner picks /> }.into_any(),
-        Some(Place::Model(owner, name)) => view! { <ModelPage owner name picks /> }.into_any(),
-        Some(Place::Collection(slug)) => view! { <CollectionPage slug picks /> }.into_any(),
-        // Another page is on its way.
+    let route = Memo::new(move |_| Route::of(&path.read()));
+    let page = move || match route.get() {
+        Some(Route::Search) => view! { <SearchPage address selection /> }.into_any(),
+        Some(Route::Creator(owner)) => view! { <CreatorPage owner selection /> }.into_any(),
+        Some(Route::Model(owner, name)) => view! { <ModelPage owner name selection /> }.into_any(),
+        Some(Route::Collection(slug)) => view! { <CollectionPage slug selection /> }.into_any(),
+        // A page of another part is loading.
         None => ().into_any(),
     };
     view! {
         {page}
-        <Tray picks />
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_leads_to_its_page() {
-        assert_eq!(Place::of("/explore/"), Some(Place::All));
-        assert_eq!(
-            Place::of("/explore/cjwbw"),
-            Some(Place::Creator("cjwbw".into()))
-        );
-        assert_eq!(
-            Place::of("/explore/cjwbw/zoedepth"),
-            Some(Place::Model("cjwbw".into(), "zoedepth".into()))
-        );
-        assert_eq!(
-            Place::of("/collections/upscalers"),
-            Some(Place::Collection("upscalers".into()))
-        );
-        assert_eq!((Place::of("/"), Place::of("/explore/a/b/c")), (None, None));
+        <SelectionBar selection />
     }
 }

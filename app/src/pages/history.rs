@@ -1,25 +1,25 @@
-//! `/history`: what one made, newest first: searched, narrowed, picked and worked on.
+//! `/history`: the user's results, newest first, to search, filter, select and act on.
 //!
-//! - `shelf`: the signals of the page, and reading on
-//! - `acting`: what is done with what is picked
-//! - `filters`: the search field and the chips
-//! - `wall`, `card`: the results, of which only those near the window are in the document
-//! - `diff`: two results side by side
-//! - `bar`: what can be done with what is picked, and taking it back
+//! - `list_store`: the results, loaded page by page; `selection_store`: the selection and its
+//!   actions
+//! - `filters`: the search field and the filter chips
+//! - `result_grid`, `result_card`: the results as a virtual grid
+//! - `selection_bar`: the actions on the selection, and undo
+//! - `settings_diff`: the settings of two results side by side
 
-mod acting;
-mod bar;
-mod card;
-mod diff;
 mod filters;
-mod shelf;
-mod wall;
+mod list_store;
+mod result_card;
+mod result_grid;
+mod selection_bar;
+mod selection_store;
+mod settings_diff;
 
 use api::routes;
 use leptos::{html, prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Address, effect},
+    browser::{self, Address, LatestTask, LocalFile, effect},
     client,
     components::{
         dynamic::Show,
@@ -27,17 +27,18 @@ use crate::{
         notice::{Notice, Remark},
         styled::{DIALOG, HISTORY, styled},
     },
-    state::{Selection, wording},
-    words,
+    i18n,
+    state::formatting,
 };
 
-use bar::{Bar, Toast};
-use diff::Diff;
 use filters::Filters;
-use shelf::Shelf;
-use wall::Wall;
+use list_store::ListStore;
+use result_grid::ResultGrid;
+use selection_bar::{SelectionBar, UndoToast};
+use selection_store::SelectionStore;
+use settings_diff::SettingsDiff;
 
-/// The page, a part that is fetched when it is first opened.
+/// The page, a part that is loaded when it is first opened.
 #[wasm_split(history, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn history_page(address: Address) -> Part {
     Ok(styled(&[DIALOG, HISTORY], move || {
@@ -45,58 +46,75 @@ pub fn history_page(address: Address) -> Part {
     }))
 }
 
-/// What one made.
 #[component]
 fn HistoryPage(address: Address) -> impl IntoView {
-    browser::show_progress(Some(words::header_history()), None);
-    let shelf = Shelf::open(address);
-    client::follow(move |event| shelf.hear(event), |_| ());
-    browser::use_return(move || shelf.see_again());
+    browser::set_title_and_progress(Some(i18n::header_history()), None);
+    let list = ListStore::open(address);
+    let store = SelectionStore::new(list);
+    let import_result = RwSignal::new(None::<String>);
+    client::subscribe(move |event| list.apply(event), |_| ());
+    browser::use_resume(move || list.refresh());
     browser::use_escape(move || {
         // The dialog over the page closes first.
-        if shelf.pair.with_untracked(Option::is_none) {
-            shelf.selection.update(Selection::clear);
+        if store.compared().with_untracked(Option::is_none) {
+            store.clear();
         }
     });
-    effect(move || shelf.turn_to(&address.query().get()));
-    let is_bare = Memo::new(move |_| shelf.tiles.read().is_empty());
-    let is_blank = Memo::new(move |_| {
-        is_bare.get() && !shelf.is_loading.get() && shelf.fault.read().is_none()
+    effect(move || {
+        if list.set_query(&address.query().get()) {
+            store.clear();
+        }
     });
-    let is_narrowed = Memo::new(move |_| !shelf.query.read().is_empty());
+    let (tiles, query, error) = (list.tiles(), list.query(), list.error());
+    let (total, is_loading) = (list.total(), list.is_loading());
+    let is_blank =
+        Memo::new(move |_| tiles.read().is_empty() && !is_loading.get() && error.read().is_none());
+    let is_filtered = Memo::new(move |_| !query.read().is_empty());
     view! {
         <main class="d2-page" id="main">
             <div class="d2-page-head">
-                <h1>{words::header_history()}</h1>
-                <p role="status">{move || shelf.total.get().map(wording::results)}</p>
+                <h1>{i18n::header_history()}</h1>
+                <p role="status">{move || total.get().map(formatting::results)}</p>
                 <span class="d2-grow"></span>
-                <Archive shelf />
+                <Archive list result=import_result />
             </div>
-            <Remark sentence=shelf.remark />
-            <Show when=move || !is_blank.get() || is_narrowed.get()><Filters shelf /></Show>
-            <Show when=move || is_blank.get() && !is_narrowed.get()><Blank /></Show>
-            <Show when=move || is_blank.get() && is_narrowed.get()><NoMatch shelf /></Show>
-            <Wall shelf />
-            <Notice sentence=shelf.fault bad=true />
-            <Show when=move || shelf.fault.read().is_some()>
+            <Remark sentence=import_result />
+            <Show when=move || !is_blank.get() || is_filtered.get()><Filters list /></Show>
+            <Show when=move || is_blank.get() && !is_filtered.get()><Empty /></Show>
+            <Show when=move || is_blank.get() && is_filtered.get()><NoMatches list /></Show>
+            <ResultGrid list store />
+            <Notice sentence=error bad=true />
+            <Show when=move || error.read().is_some()>
                 <div class="d2-paging">
-                    <button type="button" class="d2-btn" on:click=move |_| shelf.read_on()>{words::act_retry()}</button>
+                    <button type="button" class="d2-btn" on:click=move |_| list.load_more()>{i18n::act_retry()}</button>
                 </div>
             </Show>
         </main>
-        <Bar shelf />
-        <Toast shelf />
-        <Diff shelf />
+        <SelectionBar store />
+        <UndoToast store />
+        <SettingsDiff store />
     }
 }
 
-/// Taking everything out that is shown, and taking in what was taken out.
+/// Exports the results that match as an archive, and imports one.
 #[component]
-fn Archive(shelf: Shelf) -> impl IntoView {
+fn Archive(list: ListStore, result: RwSignal<Option<String>>) -> impl IntoView {
+    let task = LatestTask::new();
+    let import = move |file: LocalFile| {
+        result.set(Some(i18n::history_reading().to_owned()));
+        task.run(async move {
+            result.set(Some(match client::import_history(&file).await {
+                Ok(import) => formatting::imported(import.imported.len() as u64, &import.skipped),
+                Err(error) => i18n::with_full_stop(&error.message()),
+            }));
+            list.load();
+            list.load_facets();
+        });
+    };
     let file = NodeRef::<html::Input>::new();
-    browser::use_drops(move |file, _| shelf.import(file));
-    let all = move || {
-        shelf.query.with(|query| {
+    browser::use_file_drop(move |file, _| import(file));
+    let export_url = move || {
+        list.query().with(|query| {
             format!(
                 "{}{}",
                 routes::HISTORY_EXPORT,
@@ -104,41 +122,41 @@ fn Archive(shelf: Shelf) -> impl IntoView {
             )
         })
     };
-    let taken = move |event| {
-        if let Some(file) = browser::files_of(&event) {
-            shelf.import(file);
+    let choose = move |event| {
+        if let Some(file) = browser::picked_file(&event) {
+            import(file);
         }
     };
     view! {
         <span class="d2-archive">
-            <button type="button" class="d2-btn" on:click=move |_| browser::click(file)>{words::history_import()}</button>
-            <input node_ref=file type="file" accept=".zip,application/zip" hidden aria-label=words::history_archive() data-testid="archive-input" on:change=taken />
-            <Show when=move || { shelf.total.get().unwrap_or_default() > 0 }>
-                <a class="d2-btn" href=all download="">{words::history_export_all()}</a>
+            <button type="button" class="d2-btn" on:click=move |_| browser::open_file_dialog(file)>{i18n::history_import()}</button>
+            <input node_ref=file type="file" accept=".zip,application/zip" hidden aria-label=i18n::history_archive() data-testid="archive-input" on:change=choose />
+            <Show when=move || { list.total().get().unwrap_or_default() > 0 }>
+                <a class="d2-btn" href=export_url download="">{i18n::history_export_all()}</a>
             </Show>
         </span>
     }
 }
 
 #[component]
-fn Blank() -> impl IntoView {
+fn Empty() -> impl IntoView {
     view! {
         <div class="d2-blank">
-            <h2>{words::history_empty()}</h2>
-            <p>{words::history_empty_why()}</p>
-            <a href="/" class="d2-btn d2-btn-main">{words::history_empty_act()}</a>
+            <h2>{i18n::history_empty()}</h2>
+            <p>{i18n::history_empty_why()}</p>
+            <a href="/" class="d2-btn d2-btn-main">{i18n::history_empty_act()}</a>
         </div>
     }
 }
 
 #[component]
-fn NoMatch(shelf: Shelf) -> impl IntoView {
+fn NoMatches(list: ListStore) -> impl IntoView {
     view! {
         <div class="d2-blank">
-            <h2>{words::history_none()}</h2>
-            <p>{words::history_none_why()}</p>
-            <button type="button" class="d2-btn" on:click=move |_| shelf.narrow(|query| *query = Default::default())>
-                {words::history_none_act()}
+            <h2>{i18n::history_no_matches()}</h2>
+            <p>{i18n::history_no_matches_why()}</p>
+            <button type="button" class="d2-btn" on:click=move |_| list.filter(|query| *query = Default::default())>
+                {i18n::history_no_matches_act()}
             </button>
         </div>
     }

@@ -5,15 +5,15 @@ use crate::{
     components::lazy::{Lazy, Part},
 };
 
-/// A page whose program is fetched when it is first opened. Its head is there at once.
+/// A page whose part of the program is loaded when it is first opened. Its heading shows at once.
 #[component]
 pub fn LazyPage<F: Future<Output = Part> + 'static>(
-    /// Its name.
+    /// Name of the page.
     title: &'static str,
-    /// Fetches it, if it is not here, and makes its view.
+    /// Loads the part if necessary, and renders it.
     load: impl Fn() -> F + Send + Sync + 'static,
 ) -> impl IntoView {
-    browser::show_progress(Some(title), None);
+    browser::set_title_and_progress(Some(title), None);
     let frame = move |view: AnyView| {
         view! {
             <main class="d2-page" id="main">

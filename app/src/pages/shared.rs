@@ -1,38 +1,38 @@
-//! `/s/{token}`: what a share shows, to whoever was sent it. The server puts what is shared into the page, so nothing has to be asked for;
-//! where it put nothing, it has said all that there is to say.
+//! `/s/{token}`: a shared result. The server embeds the data in the HTML, so nothing is requested;
+//! if there is none, the HTML already says why.
 //!
-//! - `acts`: what can be done with it
-//! - `votes`: what is compared, and which is said to be the best
-//! - `facts`: what it was made with, also as code
+//! - `actions`: remix, download, copy, send
+//! - `votes`: the compared models, and the vote for the best
+//! - `facts`: date, engine and settings, also as code
 
-mod acts;
+mod actions;
 mod facts;
 mod votes;
 
-use api::{Picture, ShareShows, Shared, SharedOutput};
+use api::{Picture, ShareVisibility, Shared};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
+use super::not_found::NotFoundPage;
 use crate::{
     browser,
     components::{
-        compare::{Compare, Layer, LayerKind, View, output_name},
+        compare::{Compare, CompareMode, Layer, LayerKind, output_name},
         lazy::{Lazy, Part},
-        strip::{Shot, Strip},
         styled::{COMPARE, styled},
+        thumbnail_strip::{Thumbnail, ThumbnailStrip},
     },
     json,
-    pages::NotFoundPage,
 };
 
-use acts::Acts;
+use actions::Actions;
 use facts::Facts;
-use votes::Compared;
+use votes::ComparedModels;
 
-/// The page, a part that is fetched when it is first opened.
+/// The page, a part that is loaded when it is first opened.
 #[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
 pub fn shared_page() -> Part {
-    browser::remove_written(".d2-static");
-    let shared = browser::inlined("shared").and_then(|text| json::read(&text));
+    browser::remove_element(".d2-static");
+    let shared = browser::inline_script("shared").and_then(|text| json::read(&text));
     Ok(match shared {
         Some(shared) => view! { <SharedPage shared=StoredValue::new(shared) /> }.into_any(),
         None => view! { <NotFoundPage /> }.into_any(),
@@ -43,10 +43,10 @@ pub fn shared_page() -> Part {
 fn SharedPage(shared: StoredValue<Shared>) -> impl IntoView {
     let selected = RwSignal::new(0);
     let layers = Memo::new(move |_| shared.with_value(|shared| layers(shared, selected.get())));
-    let shots = Memo::new(move |_| shared.with_value(shots));
+    let thumbnails = Memo::new(move |_| shared.with_value(thumbnails));
     let (title, note) = shared.with_value(|shared| (shared.title.clone(), shared.note.clone()));
     let is_compared = shared.with_value(|shared| !shared.compared.is_empty());
-    browser::show_progress(Some(&title), None);
+    browser::set_title_and_progress(Some(&title), None);
     view! {
         <main class="d2-shared" class:d2-alone=move || { layers.read().len() < 2 } id="main">
             <div class="d2-shared-head">
@@ -54,77 +54,61 @@ fn SharedPage(shared: StoredValue<Shared>) -> impl IntoView {
                 {note.map(|note| view! { <p class="d2-shared-note">{note}</p> }.into_any())}
             </div>
             <Lazy load=move || comparison(layers) />
-            <Strip outputs=shots selected />
-            {is_compared.then(|| view! { <Compared shared /> }.into_any())}
-            <Acts shared selected />
+            <ThumbnailStrip outputs=thumbnails selected />
+            {is_compared.then(|| view! { <ComparedModels shared /> }.into_any())}
+            <Actions shared selected />
             <Facts shared />
         </main>
     }
 }
 
-/// The comparison is a part of its own, and the studio's.
+/// The comparison, a part that the studio shares.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>) -> Part {
-    let view = RwSignal::new(View::default());
+    let view = RwSignal::new(CompareMode::default());
     Ok(styled(&[COMPARE], move || {
         view! { <Compare layers view /> }.into_any()
     }))
 }
 
-/// What is compared. An output alone is looked at.
+/// The layers of the comparison: the compared models, or input, depth and outputs.
 fn layers(shared: &Shared, selected: usize) -> Vec<Layer> {
     let pictures = &shared.pictures;
-    let given = pictures
-        .input
-        .as_ref()
-        .map(Layer::input)
-        .into_iter()
-        .chain(pictures.depth.as_ref().map(Layer::depth));
+    let mut layers = Vec::new();
     if !shared.compared.is_empty() {
-        let cell = |(output, picture): (&SharedOutput, &Picture)| {
-            Layer::new(
-                LayerKind::Cell(output.cell),
-                output.model.clone(),
-                picture,
-                true,
-            )
-        };
-        return shared
-            .compared
-            .iter()
-            .zip(&pictures.outputs)
-            .map(cell)
-            .collect();
+        for (output, picture) in shared.compared.iter().zip(&pictures.outputs) {
+            let (kind, label) = (LayerKind::Cell(output.cell), output.model.clone());
+            layers.push(Layer::new(kind, label, picture, true));
+        }
+        return layers;
     }
-    let outputs = pictures
-        .outputs
-        .iter()
-        .enumerate()
-        .map(|(index, picture)| Layer::output(index, picture, index == selected));
-    given.chain(outputs).collect()
+    layers.extend(pictures.input.as_ref().map(Layer::input));
+    layers.extend(pictures.depth.as_ref().map(Layer::depth));
+    for (index, picture) in pictures.outputs.iter().enumerate() {
+        layers.push(Layer::output(index, picture, index == selected));
+    }
+    layers
 }
 
-/// The outputs, where there are several.
-fn shots(shared: &Shared) -> Vec<Shot> {
+/// Thumbnails of the outputs, if there are several.
+fn thumbnails(shared: &Shared) -> Vec<Thumbnail> {
     let outputs = &shared.pictures.outputs;
-    let label = |index: usize| {
-        shared
-            .compared
-            .get(index)
-            .map_or_else(|| output_name(index), |output| output.model.clone())
+    let label = |index: usize| match shared.compared.get(index) {
+        Some(output) => output.model.clone(),
+        None => output_name(index),
     };
-    let shot = |(index, picture): (usize, &Picture)| Shot::Ready {
+    let thumbnail = |(index, picture): (usize, &Picture)| Thumbnail::Ready {
         url: picture.url.clone(),
         label: label(index),
     };
     if outputs.len() > 1 {
-        outputs.iter().enumerate().map(shot).collect()
+        outputs.iter().enumerate().map(thumbnail).collect()
     } else {
         Vec::new()
     }
 }
 
-/// True where it may be told what the result was made with.
+/// True if the share includes the settings.
 fn shows_settings(shared: &Shared) -> bool {
-    shared.shows >= ShareShows::Settings
+    shared.visibility >= ShareVisibility::Settings
 }

@@ -1,120 +1,95 @@
 //! The studio: `/` with the draft on the stage, `/p/{id}` with a result.
 //!
-//! - `session`: the signals of the page, and what is derived from them
-//! - `pictures`: a picture's way in, up to its depth
-//! - `preparing`: what is done to a picture before its upload
-//! - `cropping`: the part of a picture that is used
-//! - `making`: starting and canceling a prediction
-//! - `following`: opening a prediction and keeping up with it
-//! - `in_place`: what is opened in the place of the stage
-//! - `embedded`: the studio in another site
-//! - `found`: a picture that says how it was made
-//! - `lineage`: what a result was made from, and what from it
-//! - `keeping`: the draft that survives a reload
-//! - `code`: the form as code for other programs
-//! - `remix`: going on from what somebody shared
-//! - `queue`: what is under way, and its order
-//! - `vary`: a grid in place of one prediction
-//! - `model`: whose inputs the form has
-//! - `recall`: prompts that were used before, and settings under names
-//! - `telling`: word that a run has ended, where nobody looks
-//! - `sharing`: links to a result
+//! - `stores`: the state of the page, and what changes it
+//! - `run_updates`: keeps that state up to date with the server
 //! - `settings`, `result`: the two halves of the page
-//! - `scene`: what the stage shows, decided in one place
+//!
+//! The other files are a part of one of the halves each.
 
 mod code;
-mod cropping;
-mod embedded;
-mod following;
-mod found;
-mod in_place;
-mod keeping;
-mod lineage;
-mod making;
+mod embed_host;
+mod embedded_settings;
+mod grid_settings;
+mod layers;
 mod model;
-mod pictures;
-mod preparing;
+mod notifications;
+mod overlay;
+mod presets;
+mod provenance;
 mod queue;
-mod recall;
 mod remix;
 mod result;
-mod scene;
-mod session;
+mod run_updates;
 mod settings;
-mod sharing;
-mod telling;
-mod vary;
+mod stores;
 
 use api::EmbedSession;
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, Address, effect, use_drops, use_pastes, use_run_shortcut},
+    browser::{self, Address, effect, use_file_drop, use_paste, use_run_shortcut},
     components::{dynamic::Show, header::AccountSignal, lazy::Lazy, slot::DropHint},
-    state::Role,
-    words,
+    i18n,
+    state::PictureRole,
 };
 
-use embedded::embedded;
+use embed_host::embed_host;
 use result::Result;
-use session::Session;
 use settings::Settings;
-
-pub(super) use preparing::Preparing;
+use stores::Stores;
 
 /// The studio.
 #[component]
 pub fn StudioPage(
     address: Address,
     account: AccountSignal,
-    /// What the visitor of another site may do, where the studio stands there.
+    /// What visitors may do, if the studio runs in a frame of another site.
     embed: StoredValue<Option<EmbedSession>>,
 ) -> impl IntoView {
-    let session = Session::new(address, account, embed);
-    session.remix();
-    session.open_model();
-    session.keep_draft();
-    session.follow();
+    let stores = Stores::new(address, account, embed);
+    let Stores {
+        pictures, create, ..
+    } = stores;
+    remix::open_query(stores.switch, pictures, address);
+    stores.switch.open_query(address);
+    stores.draft.start();
+    stores.sync_draft();
+    run_updates::subscribe(stores);
     let path = address.path();
     effect(move || {
         let path = path.get();
-        untrack(|| session.open_address(&path));
+        untrack(|| stores.open_path(&path));
     });
-    effect(move || show_in_head(session));
-    let over = use_drops(move |file, place| {
-        session.choose(
-            if place.as_deref() == Some("depth") {
-                Role::Depth
-            } else {
-                Role::Image
-            },
-            file,
-        )
+    effect(move || show_progress_in_head(stores));
+    let over = use_file_drop(move |file, place| {
+        let role = match place.as_deref() {
+            Some("depth") => PictureRole::Depth,
+            _ => PictureRole::Image,
+        };
+        pictures.choose(role, file);
     });
-    use_pastes(
-        move |file| session.choose(Role::Image, file),
-        move |address| session.choose_address(address),
+    use_paste(
+        move |file| pictures.choose(PictureRole::Image, file),
+        move |url| pictures.choose_url(url),
     );
-    use_run_shortcut(move || session.make());
+    use_run_shortcut(move || create.create());
     view! {
         <main class="d2-shell" id="main">
-            <h1 class="d2-visually-hidden">{words::header_studio()}</h1>
-            <Settings session account over />
-            <Result session />
+            <h1 class="d2-visually-hidden">{i18n::header_studio()}</h1>
+            <Settings stores account over />
+            <Result stores />
         </main>
-        <Show when=move || session.is_embedded()>
-            <Lazy load=move || embedded(session) frame=Box::new(|_| ().into_any()) />
+        <Show when=move || stores.embed.is_embedded()>
+            <Lazy load=move || embed_host(stores) frame=Box::new(|_| ().into_any()) />
         </Show>
         <DropHint over />
     }
 }
 
-/// The page's title and icon carry the progress of a run.
-fn show_in_head(session: Session) {
-    let words = session.status.get();
-    let fraction = session
-        .is_active
-        .get()
-        .then(|| session.fraction.get().unwrap_or_default());
-    browser::show_progress((!words.is_empty()).then_some(words.as_str()), fraction);
+/// Shows the progress of a run in the page's title and icon.
+fn show_progress_in_head(stores: Stores) {
+    let status = stores.status.get();
+    let is_active = stores.run.is_active().get();
+    let fraction = is_active.then(|| stores.run.fraction().get().unwrap_or_default());
+    browser::set_title_and_progress((!status.is_empty()).then_some(status.as_str()), fraction);
 }

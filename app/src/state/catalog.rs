@@ -1,25 +1,25 @@
-//! The catalog of models as plain values.
+//! The catalog of models, as plain values.
 //!
-//! - [`ExplorePlace`]: what is searched for and how it is shown, as it stands in the address
-//! - [`facet`]: the words of what models can be narrowed by
-//! - [`figures`]: numbers of runs, times and costs in few characters
-//! - [`Spark`], [`Chart`]: runs by day as lines
-//! - [`Parameter`]: an input as a row of the table that describes it
-//! - [`lacking`]: what an example does not have that is required
-//! - [`Picks`]: the models that are to be compared
-//! - [`telling`]: why a model is similar, and other sentences about one
+//! - [`ExploreParams`]: the search and its presentation, as parameters of the address
+//! - [`facet`]: labels and counts of the filters
+//! - [`metrics`]: runs, times and costs in a short format
+//! - [`Sparkline`], [`Chart`]: runs per day as a sparkline and a chart
+//! - [`Parameter`]: a row in the table of a model's inputs
+//! - [`lacking`]: required inputs that an example has no value for
+//! - [`ModelSelection`]: the models that are selected for a comparison
+//! - [`description`]: sentences about a model
 
 mod chart;
+pub mod description;
+mod explore_params;
 pub mod facet;
-pub mod figures;
+pub mod metrics;
+mod model_selection;
 mod parameter;
-mod picks;
-mod place;
-mod spark;
-pub mod telling;
+mod sparkline;
 
 pub use chart::{Chart, Tick};
+pub use explore_params::{ExploreParams, broader_searches, without};
+pub use model_selection::ModelSelection;
 pub use parameter::{Parameter, lacking, parameters};
-pub use picks::Picks;
-pub use place::{ExplorePlace, looser, without};
-pub use spark::Spark;
+pub use sparkline::Sparkline;

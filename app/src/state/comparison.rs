@@ -1,12 +1,13 @@
 use api::{
-    Carried, CatalogEntry, ComparedModel, CreateComparison, EngineInfo, Field, Input, InputRole,
-    InputSchema, ModelName, Roles, RunsHere, address, carry, limits,
+    CatalogEntry, ComparedModel, CreateComparison, EngineInfo, Field, Input, InputMapping,
+    InputRole, InputSchema, ModelName, Roles, RunsHere, limits, map_input, query_string,
 };
 
 use super::Form;
 
-/// What is the same for all models, as one of them would ask for it. Nothing has a default: what is blank is each model's own.
-const COMMON: &str = r#"{"components": {"schemas": {"Input": {"properties": {
+/// Schema of the inputs that the models share. No input has a default: if it is blank, each model
+/// uses its own.
+const COMMON_SCHEMA: &str = r#"{"components": {"schemas": {"Input": {"properties": {
     "image": {"type": "string", "format": "uri", "x-order": 0},
     "prompt": {"type": "string", "x-order": 1},
     "negative_prompt": {"type": "string", "x-order": 2},
@@ -14,62 +15,62 @@ const COMMON: &str = r#"{"components": {"schemas": {"Input": {"properties": {
     "seed": {"type": "integer", "x-order": 4}
 }}}}}"#;
 
-/// What the page's address calls those of the common fields that are typed.
-const NAMED: [(&str, &str); 4] = [
+/// Query parameters of the page and the shared inputs that they set.
+const QUERY_PARAMS: [(&str, &str); 4] = [
     ("prompt", "prompt"),
     ("negative", "negative_prompt"),
     ("strength", "prompt_strength"),
     ("seed", "seed"),
 ];
 
-/// What the page's address asks for.
+/// The query of the page's address.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct CompareParams {
     /// The models, `owner/name`, each once.
     pub models: Vec<String>,
-    /// What is the same for all.
+    /// The shared inputs.
     pub common: Form,
-    /// The picture's address; empty where none is named.
+    /// The URL of the picture; empty if there is none.
     pub image: String,
 }
 
-/// A model that is to be compared.
+/// A model to compare.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Contender {
-    /// What is known of it.
+pub struct Candidate {
+    /// Its catalog entry.
     pub entry: CatalogEntry,
-    /// What it takes; None where that is not known.
+    /// The schema of its inputs; `None` if it is unknown.
     pub schema: Option<InputSchema>,
 }
 
-/// What a model is run on, and how that came about.
+/// The input of a model, and how it was derived from the shared inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// What went where, and what was left.
-    pub carried: Carried,
+    /// How the shared inputs were mapped.
+    pub mapping: InputMapping,
     /// The model's whole input.
     pub input: Input,
-    /// The fields that it cannot do without and the common ones do not give.
-    pub asked: Vec<String>,
-    /// Nothing is missing.
+    /// The required inputs that the shared ones do not provide.
+    pub own_fields: Vec<String>,
+    /// Whether no input is missing.
     pub is_ready: bool,
 }
 
-/// What a run takes, as far as that is known.
+/// Time and cost of a run, if known.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Expense {
     /// Seconds.
     pub seconds: Option<f64>,
     /// US dollars.
     pub dollars: Option<f64>,
-    /// This server's own engine runs it, and costs nothing.
+    /// Whether this server's own engine runs it, which is free.
     pub is_own: bool,
 }
 
-impl Asked {
-    /// Reads what stands behind the path of the page's address.
+impl CompareParams {
+    /// Parses the query of the page's address.
     pub fn from_search(search: &str) -> Self {
-        let schema = serde_json::from_str(COMMON)
+        let schema = serde_json::from_str(COMMON_SCHEMA)
             .ok()
             .and_then(|document| InputSchema::from_openapi(&document).ok())
             .unwrap_or_default();
@@ -79,14 +80,15 @@ impl Asked {
             common: Form::new(schema, roles),
             image: String::new(),
         };
-        for (name, value) in address::pairs(search) {
+        for (name, value) in query_string::pairs(search) {
             match name.as_str() {
                 "models" => value.split(',').for_each(|model| asked.add(model)),
                 "image" => asked.image = value,
-                name => NAMED
-                    .iter()
-                    .filter(|named| named.0 == name)
-                    .for_each(|(_, field)| asked.common.set(field, value.as_str())),
+                name => {
+                    if let Some((_, field)) = QUERY_PARAMS.iter().find(|named| named.0 == name) {
+                        asked.common.set(field, value);
+                    }
+                }
             }
         }
         asked
@@ -101,21 +103,21 @@ impl Asked {
     }
 }
 
-/// What stands behind the path of the page's address. The picture is not in it: its address is one's own.
+/// The query of the page's address. It does not include the picture, whose URL is private.
 pub fn to_search(models: &[String], common: &Form) -> String {
     let models = models.join(",");
-    let typed = NAMED
+    let typed = QUERY_PARAMS
         .iter()
         .map(|(name, field)| (*name, common.text(field)));
-    address::query(
+    query_string::query(
         std::iter::once(("models", models.as_str()))
             .chain(typed)
             .filter(|(_, value)| !value.is_empty()),
     )
 }
 
-impl Contender {
-    /// A model as the catalog has it.
+impl Candidate {
+    /// The model of a catalog entry.
     pub fn new(entry: CatalogEntry) -> Self {
         let schema = InputSchema::from_openapi(&entry.openapi_schema).ok();
         Self { entry, schema }
@@ -126,7 +128,7 @@ impl Contender {
         format!("{}/{}", self.entry.model.owner, self.entry.model.name)
     }
 
-    /// The form for what is typed for it alone.
+    /// The form for the inputs that only this model has.
     pub fn form(&self) -> Form {
         Form::new(
             self.schema.clone().unwrap_or_default(),
@@ -134,57 +136,60 @@ impl Contender {
         )
     }
 
-    /// True where it takes part: this server runs it, and it is known what it takes.
-    pub fn takes_part(&self) -> bool {
+    /// True if this server can run it and the schema of its inputs is known.
+    pub fn is_runnable(&self) -> bool {
         self.entry.model.runs_here != RunsHere::No && self.schema.is_some()
     }
 
-    /// True where it has an input of this role.
+    /// True if it can run and has an input of this role.
     pub fn has(&self, role: InputRole) -> bool {
-        self.takes_part() && self.entry.roles.get(role).is_some()
+        self.is_runnable() && self.entry.roles.get(role).is_some()
     }
 
-    /// What it is run on: what all have in common, and what is typed for it alone.
+    /// Its input from the shared inputs and its own.
     pub fn plan(&self, common: &Form, own: &Form) -> Plan {
         let schema = own.schema();
-        let carried = carry(
+        let mapping = map_input(
             &common.to_input(),
             common.roles(),
             schema,
             &self.entry.roles,
         );
-        let mut input = carried.input.clone();
-        let lacking = schema
+        let mut input = mapping.input.clone();
+        let missing = schema
             .fields()
             .iter()
-            .filter(|field| is_asked(field, &input));
-        // What all have in common is asked for once, and not of each.
+            .filter(|field| is_missing(field, &input));
+        // A shared input has one field for all models.
         let is_common = |field: &&Field| {
             self.entry
                 .roles
                 .role_of(&field.name)
                 .is_some_and(|role| common.roles().get(role).is_some())
         };
-        let (waiting, asked): (Vec<&Field>, Vec<&Field>) = lacking.partition(is_common);
-        let asked: Vec<String> = asked.into_iter().map(|field| field.name.clone()).collect();
-        let typed = asked
+        let (missing_common, own_fields): (Vec<&Field>, Vec<&Field>) = missing.partition(is_common);
+        let own_fields: Vec<String> = own_fields
+            .into_iter()
+            .map(|field| field.name.clone())
+            .collect();
+        let typed = own_fields
             .iter()
             .filter_map(|name| own.entry(name))
             .filter(|entry| entry.fault.is_none());
         let typed: Input = typed
             .filter_map(|entry| Some((entry.field.name.clone(), entry.value()?)))
             .collect();
-        let is_ready = waiting.is_empty() && typed.len() == asked.len();
+        let is_ready = missing_common.is_empty() && typed.len() == own_fields.len();
         input.extend(typed);
         Plan {
-            carried,
+            mapping,
             input,
-            asked,
+            own_fields,
             is_ready,
         }
     }
 
-    /// What one run of it takes where `engine` is what runs predictions here.
+    /// Time and cost of a run, if `engine` runs predictions here.
     pub fn expense(&self, engine: Option<&EngineInfo>) -> Expense {
         let model = &self.entry.model;
         match model.runs_here {
@@ -202,21 +207,22 @@ impl Contender {
     }
 }
 
-/// True where a prediction cannot do without the field, and neither the model nor the input gives it.
-fn is_asked(field: &Field, input: &Input) -> bool {
+/// True if the field is required, has no default and is not in the input.
+fn is_missing(field: &Field, input: &Input) -> bool {
     field.required
         && field.default.is_none()
         && field.unfit_default.is_none()
         && !input.contains_key(&field.name)
 }
 
-/// What runs these models, each with what is typed for it alone; None where too few take part or something is missing.
-pub fn comparison(common: &Form, contenders: &[(Contender, Form)]) -> Option<CreateComparison> {
-    let part = contenders
+/// The request that runs the candidates, each with the form of its own inputs; `None` if fewer than
+/// two can run or an input is missing or invalid.
+pub fn comparison(common: &Form, candidates: &[(Candidate, Form)]) -> Option<CreateComparison> {
+    let part = candidates
         .iter()
-        .filter(|(contender, _)| contender.takes_part());
+        .filter(|(candidate, _)| candidate.is_runnable());
     let plans: Vec<(String, Plan)> = part
-        .map(|(contender, own)| (contender.name(), contender.plan(common, own)))
+        .map(|(candidate, own)| (candidate.name(), candidate.plan(common, own)))
         .collect();
     if plans.len() < 2
         || common.first_fault().is_some()
@@ -235,8 +241,9 @@ pub fn comparison(common: &Form, contenders: &[(Contender, Form)]) -> Option<Cre
     })
 }
 
-/// What all of them take together. This server's own engine runs one after the other, others all at once.
-pub fn in_all(expenses: &[Expense]) -> Expense {
+/// Total time and cost. This server's own engine runs predictions one after the other, other
+/// engines all at once.
+pub fn total_expense(expenses: &[Expense]) -> Expense {
     let seconds = expenses
         .iter()
         .map(|expense| expense.seconds.map(|seconds| (expense.is_own, seconds)));
@@ -262,28 +269,28 @@ mod tests {
 
     use super::*;
 
-    fn contender(
+    fn candidate(
         name: &str,
         runs_here: &str,
         properties: Value,
         required: &[&str],
-    ) -> (Contender, Form) {
+    ) -> (Candidate, Form) {
         let document = json!({"components": {"schemas": {"Input": {"properties": properties, "required": required}}}});
         let roles = InputSchema::from_openapi(&document)
             .map(|schema| Roles::of(&schema))
             .unwrap();
         let entry = json!({
-            "owner": "a", "name": name, "tasks": [], "takes": [], "gives": [], "run_count": 0, "runs_here": runs_here, "versions": [],
+            "owner": "a", "name": name, "tasks": [], "inputs": [], "outputs": [], "run_count": 0, "runs_here": runs_here, "versions": [],
             "openapi_schema": document, "roles": roles, "run_history": [], "similar": [], "collections": [],
             "typical_seconds": 2.5, "cost": (name == "painter").then(|| json!({"dollars": 0.01, "basis": "", "as_of": "2026-11-01"})),
         });
-        let contender = Contender::new(serde_json::from_value(entry).unwrap());
-        let form = contender.form();
-        (contender, form)
+        let candidate = Candidate::new(serde_json::from_value(entry).unwrap());
+        let form = candidate.form();
+        (candidate, form)
     }
 
-    fn painter() -> (Contender, Form) {
-        contender(
+    fn painter() -> (Candidate, Form) {
+        candidate(
             "painter",
             "yes",
             json!({"prompt": {"type": "string"}, "seed": {"type": "integer", "maximum": 5}}),
@@ -291,30 +298,30 @@ mod tests {
         )
     }
 
-    fn sketcher() -> (Contender, Form) {
+    fn sketcher() -> (Candidate, Form) {
         let properties = json!({"text": {"type": "string"}, "style": {"enum": ["ink", "chalk"]}});
-        contender("sketcher", "stand-in", properties, &["text", "style"])
+        candidate("sketcher", "stand-in", properties, &["text", "style"])
     }
 
-    fn plan((contender, own): &(Contender, Form)) -> Plan {
-        contender.plan(&asked().common, own)
+    fn plan((candidate, own): &(Candidate, Form)) -> Plan {
+        candidate.plan(&asked().common, own)
     }
 
-    fn asked() -> Asked {
-        Asked::from_search(
+    fn asked() -> CompareParams {
+        CompareParams::from_search(
             "?models=a/painter,a/sketcher,a/painter,nothing&prompt=fog+%26+rain&seed=7&strength=",
         )
     }
 
     #[test]
-    fn all_but_the_picture_stands_in_the_address() {
-        let Asked {
+    fn query_round_trips_without_the_picture() {
+        let CompareParams {
             models, mut common, ..
         } = asked();
         assert_eq!(
             models,
             ["a/painter", "a/sketcher"],
-            "each once, and what is none is none"
+            "without duplicates and invalid names"
         );
         common.set("image", "/v1/files/abc");
         let search = to_search(&models, &common);
@@ -322,14 +329,14 @@ mod tests {
             !search.contains("files") && !search.contains("strength"),
             "{search}"
         );
-        assert_eq!(Asked::from_search(&search), asked());
+        assert_eq!(CompareParams::from_search(&search), asked());
         assert_eq!(
-            Asked::from_search("?image=https://a.example/b.png").image,
+            CompareParams::from_search("?image=https://a.example/b.png").image,
             "https://a.example/b.png"
         );
         let many: Vec<String> = (0..9).map(|number| format!("a/m{number}")).collect();
         assert_eq!(
-            Asked::from_search(&format!("?models={}", many.join(",")))
+            CompareParams::from_search(&format!("?models={}", many.join(",")))
                 .models
                 .len(),
             limits::COMPARED_MODELS
@@ -337,34 +344,38 @@ mod tests {
     }
 
     #[test]
-    fn it_is_told_what_goes_where_what_is_fitted_and_what_is_left_out() {
-        let told = plan(&painter());
+    fn plan_lists_mapped_clamped_and_unused_inputs() {
+        let plan_of_painter = plan(&painter());
         assert_eq!(
-            Value::from(told.input),
+            Value::from(plan_of_painter.input),
             json!({"prompt": "fog & rain", "seed": 5})
         );
         assert_eq!(
-            told.carried
-                .taken
+            plan_of_painter
+                .mapping
+                .mapped
                 .iter()
-                .map(|taken| taken.is_fitted)
+                .map(|mapped| mapped.is_fitted)
                 .collect::<Vec<_>>(),
             [false, true]
         );
-        assert_eq!(plan(&sketcher()).carried.left, ["seed"]);
+        assert_eq!(plan(&sketcher()).mapping.left, ["seed"]);
     }
 
     #[test]
-    fn what_is_missing_is_asked_for_and_then_sent() {
-        let mut contenders = [painter(), sketcher()];
-        let Asked { mut common, .. } = asked();
-        assert_eq!(comparison(&common, &contenders), None);
+    fn missing_input_is_requested_and_then_sent() {
+        let mut candidates = [painter(), sketcher()];
+        let CompareParams { mut common, .. } = asked();
+        assert_eq!(comparison(&common, &candidates), None);
         assert_eq!(
-            (plan(&contenders[1]).asked, plan(&contenders[1]).is_ready),
+            (
+                plan(&candidates[1]).own_fields,
+                plan(&candidates[1]).is_ready
+            ),
             (vec!["style".to_owned()], false)
         );
-        contenders[1].1.set("style", "ink");
-        let request = comparison(&common, &contenders).unwrap();
+        candidates[1].1.set("style", "ink");
+        let request = comparison(&common, &candidates).unwrap();
         assert_eq!(
             Value::from(request.models[1].input.clone()),
             json!({"text": "fog & rain", "style": "ink"})
@@ -372,32 +383,32 @@ mod tests {
         assert_eq!(request.models[0].version, "a/painter");
         common.set("seed", "seven");
         assert_eq!(
-            comparison(&common, &contenders),
+            comparison(&common, &candidates),
             None,
-            "what is wrong is not sent"
+            "an invalid value is not sent"
         );
         common.set("seed", "");
         common.set("prompt", "");
         assert_eq!(
-            comparison(&common, &contenders),
+            comparison(&common, &candidates),
             None,
-            "both cannot do without"
+            "both models require it"
         );
     }
 
     #[test]
-    fn what_does_not_run_here_takes_no_part() {
-        let away = contender("away", "no", json!({"prompt": {"type": "string"}}), &[]);
+    fn model_that_cannot_run_here_is_left_out() {
+        let away = candidate("away", "no", json!({"prompt": {"type": "string"}}), &[]);
         assert!(!away.0.has(InputRole::Prompt) && painter().0.has(InputRole::Prompt));
         assert_eq!(
             comparison(&asked().common, &[painter(), away]),
             None,
-            "one alone is no comparison"
+            "a single model is no comparison"
         );
     }
 
     #[test]
-    fn what_is_not_known_is_not_added_up_and_what_runs_at_once_takes_as_long_as_the_slowest() {
+    fn total_expense_adds_local_times_and_takes_the_longest_remote_time() {
         let far = |seconds: f64, dollars: Option<f64>| Expense {
             seconds: Some(seconds),
             dollars,
@@ -409,7 +420,7 @@ mod tests {
             is_own: true,
         };
         assert_eq!(
-            in_all(&[own, own, own]),
+            total_expense(&[own, own, own]),
             Expense {
                 seconds: Some(12.0),
                 dollars: Some(0.0),
@@ -417,11 +428,11 @@ mod tests {
             }
         );
         assert_eq!(
-            in_all(&[far(2.5, Some(0.01)), far(9.0, Some(0.02)), far(1.0, None)]),
+            total_expense(&[far(2.5, Some(0.01)), far(9.0, Some(0.02)), far(1.0, None)]),
             far(9.0, None)
         );
         assert_eq!(
-            in_all(&[
+            total_expense(&[
                 far(2.5, Some(0.01)),
                 Expense {
                     seconds: None,

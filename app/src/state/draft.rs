@@ -2,44 +2,48 @@ use api::Draft;
 
 use crate::json;
 
-/// Reads a kept draft. One that cannot be read, as from a version with other types, is none.
+/// Reads a draft that a browser has saved. One that cannot be read, as from a version with other
+/// types, is none.
 pub fn read_draft(text: &str) -> Option<Draft> {
     json::read(text)
 }
 
-/// What is to be done once the server has said which draft it keeps.
+/// What to do once the server has answered which draft it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DraftTurn {
-    /// Nothing: both are the same, or neither is anything.
-    Stay,
-    /// The page takes what the server keeps.
-    Take,
-    /// The server is to keep what the page has.
-    Send,
+pub enum DraftAction {
+    /// Nothing: both are the same, or neither has any content.
+    None,
+    /// The page loads the server's draft.
+    Pull,
+    /// The page sends its draft.
+    Push,
 }
 
-impl DraftTurn {
-    /// What is to be done where the server keeps the draft of that revision (0 where it keeps none), `known` is the one that the page
-    /// began with, and `is_unsent` says that something was changed here since.
-    pub fn of(kept: u64, known: &Draft, is_unsent: bool) -> Self {
-        // A server that lost what it kept gets it back.
-        let is_lost = kept == 0 && (known.revision > 0 || known.preview.is_some());
-        match kept == known.revision {
-            _ if is_unsent || is_lost => Self::Send,
-            true => Self::Stay,
-            false => Self::Take,
+impl DraftAction {
+    /// The action if the server's draft has the revision `remote` (0: it has none), `known` is the
+    /// draft that the page last synchronized, and `is_unsent` says whether it has changed here
+    /// since.
+    pub fn of(remote: u64, known: &Draft, is_unsent: bool) -> Self {
+        let is_lost = remote == 0 && (known.revision > 0 || known.preview.is_some());
+        if is_unsent || is_lost {
+            Self::Push
+        } else if remote == known.revision {
+            Self::None
+        } else {
+            Self::Pull
         }
     }
 }
 
-/// True where a draft that was sent `times` since the one of revision `known`, and is kept as `kept`, has replaced one from elsewhere.
-pub fn has_replaced_another(known: u64, times: u64, kept: u64) -> bool {
-    kept > known + times
+/// True if a save has overwritten a draft from another browser: each of the `attempts` since the
+/// revision `known` can have raised the revision by one at most, but it is now `saved`.
+pub fn has_overwritten_other(known: u64, attempts: u64, saved: u64) -> bool {
+    saved > known + attempts
 }
 
 #[cfg(test)]
 mod tests {
-    use api::{DepthPreview, DepthSource, Picture};
+    use api::{DepthPreview, DepthSource, Note, NoteKind, Picture};
     use serde_json::Map;
 
     use super::*;
@@ -56,7 +60,7 @@ mod tests {
             depth: picture,
             source: DepthSource::Estimated,
             seconds: 0.06,
-            notes: vec!["Location removed.".into()],
+            notes: vec![Note::image(NoteKind::LocationRemoved)],
         };
         let parent = "0123456789abcdefghjkmnpqrs".parse().ok();
         Draft {
@@ -69,50 +73,65 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_comes_back_as_it_was_kept() {
+    fn draft_survives_serialization() {
         assert_eq!(read_draft(&json::write(&draft(7))), Some(draft(7)));
-        let of_before = r#"{"texts": {"prompt": "fog"}, "preview": null}"#;
-        assert_eq!(read_draft(of_before).map(|draft| draft.revision), Some(0));
+        let without_revision = r#"{"texts": {"prompt": "fog"}, "preview": null}"#;
+        assert_eq!(
+            read_draft(without_revision).map(|draft| draft.revision),
+            Some(0)
+        );
     }
 
     #[test]
-    fn what_is_no_draft_is_none() {
+    fn draft_with_sentences_as_notes_keeps_its_preview() {
+        let preview = r#"{"image": {"url": "/a", "width": 1, "height": 2}, "depth": {"url": "/b", "width": 1, "height": 2},
+            "source": "estimated", "seconds": 0, "notes": ["Location removed"]}"#;
+        let saved = read_draft(&format!(r#"{{"texts": {{}}, "preview": {preview}}}"#));
+        let preview = saved.and_then(|draft| draft.preview).expect("the preview");
+        assert_eq!((preview.image.url.as_str(), preview.notes), ("/a", vec![]));
+    }
+
+    #[test]
+    fn invalid_json_is_no_draft() {
         for json in ["", "null", "[]", "{\"texts\": 3}"] {
             assert_eq!(read_draft(json), None, "{json}");
         }
     }
 
     #[test]
-    fn what_was_typed_here_is_sent_and_else_the_servers_is_taken() {
-        assert_eq!(DraftTurn::of(7, &draft(7), false), DraftTurn::Stay);
-        assert_eq!(DraftTurn::of(9, &draft(7), false), DraftTurn::Take);
-        assert_eq!(DraftTurn::of(9, &draft(7), true), DraftTurn::Send);
-        assert_eq!(DraftTurn::of(7, &draft(7), true), DraftTurn::Send);
+    fn local_changes_are_pushed_and_newer_revision_is_pulled() {
+        assert_eq!(DraftAction::of(7, &draft(7), false), DraftAction::None);
+        assert_eq!(DraftAction::of(9, &draft(7), false), DraftAction::Pull);
+        assert_eq!(DraftAction::of(9, &draft(7), true), DraftAction::Push);
+        assert_eq!(DraftAction::of(7, &draft(7), true), DraftAction::Push);
         assert_eq!(
-            DraftTurn::of(3, &Draft::default(), false),
-            DraftTurn::Take,
-            "a browser that knows nothing"
+            DraftAction::of(3, &Draft::default(), false),
+            DraftAction::Pull,
+            "a browser without a draft"
         );
     }
 
     #[test]
-    fn a_server_that_lost_it_gets_it_back_and_an_empty_studio_sends_nothing() {
-        assert_eq!(DraftTurn::of(0, &draft(7), false), DraftTurn::Send);
+    fn lost_draft_is_pushed_again_and_empty_draft_is_not() {
+        assert_eq!(DraftAction::of(0, &draft(7), false), DraftAction::Push);
         assert_eq!(
-            DraftTurn::of(0, &draft(0), false),
-            DraftTurn::Send,
-            "kept by a version that kept it in the browser only"
+            DraftAction::of(0, &draft(0), false),
+            DraftAction::Push,
+            "saved by a version that had no drafts on the server"
         );
-        assert_eq!(DraftTurn::of(0, &Draft::default(), false), DraftTurn::Stay);
+        assert_eq!(
+            DraftAction::of(0, &Draft::default(), false),
+            DraftAction::None
+        );
     }
 
     #[test]
-    fn a_revision_that_is_not_ones_own_shows_that_there_was_another() {
-        assert!(!has_replaced_another(4, 1, 5));
+    fn revision_beyond_own_attempts_reveals_overwritten_draft() {
+        assert!(!has_overwritten_other(4, 1, 5));
         assert!(
-            !has_replaced_another(4, 2, 5),
-            "the first try did not arrive, or was the same"
+            !has_overwritten_other(4, 2, 5),
+            "the first attempt did not arrive, or changed nothing"
         );
-        assert!(has_replaced_another(4, 1, 6));
+        assert!(has_overwritten_other(4, 1, 6));
     }
 }

@@ -1,35 +1,39 @@
-//! The form: one [`Entry`] a field of the schema, what was typed into it, and what is wrong with it.
+//! The form of a model: one [`Entry`] per field of its input schema, with the typed text and its
+//! validation fault.
 
 mod entry;
 mod fault;
+mod result_settings;
 
-use api::{Carried, Field, Input, InputRole, InputSchema, InvalidField, Kind, Roles};
+use api::{Field, Input, InputMapping, InputRole, InputSchema, InvalidField, Kind, Roles};
 use serde_json::{Map, Value};
 
-pub use entry::Entry;
-pub use entry::{text_of, typed};
+pub use entry::{Entry, text_of, to_text};
+pub use result_settings::ResultSettings;
 
-/// The inputs of one model version, as a person fills them in.
-#[derive(Debug, Clone, PartialEq)]
+/// The inputs of one model version, as a person types them.
 ///
-/// A field is asked for by its name, or by what it is to the model: `role:image`, as [`role_key`] says. What a model has no field for is kept
-/// aside under that: another model may have one.
+/// Methods find a field by its name, or by the key of its role: [`role_key`] of the image is
+/// `role:image`. The text of a role that the model has no field for stays unassigned in the form,
+/// since another model may have one.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     schema: InputSchema,
     roles: Roles,
     entries: Vec<Entry>,
-    aside: Map<String, Value>,
+    /// Texts by the key of their role.
+    unassigned: Map<String, Value>,
 }
 
-/// By what a form knows the field of a role, whatever the model calls it.
+/// The key of the field with a role, whatever the model calls that field.
 pub fn role_key(role: InputRole) -> String {
-    format!("{ROLE}{}", role.as_str())
+    format!("{ROLE_PREFIX}{}", role.as_str())
 }
 
-const ROLE: &str = "role:";
+const ROLE_PREFIX: &str = "role:";
 
 impl Form {
-    /// The form of `schema`, every field at its default; `roles` says which of them is what.
+    /// The form of `schema`, with every field at its default.
     pub fn new(schema: InputSchema, roles: Roles) -> Self {
         let entries = schema
             .fields()
@@ -41,40 +45,39 @@ impl Form {
             schema,
             roles,
             entries,
-            aside: Map::new(),
+            unassigned: Map::new(),
         }
     }
 
-    /// The form of another model, with the settings of this one as far as they fit, and what became of them.
-    pub fn carried_to(&self, schema: InputSchema, roles: Roles) -> (Self, Carried) {
+    /// The form of another model with those settings of this one that fit, and a report on which
+    /// do.
+    pub fn convert_to(&self, schema: InputSchema, roles: Roles) -> (Self, InputMapping) {
         let changed = self.changed();
-        let carried = api::carry(&changed, &self.roles, &schema, &roles);
+        let mapping = api::map_input(&changed, &self.roles, &schema, &roles);
         let mut form = Self::new(schema, roles);
-        form.fill(&carried.input);
-        form.aside = self.aside.clone();
-        for role in InputRole::ALL
-            .into_iter()
-            .filter(|role| form.roles.get(*role).is_none())
-        {
-            if self
+        form.set_values(&mapping.input);
+        form.unassigned = self.unassigned.clone();
+        for role in InputRole::ALL {
+            let is_changed = self
                 .roles
                 .get(role)
-                .is_some_and(|name| changed.contains_key(name))
-            {
-                form.aside
-                    .insert(role_key(role), self.text(&role_key(role)).into());
+                .is_some_and(|name| changed.contains_key(name));
+            if is_changed && form.roles.get(role).is_none() {
+                let key = role_key(role);
+                let text = self.text(&key).into();
+                form.unassigned.insert(key, text);
             }
         }
-        for (key, text) in &self.aside {
-            if form.field_of(key).is_some() {
+        for (key, text) in &self.unassigned {
+            if form.field_name(key).is_some() {
                 form.set(key, text.as_str().unwrap_or_default());
-                form.aside.remove(key);
+                form.unassigned.remove(key);
             }
         }
-        (form, carried)
+        (form, mapping)
     }
 
-    /// The input, without what stands at its default: another model has defaults of its own.
+    /// The input without values that equal their default: another model has other defaults.
     fn changed(&self) -> Input {
         let mut input = self.to_input();
         input.retain(|name, value| {
@@ -85,25 +88,26 @@ impl Form {
         input
     }
 
-    /// Which input is what.
+    /// The roles of the fields.
     pub fn roles(&self) -> &Roles {
         &self.roles
     }
 
-    /// What the inputs may hold.
+    /// The schema of the fields.
     pub fn schema(&self) -> &InputSchema {
         &self.schema
     }
 
-    /// The name of the field that is asked for, if the model has it.
-    pub fn field_of<'a>(&'a self, name: &'a str) -> Option<&'a str> {
-        match name.strip_prefix(ROLE) {
-            Some(word) => InputRole::ALL
-                .into_iter()
-                .find(|role| role.as_str() == word)
-                .and_then(|role| self.roles.get(role)),
-            None => self.schema.field(name).map(|field| field.name.as_str()),
-        }
+    /// The name of the field called `name`, or with the role of that key; `None` if the model has
+    /// no such field.
+    pub fn field_name<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        let Some(role_name) = name.strip_prefix(ROLE_PREFIX) else {
+            return self.schema.field(name).map(|field| field.name.as_str());
+        };
+        let role = InputRole::ALL
+            .into_iter()
+            .find(|role| role.as_str() == role_name)?;
+        self.roles.get(role)
     }
 
     /// The fields, in the order of the schema.
@@ -111,49 +115,48 @@ impl Form {
         &self.entries
     }
 
-    /// The field of that name.
+    /// The field called `name`.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        let name = self.field_of(name)?;
+        let name = self.field_name(name)?;
         self.entries.iter().find(|entry| entry.field.name == name)
     }
 
-    /// What is typed into the field of that name; where there is no such field, what is kept aside for one.
+    /// The text of the field called `name`, or the unassigned text of that role.
     pub fn text(&self, name: &str) -> &str {
-        self.entry(name).map_or_else(
-            || {
-                self.aside
-                    .get(name)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-            },
-            |entry| &entry.text,
-        )
+        match self.entry(name) {
+            Some(entry) => &entry.text,
+            None => self
+                .unassigned
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        }
     }
 
-    /// Types `text` into a field and tells at once what is wrong with it.
+    /// Types `text` into a field and validates it.
     pub fn set(&mut self, name: &str, text: impl Into<String>) {
         let text = text.into();
-        if self.field_of(name).is_none() && name.starts_with(ROLE) {
-            self.aside.insert(name.to_owned(), text.into());
+        if self.field_name(name).is_none() && name.starts_with(ROLE_PREFIX) {
+            self.unassigned.insert(name.to_owned(), text.into());
             return;
         }
         self.change(name, |entry| entry.set(text));
-        self.recheck(name);
+        self.validate(name);
     }
 
-    /// Notes that what stands in a number box cannot be read as a number.
+    /// Marks a number field whose text is not a number.
     pub fn set_unreadable(&mut self, name: &str) {
         self.change(name, Entry::set_unreadable);
-        self.recheck(name);
+        self.validate(name);
     }
 
-    /// Says what is wrong with a field, in a sentence; with `None`, that nothing is.
+    /// Sets or clears the fault of a field, a sentence.
     pub fn set_fault(&mut self, name: &str, fault: Option<String>) {
         self.change(name, |entry| entry.fault = fault);
     }
 
     fn change(&mut self, name: &str, change: impl FnOnce(&mut Entry)) {
-        let Some(name) = self.field_of(name).map(str::to_owned) else {
+        let Some(name) = self.field_name(name).map(str::to_owned) else {
             return;
         };
         if let Some(entry) = self
@@ -165,8 +168,8 @@ impl Form {
         }
     }
 
-    /// Looks at one field alone. That it is empty though required is not said before it is sent.
-    fn recheck(&mut self, name: &str) {
+    /// Validates one field. An empty required field is no fault before the form is sent.
+    fn validate(&mut self, name: &str) {
         let Some(entry) = self.entry(name) else {
             return;
         };
@@ -185,7 +188,7 @@ impl Form {
         self.set_fault(name, fault);
     }
 
-    /// The input that the form stands for. What is blank is left out.
+    /// The input. Blank fields are left out.
     pub fn to_input(&self) -> Input {
         self.entries
             .iter()
@@ -193,22 +196,22 @@ impl Form {
             .collect()
     }
 
-    /// Checks everything, by the same rules as the server, and marks each fault on its field.
-    /// True where the input can be sent.
+    /// Validates every field by the server's rules and marks its fault. True if there are none.
     pub fn check(&mut self) -> bool {
         let input = self.to_input();
         for entry in &mut self.entries {
             entry.fault = entry.bounds_fault();
         }
         if let Err(faults) = api::validate(&self.schema, &input) {
-            self.refuse(&faults);
+            self.mark_faults(&faults);
         }
         self.first_fault().is_none()
     }
 
-    /// Marks the faults that the server found. Those of no field here are returned, a sentence each.
-    pub fn refuse(&mut self, faults: &[InvalidField]) -> Vec<String> {
-        let mut homeless = Vec::new();
+    /// Marks the faults that the server found. Returns the descriptions of those that belong to no
+    /// field of the form.
+    pub fn mark_faults(&mut self, faults: &[InvalidField]) -> Vec<String> {
+        let mut without_field = Vec::new();
         for fault in faults {
             match self
                 .entries
@@ -216,89 +219,84 @@ impl Form {
                 .find(|entry| entry.field.name == fault.input_name())
             {
                 Some(entry) => entry.fault = Some(fault::sentence(&entry.field, fault)),
-                None => homeless.push(fault.description.clone()),
+                None => without_field.push(fault.description.clone()),
             }
         }
-        homeless
+        without_field
     }
 
-    /// The first field, as the form is read, that something is wrong with.
+    /// The first field with a fault, in reading order.
     pub fn first_fault(&self) -> Option<&Entry> {
         self.entries
             .iter()
             .filter(|entry| entry.fault.is_some())
-            .min_by_key(|entry| entry.place as u8)
+            .min_by_key(|entry| entry.section as u8)
     }
 
-    /// What is typed, by field, and what is kept aside. What nobody is to see is not in it.
+    /// All texts by field name, and the unassigned ones, without those of secret fields.
     pub fn texts(&self) -> Map<String, Value> {
-        let open = self
-            .entries
-            .iter()
-            .filter(|entry| entry.field.kind != Kind::Secret);
-        let texts = open.map(|entry| (entry.field.name.clone(), entry.text.as_str().into()));
-        texts.chain(self.aside.clone()).collect()
+        let mut texts = self.unassigned.clone();
+        for entry in &self.entries {
+            if entry.field.kind != Kind::Secret {
+                texts.insert(entry.field.name.clone(), entry.text.as_str().into());
+            }
+        }
+        texts
     }
 
-    /// Types everything back in. Fields that do not exist any more are passed over.
+    /// Restores the texts of [`texts`](Self::texts). Unknown fields are ignored.
     pub fn restore(&mut self, texts: &Map<String, Value>) {
         for (name, text) in texts {
             self.set(name, text.as_str().unwrap_or_default());
         }
     }
 
-    /// Fills the form with the settings of a result; what the result left out is at its default. What should be a number and is none
-    /// leaves its box empty and is told.
-    pub fn adopt(&mut self, input: &Input) {
-        let is_number = |field: &Field| matches!(field.kind, Kind::Integer(_) | Kind::Number(_));
-        let is_unreadable = |field: &Field| {
-            is_number(field)
-                && input
-                    .get(&field.name)
-                    .is_some_and(|value| !value.is_number())
-        };
+    /// Fills the form with `input`; fields that it leaves out return to their defaults. A number
+    /// field whose value is not a number is emptied and marked.
+    pub fn fill(&mut self, input: &Input) {
         let fields: Vec<Field> = self
             .entries
             .iter()
             .map(|entry| entry.field.clone())
             .collect();
-        let by_role = |field: &Field| input.get(&role_key(self.roles.role_of(&field.name)?));
-        let texts = fields.iter().map(|field| {
-            let is_shown = |value: &&Value| field.kind != Kind::Secret || **value != api::HIDDEN;
-            let given = input
-                .get(&field.name)
-                .or_else(|| by_role(field))
-                .filter(is_shown);
-            let value = given
-                .or(field.default.as_ref())
-                .filter(|_| !is_unreadable(field));
-            (
-                field.name.clone(),
-                value
-                    .map(|value| typed(&field.kind, value))
-                    .unwrap_or_default()
-                    .into(),
-            )
-        });
-        self.restore(&texts.collect());
-        fields
-            .iter()
-            .filter(|field| is_unreadable(field))
-            .for_each(|field| self.set_unreadable(&field.name));
+        let mut texts = Map::new();
+        let mut unreadable = Vec::new();
+        for field in &fields {
+            let given = input.get(&field.name).or_else(|| {
+                let role = self.roles.role_of(&field.name)?;
+                input.get(&role_key(role))
+            });
+            let value = match given {
+                Some(value) if field.kind == Kind::Secret && *value == api::HIDDEN => None,
+                given => given,
+            };
+            let text = match value.or(field.default.as_ref()) {
+                _ if is_unreadable(field, input) => {
+                    unreadable.push(field.name.as_str());
+                    String::new()
+                }
+                Some(value) => to_text(&field.kind, value),
+                None => String::new(),
+            };
+            texts.insert(field.name.clone(), text.into());
+        }
+        self.restore(&texts);
+        for name in unreadable {
+            self.set_unreadable(name);
+        }
     }
 
-    /// Types an input over what is there; what it leaves out stays.
-    fn fill(&mut self, input: &Input) {
-        let texts = input.iter().filter_map(|(name, value)| {
-            Some((
-                name.clone(),
-                typed(&self.entry(name)?.field.kind, value).into(),
-            ))
-        });
-        self.restore(&texts.collect());
+    /// Types the values of `input` into the form; other fields stay.
+    fn set_values(&mut self, input: &Input) {
+        for (name, value) in input {
+            if let Some(entry) = self.entry(name) {
+                let text = to_text(&entry.field.kind, value);
+                self.set(name, text);
+            }
+        }
     }
 
-    /// The number in a field; its default where it is blank or no number.
+    /// The number in a field; its default if the field is blank or not a number.
     pub fn number(&self, name: &str) -> Option<f64> {
         let entry = self.entry(name)?;
         entry
@@ -307,6 +305,13 @@ impl Form {
             .and_then(Value::as_f64)
             .or_else(|| entry.field.default.as_ref()?.as_f64())
     }
+}
+
+/// True if `input` has a value for a number field that is not a number.
+fn is_unreadable(field: &Field, input: &Input) -> bool {
+    let is_number_field = matches!(field.kind, Kind::Integer(_) | Kind::Number(_));
+    let value = input.get(&field.name);
+    is_number_field && value.is_some_and(|value| !value.is_number())
 }
 
 #[cfg(test)]

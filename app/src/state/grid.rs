@@ -1,9 +1,7 @@
-//! Grids: what is to be varied, as it is typed; the sheet as it is made; the sheet as one picture.
+//! Grids: the settings that are varied, and the state of a grid.
 
-mod contact;
-mod sheet;
+mod grid_view;
 mod variation;
 
-pub use contact::{ContactSheet, Face, Writing};
-pub use sheet::{Again, Cell, Head, Sheet};
+pub use grid_view::{Cell, CellCost, GridView, RepeatRequest};
 pub use variation::{Planned, Variation, Varied, variable};

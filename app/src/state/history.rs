@@ -1,19 +1,16 @@
-//! The history as plain values.
+//! The history, as plain values.
 //!
-//! - [`HistoryQuery`]: what is searched for and narrowed by, as it stands in the address
-//! - [`Tile`]: what a card shows
-//! - [`Lattice`]: which cards are near enough to be in the document
-//! - [`Selection`]: what is picked
-//! - [`Difference`]: what two results were made with, side by side
+//! - [`HistoryQuery`]: search and filters, as parameters of the address
+//! - [`Tile`]: the content of a card
+//! - [`Selection`]: the selected results
+//! - [`Difference`]: the settings of two results, side by side
 
 mod diff;
-mod lattice;
 mod query;
 mod selection;
 mod tile;
 
 pub use diff::{Difference, differences};
-pub use lattice::{Lattice, View};
 pub use query::HistoryQuery;
 pub use selection::Selection;
-pub use tile::{Tile, renewed};
+pub use tile::{Tile, merge_newest};

@@ -2,33 +2,33 @@ use std::iter::once;
 
 use api::{Bounds, Field, InputRole, Kind, Roles, decimal};
 
-use crate::words;
+use crate::i18n;
 
-/// What a person reads at a field.
+/// The texts of a form field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// Its name, "Strength".
     pub name: String,
-    /// Small print beside it: what it means, its bounds, the API's name.
+    /// Note beside the name: a meaning, the bounds, the name in the API.
     pub small: String,
-    /// What stands in the empty field.
+    /// Placeholder of the empty field.
     pub placeholder: String,
-    /// The form does not know the field: its author's explanation is needed.
+    /// Whether the form has no texts for the field, so that it shows the author's description.
     pub is_unknown: bool,
 }
 
-/// Where on the form a field stands.
+/// The section of the form in which a field is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// At the top, as a picture.
+pub enum Section {
+    /// The pictures at the top.
     Pictures,
-    /// In sight.
+    /// The fields that are always visible.
     Main,
     /// Under "More settings".
     More,
 }
 
-/// What a person reads at a field that the form knows by what it is.
+/// The texts of a field of this role: name, note, placeholder.
 fn of_role(role: InputRole) -> Option<[&'static str; 3]> {
     match role {
         InputRole::Prompt => known("prompt"),
@@ -42,60 +42,54 @@ fn of_role(role: InputRole) -> Option<[&'static str; 3]> {
     }
 }
 
-/// What a person reads at a field that the form knows by name: its name, small print, placeholder.
+/// The texts of a field of this name: name, note, placeholder.
 fn known(field: &str) -> Option<[&'static str; 3]> {
     Some(match field {
         "prompt" => [
-            words::field_prompt(),
-            words::field_prompt_small(),
-            words::field_prompt_hint(),
+            i18n::field_prompt(),
+            i18n::field_prompt_small(),
+            i18n::field_prompt_hint(),
         ],
         "negative_prompt" => [
-            words::field_exclude(),
+            i18n::field_negative_prompt(),
             "negative_prompt",
-            words::field_exclude_hint(),
+            i18n::field_negative_prompt_hint(),
         ],
-        "input_image" => [words::field_image(), "", ""],
-        "depth_image" => [words::depth_name(), "", ""],
-        "prompt_strength" => [words::field_strength(), words::field_strength_small(), ""],
-        "num_outputs" => [words::field_outputs(), "num_outputs", ""],
-        "num_inference_steps" => [words::field_steps(), "num_inference_steps", ""],
-        "guidance_scale" => [words::field_guidance(), "guidance_scale", ""],
-        "scheduler" => [words::field_scheduler(), "", ""],
-        "seed" => [words::field_seed(), "", words::field_seed_random()],
+        "input_image" => [i18n::field_image(), "", ""],
+        "depth_image" => [i18n::depth_name(), "", ""],
+        "prompt_strength" => [i18n::field_strength(), i18n::field_strength_small(), ""],
+        "num_outputs" => [i18n::field_outputs(), "num_outputs", ""],
+        "num_inference_steps" => [i18n::field_steps(), "num_inference_steps", ""],
+        "guidance_scale" => [i18n::field_guidance(), "guidance_scale", ""],
+        "scheduler" => [i18n::field_scheduler(), "", ""],
+        "seed" => [i18n::field_seed(), "", i18n::field_seed_random()],
         _ => return None,
     })
 }
 
 impl Label {
-    /// The label of `field`; one that the form does not know is named after its key, and so is the small print of one that another model
-    /// calls otherwise.
+    /// The label of `field`. A field that the form does not know has its key as its name; a field
+    /// that is known by its role only has its key as the note.
     pub fn of(field: &Field, role: Option<InputRole>) -> Self {
-        let default = field
-            .default
-            .as_ref()
-            .map(|value| api::json_text(value).trim_matches('"').to_owned());
-        let default = default.unwrap_or_else(|| {
-            if field.required {
-                String::new()
-            } else {
-                words::field_left().to_owned()
-            }
-        });
+        let default = match &field.default {
+            Some(value) => api::json_text(value).trim_matches('"').to_owned(),
+            None if field.required => String::new(),
+            None => i18n::field_model_default().to_owned(),
+        };
         let by_role = || {
-            role.and_then(of_role)
-                .map(|[name, _, placeholder]| [name, field.name.as_str(), placeholder])
+            let [name, _, placeholder] = of_role(role?)?;
+            Some([name, field.name.as_str(), placeholder])
         };
         let Some([name, small, placeholder]) = known(&field.name).or_else(by_role) else {
             return Self {
                 name: title_case(&field.name),
-                small: unknown_small(field),
+                small: unknown_note(field),
                 placeholder: default,
                 is_unknown: true,
             };
         };
         let small = match bounds(&field.kind) {
-            Some((least, most)) => words::field_bounds(&decimal(least), &decimal(most), &small),
+            Some((least, most)) => i18n::field_bounds(&decimal(least), &decimal(most), &small),
             None => small.to_owned(),
         };
         let placeholder = if placeholder.is_empty() {
@@ -111,22 +105,24 @@ impl Label {
         }
     }
 
-    /// The name alone, of an input of a model with these roles.
+    /// The name of an input of a model with these roles.
     pub fn name_in(roles: &Roles, key: &str) -> String {
         let by_role = || roles.role_of(key).and_then(of_role);
-        known(key)
-            .or_else(by_role)
-            .map_or_else(|| title_case(key), |[name, ..]| name.to_owned())
+        match known(key).or_else(by_role) {
+            Some([name, ..]) => name.to_owned(),
+            None => title_case(key),
+        }
     }
 
-    /// The name alone, of a field that the form may not have.
+    /// The name of an input if the model's roles are unknown.
     pub fn name_of(key: &str) -> String {
         Self::name_in(&Roles::default(), key)
     }
 }
 
-impl Place {
-    /// Where `field` stands: pictures first, then what the pictures become and what cannot be left out, then the rest.
+impl Section {
+    /// The section of `field`: pictures, then prompts, strength, count and required inputs, then
+    /// the rest.
     pub fn of(field: &Field, role: Option<InputRole>) -> Self {
         match role {
             Some(InputRole::Image | InputRole::Depth) => Self::Pictures,
@@ -142,15 +138,16 @@ impl Place {
     }
 }
 
-/// The key, the bounds, and what is odd about the field.
-fn unknown_small(field: &Field) -> String {
+/// The note of a field that the form does not know: its key, its bounds, and whether its default is
+/// invalid or the field is deprecated.
+fn unknown_note(field: &Field) -> String {
     let small = match bounds(&field.kind) {
-        Some((least, most)) => words::field_bounds(&decimal(least), &decimal(most), &field.name),
+        Some((least, most)) => i18n::field_bounds(&decimal(least), &decimal(most), &field.name),
         None => field.name.clone(),
     };
     match &field.unfit_default {
-        Some(value) => words::field_unfit_default(&small, &api::json_text(value)),
-        None if field.is_deprecated => words::field_deprecated(&small),
+        Some(value) => i18n::field_invalid_default(&small, &api::json_text(value)),
+        None if field.is_deprecated => i18n::field_deprecated(&small),
         None => small,
     }
 }
@@ -171,11 +168,11 @@ fn bounds(kind: &Kind) -> Option<(f64, f64)> {
 
 /// `num_inference_steps` as "Num inference steps".
 fn title_case(key: &str) -> String {
-    let words = key.replace(['_', '-'], " ");
-    let mut letters = words.chars();
-    letters
+    let text = key.replace(['_', '-'], " ");
+    let mut characters = text.chars();
+    characters
         .next()
-        .map(|first| once(first.to_ascii_uppercase()).chain(letters).collect())
+        .map(|first| once(first.to_ascii_uppercase()).chain(characters).collect())
         .unwrap_or_default()
 }
 
@@ -199,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_field_has_a_name_that_a_person_would_use() {
+    fn known_field_has_a_plain_name() {
         let steps = field(
             "num_inference_steps",
             Kind::Integer(Bounds {
@@ -212,23 +209,20 @@ mod tests {
             (label.name.as_str(), label.small.as_str()),
             ("Steps", "1 to 500, num_inference_steps")
         );
-        assert_eq!(
-            label.placeholder, "50",
-            "what is used where nothing is said"
-        );
-        let of_its_own = Field {
+        assert_eq!(label.placeholder, "50", "the model's default");
+        let without_default = Field {
             default: None,
             ..steps
         };
         assert_eq!(
-            Label::of(&of_its_own, None).placeholder,
-            "left to the model"
+            Label::of(&without_default, None).placeholder,
+            "model default"
         );
         assert_eq!(
             Label::of(
                 &Field {
                     required: true,
-                    ..of_its_own
+                    ..without_default
                 },
                 None
             )
@@ -238,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_another_model_is_named_after_what_it_is_or_its_key() {
+    fn unknown_field_is_named_after_its_role_or_key() {
         assert_eq!(
             Label::of(&field("refine_mask_blur", Kind::Boolean), None).name,
             "Refine mask blur"
@@ -262,14 +256,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_about_a_field_is_said() {
+    fn note_mentions_invalid_default_and_deprecation() {
         let odd = Field {
             unfit_default: Some(json!("many")),
             ..field("amount", Kind::Boolean)
         };
         assert_eq!(
             Label::of(&odd, None).small,
-            "amount; its own default \"many\" does not fit"
+            "amount; the model’s default \"many\" is not valid"
         );
         assert_eq!(
             Label::of(
@@ -280,50 +274,50 @@ mod tests {
                 None
             )
             .small,
-            "amount, no longer meant to be used"
+            "amount, deprecated"
         );
     }
 
     #[test]
-    fn pictures_come_first_and_fine_tuning_last() {
+    fn section_depends_on_role_and_requirement() {
         assert_eq!(
-            Place::of(&field("image", Kind::Uri), Some(InputRole::Image)),
-            Place::Pictures
+            Section::of(&field("image", Kind::Uri), Some(InputRole::Image)),
+            Section::Pictures
         );
         assert_eq!(
-            Place::of(&field("mask", Kind::Uri), Some(InputRole::Mask)),
-            Place::More
+            Section::of(&field("mask", Kind::Uri), Some(InputRole::Mask)),
+            Section::More
         );
         assert_eq!(
-            Place::of(
+            Section::of(
                 &field("prompt", Kind::Text(Length::default())),
                 Some(InputRole::Prompt)
             ),
-            Place::Main
+            Section::Main
         );
         assert_eq!(
-            Place::of(
+            Section::of(
                 &field("prompt_strength", Kind::Number(Bounds::default())),
                 Some(InputRole::Strength)
             ),
-            Place::Main
+            Section::Main
         );
         assert_eq!(
-            Place::of(
+            Section::of(
                 &field("seed", Kind::Integer(Bounds::default())),
                 Some(InputRole::Seed)
             ),
-            Place::More
+            Section::More
         );
         assert_eq!(
-            Place::of(
+            Section::of(
                 &Field {
                     required: true,
                     ..field("steps", Kind::Any)
                 },
                 None
             ),
-            Place::Main
+            Section::Main
         );
     }
 }

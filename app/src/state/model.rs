@@ -1,43 +1,45 @@
-use api::{EngineInfo, EngineKind, Input, InputSchema, Roles, RunsHere};
+use api::{EngineInfo, Input, InputSchema, Roles, RunsHere};
 use serde_json::Value;
 
 use crate::json;
 
-/// The model that the studio is set to.
+/// The model of the studio's form.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct StudioModel {
     /// `owner/name`.
     pub name: String,
-    /// What a request names it by.
+    /// The version in requests, `owner/name:id` or `owner/name`; of the built-in model the bare id.
     pub version: String,
-    /// Whether this server can run it; None for the one that every engine runs.
+    /// Whether this server can run it; `None` for the built-in model, which every engine runs.
     pub runs_here: Option<RunsHere>,
-    /// Seconds that its example ran.
+    /// The seconds that its example took.
     pub typical_seconds: Option<f64>,
-    /// US dollars of a run, where that is known.
+    /// The price of a run in US dollars, if it is known.
     pub dollars: Option<f64>,
-    /// Somebody has said which of its inputs is what.
+    /// True if the owner has corrected the roles of its inputs.
     pub has_own_roles: bool,
 }
 
-/// A model as the catalog tells it: what the studio needs, its inputs, and which of them is what.
+/// A model as read from the catalog: its summary, the schema of its inputs, and their roles.
 pub type ReadModel = (StudioModel, InputSchema, Roles);
 
 impl StudioModel {
-    /// True for the model that every engine runs.
+    /// True for the built-in model.
     pub fn is_built_in(&self) -> bool {
         self.runs_here.is_none()
     }
 
-    /// True where its pictures have [`api::limits::WORKING_LONG_SIDE`] pixels at most, however many the input has: of others that is not known.
-    pub fn works_small(&self) -> bool {
+    /// True if the model scales its input down to [`api::limits::WORKING_LONG_SIDE`] pixels, as the
+    /// built-in engine does. What other models do is unknown.
+    pub fn downscales_input(&self) -> bool {
         self.is_built_in() || self.runs_here == Some(RunsHere::StandIn)
     }
 
-    /// The engine as far as it runs this model: what it says of time and price is of the model that every engine runs.
-    pub fn on(&self, engine: &EngineInfo) -> EngineInfo {
+    /// The engine with the time and price of this model, if they differ from the engine's own,
+    /// which are those of the built-in model.
+    pub fn engine_info(&self, engine: &EngineInfo) -> EngineInfo {
         let is_own = self.is_built_in()
-            || (engine.kind == EngineKind::Local && self.runs_here != Some(RunsHere::No));
+            || (engine.kind.capabilities().is_preview && self.runs_here != Some(RunsHere::No));
         let (seconds, dollars) = if is_own {
             (engine.seconds_per_output, engine.dollars_per_output)
         } else {
@@ -50,17 +52,14 @@ impl StudioModel {
         }
     }
 
-    /// Reads what the catalog tells of a model. None where its inputs are not known.
+    /// Reads a catalog entry. `None` if the schema of its inputs is unknown.
     pub fn read(entry: &Value) -> Option<ReadModel> {
         let text = |key: &str| entry[key].as_str();
         let name = format!("{}/{}", text("owner")?, text("name")?);
         let schema = InputSchema::from_openapi(&entry["openapi_schema"]).ok()?;
-        let version = match entry["versions"][0]["id"]
-            .as_str()
-            .filter(|_| entry["is_official"] != true)
-        {
-            Some(id) => format!("{name}:{id}"),
-            None => name.clone(),
+        let version = match entry["versions"][0]["id"].as_str() {
+            Some(id) if entry["is_official"] != true => format!("{name}:{id}"),
+            _ => name.clone(),
         };
         let roles = json::of_value::<Roles>(entry["roles"].clone())
             .unwrap_or_else(|| Roles::of(&schema))
@@ -69,7 +68,7 @@ impl StudioModel {
             version,
             runs_here: Some(
                 text("runs_here")
-                    .and_then(RunsHere::from_word)
+                    .and_then(RunsHere::from_name)
                     .unwrap_or(RunsHere::No),
             ),
             typical_seconds: entry["typical_seconds"].as_f64(),
@@ -80,9 +79,10 @@ impl StudioModel {
         Some((model, schema, roles))
     }
 
-    /// What is to be kept of what the catalog tells, so that the studio opens with this model before anybody is asked.
+    /// The part of a catalog entry that [`read`](Self::read) needs, as JSON to save in the browser:
+    /// the studio opens with this model without a request.
     pub fn excerpt(entry: &Value) -> String {
-        const KEPT: [&str; 10] = [
+        const KEYS: [&str; 10] = [
             "owner",
             "name",
             "versions",
@@ -94,14 +94,15 @@ impl StudioModel {
             "typical_seconds",
             "cost",
         ];
-        let kept = KEPT
+        let excerpt = KEYS
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), entry.get(*key)?.clone())));
-        api::json_text(&Value::Object(kept.collect()))
+        api::json_text(&Value::Object(excerpt.collect()))
     }
 }
 
-/// What an example was made with, and the address of its picture on this server, where the model takes one.
+/// The settings of a catalog entry's example, and the URL of its picture on this server if the
+/// model takes one.
 pub fn example(entry: &Value, roles: &Roles) -> (Input, Option<String>) {
     let mut input = entry["example"]["input"]
         .as_object()
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_is_read_with_its_corrected_roles_and_survives_being_kept() {
+    fn entry_is_read_with_corrected_roles_and_from_its_excerpt() {
         let (model, schema, roles) = StudioModel::read(&entry()).unwrap();
         assert_eq!(
             (model.name.as_str(), model.version.as_str()),
@@ -152,18 +153,18 @@ mod tests {
         assert_eq!(
             (roles.image.as_deref(), roles.seed),
             (Some("guide"), None),
-            "what it does not have is nothing"
+            "a role of a missing input is ignored"
         );
         assert_eq!(
             (schema.fields().len(), model.dollars, model.is_built_in()),
             (3, None, false)
         );
-        let kept: Value = serde_json::from_str(&StudioModel::excerpt(&entry())).unwrap();
+        let excerpt: Value = serde_json::from_str(&StudioModel::excerpt(&entry())).unwrap();
         assert_eq!(
-            StudioModel::read(&kept).map(|(model, ..)| model),
+            StudioModel::read(&excerpt).map(|(model, ..)| model),
             Some(model)
         );
-        assert_eq!(kept.get("readme"), None);
+        assert_eq!(excerpt.get("readme"), None);
         assert_eq!(
             StudioModel::read(&json!({"owner": "a", "name": "b", "openapi_schema": null})),
             None
@@ -171,29 +172,29 @@ mod tests {
     }
 
     #[test]
-    fn what_the_built_in_engine_takes_is_told_only_of_what_it_runs() {
+    fn engine_time_and_price_apply_only_to_models_that_it_runs() {
         let engine = json!({"kind": "local", "description": "", "seconds_per_output": 1.0, "dollars_per_output": 0.0});
         let engine: EngineInfo = serde_json::from_value(engine).unwrap();
-        let (stands_in, ..) = StudioModel::read(&entry()).unwrap();
-        assert_eq!(stands_in.on(&engine), engine);
-        assert!(stands_in.works_small());
+        let (stand_in, ..) = StudioModel::read(&entry()).unwrap();
+        assert_eq!(stand_in.engine_info(&engine), engine);
+        assert!(stand_in.downscales_input());
         let away = StudioModel {
             runs_here: Some(RunsHere::No),
-            ..stands_in
+            ..stand_in
         };
-        let told = away.on(&engine);
+        let info = away.engine_info(&engine);
         assert_eq!(
-            (told.seconds_per_output, told.dollars_per_output),
+            (info.seconds_per_output, info.dollars_per_output),
             (Some(4.5), None)
         );
         assert!(
-            !away.works_small(),
-            "what it does with a picture is its own affair"
+            !away.downscales_input(),
+            "unknown of a model that this server cannot run"
         );
     }
 
     #[test]
-    fn an_example_gives_its_settings_and_its_picture_by_itself() {
+    fn example_is_split_into_settings_and_picture() {
         let (_, _, roles) = StudioModel::read(&entry()).unwrap();
         let (input, picture) = example(&entry(), &roles);
         assert_eq!(

@@ -1,58 +1,58 @@
 use api::{PredictionId, Queued, Status};
 
-use super::{Phase, wording};
+use super::{Phase, formatting};
 
-use crate::words;
+use crate::i18n;
 
-/// What one has under way, as the page knows it.
+/// The visitor's predictions that are queued or running.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Queue {
     entries: Vec<Queued>,
 }
 
-/// One line of it.
+/// An item of the queue as it is shown.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    /// The prediction.
+pub struct QueueItem {
+    /// Id of the prediction.
     pub id: PredictionId,
-    /// What it is to become.
+    /// Its prompt.
     pub prompt: String,
-    /// Its picture.
+    /// URL of its input image.
     pub picture: Option<String>,
-    /// Where it stands.
-    pub words: String,
-    /// The share that is done, once it runs.
+    /// Its position or progress, and the time left.
+    pub status_text: String,
+    /// Progress, 0 to 1, while it runs.
     pub fraction: Option<f64>,
-    /// It can be moved up.
-    pub may_rise: bool,
-    /// It can be moved down.
-    pub may_sink: bool,
+    /// Whether it can be moved up.
+    pub can_move_up: bool,
+    /// Whether it can be moved down.
+    pub can_move_down: bool,
 }
 
 impl Queue {
-    /// The queue as the server told it.
+    /// The queue of the server's response.
     pub fn new(entries: Vec<Queued>) -> Self {
         Self { entries }
     }
 
-    /// True where nothing is under way.
+    /// True if no prediction is queued or running.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// True where something other than `shown` is under way: what is on the stage alone needs no list.
+    /// True if the queue has a prediction other than `shown`, the one on the stage.
     pub fn has_more_than(&self, shown: Option<&PredictionId>) -> bool {
         self.entries
             .iter()
             .any(|entry| Some(&entry.prediction.id) != shown)
     }
 
-    /// A line for each.
-    pub fn lines(&self) -> Vec<Line> {
+    /// The items to show.
+    pub fn items(&self) -> Vec<QueueItem> {
         let waiting = self.waiting();
-        let line = |entry: &Queued| {
+        let item = |entry: &Queued| {
             let place = waiting.iter().position(|id| *id == entry.prediction.id);
-            Line {
+            QueueItem {
                 id: entry.prediction.id.clone(),
                 prompt: prompt(entry),
                 picture: entry
@@ -61,17 +61,17 @@ impl Queue {
                     .input
                     .as_ref()
                     .map(|picture| picture.url.clone()),
-                words: words(entry),
+                status_text: status_text(entry),
                 fraction: (entry.prediction.status == Status::Processing)
                     .then(|| Phase::of(&entry.prediction).fraction().unwrap_or_default()),
-                may_rise: place.is_some_and(|place| place > 0),
-                may_sink: place.is_some_and(|place| place + 1 < waiting.len()),
+                can_move_up: place.is_some_and(|place| place > 0),
+                can_move_down: place.is_some_and(|place| place + 1 < waiting.len()),
             }
         };
-        self.entries.iter().map(line).collect()
+        self.entries.iter().map(item).collect()
     }
 
-    /// The order in which `id` stands one place earlier, or later; None where it cannot.
+    /// The order of the waiting predictions with `id` moved by one; `None` if it cannot be moved.
     pub fn moved(&self, id: &PredictionId, is_up: bool) -> Option<Vec<PredictionId>> {
         let mut waiting = self.waiting();
         let place = waiting.iter().position(|waiting| waiting == id)?;
@@ -87,8 +87,8 @@ impl Queue {
         Some(waiting)
     }
 
-    /// What is said of the place of `id` where it waits behind others.
-    pub fn place(&self, id: &PredictionId) -> Option<String> {
+    /// The position of `id`, "2 ahead"; `None` if it is not behind others.
+    pub fn position_text(&self, id: &PredictionId) -> Option<String> {
         let entry = self
             .entries
             .iter()
@@ -96,10 +96,10 @@ impl Queue {
         entry
             .ahead
             .filter(|ahead| *ahead > 0)
-            .map(|ahead| words::queue_ahead(ahead as f64))
+            .map(|ahead| i18n::queue_ahead(ahead as f64))
     }
 
-    /// Seconds until the last of these ends, about; None where nobody knows.
+    /// Estimated seconds until the last of these ends; `None` if unknown.
     pub fn seconds_until(&self, ids: &[PredictionId]) -> Option<f64> {
         let of = |id: &PredictionId| {
             self.entries
@@ -120,29 +120,24 @@ impl Queue {
 }
 
 fn prompt(entry: &Queued) -> String {
-    let prompt = entry
-        .prediction
-        .input
-        .get("prompt")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default()
-        .trim();
+    let prompt = entry.prediction.prompt().unwrap_or_default().trim();
     if prompt.is_empty() {
-        words::prompt_none().to_owned()
+        i18n::prompt_none().to_owned()
     } else {
         prompt.to_owned()
     }
 }
 
-fn words(entry: &Queued) -> String {
-    let place = match (entry.prediction.status, entry.ahead) {
-        (Status::Starting, Some(0)) => words::queue_next().to_owned(),
-        (Status::Starting, Some(ahead)) => words::queue_ahead(ahead as f64),
-        _ => Phase::of(&entry.prediction).words(),
+fn status_text(entry: &Queued) -> String {
+    let position = match (entry.prediction.status, entry.ahead) {
+        (Status::Starting, Some(0)) => i18n::queue_next().to_owned(),
+        (Status::Starting, Some(ahead)) => i18n::queue_ahead(ahead as f64),
+        _ => Phase::of(&entry.prediction).label(),
     };
-    entry.seconds.map_or(place.clone(), |seconds| {
-        format!("{place}, {}", wording::about(seconds))
-    })
+    match entry.seconds {
+        Some(seconds) => format!("{position}, {}", formatting::about(seconds)),
+        None => position,
+    }
 }
 
 #[cfg(test)]
@@ -189,21 +184,28 @@ mod tests {
     }
 
     #[test]
-    fn each_line_says_where_it_stands() {
-        let words: Vec<String> = queue().lines().into_iter().map(|line| line.words).collect();
+    fn items_show_position_progress_and_time_left() {
+        let status_text: Vec<String> = queue()
+            .items()
+            .into_iter()
+            .map(|item| item.status_text)
+            .collect();
         assert_eq!(
-            words,
+            status_text,
             [
                 "Running 25 of 50, about 3 s",
                 "Next, about 1 min",
-                "1 before it, about 2 min",
-                "4 before it, about 2 min",
+                "1 ahead, about 2 min",
+                "4 ahead, about 2 min",
                 "Queued"
             ]
         );
-        assert_eq!(queue().place(&id(4)).as_deref(), Some("4 before it"));
-        assert_eq!((queue().place(&id(2)), queue().place(&id(1))), (None, None));
-        assert_eq!(queue().lines()[0].fraction, Some(0.5));
+        assert_eq!(queue().position_text(&id(4)).as_deref(), Some("4 ahead"));
+        assert_eq!(
+            (queue().position_text(&id(2)), queue().position_text(&id(1))),
+            (None, None)
+        );
+        assert_eq!(queue().items()[0].fraction, Some(0.5));
         assert_eq!(
             (
                 queue().seconds_until(&[id(1), id(3)]),
@@ -214,11 +216,21 @@ mod tests {
     }
 
     #[test]
-    fn only_what_waits_can_be_moved_and_only_as_far_as_there_are_others() {
+    fn item_has_the_prompt_of_any_name() {
+        let mut entry = entry(1, "starting", Some(0), None);
+        entry.prediction.input = serde_json::from_value(json!({"text": " rain "})).unwrap();
+        let prompt = |entry: &Queued| Queue::new(vec![entry.clone()]).items()[0].prompt.clone();
+        assert_eq!(prompt(&entry), "No prompt");
+        entry.prediction.roles.prompt = Some("text".to_owned());
+        assert_eq!(prompt(&entry), "rain");
+    }
+
+    #[test]
+    fn only_waiting_predictions_can_be_moved() {
         let moves: Vec<(bool, bool)> = queue()
-            .lines()
+            .items()
             .into_iter()
-            .map(|line| (line.may_rise, line.may_sink))
+            .map(|item| (item.can_move_up, item.can_move_down))
             .collect();
         assert_eq!(
             moves,
@@ -241,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_on_the_stage_alone_needs_no_list() {
+    fn prediction_on_the_stage_does_not_count_as_more() {
         let alone = Queue::new(vec![entry(1, "processing", None, None)]);
         assert!(
             !alone.has_more_than(Some(&id(1)))

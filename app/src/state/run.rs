@@ -1,36 +1,39 @@
-//! One prediction as it is followed: what the server tells goes in by [`Run::apply`], what the stage shows
-//! comes out by [`Run::phase`].
+//! One prediction with its live updates: [`Run::apply`] takes the server's events, [`Run::phase`]
+//! says what the stage shows.
 
+mod freshness;
 mod phase;
 
-use api::{EngineKind, Event, Picture, Prediction, PredictionId, Progress, Roles};
+use api::{Event, Input, Picture, Prediction, PredictionId, Progress};
+use serde_json::Value;
 
+pub use freshness::Freshness;
 pub use phase::Phase;
 
-/// A prediction and what has been heard of it.
+/// A prediction, updated by events and responses in any order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     prediction: Prediction,
 }
 
-/// What an event came to.
+/// What an event changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was about something else, or told nothing new.
+pub enum EventOutcome {
+    /// Nothing: it was about another prediction, or contained nothing new.
     Ignored,
-    /// It was taken in.
-    Taken,
-    /// Something before it was missed: the prediction is to be read again.
-    Missed,
+    /// The run was updated.
+    Applied,
+    /// An earlier event is missing: the prediction must be requested again.
+    Gap,
 }
 
 impl Run {
-    /// A run that stands as `prediction` says.
+    /// The run of `prediction`.
     pub fn new(prediction: Prediction) -> Self {
         Self { prediction }
     }
 
-    /// The prediction, as far as known.
+    /// The prediction in its latest known state.
     pub fn prediction(&self) -> &Prediction {
         &self.prediction
     }
@@ -40,28 +43,28 @@ impl Run {
         self.prediction.id.clone()
     }
 
-    /// Takes in what the server told.
-    pub fn apply(&mut self, event: Event) -> Outcome {
+    /// Applies an event.
+    pub fn apply(&mut self, event: Event) -> EventOutcome {
         if event.id() != &self.prediction.id {
-            return Outcome::Ignored;
+            return EventOutcome::Ignored;
         }
         match event {
-            Event::Prediction { prediction } => self.see(*prediction),
-            Event::Logs { offset, text, .. } => self.read_on(offset, &text),
+            Event::Prediction { prediction } => self.merge(*prediction),
+            Event::Logs { offset, text, .. } => self.append_logs(offset, &text),
         }
     }
 
-    /// Takes in a whole state, unless it is older than what is known: states never step back, logs never
-    /// shrink, nor do the outputs before the end.
-    pub fn see(&mut self, newer: Prediction) -> Outcome {
+    /// Replaces the state by a newer one. An older one is ignored: the status never goes back, and
+    /// neither the logs nor, while the run is active, the outputs shrink.
+    pub fn merge(&mut self, newer: Prediction) -> EventOutcome {
         let known = &self.prediction;
-        let steps_back = if known.status == newer.status {
+        let is_older = if known.status == newer.status {
             newer.pictures.outputs.len() < known.pictures.outputs.len()
         } else {
             !known.status.may_become(newer.status)
         };
-        if steps_back || newer.id != known.id {
-            return Outcome::Ignored;
+        if is_older || newer.id != known.id {
+            return EventOutcome::Ignored;
         }
         let logs = if newer.logs.len() < known.logs.len() {
             std::mem::take(&mut self.prediction.logs)
@@ -69,83 +72,119 @@ impl Run {
             newer.logs.clone()
         };
         self.prediction = Prediction { logs, ..newer };
-        Outcome::Taken
+        EventOutcome::Applied
     }
 
-    /// Takes in what was added to the logs after `offset` bytes of them.
-    fn read_on(&mut self, offset: usize, text: &str) -> Outcome {
+    /// Appends `text`, which begins at byte `offset` of the logs.
+    fn append_logs(&mut self, offset: usize, text: &str) -> EventOutcome {
         let known = self.prediction.logs.len();
         if offset > known {
-            return Outcome::Missed;
+            return EventOutcome::Gap;
         }
         match text.get(known - offset..) {
-            Some(news) if !news.is_empty() => {
-                self.prediction.logs.push_str(news);
-                Outcome::Taken
+            Some(added) if !added.is_empty() => {
+                self.prediction.logs.push_str(added);
+                EventOutcome::Applied
             }
-            _ => Outcome::Ignored,
+            _ => EventOutcome::Ignored,
         }
     }
 
-    /// Where it stands, for the stage.
+    /// Its phase.
     pub fn phase(&self) -> Phase {
         Phase::of(&self.prediction)
     }
 
-    /// True while more is to come.
+    /// True until it has ended.
     pub fn is_active(&self) -> bool {
         !self.prediction.status.is_terminal()
     }
 
-    /// The share of all that is to be done, 0 to 1, as far as it is counted.
+    /// The part of the whole run that is done, 0 to 1; `None` before steps are counted.
     pub fn fraction(&self) -> Option<f64> {
         self.phase().fraction()
     }
 
-    /// How far the output is that comes next. The built-in engine makes one output after the other and counts
-    /// through all of them; Stable Diffusion makes all at once.
+    /// The progress of the next output. The built-in engine makes one output after the other and
+    /// counts the steps of all; other engines make all outputs at once.
     pub fn next_output(&self) -> Option<Progress> {
         let Phase::Running(progress) = self.phase() else {
             return None;
         };
-        if self.prediction.engine != EngineKind::Local {
+        if !self
+            .prediction
+            .engine
+            .capabilities()
+            .makes_outputs_in_sequence
+        {
             return Some(progress);
         }
-        let (wanted, kept) = (self.wanted() as u32, self.outputs().len() as u32);
-        let total = (progress.total / wanted.max(1)).max(1);
+        let (requested, done) = (self.requested_outputs() as u32, self.outputs().len() as u32);
+        let total = (progress.total / requested.max(1)).max(1);
         Some(Progress {
-            current: progress.current.saturating_sub(kept * total).min(total),
+            current: progress.current.saturating_sub(done * total).min(total),
             total,
         })
     }
 
-    /// The outputs kept so far.
+    /// The outputs so far.
     pub fn outputs(&self) -> &[Picture] {
         &self.prediction.pictures.outputs
     }
 
-    /// How many outputs were asked for.
-    pub fn wanted(&self) -> usize {
-        let count = Roles::guess(&self.prediction.input)
-            .count
-            .and_then(|name| self.prediction.input.get(&name));
-        let asked = count
-            .and_then(|count| count.as_u64().or_else(|| count.as_str()?.parse().ok()))
-            .unwrap_or(1);
-        usize::try_from(asked)
-            .unwrap_or(1)
-            .max(self.outputs().len())
+    /// The number of outputs that were requested, or of those that exist if that is more.
+    pub fn requested_outputs(&self) -> usize {
+        let Prediction { input, roles, .. } = &self.prediction;
+        let field = roles.count.as_deref().unwrap_or("num_outputs");
+        let requested = match input.get(field) {
+            Some(Value::String(count)) => count.parse().ok(),
+            Some(count) => count.as_u64(),
+            None => None,
+        };
+        let requested = usize::try_from(requested.unwrap_or(1)).unwrap_or(1);
+        requested.max(self.outputs().len())
     }
 
-    /// The seed: the one that was given, or the one that the model drew.
+    /// The seed, if it is known.
     pub fn seed(&self) -> Option<i64> {
-        let given = self
-            .prediction
-            .input
-            .get("seed")
-            .and_then(serde_json::Value::as_i64);
-        given.or_else(|| api::seed_from_logs(&self.prediction.logs))
+        self.prediction.seed()
     }
+
+    /// The input [`with_stored_pictures`].
+    pub fn input_with_stored_pictures(&self) -> Input {
+        with_stored_pictures(self.prediction.input.clone(), &self.prediction)
+    }
+
+    /// That input without the seed, so that another run has a random one.
+    pub fn input_without_seed(&self) -> Input {
+        let mut input = self.input_with_stored_pictures();
+        input.remove(self.prediction.roles.seed.as_deref().unwrap_or("seed"));
+        input
+    }
+
+    /// The file name of an output, "depth2img-4f0zjy-2.png": the beginning of the prediction's id,
+    /// and the number of the output.
+    pub fn download_name(&self, index: usize) -> String {
+        let id: String = self.prediction.id.as_str().chars().take(6).collect();
+        format!("depth2img-{id}-{}.png", index + 1)
+    }
+}
+
+/// An input of the prediction's model, with the URLs of the pictures that are stored with the
+/// prediction in place of uploads, which expire after a day.
+pub fn with_stored_pictures(mut input: Input, prediction: &Prediction) -> Input {
+    let (roles, pictures) = (&prediction.roles, &prediction.pictures);
+    for (field, picture) in [
+        (&roles.image, &pictures.input),
+        (&roles.depth, &pictures.depth),
+    ] {
+        if let (Some(field), Some(picture)) = (field, picture)
+            && let Some(url) = input.get_mut(field)
+        {
+            *url = picture.url.clone().into();
+        }
+    }
+    input
 }
 
 #[cfg(test)]

@@ -1,45 +1,44 @@
-use api::{DepthPreview, DepthSource, Input, InvalidField, Roles};
-use serde_json::Value;
+use api::{DepthPreview, DepthSource, InvalidField, NoteSubject};
 
-use super::wording;
+use super::{formatting, note};
 
-use crate::words;
+use crate::i18n;
 
-/// What a picture is for.
+/// The role of a picture in the draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// The picture to start from.
+pub enum PictureRole {
+    /// The input image.
     Image,
     /// Its depth map.
     Depth,
 }
 
-/// Where a picture stands on its way in.
+/// The state of a picture from its choice to its preview.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Slot {
-    /// There is none.
+    /// No picture.
     #[default]
     Empty,
-    /// It is on its way.
+    /// The picture is being uploaded, fetched or read.
     Busy {
-        /// A picture to show meanwhile.
+        /// The URL of a picture to show meanwhile.
         thumbnail: Option<String>,
-        /// What is going on.
-        words: String,
-        /// The share of it that is done, 0 to 1, where that is known.
+        /// Status text, "Uploading 26 %".
+        status: String,
+        /// Progress, 0 to 1, if known.
         fraction: Option<f64>,
     },
-    /// It is there.
+    /// The server has read the picture.
     Ready {
-        /// Where it is.
+        /// Its URL.
         thumbnail: String,
-        /// What is to be known of it.
+        /// Its size, and what was done to it.
         hint: String,
     },
 }
 
-impl Role {
-    /// What the form calls the model's input for it.
+impl PictureRole {
+    /// The form's key of its input.
     pub fn key(self) -> &'static str {
         match self {
             Self::Image => "role:image",
@@ -47,62 +46,68 @@ impl Role {
         }
     }
 
-    /// What is given for it in an input, whichever model that is for.
-    pub fn given(self, input: &mut Input) -> Option<&mut Value> {
-        let Roles { image, depth, .. } = Roles::guess(input);
-        let name = if self == Self::Image { image } else { depth };
-        input.get_mut(&name?)
-    }
-
-    /// The picture that a fault of `POST /api/depth` speaks of.
+    /// The picture that a fault of `POST /api/depth` is about. Its fields have no prefix, those of
+    /// a model have one.
     pub fn of_fault(fault: &InvalidField) -> Self {
-        if fault.field.contains("depth") {
+        let field = fault.field.strip_prefix("input.").unwrap_or(&fault.field);
+        if field == "depth_image" {
             Self::Depth
         } else {
             Self::Image
         }
     }
+
+    /// The picture that a refusal of `POST /api/depth` is about.
+    pub fn of_faults(faults: &[InvalidField], has_own_depth: bool) -> Self {
+        if !has_own_depth {
+            return Self::Image;
+        }
+        match faults.first() {
+            Some(fault) => Self::of_fault(fault),
+            None => Self::Depth,
+        }
+    }
 }
 
 impl Slot {
-    /// A picture being uploaded, `fraction` of it sent.
-    pub fn sending(thumbnail: Option<String>, fraction: Option<f64>) -> Self {
-        let words = match fraction {
-            Some(fraction) if fraction >= 1.0 => words::slot_reading().to_owned(),
-            Some(fraction) => words::slot_uploading_share(&wording::percent(fraction)),
-            None => words::slot_uploading().to_owned(),
+    /// A picture of which `fraction` has been uploaded.
+    pub fn uploading(thumbnail: Option<String>, fraction: Option<f64>) -> Self {
+        let status = match fraction {
+            Some(fraction) if fraction >= 1.0 => i18n::slot_reading().to_owned(),
+            Some(fraction) => i18n::slot_uploading_share(&formatting::percent(fraction)),
+            None => i18n::slot_uploading().to_owned(),
         };
         Self::Busy {
             thumbnail,
-            words,
+            status,
             fraction,
         }
     }
 
-    /// Something without a measure, as an estimate.
-    pub fn waiting(thumbnail: Option<String>, words: &str) -> Self {
+    /// A step whose progress is unknown.
+    pub fn waiting(thumbnail: Option<String>, status: &str) -> Self {
         Self::Busy {
             thumbnail,
-            words: words.to_owned(),
+            status: status.to_owned(),
             fraction: None,
         }
     }
 
-    /// The slot of a picture that the server has read.
-    pub fn of(role: Role, preview: &DepthPreview) -> Self {
+    /// The slot of a picture in a preview.
+    pub fn ready(role: PictureRole, preview: &DepthPreview) -> Self {
         match role {
-            Role::Image => Self::Ready {
+            PictureRole::Image => Self::Ready {
                 thumbnail: preview.image.url.clone(),
                 hint: image_hint(preview),
             },
-            Role::Depth => Self::Ready {
+            PictureRole::Depth => Self::Ready {
                 thumbnail: preview.depth.url.clone(),
                 hint: depth_hint(preview),
             },
         }
     }
 
-    /// What there is to show.
+    /// The URL of the picture to show.
     pub fn thumbnail(&self) -> Option<&str> {
         match self {
             Self::Empty => None,
@@ -111,46 +116,41 @@ impl Slot {
         }
     }
 
-    /// True while it is on its way.
+    /// True while the picture is being uploaded, fetched or read.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Busy { .. })
     }
 }
 
-fn is_about_depth(note: &str) -> bool {
-    let note = note.to_ascii_lowercase();
-    note.contains("depth") || note.contains(" map")
-}
-
 fn image_hint(preview: &DepthPreview) -> String {
-    let size = wording::size(preview.image.width, preview.image.height);
-    let notes = preview.notes.iter().filter(|note| !is_about_depth(note));
-    std::iter::once(&size)
-        .chain(notes)
-        .map(|sentence| wording::full_stop(sentence))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let size = formatting::size(preview.image.width, preview.image.height);
+    with_notes(size, preview, NoteSubject::Image)
 }
 
 fn depth_hint(preview: &DepthPreview) -> String {
     let origin = match preview.source {
         DepthSource::Estimated if preview.seconds > 0.0 => {
-            words::slot_estimated_in(&wording::seconds(preview.seconds))
+            i18n::slot_estimated_in(&formatting::seconds(preview.seconds))
         }
-        DepthSource::Estimated => words::slot_estimated().to_owned(),
-        DepthSource::Uploaded => words::slot_own_map().to_owned(),
+        DepthSource::Estimated => i18n::slot_estimated().to_owned(),
+        DepthSource::Uploaded => i18n::slot_own_map().to_owned(),
     };
-    let notes = preview.notes.iter().filter(|note| is_about_depth(note));
-    std::iter::once(&origin)
-        .chain(notes)
-        .map(|sentence| wording::full_stop(sentence))
+    with_notes(origin, preview, NoteSubject::Depth)
+}
+
+/// The sentence `first` and the notes about one of the pictures.
+fn with_notes(first: String, preview: &DepthPreview, about: NoteSubject) -> String {
+    let notes = preview.notes.iter().filter(|note| note.about == about);
+    std::iter::once(first)
+        .chain(notes.map(note::sentence))
+        .map(|sentence| i18n::with_full_stop(&sentence))
         .collect::<Vec<_>>()
         .join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use api::Picture;
+    use api::{Note, NoteKind, Picture};
 
     use super::*;
 
@@ -162,8 +162,12 @@ mod tests {
             region: None,
         };
         let notes = vec![
-            "Location removed.".to_owned(),
-            "Depth map was inverted".to_owned(),
+            Note::image(NoteKind::LocationRemoved),
+            Note::image(NoteKind::ColoursConverted {
+                profile: Some("Depth map camera".into()),
+            }),
+            Note::depth(NoteKind::BrightnessUsed),
+            Note::depth(NoteKind::TransparencyFlattened),
         ];
         DepthPreview {
             image: picture("/i.png"),
@@ -175,58 +179,86 @@ mod tests {
     }
 
     #[test]
-    fn each_note_stands_under_the_picture_it_is_about() {
+    fn notes_go_to_the_picture_they_are_about() {
         let ready = |thumbnail: &str, hint: &str| Slot::Ready {
             thumbnail: thumbnail.into(),
             hint: hint.into(),
         };
         let estimated = preview(DepthSource::Estimated);
         assert_eq!(
-            Slot::of(Role::Image, &estimated),
-            ready("/i.png", "640 x 427. Location removed.")
+            Slot::ready(PictureRole::Image, &estimated),
+            ready(
+                "/i.png",
+                "640 x 427. Location removed. Colours converted from Depth map camera to sRGB."
+            )
         );
-        let hint = "Estimated in 0.06 s, white is near. Depth map was inverted.";
-        assert_eq!(Slot::of(Role::Depth, &estimated), ready("/d.png", hint));
-        let own = "Your own map, white is near. Depth map was inverted.";
+        let hint = "Estimated in 0.06 s, white is near. Depth read from the brightness of a coloured map. \
+                    Transparent parts of the depth map taken as far.";
         assert_eq!(
-            Slot::of(Role::Depth, &preview(DepthSource::Uploaded)),
+            Slot::ready(PictureRole::Depth, &estimated),
+            ready("/d.png", hint)
+        );
+        let own = "Your own map, white is near. Depth read from the brightness of a coloured map. \
+                   Transparent parts of the depth map taken as far.";
+        assert_eq!(
+            Slot::ready(PictureRole::Depth, &preview(DepthSource::Uploaded)),
             ready("/d.png", own)
         );
     }
 
     #[test]
-    fn a_fault_of_the_depth_route_goes_to_the_picture_it_speaks_of() {
+    fn fault_of_depth_route_is_assigned_to_its_picture() {
         assert_eq!(
-            Role::of_fault(&InvalidField::picture("image", "is empty")),
-            Role::Image
+            PictureRole::of_fault(&InvalidField::picture("image", "is empty")),
+            PictureRole::Image
         );
         assert_eq!(
-            Role::of_fault(&InvalidField::picture("depth_image", "is empty")),
-            Role::Depth
+            PictureRole::of_fault(&InvalidField::picture("depth_image", "is empty")),
+            PictureRole::Depth
         );
         let bare = InvalidField {
             field: "depth_image".into(),
             ..InvalidField::picture("", "is empty")
         };
         assert_eq!(
-            Role::of_fault(&bare),
-            Role::Depth,
-            "that route has no `input` around its fields"
+            PictureRole::of_fault(&bare),
+            PictureRole::Depth,
+            "the route's fields have no `input.` prefix"
+        );
+        assert_eq!(
+            PictureRole::of_fault(&InvalidField::picture("image_with_depth", "is empty")),
+            PictureRole::Image,
+            "only the exact name is the depth map's"
         );
     }
 
     #[test]
-    fn an_upload_says_how_far_it_is() {
-        let words = |fraction| match Slot::sending(None, fraction) {
-            Slot::Busy { words, .. } => words,
+    fn refusal_without_faults_is_about_the_uploaded_depth_map() {
+        let image = [InvalidField::picture("image", "is empty")];
+        let depth = [InvalidField::picture("depth_image", "is empty")];
+        assert_eq!(PictureRole::of_faults(&[], true), PictureRole::Depth);
+        assert_eq!(PictureRole::of_faults(&[], false), PictureRole::Image);
+        assert_eq!(PictureRole::of_faults(&image, true), PictureRole::Image);
+        assert_eq!(PictureRole::of_faults(&depth, true), PictureRole::Depth);
+        assert_eq!(
+            PictureRole::of_faults(&depth, false),
+            PictureRole::Image,
+            "an estimate that fails is about its image"
+        );
+    }
+
+    #[test]
+    fn upload_status_shows_percentage() {
+        let status = |fraction| match Slot::uploading(None, fraction) {
+            Slot::Busy { status, .. } => status,
             other => panic!("{other:?}"),
         };
-        assert_eq!(words(Some(0.256)), "Uploading 26 %");
+        assert_eq!(status(Some(0.256)), "Uploading 26 %");
         assert_eq!(
-            words(Some(1.0)),
+            status(Some(1.0)),
             "Reading",
-            "all is sent, the answer is not there"
+            "everything is sent, but there is no response yet"
         );
-        assert_eq!(words(None), "Uploading");
+        assert_eq!(status(None), "Uploading");
     }
 }

@@ -1,47 +1,47 @@
 use api::{Bounds, Field, InputRole, Kind};
 use serde_json::Value;
 
-/// What a field is typed into.
+/// The control of a form field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Widget {
-    /// A drop zone of its own, elsewhere on the form.
+    /// A drop zone in the section of pictures.
     Picture,
-    /// A file: its address, or one that is uploaded.
+    /// A file, as a URL or an upload.
     File,
     /// A text area.
     Text,
     /// A slider with a number box.
     Slider {
-        /// Its left end.
+        /// Minimum.
         minimum: f64,
-        /// Its right end.
+        /// Maximum.
         maximum: f64,
-        /// What one press of an arrow key adds.
+        /// Step of an arrow key.
         step: f64,
     },
-    /// A number box alone.
+    /// A number box without a slider.
     Number,
-    /// A box that may be blank, with a dice.
+    /// A number box that may be blank, with a button for a random seed.
     Seed,
-    /// One of a list.
+    /// A select box.
     Choice(Vec<Value>),
-    /// Yes or no.
+    /// A checkbox.
     Toggle,
-    /// A text that is not shown.
+    /// A password field.
     Secret,
-    /// A text area with an item in each line.
+    /// A text area with one item per line.
     Lines,
-    /// JSON, for what has no widget.
+    /// A text area for JSON, for types without a control of their own.
     Json,
 }
 
-/// The bounds offered for a strength that its schema leaves unbounded: a share of the way.
-const SHARE: Bounds = Bounds {
+/// The bounds of a strength whose schema has none.
+const STRENGTH_BOUNDS: Bounds = Bounds {
     minimum: Some(0.0),
     maximum: Some(1.0),
 };
 
-/// A slider has about this many positions where its values are not whole numbers.
+/// Approximate number of positions of a slider for fractions.
 const POSITIONS: f64 = 100.0;
 
 impl Widget {
@@ -80,21 +80,22 @@ impl Widget {
     }
 }
 
-/// The bounds that the form holds a field to: the schema's, and 0 to 1 for a strength without any.
+/// The bounds of a field in the form: those of the schema, or 0 to 1 for a strength without bounds.
 pub fn offered(field: &Field) -> Bounds {
     match field.kind {
         Kind::Number(bounds) if bounds == Bounds::default() && field.name.ends_with("strength") => {
-            SHARE
+            STRENGTH_BOUNDS
         }
         Kind::Number(bounds) | Kind::Integer(bounds) => bounds,
         _ => Bounds::default(),
     }
 }
 
-/// The power of ten that cuts the range into [`POSITIONS`] or a few more; 0.01 for 0 to 1, 0.1 for 1 to 20.
+/// The power of ten that divides the range into at least [`POSITIONS`] steps: 0.01 for 0 to 1, 0.1
+/// for 1 to 20.
 fn fraction_step(bounds: Bounds) -> f64 {
     const LEAST: f64 = 0.001;
-    // A hair more than the range, so that a round one does not fall below its power of ten.
+    // Slightly more than the range, against rounding errors at powers of ten.
     let range = (bounds.maximum.unwrap_or(1.0) - bounds.minimum.unwrap_or(0.0)) * (1.0 + 1e-9);
     [100.0, 10.0, 1.0, 0.1, 0.01]
         .into_iter()
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_field_has_its_widget() {
+    fn widget_depends_on_kind_and_role() {
         assert_eq!(widget("input_image"), Widget::Picture);
         assert_eq!(widget("negative_prompt"), Widget::Text);
         assert_eq!(
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unbounded_strength_is_offered_from_0_to_1() {
+    fn strength_without_bounds_is_a_slider_from_0_to_1() {
         assert_eq!(
             widget("prompt_strength"),
             Widget::Slider {

@@ -3,26 +3,32 @@ import { after, before, test } from "node:test";
 
 import Replicate, { type FileOutput } from "replicate";
 
-import { CERTIFICATE, Front } from "../front";
-import { isPng, MODEL, SMALL } from "./studio";
+import { CERTIFICATE, TlsProxy } from "../tls-proxy";
+import { isPng, MODEL, SMALL_IMAGE } from "./studio";
 
-// Node.js reads it once, when it starts.
-assert.equal(process.env["NODE_EXTRA_CA_CERTS"], CERTIFICATE, "run these tests by 'make clients'");
+// Node.js reads the variable at startup.
+assert.equal(
+  process.env["NODE_EXTRA_CA_CERTS"],
+  CERTIFICATE,
+  "run these tests with 'make clients'",
+);
 
-let front: Front;
+let proxy: TlsProxy;
 let client: Replicate;
 
 before(async () => {
-  front = await Front.open();
-  client = new Replicate({ auth: "r8_a_team", baseUrl: `${front.url}/v1` });
+  proxy = await TlsProxy.start();
+  client = new Replicate({ auth: "r8_a_team", baseUrl: `${proxy.url}/v1` });
 });
-after(() => front.close());
+after(() => proxy.close());
 
-test("run() gives FileOutput, which reads without a token", async () => {
-  const outputs = (await client.run(MODEL, { input: { input_image: SMALL, num_outputs: 2 } })) as FileOutput[];
+test("run() returns FileOutputs that can be read without a token", async () => {
+  const outputs = (await client.run(MODEL, {
+    input: { input_image: SMALL_IMAGE, num_outputs: 2 },
+  })) as FileOutput[];
   assert.equal(outputs.length, 2);
   for (const output of outputs) {
-    assert.equal(output.url().origin, front.url);
+    assert.equal(output.url().origin, proxy.url);
     assert.equal(String(output), output.url().href);
     const blob = await output.blob();
     assert.equal(blob.type, "image/png");
@@ -30,13 +36,22 @@ test("run() gives FileOutput, which reads without a token", async () => {
   }
 });
 
-test("without FileOutput run() gives addresses", async () => {
-  const plain = new Replicate({ auth: "r8_a_team", baseUrl: `${front.url}/v1`, useFileOutput: false });
-  const [output] = (await plain.run(MODEL, { input: { input_image: new Blob([Buffer.from(SMALL.split(",")[1]!, "base64")]) } })) as string[];
-  assert.equal(new URL(output!).origin, front.url);
+test("run() returns URLs if FileOutput is off", async () => {
+  const plain = new Replicate({
+    auth: "r8_a_team",
+    baseUrl: `${proxy.url}/v1`,
+    useFileOutput: false,
+  });
+  const [output] = (await plain.run(MODEL, {
+    input: { input_image: new Blob([Buffer.from(SMALL_IMAGE.split(",")[1]!, "base64")]) },
+  })) as string[];
+  assert.equal(new URL(output!).origin, proxy.url);
 });
 
-test("every address in a prediction is on the public host", async () => {
-  const created = await client.predictions.create({ model: MODEL, input: { input_image: SMALL } });
-  for (const url of Object.values(created.urls)) assert.equal(new URL(url).origin, front.url);
+test("every URL in a prediction is on the public host", async () => {
+  const created = await client.predictions.create({
+    model: MODEL,
+    input: { input_image: SMALL_IMAGE },
+  });
+  for (const url of Object.values(created.urls)) assert.equal(new URL(url).origin, proxy.url);
 });

@@ -1,4 +1,4 @@
-"""What the tests of both releases share: where the studio is, pictures, and somebody who takes webhooks."""
+"""Shared by the tests of both releases: the studio, images and a webhook receiver."""
 
 import json
 import os
@@ -8,30 +8,30 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 STUDIO = os.environ["STUDIO"]
-# Another one, without TLS, as a newcomer runs it.
-STUDIO_ON_THIS_MACHINE = os.environ.get("STUDIO_ON_THIS_MACHINE")
-SMALL = Path(os.environ["SMALL_PICTURE"])
+# Another studio, without TLS, as after a first start.
+PLAIN_HTTP_STUDIO = os.environ.get("PLAIN_HTTP_STUDIO")
+SMALL_IMAGE = Path(os.environ["SMALL_IMAGE"])
 PHOTO = Path(os.environ["PHOTO"])
 
 OWNER = "jagilley"
 NAME = "stable-diffusion-depth2img"
 MODEL = f"{OWNER}/{NAME}"
 VERSION = "68f699d395bc7c17008283a7cef6d92edc832d8dc59eb41a6cafec7fc70b85bc"
-# Where no picture is to be had: a prediction that reads it is accepted, and fails.
-NOWHERE = "http://127.0.0.1:1/picture.png"
-# What takes the built-in engine a while.
-LONG = {"num_outputs": 8, "num_inference_steps": 500}
+# Cannot be fetched: the prediction is accepted and fails.
+UNREACHABLE_IMAGE = "http://127.0.0.1:1/picture.png"
+# Keeps the built-in engine busy for a while.
+SLOW_INPUT = {"num_outputs": 8, "num_inference_steps": 500}
 
-# Longer than anything takes that happens at all.
-PATIENCE_SECONDS = 30
+# Far longer than any awaited event takes.
+TIMEOUT_SECONDS = 30
 
 
 def is_png(content):
     return content[1:4] == b"PNG"
 
 
-class Receiver:
-    """Somebody's server that takes webhooks: `with Receiver() as receiver`."""
+class WebhookReceiver:
+    """A server that receives webhooks: `with WebhookReceiver() as receiver`."""
 
     def __enter__(self):
         webhooks = self.webhooks = queue.Queue()
@@ -55,7 +55,7 @@ class Receiver:
         self.server.shutdown()
         self.server.server_close()
 
-    def next(self):
-        """Headers, body, and the prediction that the body tells of."""
-        headers, body = self.webhooks.get(timeout=PATIENCE_SECONDS)
+    def wait_for_webhook(self):
+        """Waits for a webhook. Returns its headers, raw body and prediction."""
+        headers, body = self.webhooks.get(timeout=TIMEOUT_SECONDS)
         return headers, body, json.loads(body)

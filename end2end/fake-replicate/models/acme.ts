@@ -1,31 +1,68 @@
-import { type Description, openapiSchema, type Signature, versionId } from "./cog";
-import type { Making, Model, Version } from "./model";
+import { type ModelSignature, openapiSchema, type Signature, versionId } from "./cog";
+import type { Model, OutputSpec, Version } from "./model";
 
 const uri = { type: "string", format: "uri" };
 const title = "Output";
 const COG = "0.16.9";
 
-const image = { type: "uri", description: "The picture to work on" } as const;
-const optionalPicture = (description: string) => ({ type: "uri", description, optional: true }) as const;
+const image = { type: "uri", description: "The image to work on" } as const;
+const optionalPicture = (description: string) =>
+  ({ type: "uri", description, optional: true }) as const;
 const prompt = { type: "string", description: "What to make" } as const;
 
-const WORDS = ["A", " lighthouse", " stands", " above", " the", " fog", ",", " and", " its", " lamp", " is", " lit", "."];
+const TOKENS = [
+  "A",
+  " lighthouse",
+  " stands",
+  " above",
+  " the",
+  " fog",
+  ",",
+  " and",
+  " its",
+  " lamp",
+  " is",
+  " lit",
+  ".",
+];
 
-/** A moment of a day. */
-const at = (day: string, hour: number) => `${day}T${String(hour).padStart(2, "0")}:00:00.000000Z`;
+/** A timestamp at the full hour of a day. */
+const timestamp = (day: string, hour: number) =>
+  `${day}T${String(hour).padStart(2, "0")}:00:00.000000Z`;
 
-const all: Making["shape"] = (addresses) => addresses;
+const allUrls: OutputSpec["format"] = (addresses) => addresses;
 
-const upscale: Signature = { image, scale: { type: "integer", description: "How many times larger", default: 2, minimum: 1, maximum: 8 } };
-const upscaler = model("upscaler", "Make a picture larger without making it blurred", "2024-02-01", {
-  versions: [
-    ["2025-06-10", { predict: upscale, output: { ...uri, title }, train: { train_data: { type: "uri", description: "Pictures, as a ZIP file" } } }],
-    ["2024-02-02", { predict: { image }, output: { ...uri, title } }],
-  ],
-  making: { count: 1, incremental: false, shape: ([only]) => only },
-  readme: "# Upscaler\n\nMakes a picture up to eight times larger.\n",
-  example: { image: "https://replicate.delivery/pbxt/lighthouse/small.png", scale: 2 },
-});
+const upscaleSignature: Signature = {
+  image,
+  scale: {
+    type: "integer",
+    description: "How many times larger",
+    default: 2,
+    minimum: 1,
+    maximum: 8,
+  },
+};
+const upscaler = model(
+  "upscaler",
+  "Make a picture larger without outputSpec it blurred",
+  "2024-02-01",
+  {
+    versions: [
+      [
+        "2025-06-10",
+        {
+          predict: upscaleSignature,
+          output: { ...uri, title },
+          train: { train_data: { type: "uri", description: "Images, as a ZIP file" } },
+        },
+      ],
+      ["2024-02-02", { predict: { image }, output: { ...uri, title } }],
+    ],
+    outputSpec: { count: 1, incremental: false, format: ([first]) => first },
+    readme: "# Upscaler\n\nMakes a picture up to eight times larger.\n",
+    example: { image: "https://replicate.delivery/pbxt/lighthouse/small.png", scale: 2 },
+  },
+);
 
 const painter = model("painter", "Paint a picture from a sentence", "2025-03-01", {
   isOfficial: true,
@@ -35,128 +72,211 @@ const painter = model("painter", "Paint a picture from a sentence", "2025-03-01"
       {
         predict: {
           prompt,
-          aspect_ratio: { type: "string", description: "Width to height", choices: ["1:1", "3:2", "2:3", "16:9"], default: "1:1" },
-          num_outputs: { type: "integer", description: "How many pictures", default: 1, minimum: 1, maximum: 4 },
+          aspect_ratio: {
+            type: "string",
+            description: "Width to height",
+            choices: ["1:1", "3:2", "2:3", "16:9"],
+            default: "1:1",
+          },
+          num_outputs: {
+            type: "integer",
+            description: "How many images",
+            default: 1,
+            minimum: 1,
+            maximum: 4,
+          },
         },
         output: { type: "array", items: uri, title },
       },
     ],
   ],
-  making: { count: null, incremental: false, shape: all },
+  outputSpec: { count: null, incremental: false, format: allUrls },
   readme: "# Painter\n\nPaints what a sentence says.\n",
   example: { prompt: "a lighthouse above the fog", aspect_ratio: "3:2", num_outputs: 1 },
 });
 
-const writer = model("writer", "Say in words what a picture shows, or go on with a sentence", "2024-11-01", {
-  versions: [
-    [
-      "2024-11-05",
-      {
-        predict: { prompt, image: { ...image, optional: true } },
-        output: { type: "array", items: { type: "string" }, title, "x-cog-array-type": "iterator", "x-cog-array-display": "concatenate" },
-      },
-    ],
-  ],
-  making: { count: WORDS.length, incremental: true, shape: (addresses) => addresses.map((_, index) => WORDS[index % WORDS.length]) },
-  readme: null,
-  example: { prompt: "What is to be seen?" },
-});
-
-const measure = model("measure", "Find what stands in front in a picture, and say how sure that is", "2023-09-01", {
-  versions: [
-    [
-      "2025-01-20",
-      {
-        predict: { image },
-        output: { title, $ref: "#/components/schemas/ModelOutput" },
-        outputParts: {
-          ModelOutput: {
-            type: "object",
-            title: "ModelOutput",
-            required: ["mask", "score", "nested"],
-            properties: { mask: { ...uri, title: "Mask" }, score: { type: "number", title: "Score" }, nested: { $ref: "#/components/schemas/Nested" } },
+const writer = model(
+  "writer",
+  "Say in words what a picture shows, or go on with a sentence",
+  "2024-11-01",
+  {
+    versions: [
+      [
+        "2024-11-05",
+        {
+          predict: { prompt, image: { ...image, optional: true } },
+          output: {
+            type: "array",
+            items: { type: "string" },
+            title,
+            "x-cog-array-type": "iterator",
+            "x-cog-array-display": "concatenate",
           },
-          Nested: { type: "object", title: "Nested", required: ["preview"], properties: { preview: { ...uri, title: "Preview" } } },
         },
-      },
+      ],
     ],
-  ],
-  making: { count: 2, incremental: false, shape: ([mask, preview]) => ({ mask, score: 0.9, nested: { preview } }) },
-  readme: null,
-  example: { image: "https://replicate.delivery/pbxt/lighthouse/small.png" },
-});
+    outputSpec: {
+      count: TOKENS.length,
+      incremental: true,
+      format: (addresses) => addresses.map((_, index) => TOKENS[index % TOKENS.length]),
+    },
+    readme: null,
+    example: { prompt: "What is to be seen?" },
+  },
+);
 
-const silent = model("silent", "Do something that nobody sees", "2023-05-01", {
+const measure = model(
+  "measure",
+  "Find what stands in front in a picture, and say how sure that is",
+  "2023-09-01",
+  {
+    versions: [
+      [
+        "2025-01-20",
+        {
+          predict: { image },
+          output: { title, $ref: "#/components/schemas/ModelOutput" },
+          outputSchemas: {
+            ModelOutput: {
+              type: "object",
+              title: "ModelOutput",
+              required: ["mask", "score", "nested"],
+              properties: {
+                mask: { ...uri, title: "Mask" },
+                score: { type: "number", title: "Score" },
+                nested: { $ref: "#/components/schemas/Nested" },
+              },
+            },
+            Nested: {
+              type: "object",
+              title: "Nested",
+              required: ["preview"],
+              properties: { preview: { ...uri, title: "Preview" } },
+            },
+          },
+        },
+      ],
+    ],
+    outputSpec: {
+      count: 2,
+      incremental: false,
+      format: ([mask, preview]) => ({ mask, score: 0.9, nested: { preview } }),
+    },
+    readme: null,
+    example: { image: "https://replicate.delivery/pbxt/lighthouse/small.png" },
+  },
+);
+
+const silent = model("silent", "Do work that returns no value", "2023-05-01", {
   versions: [["2023-05-02", { predict: {}, output: { title } }]],
-  making: { count: 0, incremental: false, shape: () => null },
+  outputSpec: { count: 0, incremental: false, format: () => null },
   readme: null,
   example: null,
 });
 
-const control = model("control", "Paint a picture that keeps to the edges and the depth of others", "2024-06-01", {
-  versions: [
-    [
-      "2024-06-03",
-      {
-        predict: {
-          control_image: { type: "uri", description: "The picture whose edges are kept" },
-          image: optionalPicture("The picture to begin with"),
-          depth_map: optionalPicture("How far away each point is: light is near"),
-          mask: optionalPicture("Where to paint: white is painted"),
-          prompt,
+const control = model(
+  "control",
+  "Paint a picture that respects the edges and the depth of others",
+  "2024-06-01",
+  {
+    versions: [
+      [
+        "2024-06-03",
+        {
+          predict: {
+            control_image: { type: "uri", description: "The image whose edges are preserved" },
+            image: optionalPicture("The picture to begin with"),
+            depth_map: optionalPicture("How far away each point is: light is near"),
+            mask: optionalPicture("Where to paint: white is painted"),
+            prompt,
+          },
+          output: { type: "array", items: uri, title },
         },
-        output: { type: "array", items: uri, title },
-      },
+      ],
     ],
-  ],
-  making: { count: 1, incremental: false, shape: all },
-  readme: null,
-  example: null,
-});
+    outputSpec: { count: 1, incremental: false, format: allUrls },
+    readme: null,
+    example: null,
+  },
+);
 
-/** The models of a made-up team: each has inputs and outputs of a form that others do not have. */
+/**
+ * Models of a made-up organization. Each has input and output types that the others do not have.
+ */
 export const ACME: Model[] = [upscaler, painter, writer, measure, silent, control];
 
-interface Rest {
+interface ModelDetails {
   isOfficial?: boolean;
-  /** The day that each came out and what it takes, the newest first. */
-  versions: [string, Description][];
-  making: Making;
+  /** Release date and signature of each version, newest first. */
+  versions: [string, ModelSignature][];
+  outputSpec: OutputSpec;
   readme: string | null;
-  /** The input of its example. */
+  /** Input of the model's example prediction. */
   example: Record<string, unknown> | null;
 }
 
-function model(short: string, description: string, day: string, { isOfficial = false, versions, making, readme, example }: Rest): Model {
-  const name = `acme/${short}`;
-  const released = versions.map(([date, each]) => release(name, date, each));
-  const links = { cover_image_url: null, github_url: `https://github.com/${name}`, paper_url: null, license_url: null, weights_url: null };
-  const default_example = example && saved(name, isOfficial ? "hidden" : released[0]!.id, example, making);
-  const about = { description, created_at: at(day, 8), run_count: 100 * description.length, ...links, default_example };
-  return { name, isOfficial, about, versions: released, readme, making };
+function model(
+  shortName: string,
+  description: string,
+  day: string,
+  { isOfficial = false, versions, outputSpec, readme, example }: ModelDetails,
+): Model {
+  const name = `acme/${shortName}`;
+  const released = versions.map(([date, each]) => buildVersion(name, date, each));
+  const links = {
+    cover_image_url: null,
+    github_url: `https://github.com/${name}`,
+    paper_url: null,
+    license_url: null,
+    weights_url: null,
+  };
+  const default_example =
+    example &&
+    examplePrediction(name, isOfficial ? "hidden" : released[0]!.id, example, outputSpec);
+  const metadata = {
+    description,
+    created_at: timestamp(day, 8),
+    run_count: 100 * description.length,
+    ...links,
+    default_example,
+  };
+  return { name, isOfficial, metadata, versions: released, readme, outputSpec };
 }
 
-function release(name: string, day: string, description: Description): Version {
-  return { id: versionId(`${name} ${day}`), created_at: at(day, 9), cog_version: COG, openapi_schema: openapiSchema(description) };
+function buildVersion(name: string, day: string, description: ModelSignature): Version {
+  return {
+    id: versionId(`${name} ${day}`),
+    created_at: timestamp(day, 9),
+    cog_version: COG,
+    openapi_schema: openapiSchema(description),
+  };
 }
 
-/** A prediction that the author of a model keeps as an example. */
-function saved(model: string, version: string, input: Record<string, unknown>, { count, shape }: Making): Record<string, unknown> {
-  const addresses = Array.from({ length: count ?? 1 }, (_, index) => `https://replicate.delivery/pbxt/lighthouse/out-${index}.png`);
+/** The prediction that is published as the model's default example. */
+function examplePrediction(
+  model: string,
+  version: string,
+  input: Record<string, unknown>,
+  { count, format }: OutputSpec,
+): Record<string, unknown> {
+  const addresses = Array.from(
+    { length: count ?? 1 },
+    (_, index) => `https://replicate.delivery/pbxt/lighthouse/out-${index}.png`,
+  );
   return {
     id: versionId(model).slice(0, 26),
     model,
     version,
     input,
-    output: shape(addresses),
+    output: format(addresses),
     logs: "",
     error: null,
     status: "succeeded",
     data_removed: false,
     source: "web",
-    created_at: at("2025-07-01", 10),
-    started_at: at("2025-07-01", 11),
-    completed_at: at("2025-07-01", 12),
+    created_at: timestamp("2025-07-01", 10),
+    started_at: timestamp("2025-07-01", 11),
+    completed_at: timestamp("2025-07-01", 12),
     metrics: { predict_time: 3600, total_time: 7200 },
   };
 }

@@ -1,25 +1,32 @@
 import { readFileSync } from "node:fs";
 
-import type { About, Model, Version } from "./model";
+import type { Metadata, Model, Version } from "./model";
 
-type Published = About & { owner: string; name: string; latest_version: Version };
+type Published = Metadata & { owner: string; name: string; latest_version: Version };
 
-const PUBLISHED = JSON.parse(readFileSync(new URL("../../../api/models/stable-diffusion-depth2img.json", import.meta.url), "utf8")) as Published;
-const { owner, name, latest_version, ...about } = PUBLISHED;
+const PUBLISHED = JSON.parse(
+  readFileSync(
+    new URL("../../../api/models/stable-diffusion-depth2img.json", import.meta.url),
+    "utf8",
+  ),
+) as Published;
+const { owner, name, latest_version, ...metadata } = PUBLISHED;
 
-/** The model as Replicate publishes it. */
+/** The model, as Replicate publishes it. */
 export const DEPTH2IMG: Model = {
   name: `${owner}/${name}`,
   isOfficial: false,
-  about,
+  metadata,
   versions: [latest_version],
   readme: null,
-  making: { count: null, incremental: false, shape: (addresses) => addresses },
+  outputSpec: { count: null, incremental: false, format: (addresses) => addresses },
 };
 
-const OWN = ["Input", "Output", "scheduler"];
+const MODEL_SCHEMAS = ["Input", "Output", "scheduler"];
 
-/** The schemas that every version has, whatever its model does: those of Cog's own protocol. */
-export const PROTOCOL: Record<string, unknown> = Object.fromEntries(
-  Object.entries(latest_version.openapi_schema.components.schemas).filter(([title]) => !OWN.includes(title)),
+/** Schemas of Cog's own protocol, which every version has. */
+export const PROTOCOL_SCHEMAS: Record<string, unknown> = Object.fromEntries(
+  Object.entries(latest_version.openapi_schema.components.schemas).filter(
+    ([title]) => !MODEL_SCHEMAS.includes(title),
+  ),
 );

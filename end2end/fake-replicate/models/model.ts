@@ -1,19 +1,17 @@
-import type { Schemas } from "./cog";
-
-/** A model, and what a run of it makes. */
+/** A model and the outputs that it produces. */
 export interface Model {
   /** `owner/name`. */
   name: string;
   isOfficial: boolean;
-  about: About;
-  /** The newest first. */
+  metadata: Metadata;
+  /** Newest first. */
   versions: Version[];
   readme: string | null;
-  making: Making;
+  outputSpec: OutputSpec;
 }
 
-/** What is published of a model beside its name and its versions, in the words of the API. */
-export interface About {
+/** The published fields beside name and versions, named as in the API. */
+export interface Metadata {
   description: string;
   created_at: string;
   run_count: number;
@@ -22,11 +20,11 @@ export interface About {
   paper_url: string | null;
   license_url: string | null;
   weights_url: string | null;
-  /** A prediction. */
+  /** A prediction object. */
   default_example: Record<string, unknown> | null;
 }
 
-/** A version, as the API tells of it. */
+/** A version, as the API returns it. */
 export interface Version {
   id: string;
   created_at: string;
@@ -34,12 +32,37 @@ export interface Version {
   openapi_schema: { components: { schemas: Schemas } };
 }
 
-/** What a run makes. */
-export interface Making {
-  /** How many files or words, where the scenario does not say; null is as many as the input's `num_outputs`. */
+/** The outputs of a successful run. */
+export interface OutputSpec {
+  /**
+   * Number of files or text tokens, unless the scenario sets one. `null`: the input's
+   * `num_outputs`.
+   */
   count: number | null;
-  /** One by one while it runs. */
+  /** Published one by one while the model runs. */
   incremental: boolean;
-  /** The prediction's `output`, of the addresses of what is there. */
-  shape(addresses: string[]): unknown;
+  /** Builds the prediction's `output` from the URLs of the files published so far. */
+  format(addresses: string[]): unknown;
 }
+
+/** A property schema, limited to the keywords that inputs are validated against. */
+export interface Property {
+  type?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  allOf?: [{ $ref: string }];
+  enum?: unknown[];
+}
+
+/** An object schema. */
+export interface ObjectSchema {
+  properties?: Record<string, Property>;
+  required?: string[];
+}
+
+/** The component schemas of a version: `Input`, `Output`, the enums, and those that Cog adds. */
+export type Schemas = { Input: ObjectSchema; TrainingInput?: ObjectSchema } & Record<
+  string,
+  Property & ObjectSchema
+>;

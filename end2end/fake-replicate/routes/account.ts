@@ -1,8 +1,8 @@
-import { type Answer, ok } from "../answer";
-import type { Surroundings as Context } from "../life";
-import type { Request } from "../request";
+import type { Context } from "../context";
+import type { ApiRequest } from "../request";
+import { type ApiResponse, ok } from "../response";
 
-/** Whose token it is. */
+/** The account that owns the token. */
 export const ACCOUNT = {
   type: "organization",
   username: "acme",
@@ -17,6 +17,7 @@ const HARDWARE = [
   { sku: "gpu-a40-large", name: "Nvidia A40 (Large) GPU" },
 ];
 
-export const get = (): Answer => ok(ACCOUNT);
-export const hardware = (): Answer => ok(HARDWARE);
-export const webhookSecret = (_: Request, { world }: Context): Answer => ok({ key: world.webhookSecret });
+export const get = (): ApiResponse => ok(ACCOUNT);
+export const hardware = (): ApiResponse => ok(HARDWARE);
+export const webhookSecret = (_: ApiRequest, { state }: Context): ApiResponse =>
+  ok({ key: state.webhookSecret });

@@ -1,41 +1,55 @@
-import { type Answer, notFound, ok } from "../answer";
-import { DEPTH2IMG, latest, modelNamed, type Release, releaseNamed } from "../models";
-import { page } from "../pages";
-import { Refusal, type Request } from "../request";
+import { DEPTH2IMG, findModel, findVersion, latestVersion, type ModelVersion } from "../models";
+import { paginate } from "../pagination";
+import { type ApiRequest, HttpError } from "../request";
+import { type ApiResponse, notFound, ok } from "../response";
 import { ACCOUNT } from "./account";
 
-/** A version that is kept running for the account. */
+/** A version with instances reserved for the account. */
 interface Deployment {
   /** `owner/name`. */
   name: string;
-  release: Release;
-  /** How often it was changed. */
+  modelVersion: ModelVersion;
+  /** Release number. */
   number: number;
 }
 
-const UPSCALER = modelNamed("acme/upscaler")!;
+const UPSCALER = findModel("acme/upscaler")!;
 
-/** One with the newest version of its model, one with the oldest. */
+/** One runs the newest version of its model, the other the oldest of another. */
 const DEPLOYMENTS: Deployment[] = [
-  { name: "acme/depth", release: latest(DEPTH2IMG), number: 1 },
-  { name: "acme/sharpen", release: releaseNamed(UPSCALER.versions.at(-1)!.id)!, number: 3 },
+  { name: "acme/depth", modelVersion: latestVersion(DEPTH2IMG), number: 1 },
+  { name: "acme/sharpen", modelVersion: findVersion(UPSCALER.versions.at(-1)!.id)!, number: 3 },
 ];
 
 /** The deployment in the path. */
-export function deploymentOf({ params }: Request): Deployment {
-  const deployment = DEPLOYMENTS.find(({ name }) => name === `${params["owner"]}/${params["name"]}`);
-  if (!deployment) throw new Refusal(notFound());
+export function deploymentFromPath({ params }: ApiRequest): Deployment {
+  const deployment = DEPLOYMENTS.find(
+    ({ name }) => name === `${params["owner"]}/${params["name"]}`,
+  );
+  if (!deployment) throw new HttpError(notFound());
   return deployment;
 }
 
-export const list = (request: Request): Answer => page(request, DEPLOYMENTS, ({ name }) => name, present);
+export const list = (request: ApiRequest): ApiResponse =>
+  paginate(request, DEPLOYMENTS, ({ name }) => name, present);
 
-export const get = (request: Request): Answer => ok(present(deploymentOf(request)));
+export const get = (request: ApiRequest): ApiResponse => ok(present(deploymentFromPath(request)));
 
-function present({ name, release, number }: Deployment): unknown {
-  const [owner, short] = name.split("/");
+function present({ name, modelVersion, number }: Deployment): unknown {
+  const [owner, shortName] = name.split("/");
   const configuration = { hardware: "gpu-t4", min_instances: 1, max_instances: 5 };
-  const { model, version } = release;
+  const { model, version } = modelVersion;
   const { created_at } = model.versions[0]!;
-  return { owner, name: short, current_release: { number, model: model.name, version: version.id, created_at, created_by: ACCOUNT, configuration } };
+  return {
+    owner,
+    name: shortName,
+    current_release: {
+      number,
+      model: model.name,
+      version: version.id,
+      created_at,
+      created_by: ACCOUNT,
+      configuration,
+    },
+  };
 }

@@ -1,19 +1,32 @@
-import { type Answer, notFound } from "../answer";
-import { picture } from "../png";
-import type { Request } from "../request";
-import type { World } from "../world";
+import { testPng } from "../png";
+import type { ApiRequest } from "../request";
+import { type ApiResponse, notFound } from "../response";
+import type { FakeReplicateState } from "../state";
 
-/** An output, from the delivery host: no token is asked for. */
-export function download({ url }: Request, world: World): Answer {
-  const kept = world.downloads.get(url.pathname);
-  if (!kept) return notFound();
-  const { redirect, claimedBytes, bytes, padded } = kept.scenario.outputs;
+/** Serves an output from the delivery host, without authentication. */
+export function download({ url }: ApiRequest, state: FakeReplicateState): ApiResponse {
+  const output = state.downloads.get(url.pathname);
+  if (!output) return notFound();
+  const { redirect, claimedBytes, bytes, padded } = output.scenario.outputs;
   if (redirect !== null) return { status: 302, headers: { location: redirect } };
-  if (kept.failuresLeft > 0) {
-    kept.failuresLeft -= 1;
-    return { status: 503, headers: { "content-type": "text/plain" }, body: Buffer.from("no healthy upstream") };
+  if (output.failuresRemaining > 0) {
+    output.failuresRemaining -= 1;
+    return {
+      status: 503,
+      headers: { "content-type": "text/plain" },
+      body: Buffer.from("no healthy upstream"),
+    };
   }
-  const headers = { "content-type": "image/png", "access-control-allow-origin": "*", "cache-control": "public,max-age=3600" };
-  const body = picture(kept.seed, { bytes, padded });
-  return { status: 200, headers, body, padding: Math.max((claimedBytes ?? 0) - body.length, 0) };
+  const headers = {
+    "content-type": "image/png",
+    "access-control-allow-origin": "*",
+    "cache-control": "public,max-age=3600",
+  };
+  const body = testPng(output.seed, { bytes, padded });
+  return {
+    status: 200,
+    headers,
+    body,
+    paddingBytes: Math.max((claimedBytes ?? 0) - body.length, 0),
+  };
 }

@@ -1,78 +1,83 @@
 import { createHash, randomUUID } from "node:crypto";
 
-import { type Answer, notFound, problem } from "../answer";
+import type { Context } from "../context";
 import { timestamp } from "../prediction";
-import { Refusal, type Request } from "../request";
-import type { Surroundings as Context } from "../life";
-import type { StoredFile } from "../world";
+import { type ApiRequest, HttpError } from "../request";
+import { type ApiResponse, notFound, problem } from "../response";
+import type { StoredFile } from "../state";
 
-/** As upstream. */
-const LARGEST = 100 * 1024 * 1024;
-const KEPT_MS = 24 * 3_600_000;
+/** Limits of the real API. */
+const MAX_FILE_BYTES = 100 * 1024 * 1024;
+const FILE_TTL_MS = 24 * 3_600_000;
 
-export async function create(request: Request, { world, base }: Context): Promise<Answer> {
-  const form = await formOf(request);
+export async function create(
+  request: ApiRequest,
+  { state, baseUrl }: Context,
+): Promise<ApiResponse> {
+  const form = await parseForm(request);
   const content = form.get("content");
   if (!(content instanceof File)) return problem(422, "- content: content is required\n");
-  if (content.size > LARGEST) return problem(413, "Files must be less than 100MB in size");
+  if (content.size > MAX_FILE_BYTES) return problem(413, "Files must be less than 100MB in size");
   const file: StoredFile = {
     id: Buffer.from(randomUUID()).toString("base64url"),
-    name: textOf(form, "filename") ?? content.name,
-    contentType: textOf(form, "type") ?? (content.type || "application/octet-stream"),
+    name: textField(form, "filename") ?? content.name,
+    contentType: textField(form, "type") ?? (content.type || "application/octet-stream"),
     bytes: Buffer.from(await content.arrayBuffer()),
-    metadata: JSON.parse((await metadataOf(form)) || "{}"),
+    metadata: JSON.parse((await metadataField(form)) || "{}"),
     createdAt: timestamp(),
   };
-  world.files.set(file.id, file);
-  world.changed();
-  return { status: 201, body: present(file, base) };
+  state.files.set(file.id, file);
+  state.notifyChange();
+  return { status: 201, body: present(file, baseUrl) };
 }
 
-export function list(_: Request, { world, base }: Context): Answer {
-  const results = [...world.files.values()].reverse().map((file) => present(file, base));
+export function list(_: ApiRequest, { state, baseUrl }: Context): ApiResponse {
+  const results = [...state.files.values()].reverse().map((file) => present(file, baseUrl));
   return { status: 200, body: { next: null, previous: null, results } };
 }
 
-export function get({ params }: Request, { world, base }: Context): Answer {
-  const file = world.files.get(params["id"]!);
-  return file ? { status: 200, body: present(file, base) } : notFound();
+export function get({ params }: ApiRequest, { state, baseUrl }: Context): ApiResponse {
+  const file = state.files.get(params["id"]!);
+  return file ? { status: 200, body: present(file, baseUrl) } : notFound();
 }
 
-export function remove({ params }: Request, { world }: Context): Answer {
-  return world.files.delete(params["id"]!) ? { status: 204 } : notFound();
+export function remove({ params }: ApiRequest, { state }: Context): ApiResponse {
+  return state.files.delete(params["id"]!) ? { status: 204 } : notFound();
 }
 
-async function formOf({ headers, body }: Request): Promise<FormData> {
+async function parseForm({ headers, body }: ApiRequest): Promise<FormData> {
   try {
-    return await new Response(new Uint8Array(body), { headers: { "content-type": headers["content-type"] ?? "" } }).formData();
+    return await new Response(new Uint8Array(body), {
+      headers: { "content-type": headers["content-type"] ?? "" },
+    }).formData();
   } catch {
-    throw new Refusal(problem(400, "The body is no multipart form."));
+    throw new HttpError(problem(400, "The body is no multipart form."));
   }
 }
 
-function textOf(form: FormData, name: string): string | undefined {
+function textField(form: FormData, name: string): string | undefined {
   const value = form.get(name);
   return typeof value === "string" ? value : undefined;
 }
 
-/** Some clients send it as a part of text, others as a file. */
-async function metadataOf(form: FormData): Promise<string> {
+/** Some clients send it as a text part, others as a file. */
+async function metadataField(form: FormData): Promise<string> {
   const value = form.get("metadata");
   return value instanceof File ? value.text() : (value ?? "");
 }
 
 function present(file: StoredFile, base: string): unknown {
-  const sum = (algorithm: string) => createHash(algorithm).update(file.bytes).digest("hex");
+  const digest = (algorithm: string) => createHash(algorithm).update(file.bytes).digest("hex");
   return {
     id: file.id,
     name: file.name,
     content_type: file.contentType,
     size: file.bytes.length,
-    etag: sum("md5"),
-    checksums: { sha256: sum("sha256"), md5: sum("md5") },
+    etag: digest("md5"),
+    checksums: { sha256: digest("sha256"), md5: digest("md5") },
     metadata: file.metadata,
     created_at: file.createdAt,
-    expires_at: new Date(Date.parse(file.createdAt) + KEPT_MS).toISOString(),
+    expires_at: new Date(Date.parse(file.createdAt) + FILE_TTL_MS).toISOString(),
     urls: { get: `${base}/files/${file.id}` },
   };
 }

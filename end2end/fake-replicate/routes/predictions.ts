@@ -1,54 +1,83 @@
-import { type Answer, notFound } from "../answer";
-import { bodyOf, bring, checkInput, required } from "../creation";
+import type { Context } from "../context";
+import { assertValidInput, createPrediction, parseCreateBody, requiredString } from "../create";
 import { invalidVersion } from "../fault";
-import { live, type Surroundings as Context } from "../life";
-import { latest, type Release, releaseNamed } from "../models";
-import { isTerminal, type Prediction, present } from "../prediction";
-import type { Request } from "../request";
-import { deploymentOf } from "./deployments";
-import { modelOf } from "./models";
+import { runToCompletion } from "../lifecycle";
+import { findVersion, latestVersion, type ModelVersion } from "../models";
+import { isTerminal, type Prediction, predictionJson } from "../prediction";
+import type { ApiRequest } from "../request";
+import { type ApiResponse, notFound } from "../response";
+import { deploymentFromPath } from "./deployments";
+import { modelFromPath } from "./models";
 
-const LONGEST_WAIT_S = 60;
+const MAX_WAIT_SECONDS = 60;
 
-export function create(request: Request, context: Context): Promise<Answer> | Answer {
-  const body = bodyOf(request, ["version"]);
-  const release = releaseNamed(required(body, "version"));
-  return release ? begin(request, context, body, release) : invalidVersion();
+export function create(request: ApiRequest, context: Context): Promise<ApiResponse> | ApiResponse {
+  const body = parseCreateBody(request, ["version"]);
+  const modelVersion = findVersion(requiredString(body, "version"));
+  return modelVersion ? startPrediction(request, context, body, modelVersion) : invalidVersion();
 }
 
-/** Only official models are run by their name. */
-export function createOnModel(request: Request, context: Context): Promise<Answer> | Answer {
-  const model = modelOf(request);
-  return model.isOfficial ? begin(request, context, bodyOf(request), latest(model)) : notFound();
+/** Only official models can be run by name. */
+export function createOnModel(
+  request: ApiRequest,
+  context: Context,
+): Promise<ApiResponse> | ApiResponse {
+  const model = modelFromPath(request);
+  return model.isOfficial
+    ? startPrediction(request, context, parseCreateBody(request), latestVersion(model))
+    : notFound();
 }
 
-export function createOnDeployment(request: Request, context: Context): Promise<Answer> {
-  const { name, release } = deploymentOf(request);
-  return begin(request, context, bodyOf(request), release, name);
+export function createOnDeployment(request: ApiRequest, context: Context): Promise<ApiResponse> {
+  const { name, modelVersion } = deploymentFromPath(request);
+  return startPrediction(request, context, parseCreateBody(request), modelVersion, name);
 }
 
-async function begin(request: Request, context: Context, body: Record<string, unknown>, release: Release, deployment: string | null = null): Promise<Answer> {
-  checkInput({ body, release });
-  const { making } = release.model;
-  const prediction = bring({ kind: "predictions", release, making, body, deployment, cancelAfter: request.headers["cancel-after"] }, context);
+async function startPrediction(
+  request: ApiRequest,
+  context: Context,
+  body: Record<string, unknown>,
+  modelVersion: ModelVersion,
+  deployment: string | null = null,
+): Promise<ApiResponse> {
+  assertValidInput({ body, modelVersion });
+  const { outputSpec } = modelVersion.model;
+  const prediction = createPrediction(
+    {
+      kind: "predictions",
+      modelVersion,
+      outputSpec,
+      body,
+      deployment,
+      cancelAfter: request.headers["cancel-after"],
+    },
+    context,
+  );
   const { id, webhook, input } = prediction;
-  context.world.creations.push({ id, webhook, input });
-  void live(prediction, context);
-  const seconds = waitOf(request);
-  if (seconds === null) return { status: 201, body: present(prediction, context.base) };
-  return wait(prediction, context, seconds);
+  context.state.creations.push({ id, webhook, input });
+  void runToCompletion(prediction, context);
+  const seconds = requestedWait(request);
+  if (seconds === null) return { status: 201, body: predictionJson(prediction, context.baseUrl) };
+  return waitForEnd(prediction, context, seconds);
 }
 
-function waitOf({ headers }: Request): number | null {
-  const asked = /^wait(?:=(\d+))?$/.exec(headers["prefer"] ?? "");
-  return asked && Math.min(Number(asked[1] ?? LONGEST_WAIT_S), LONGEST_WAIT_S);
+function requestedWait({ headers }: ApiRequest): number | null {
+  const match = /^wait(?:=(\d+))?$/.exec(headers["prefer"] ?? "");
+  return match && Math.min(Number(match[1] ?? MAX_WAIT_SECONDS), MAX_WAIT_SECONDS);
 }
 
-/** When the time is up the answer says `starting`, however far it has come. */
-async function wait(prediction: Prediction, { world, base }: Context, seconds: number): Promise<Answer> {
-  const patience = new Promise<false>((resolve) => setTimeout(() => resolve(false), seconds * 1000).unref());
-  const ended = world.until("the end of a prediction", () => isTerminal(prediction.status));
+/** After the timeout, upstream reports `starting` whatever the actual status is. */
+async function waitForEnd(
+  prediction: Prediction,
+  { state, baseUrl }: Context,
+  seconds: number,
+): Promise<ApiResponse> {
+  const timeout = new Promise<false>((resolve) =>
+    setTimeout(() => resolve(false), seconds * 1000).unref(),
+  );
+  const ended = state.waitFor("the prediction to end", () => isTerminal(prediction.status));
   const headers = { "preference-applied": `wait=${seconds}` };
-  if (await Promise.race([ended, patience])) return { status: 201, headers, body: present(prediction, base) };
-  return { status: 202, body: { ...present(prediction, base), status: "starting" } };
+  if (await Promise.race([ended, timeout]))
+    return { status: 201, headers, body: predictionJson(prediction, baseUrl) };
+  return { status: 202, body: { ...predictionJson(prediction, baseUrl), status: "starting" } };
 }

@@ -1,38 +1,51 @@
-import { type Answer, ok, notFound } from "../answer";
-import { stop } from "../creation";
-import type { Surroundings as Context } from "../life";
-import { page } from "../pages";
-import { isTerminal, type Kind, present } from "../prediction";
-import type { Request } from "../request";
+import type { Context } from "../context";
+import { stopPrediction } from "../create";
+import { paginate } from "../pagination";
+import { isTerminal, predictionJson, type RunKind } from "../prediction";
+import type { ApiRequest } from "../request";
+import { type ApiResponse, notFound, ok } from "../response";
 
-type Handler = (request: Request, context: Context) => Answer;
+type Handler = (request: ApiRequest, context: Context) => ApiResponse;
 
-/** A page of all, the newest first. Everything here came through the API and nothing from the web. */
-export function list(kind: Kind): Handler {
-  return (request, { world, base }) => {
+/**
+ * A page of predictions or trainings, newest first. All were created through the API, none on the
+ * web.
+ */
+export function list(kind: RunKind): Handler {
+  return (request, { state, baseUrl }) => {
     const { searchParams } = request.url;
-    const after = moment(searchParams.get("created_after"), -Infinity);
-    const before = moment(searchParams.get("created_before"), Infinity);
-    const all = searchParams.get("source") === "web" ? [] : [...world[kind].values()].reverse();
-    const wanted = all.filter(({ createdAt }) => Date.parse(createdAt) >= after && Date.parse(createdAt) < before);
-    return page(request, wanted, ({ id }) => id, (each) => present(each, base));
+    const after = parseTime(searchParams.get("created_after"), -Infinity);
+    const before = parseTime(searchParams.get("created_before"), Infinity);
+    const all = searchParams.get("source") === "web" ? [] : [...state[kind].values()].reverse();
+    const matching = all.filter(
+      ({ createdAt }) => Date.parse(createdAt) >= after && Date.parse(createdAt) < before,
+    );
+    return paginate(
+      request,
+      matching,
+      ({ id }) => id,
+      (each) => predictionJson(each, baseUrl),
+    );
   };
 }
 
-export function get(kind: Kind): Handler {
-  return ({ params }, { world, base }) => {
-    const run = world[kind].get(params["id"]!);
-    return run ? ok(present(run, base)) : notFound();
+export function get(kind: RunKind): Handler {
+  return ({ params }, { state, baseUrl }) => {
+    const run = state[kind].get(params["id"]!);
+    return run ? ok(predictionJson(run, baseUrl)) : notFound();
   };
 }
 
-export function cancel(kind: Kind): Handler {
-  return ({ params }, { world, base }) => {
-    const run = world[kind].get(params["id"]!);
+export function cancel(kind: RunKind): Handler {
+  return ({ params }, { state, baseUrl }) => {
+    const run = state[kind].get(params["id"]!);
     if (!run) return notFound();
-    stop(run, "canceled");
-    return ok({ ...present(run, base), ...(isTerminal(run.status) ? {} : { status: "canceled" }) });
+    stopPrediction(run, "canceled");
+    return ok({
+      ...predictionJson(run, baseUrl),
+      ...(isTerminal(run.status) ? {} : { status: "canceled" }),
+    });
   };
 }
 
-const moment = (text: string | null, otherwise: number) => (text ? Date.parse(text) : otherwise);
+const parseTime = (text: string | null, fallback: number) => (text ? Date.parse(text) : fallback);

@@ -1,28 +1,48 @@
-import type { Answer } from "../answer";
-import { bodyOf, bring, checkInput, required } from "../creation";
-import { live, type Surroundings as Context } from "../life";
-import { type Making, modelNamed, versionId } from "../models";
-import { present } from "../prediction";
-import { refuse, type Request } from "../request";
+import type { Context } from "../context";
+import { assertValidInput, createPrediction, parseCreateBody, requiredString } from "../create";
+import { runToCompletion } from "../lifecycle";
+import { findModel, type OutputSpec, versionId } from "../models";
+import { predictionJson } from "../prediction";
+import { type ApiRequest, invalidInput } from "../request";
+import type { ApiResponse } from "../response";
 import { ACCOUNT } from "./account";
-import { modelOf, versionOf } from "./models";
+import { modelFromPath, versionFromPath } from "./models";
 
-/** Trains a version for a model of the account. What comes of it is told, but nobody can run it: the models are what they are. */
-export function create(request: Request, context: Context): Answer {
-  const release = { model: modelOf(request), version: versionOf(request) };
-  const body = bodyOf(request, ["destination"]);
-  const destination = required(body, "destination");
-  if (!destination.startsWith(`${ACCOUNT.username}/`) || !modelNamed(destination)) throw refused("destination", "The destination does not exist");
-  const schema = release.version.openapi_schema.components.schemas.TrainingInput;
-  if (!schema) throw refused("(root)", "This version cannot be trained");
-  checkInput({ body, release }, schema);
-  const training = bring({ kind: "trainings", release, making: newVersion(destination), body, deployment: null, cancelAfter: undefined }, context);
-  void live(training, context);
-  return { status: 201, body: present(training, context.base) };
+/**
+ * Starts a training for a model of the account. The trained version cannot be run: the fake's
+ * models are fixed.
+ */
+export function create(request: ApiRequest, context: Context): ApiResponse {
+  const modelVersion = { model: modelFromPath(request), version: versionFromPath(request) };
+  const body = parseCreateBody(request, ["destination"]);
+  const destination = requiredString(body, "destination");
+  if (!destination.startsWith(`${ACCOUNT.username}/`) || !findModel(destination))
+    throw trainingError("destination", "The destination does not exist");
+  const schema = modelVersion.version.openapi_schema.components.schemas.TrainingInput;
+  if (!schema) throw trainingError("(root)", "This version cannot be trained");
+  assertValidInput({ body, modelVersion }, schema);
+  const training = createPrediction(
+    {
+      kind: "trainings",
+      modelVersion,
+      outputSpec: trainedVersionOutput(destination),
+      body,
+      deployment: null,
+      cancelAfter: undefined,
+    },
+    context,
+  );
+  void runToCompletion(training, context);
+  return { status: 201, body: predictionJson(training, context.baseUrl) };
 }
 
-function newVersion(destination: string): Making {
-  return { count: 1, incremental: false, shape: ([weights]) => ({ version: `${destination}:${versionId(weights!)}`, weights }) };
+function trainedVersionOutput(destination: string): OutputSpec {
+  return {
+    count: 1,
+    incremental: false,
+    format: ([weights]) => ({ version: `${destination}:${versionId(weights!)}`, weights }),
+  };
 }
 
-const refused = (field: string, description: string) => refuse({ type: "invalid", field, description });
+const trainingError = (field: string, description: string) =>
+  invalidInput({ type: "invalid", field, description });

@@ -4,107 +4,156 @@ import { after, before, beforeEach, test } from "node:test";
 import { validateWebhook } from "replicate";
 import { Webhook } from "standardwebhooks";
 
-import { type Received, Receiver } from "../../clients/receiver";
-import { EVERY_EVENT } from "../scenario";
+import { type ReceivedWebhook, WebhookReceiver } from "../../clients/webhook-receiver";
+import { ALL_EVENTS } from "../scenario";
 import { newSecret } from "../webhooks";
-import { Stage } from "./stage";
+import { TestHarness } from "./harness";
 
-const stage = new Stage();
-let receiver: Receiver;
+const harness = new TestHarness();
+let receiver: WebhookReceiver;
 
-before(async () => (receiver = await Receiver.open()));
+before(async () => (receiver = await WebhookReceiver.start()));
 beforeEach(() => receiver.received.splice(0));
 after(() => receiver.close());
 
-function isGenuine({ headers, body }: Received): Promise<boolean> {
-  const [id, timestamp, signature] = [headers["webhook-id"]!, headers["webhook-timestamp"]!, headers["webhook-signature"]!];
-  return validateWebhook({ id, timestamp, signature, body, secret: stage.fake.world.webhookSecret });
+function hasValidSignature({ headers, body }: ReceivedWebhook): Promise<boolean> {
+  const [id, timestamp, signature] = [
+    headers["webhook-id"]!,
+    headers["webhook-timestamp"]!,
+    headers["webhook-signature"]!,
+  ];
+  return validateWebhook({
+    id,
+    timestamp,
+    signature,
+    body,
+    secret: harness.fake.state.webhookSecret,
+  });
 }
 
-/** Runs a prediction that tells of every event, until its last webhook was sent. */
+/** Runs a prediction that subscribes to every event, and waits until its last webhook was sent. */
 async function run(copies = 1): Promise<void> {
-  const { id } = await stage.create({ webhook: `${receiver.url}?job=7`, webhook_events_filter: EVERY_EVENT });
-  const last = () => stage.fake.world.deliveries.filter(({ prediction, event }) => prediction === id && event === "completed").length >= copies;
-  await stage.fake.world.until("the last webhook", last);
+  const { id } = await harness.create({
+    webhook: `${receiver.url}?job=7`,
+    webhook_events_filter: ALL_EVENTS,
+  });
+  const last = () =>
+    harness.fake.state.deliveries.filter(
+      ({ prediction, event }) => prediction === id && event === "completed",
+    ).length >= copies;
+  await harness.fake.state.waitFor("the last webhook", last);
 }
 
-test("each event is told, signed so that the official client accepts it", async () => {
+test("each event sends a webhook whose signature the official client accepts", async () => {
   await run();
   assert.deepEqual(receiver.statuses.at(0), "processing");
   assert.deepEqual(receiver.statuses.at(-1), "succeeded");
   assert.equal(receiver.received[0]!.path, "/hook?job=7");
-  assert.equal(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size, receiver.received.length);
-  for (const webhook of receiver.received) assert.equal(await isGenuine(webhook), true);
-  assert.equal(await isGenuine({ ...receiver.received[0]!, body: receiver.received[0]!.body.replace("processing", "succeeded") }), false);
+  assert.equal(
+    new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size,
+    receiver.received.length,
+  );
+  for (const webhook of receiver.received) assert.equal(await hasValidSignature(webhook), true);
+  assert.equal(
+    await hasValidSignature({
+      ...receiver.received[0]!,
+      body: receiver.received[0]!.body.replace("processing", "succeeded"),
+    }),
+    false,
+  );
 });
 
-test("without a filter outputs and the end are told", async () => {
-  await stage.create({ webhook: receiver.url });
-  await receiver.ended();
+test("without a filter, outputs and completion are sent", async () => {
+  await harness.create({ webhook: receiver.url });
+  await receiver.waitForEnd();
   assert.deepEqual(receiver.statuses, ["processing", "succeeded"]);
-  for (const { body } of receiver.received) assert.equal((JSON.parse(body) as { output: unknown[] }).output.length, 1);
+  for (const { body } of receiver.received)
+    assert.equal((JSON.parse(body) as { output: unknown[] }).output.length, 1);
 });
 
-test("a forged, an unsigned and a stale one are no good", async () => {
-  const { world } = stage.fake;
-  world.next({ webhooks: { signature: "forged" } });
+test("forged, missing and stale signatures fail verification", async () => {
+  const { state } = harness.fake;
+  state.scriptNext({ webhooks: { signature: "forged" } });
   await run();
-  assert.equal(await isGenuine(receiver.received.at(-1)!), false);
-  world.next({ webhooks: { signature: "absent" } });
+  assert.equal(await hasValidSignature(receiver.received.at(-1)!), false);
+  state.scriptNext({ webhooks: { signature: "absent" } });
   await run();
   assert.ok(!("webhook-signature" in receiver.received.at(-1)!.headers));
-  world.next({ webhooks: { signature: "stale" } });
+  state.scriptNext({ webhooks: { signature: "stale" } });
   await run();
   const { headers, body } = receiver.received.at(-1)!;
-  assert.equal(await isGenuine(receiver.received.at(-1)!), true, "its signature is right");
-  assert.throws(() => new Webhook(world.webhookSecret).verify(body, headers), /old/);
+  assert.equal(
+    await hasValidSignature(receiver.received.at(-1)!),
+    true,
+    "the signature itself is valid",
+  );
+  assert.throws(() => new Webhook(state.webhookSecret).verify(body, headers), /old/);
 });
 
-test("when the secret changes, what follows is signed with the new one", async () => {
-  const { world } = stage.fake;
+test("after a change of the secret, webhooks are signed with the new one", async () => {
+  const { state } = harness.fake;
   await run();
   const old = receiver.received.at(-1)!;
-  world.webhookSecret = newSecret();
-  assert.equal((await stage.client.webhooks.default.secret.get()).key, world.webhookSecret);
+  state.webhookSecret = newSecret();
+  assert.equal((await harness.client.webhooks.default.secret.get()).key, state.webhookSecret);
   await run();
-  assert.deepEqual([await isGenuine(old), await isGenuine(receiver.received.at(-1)!)], [false, true]);
+  assert.deepEqual(
+    [await hasValidSignature(old), await hasValidSignature(receiver.received.at(-1)!)],
+    [false, true],
+  );
 });
 
-test("webhooks are lost, doubled and turned round", async () => {
-  const { world } = stage.fake;
-  world.next({ webhooks: { lost: ["completed"] } });
-  const lost = await stage.end(await stage.create({ webhook: receiver.url, webhook_events_filter: ["start", "completed"] }));
-  await receiver.until(({ body }) => body.includes(lost.id));
+test("webhooks can be dropped, duplicated and reordered", async () => {
+  const { state } = harness.fake;
+  state.scriptNext({ webhooks: { dropped: ["completed"] } });
+  const lost = await harness.waitForEnd(
+    await harness.create({ webhook: receiver.url, webhook_events_filter: ["start", "completed"] }),
+  );
+  await receiver.waitFor(({ body }) => body.includes(lost.id));
   assert.deepEqual(receiver.statuses, ["processing"]);
 
   receiver.received.splice(0);
-  world.next({ webhooks: { copies: 2 } });
+  state.scriptNext({ webhooks: { copies: 2 } });
   await run(2);
-  const ids = receiver.received.filter(({ body }) => body.includes('"succeeded"')).map(({ headers }) => headers["webhook-id"]);
+  const ids = receiver.received
+    .filter(({ body }) => body.includes('"succeeded"'))
+    .map(({ headers }) => headers["webhook-id"]);
   assert.equal(ids.length, 2);
   assert.equal(ids[0], ids[1]);
 
   receiver.received.splice(0);
-  world.next({ webhooks: { reversed: true } });
+  state.scriptNext({ webhooks: { reversed: true } });
   await run();
-  await receiver.until(({ body }) => body.includes('"processing"') && body.includes('"logs":null'));
+  await receiver.waitFor(
+    ({ body }) => body.includes('"processing"') && body.includes('"logs":null'),
+  );
   assert.equal(receiver.statuses[0], "succeeded");
   assert.equal(receiver.statuses.at(-1), "processing");
 });
 
-test("a delay is kept", async () => {
+test("a delayed webhook arrives no earlier than its delay", async () => {
   const delaySeconds = 0.2;
-  stage.fake.world.next({ webhooks: { delaySeconds } });
-  await stage.create({ webhook: receiver.url, webhook_events_filter: ["completed"] });
-  const { body } = await receiver.ended();
-  assert.ok(Date.now() - Date.parse((JSON.parse(body) as { completed_at: string }).completed_at) >= delaySeconds * 1000);
+  harness.fake.state.scriptNext({ webhooks: { delaySeconds } });
+  await harness.create({ webhook: receiver.url, webhook_events_filter: ["completed"] });
+  const { body } = await receiver.waitForEnd();
+  assert.ok(
+    Date.now() - Date.parse((JSON.parse(body) as { completed_at: string }).completed_at) >=
+      delaySeconds * 1000,
+  );
 });
 
-test("the last one is sent again until it is taken, with the same id", async () => {
-  receiver.answers = [500, 503];
-  stage.fake.world.next({ webhooks: { retrySeconds: 0.01 } });
-  const { id } = await stage.create({ webhook: receiver.url, webhook_events_filter: ["completed"] });
-  await stage.fake.world.until("its being taken", () => stage.fake.world.deliveries.some(({ prediction, status }) => prediction === id && status === 200));
+test("an unaccepted final webhook is retried with the same id", async () => {
+  receiver.nextStatuses = [500, 503];
+  harness.fake.state.scriptNext({ webhooks: { retrySeconds: 0.01 } });
+  const { id } = await harness.create({
+    webhook: receiver.url,
+    webhook_events_filter: ["completed"],
+  });
+  await harness.fake.state.waitFor("the webhook to be accepted", () =>
+    harness.fake.state.deliveries.some(
+      ({ prediction, status }) => prediction === id && status === 200,
+    ),
+  );
   assert.equal(receiver.received.length, 3);
   assert.equal(new Set(receiver.received.map(({ headers }) => headers["webhook-id"])).size, 1);
 });

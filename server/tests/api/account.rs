@@ -1,21 +1,21 @@
-//! `/v1/account`, and how owners are told apart
+//! `/v1/account` and authentication
 
 use api::{Account, EngineKind};
 use axum::http::StatusCode;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn the_account_says_which_engine_is_in_use() {
-    let account: Account = TestApp::start().await.get("/v1/account").await.json();
-    assert_eq!(account.engine.kind, EngineKind::Local);
+async fn account_names_engine() {
+    let account: Account = TestServer::start().await.get("/v1/account").await.json();
+    assert_eq!(account.engine.kind, EngineKind::BuiltIn);
     assert!(account.engine.description.contains("not Stable Diffusion"));
     assert!(account.username.starts_with("key-"));
 }
 
 #[tokio::test]
-async fn a_key_names_the_same_owner_by_either_scheme_and_is_not_shown() {
-    let app = TestApp::start().await.stranger();
+async fn key_identifies_same_owner_with_both_schemes_and_is_hidden() {
+    let app = TestServer::start().await.anonymous();
     let ask = async |value: &'static str| {
         app.get_with("/v1/account", "authorization", value)
             .await
@@ -28,8 +28,8 @@ async fn a_key_names_the_same_owner_by_either_scheme_and_is_not_shown() {
 }
 
 #[tokio::test]
-async fn authorization_that_is_none_is_refused() {
-    let app = TestApp::start().await.stranger();
+async fn malformed_authorization_is_unauthorized() {
+    let app = TestServer::start().await.anonymous();
     for value in ["Basic abc", "Bearer"] {
         let problem = app
             .get_with("/v1/account", "authorization", value)
@@ -44,8 +44,8 @@ async fn authorization_that_is_none_is_refused() {
 }
 
 #[tokio::test]
-async fn a_visitor_comes_back_by_the_cookie() {
-    let app = TestApp::start().await.stranger();
+async fn cookie_identifies_returning_visitor() {
+    let app = TestServer::start().await.anonymous();
     let first = app.get("/v1/account").await;
     let line = first.header("set-cookie").to_owned();
     for attribute in ["Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=34560000"] {
@@ -58,24 +58,24 @@ async fn a_visitor_comes_back_by_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_forged_cookie_names_nobody() {
-    let app = TestApp::start().await.stranger();
-    let answer = app
+async fn forged_cookie_is_ignored() {
+    let app = TestServer::start().await.anonymous();
+    let response = app
         .get_with(
             "/v1/account",
             "cookie",
             "depth2img_visitor=someone.AAAAAAAAAAAAAAAAAAAAAA",
         )
         .await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_ne!(answer.header("set-cookie"), "");
+    assert_eq!(response.status, StatusCode::OK);
+    assert_ne!(response.header("set-cookie"), "");
 }
 
 #[tokio::test]
-async fn the_cookie_is_secure_where_the_public_address_is() {
-    let app = TestApp::start_with(&["--public-url", "https://studio.example"])
+async fn cookie_is_secure_if_public_url_is_https() {
+    let app = TestServer::start_with(&["--public-url", "https://studio.example"])
         .await
-        .stranger();
+        .anonymous();
     assert!(
         app.get("/v1/account")
             .await

@@ -4,21 +4,21 @@ use api::BlobName;
 use axum::http::StatusCode;
 use reqwest::Method;
 
-use crate::app::{TestApp, send};
+use crate::test_server::{TestServer, send};
 
-async fn keep(app: &TestApp, bytes: &'static [u8]) -> (BlobName, String) {
+async fn keep(app: &TestServer, bytes: &'static [u8]) -> (BlobName, String) {
     let name = app.state().blobs.put(bytes.into(), "png").await.unwrap();
     let address = app.state().site.links(None).blob(&name);
     (name, address)
 }
 
 #[tokio::test]
-async fn kept_bytes_are_served_to_anyone_for_ever() {
-    let app = TestApp::start().await.stranger();
+async fn blobs_are_public_and_immutable() {
+    let app = TestServer::start().await.anonymous();
     let (name, address) = keep(&app, b"a picture").await;
-    let answer = app.get(&address).await;
+    let response = app.get(&address).await;
     assert_eq!(
-        (answer.status, answer.text()),
+        (response.status, response.text()),
         (StatusCode::OK, "a picture")
     );
     let expected = [
@@ -32,22 +32,22 @@ async fn kept_bytes_are_served_to_anyone_for_ever() {
         ("set-cookie", ""),
     ];
     for (header, value) in expected {
-        assert_eq!(answer.header(header), value, "{header}");
+        assert_eq!(response.header(header), value, "{header}");
     }
 }
 
 #[tokio::test]
-async fn who_has_them_is_told_so() {
-    let app = TestApp::start().await;
+async fn matching_etag_is_not_modified() {
+    let app = TestServer::start().await;
     let (name, address) = keep(&app, b"a picture").await;
     for known in [
         format!("\"{}\"", name.sha256()),
         format!("\"x\", W/\"{}\"", name.sha256()),
         "*".into(),
     ] {
-        let answer = app.get_with(&address, "if-none-match", &known).await;
+        let response = app.get_with(&address, "if-none-match", &known).await;
         assert_eq!(
-            (answer.status, answer.body.len()),
+            (response.status, response.body.len()),
             (StatusCode::NOT_MODIFIED, 0),
             "{known}"
         );
@@ -61,22 +61,22 @@ async fn who_has_them_is_told_so() {
 }
 
 #[tokio::test]
-async fn parts_are_served() {
-    let app = TestApp::start().await;
+async fn ranges_are_served() {
+    let app = TestServer::start().await;
     let (_, address) = keep(&app, b"0123456789").await;
     for (range, part, content_range) in [
         ("bytes=2-4", "234", "bytes 2-4/10"),
         ("bytes=8-", "89", "bytes 8-9/10"),
         ("bytes=-1", "9", "bytes 9-9/10"),
     ] {
-        let answer = app.get_with(&address, "range", range).await;
+        let response = app.get_with(&address, "range", range).await;
         assert_eq!(
-            (answer.status, answer.text()),
+            (response.status, response.text()),
             (StatusCode::PARTIAL_CONTENT, part),
             "{range}"
         );
-        assert_eq!(answer.header("content-range"), content_range);
-        assert_eq!(answer.header("content-length"), part.len().to_string());
+        assert_eq!(response.header("content-range"), content_range);
+        assert_eq!(response.header("content-length"), part.len().to_string());
     }
     let beyond = app.get_with(&address, "range", "bytes=10-").await;
     assert_eq!(
@@ -86,23 +86,23 @@ async fn parts_are_served() {
 }
 
 #[tokio::test]
-async fn head_tells_the_size_without_the_bytes() {
-    let app = TestApp::start().await;
+async fn head_returns_size_without_body() {
+    let app = TestServer::start().await;
     let (_, address) = keep(&app, b"a picture").await;
-    let answer = send(app.request(Method::HEAD, &address)).await;
+    let response = send(app.request(Method::HEAD, &address)).await;
     assert_eq!(
         (
-            answer.status,
-            answer.header("content-length"),
-            answer.body.len()
+            response.status,
+            response.header("content-length"),
+            response.body.len()
         ),
         (StatusCode::OK, "9", 0)
     );
 }
 
 #[tokio::test]
-async fn without_the_right_signature_nothing_is_there() {
-    let app = TestApp::start().await;
+async fn wrong_signature_is_not_found() {
+    let app = TestServer::start().await;
     let (name, address) = keep(&app, b"a picture").await;
     let (_, other) = keep(&app, b"another").await;
     let borrowed = other.split_once("?sig=").unwrap().1;
@@ -124,8 +124,8 @@ async fn without_the_right_signature_nothing_is_there() {
 }
 
 #[tokio::test]
-async fn a_signed_address_whose_bytes_are_gone_is_not_found() {
-    let app = TestApp::start().await;
+async fn signed_url_of_missing_blob_is_not_found() {
+    let app = TestServer::start().await;
     let (name, address) = keep(&app, b"a picture").await;
     std::fs::remove_file(
         app.data("blobs")

@@ -1,15 +1,17 @@
 //! `/api/catalog`
 
+mod pictures;
+
 use api::{
     CatalogCollection, CatalogCollections, CatalogEntry, CatalogPage, CatalogSource, Creator,
     Model, Page, SearchResults, routes,
 };
 use serde_json::{Value, json};
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
-async fn stocked() -> TestApp {
-    let app = TestApp::start().await;
+async fn server_with_catalog() -> TestServer {
+    let app = TestServer::start().await;
     let models: Vec<Model> = (1..=40).map(painter).collect();
     app.state()
         .catalog
@@ -42,13 +44,16 @@ fn painter(number: u64) -> Model {
 }
 
 #[tokio::test]
-async fn models_are_searched_a_page_at_a_time() {
-    let app = stocked().await;
+async fn models_are_searched_in_pages() {
+    let app = server_with_catalog().await;
     let first: CatalogPage = app
         .get(&format!("{}?q=fogg&sort=runs", routes::CATALOG_MODELS))
         .await
         .json();
-    assert_eq!((first.total, first.of, first.results.len()), (40, 41, 30));
+    assert_eq!(
+        (first.total, first.catalog_size, first.results.len()),
+        (40, 41, 30)
+    );
     assert_eq!(first.results[0].name, "painter-40");
     assert_eq!(
         first.results[0].description.as_deref(),
@@ -66,7 +71,7 @@ async fn models_are_searched_a_page_at_a_time() {
     assert_eq!((second.results.len(), second.next), (10, None));
     let few: CatalogPage = app
         .get(&format!(
-            "{}?limit=2&takes=depth-map",
+            "{}?limit=2&inputs=depth-map",
             routes::CATALOG_MODELS
         ))
         .await
@@ -78,8 +83,8 @@ async fn models_are_searched_a_page_at_a_time() {
 }
 
 #[tokio::test]
-async fn what_is_no_page_is_refused_and_what_is_no_facet_is_left_out() {
-    let app = stocked().await;
+async fn invalid_cursor_is_rejected_and_unknown_facet_ignored() {
+    let app = server_with_catalog().await;
     for wrong in ["cursor=rubbish", "limit=0", "limit=101", "limit=many"] {
         assert_eq!(
             app.get(&format!("{}?{wrong}", routes::CATALOG_MODELS))
@@ -95,7 +100,7 @@ async fn what_is_no_page_is_refused_and_what_is_no_facet_is_left_out() {
         "task=flying",
         "q=%2B(%5D%22*%3A",
         "sort=up",
-        "takes=,,",
+        "inputs=,,",
         "q=%00",
         long.as_str(),
     ] {
@@ -110,11 +115,11 @@ async fn what_is_no_page_is_refused_and_what_is_no_facet_is_left_out() {
 }
 
 #[tokio::test]
-async fn all_that_is_known_of_a_model_is_told() {
-    let app = stocked().await;
-    let answer = app.get(&routes::catalog_model("acme", "painter-7")).await;
-    assert_eq!(answer.header("cache-control"), "private, no-cache");
-    let entry: CatalogEntry = answer.json();
+async fn model_entry_is_complete() {
+    let app = server_with_catalog().await;
+    let response = app.get(&routes::catalog_model("acme", "painter-7")).await;
+    assert_eq!(response.header("cache-control"), "private, no-cache");
+    let entry: CatalogEntry = response.json();
     assert_eq!(
         (entry.roles.image.as_deref(), entry.roles.prompt.as_deref()),
         (Some("image"), Some("prompt"))
@@ -168,8 +173,8 @@ async fn all_that_is_known_of_a_model_is_told() {
 }
 
 #[tokio::test]
-async fn creators_and_collections_have_their_models() {
-    let app = stocked().await;
+async fn creators_and_collections_list_their_models() {
+    let app = server_with_catalog().await;
     let acme: Creator = app.get("/api/catalog/creators/acme").await.json();
     assert_eq!(
         (acme.models, acme.run_count, acme.tasks[0].value.as_str()),
@@ -199,8 +204,8 @@ async fn creators_and_collections_have_their_models() {
 }
 
 #[tokio::test]
-async fn the_clients_lists_are_of_the_same_catalog() {
-    let app = stocked().await;
+async fn v1_lists_use_the_same_catalog() {
+    let app = server_with_catalog().await;
     let first: Page<Model> = app.get(routes::MODELS).await.json();
     let second: Page<Model> = app.get(&first.next.unwrap()).await.json();
     assert_eq!(
@@ -228,8 +233,8 @@ async fn the_clients_lists_are_of_the_same_catalog() {
 }
 
 #[tokio::test]
-async fn a_table_of_prices_that_is_none_stops_the_start() {
-    let error = server::catalog::Prices::read(std::path::Path::new("Cargo.toml"))
+async fn invalid_price_table_fails_startup() {
+    let error = services::catalog::Prices::read(std::path::Path::new("Cargo.toml"))
         .unwrap_err()
         .to_string();
     assert!(error.contains("docs/catalog.md"), "{error}");

@@ -1,44 +1,45 @@
 //! `/webhooks/cog/…`
 
+use adapters::fetch::MAX_REMOTE_BYTES;
 use api::{BlobName, PredictionId};
+use domain::signer::Purpose;
 use reqwest::Method;
-use server::{fetch::REMOTE_BYTES, signer::Purpose};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    app::{Answer, TestApp, send},
     photo::photo,
+    test_server::{TestResponse, TestServer, send},
 };
 
-/// How the container reaches the server.
+/// The server's URL for the container.
 const CALLBACK: &str = "http://studio.test:8787";
 
-/// A server whose predictions a container runs.
-async fn start() -> TestApp {
-    TestApp::start_with(&[
+/// A server with the Cog engine.
+async fn start() -> TestServer {
+    TestServer::start_with(&[
         "--cog-url",
         "http://127.0.0.1:9",
         "--callback-url",
         CALLBACK,
     ])
     .await
-    .stranger()
+    .anonymous()
 }
 
-/// A path below the address that the container is started with.
-fn target(app: &TestApp, name: &str) -> String {
+/// A path below the upload URL of the container.
+fn target(app: &TestServer, name: &str) -> String {
     path(&format!(
         "{}/{name}",
-        app.state().uploads.as_ref().unwrap().address()
+        app.state().cog_uploads.as_ref().unwrap().base_url()
     ))
 }
 
-/// The path of an address on the host that the container reaches.
+/// The path of a URL on the server's host.
 fn path(address: &str) -> String {
     address.strip_prefix(CALLBACK).unwrap().to_owned()
 }
 
-async fn put(app: &TestApp, path: &str, bytes: &[u8]) -> Answer {
+async fn put(app: &TestServer, path: &str, bytes: &[u8]) -> TestResponse {
     send(
         app.request(Method::PUT, path)
             .header("content-type", "image/png")
@@ -48,13 +49,13 @@ async fn put(app: &TestApp, path: &str, bytes: &[u8]) -> Answer {
 }
 
 #[tokio::test]
-async fn an_output_is_kept_by_what_it_is_and_lies_where_the_answer_says() {
+async fn uploaded_output_is_stored_by_type_and_found_at_location() {
     let app = start().await;
     for (bytes, extension) in [(photo(), "png"), (b"no picture".to_vec(), "bin")] {
-        let answer = put(&app, &target(&app, "out-0.jpg"), &bytes).await;
-        assert_eq!(answer.status, 201, "{}", answer.text());
+        let response = put(&app, &target(&app, "out-0.jpg"), &bytes).await;
+        assert_eq!(response.status, 201, "{}", response.text());
         let name = BlobName::new(&hex::encode(Sha256::digest(&bytes)), extension).unwrap();
-        let location = path(answer.header("location"));
+        let location = path(response.header("location"));
         assert!(
             location.ends_with(&format!("/{name}")),
             "Cog drops what stands behind a question mark: {location}"
@@ -65,7 +66,7 @@ async fn an_output_is_kept_by_what_it_is_and_lies_where_the_answer_says() {
 }
 
 #[tokio::test]
-async fn without_the_secret_there_is_nothing() {
+async fn wrong_secret_is_not_found() {
     let app = start().await;
     let location = path(
         put(&app, &target(&app, "out-0.png"), &photo())
@@ -100,7 +101,7 @@ async fn without_the_secret_there_is_nothing() {
             .status,
         404
     );
-    let other = TestApp::start().await.stranger();
+    let other = TestServer::start().await.anonymous();
     assert_eq!(
         put(&other, &target(&app, "out-0.png"), &photo())
             .await
@@ -111,7 +112,7 @@ async fn without_the_secret_there_is_nothing() {
 }
 
 #[tokio::test]
-async fn news_are_read_only_where_the_address_opens() {
+async fn webhook_body_is_read_only_with_valid_secret() {
     let app = start().await;
     let id = PredictionId::from_entropy([7; 16]);
     let secret = app
@@ -119,7 +120,7 @@ async fn news_are_read_only_where_the_address_opens() {
         .site
         .signer()
         .sign(Purpose::CogWebhook, id.as_str());
-    let tell = async |secret: &str| {
+    let post_status = async |secret: &str| {
         let path = format!("/webhooks/cog/{id}/{secret}");
         send(
             app.request(Method::POST, &path)
@@ -130,16 +131,20 @@ async fn news_are_read_only_where_the_address_opens() {
         .problem()
         .status
     };
-    assert_eq!(tell(&secret).await, 400, "it is read");
-    assert_eq!(tell("guessed").await, 404, "it is not");
+    assert_eq!(post_status(&secret).await, 400, "it is read");
+    assert_eq!(post_status("guessed").await, 404, "it is not");
 }
 
 #[tokio::test]
-async fn an_output_that_is_too_large_is_refused() {
+async fn oversized_output_is_rejected() {
     let app = start().await;
-    let problem = put(&app, &target(&app, "out-0.png"), &vec![0; REMOTE_BYTES + 1])
-        .await
-        .problem();
+    let problem = put(
+        &app,
+        &target(&app, "out-0.png"),
+        &vec![0; MAX_REMOTE_BYTES + 1],
+    )
+    .await
+    .problem();
     assert!(
         problem.status == 413 && problem.detail.contains("50 MB"),
         "{problem:?}"

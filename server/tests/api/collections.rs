@@ -2,11 +2,11 @@
 
 use api::{Collection, CollectionOfModels, Page};
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn a_collection_is_listed_and_holds_its_models() {
-    let app = TestApp::start().await;
+async fn collection_is_listed_with_its_models() {
+    let app = TestServer::start().await;
     let list: Page<Collection> = app.get("/v1/collections").await.json();
     assert_eq!(
         list.results

@@ -1,6 +1,4 @@
-//! Comparisons of models over HTTP: made, voted on, noted and shared.
-
-use std::time::Duration;
+//! `/api/comparisons`: creation, votes, notes and shares
 
 use api::{Grid, Page, Prediction, Share, ShareToken, Shared, Shares, Status, Votes, routes};
 use axum::http::StatusCode;
@@ -8,17 +6,17 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp, send},
+    fake_replicate::FakeReplicate,
     photo::photo,
-    upstream::Upstream,
+    test_server::{TestResponse, TestServer, send},
 };
 
 const ID: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const MODELS: [&str; 2] = ["acme/painter", "acme/sketcher"];
 
-/// Two models of the public's that say the same in different words.
-async fn world() -> (Upstream, TestApp) {
-    let upstream = Upstream::start().await;
+/// Two community models with differently named inputs of the same roles.
+async fn fake() -> (FakeReplicate, TestServer) {
+    let replicate = FakeReplicate::start().await;
     let model = |id: &str, properties: Value, required: &[&str]| {
         let input = json!({"type": "object", "properties": properties, "required": required});
         let document = json!({"components": {"schemas": {"Input": input}}});
@@ -33,7 +31,7 @@ async fn world() -> (Upstream, TestApp) {
         "input_image": {"type": "string", "format": "uri"}, "text": {"type": "string"}, "n_samples": {"enum": ["1", "4"]},
         "random_seed": {"type": "integer", "maximum": 65_535},
     });
-    upstream.world().answers = [
+    replicate.state().responses = [
         (
             "GET /v1/models/acme/painter".to_owned(),
             model(ID, painter, &["image"]),
@@ -44,16 +42,16 @@ async fn world() -> (Upstream, TestApp) {
         ),
     ]
     .into();
-    upstream.world().life = vec![
+    replicate.state().states = vec![
         json!({"status": "succeeded", "output": "{base}/out/0.png", "metrics": {"predict_time": 1.25}}),
     ];
-    let flags = upstream.flags();
-    let app = TestApp::start_with(&flags.iter().map(String::as_str).collect::<Vec<_>>()).await;
-    (upstream, app)
+    let flags = replicate.flags();
+    let app = TestServer::start_with(&flags.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    (replicate, app)
 }
 
-/// What each model is run on, with this more.
-async fn inputs(app: &TestApp, more: [Value; 2]) -> Value {
+/// The inputs of each model, extended by these.
+async fn inputs(app: &TestServer, more: [Value; 2]) -> Value {
     let picture = app.upload("photo.png", &photo()).await.urls.get;
     let mut models = json!([
         {"version": MODELS[0], "input": {"image": picture, "prompt": "fog", "num_outputs": 3}},
@@ -68,35 +66,31 @@ async fn inputs(app: &TestApp, more: [Value; 2]) -> Value {
     json!({ "models": models })
 }
 
-async fn create(app: &TestApp, body: &Value) -> Answer {
+async fn create(app: &TestServer, body: &Value) -> TestResponse {
     app.post(routes::COMPARISONS, body).await
 }
 
-/// A comparison whose pictures are all there.
-async fn made(app: &TestApp) -> Grid {
-    let answer = create(app, &inputs(app, [json!({}), json!({})]).await).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    let grid: Grid = answer.json();
-    loop {
-        let now: Grid = app.get(&routes::grid(&grid.id)).await.json();
-        if now
-            .cells
-            .iter()
-            .flatten()
-            .all(|cell| cell.status.is_terminal())
-        {
-            return now;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+/// A finished comparison.
+async fn made(app: &TestServer) -> Grid {
+    let response = create(app, &inputs(app, [json!({}), json!({})]).await).await;
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+    let grid: Grid = response.json();
+    app.get_until(&routes::grid(&grid.id), |grid: &Grid| {
+        let mut cells = grid.cells.iter().flatten();
+        cells.all(|cell| cell.status.is_terminal())
+    })
+    .await
 }
 
-async fn share(app: &TestApp, grid: &Grid, shows: &str) -> (Share, ShareToken) {
-    let answer = app
-        .post(routes::SHARES, &json!({"grid": grid.id, "shows": shows}))
+async fn share(app: &TestServer, grid: &Grid, shows: &str) -> (Share, ShareToken) {
+    let response = app
+        .post(
+            routes::SHARES,
+            &json!({"grid": grid.id, "visibility": shows}),
+        )
         .await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    let share: Share = answer.json();
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+    let share: Share = response.json();
     let token = share
         .url
         .as_deref()
@@ -109,11 +103,11 @@ async fn share(app: &TestApp, grid: &Grid, shows: &str) -> (Share, ShareToken) {
     (share, token)
 }
 
-async fn put(app: &TestApp, path: &str, body: Value) -> Answer {
+async fn put(app: &TestServer, path: &str, body: Value) -> TestResponse {
     send(app.request(Method::PUT, path).json(&body)).await
 }
 
-async fn faults(app: &TestApp, body: &Value) -> Vec<(String, String)> {
+async fn faults(app: &TestServer, body: &Value) -> Vec<(String, String)> {
     let problem = create(app, body).await.problem();
     assert_eq!(problem.status, 422);
     problem
@@ -124,8 +118,8 @@ async fn faults(app: &TestApp, body: &Value) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn each_model_gives_one_picture_in_its_own_words_and_from_one_seed() {
-    let (upstream, app) = world().await;
+async fn each_model_yields_one_output_from_mapped_input_and_shared_seed() {
+    let (replicate, app) = fake().await;
     let done = made(&app).await;
     assert_eq!(
         json!(done.axes),
@@ -155,12 +149,12 @@ async fn each_model_gives_one_picture_in_its_own_words_and_from_one_seed() {
         "a seed that both take"
     );
     assert_eq!(done.input, cells[0].input, "the first model's");
-    assert_eq!(upstream.world().created.len(), 2);
+    assert_eq!(replicate.state().created.len(), 2);
 }
 
 #[tokio::test]
-async fn a_seed_that_was_given_stays() {
-    let (_upstream, app) = world().await;
+async fn given_seed_is_unchanged() {
+    let (_upstream, app) = fake().await;
     let grid: Grid = create(&app, &inputs(&app, [json!({"seed": 7}), json!({})]).await)
         .await
         .json();
@@ -168,16 +162,16 @@ async fn a_seed_that_was_given_stays() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_names_the_model_and_nothing_is_made() {
-    let (upstream, app) = world().await;
+async fn invalid_comparison_names_model_and_creates_nothing() {
+    let (replicate, app) = fake().await;
     let wrong = inputs(&app, [json!({"prompt": 3}), json!({"random_seed": 65_536})]).await;
-    let told: Vec<String> = faults(&app, &wrong)
+    let actual: Vec<String> = faults(&app, &wrong)
         .await
         .into_iter()
         .map(|(field, _)| field)
         .collect();
     assert_eq!(
-        told,
+        actual,
         ["models.0.input.prompt", "models.1.input.random_seed"]
     );
     let good = inputs(&app, [json!({}), json!({})]).await;
@@ -198,12 +192,12 @@ async fn whatever_is_wrong_names_the_model_and_nothing_is_made() {
         twice,
         [(
             "models.1.version".to_owned(),
-            "acme/painter is in the comparison already".to_owned()
+            "acme/painter is already in the comparison".to_owned()
         )]
     );
     let nowhere = json!({"models": [one, {"version": "acme/nothing", "input": {}}]});
     assert_eq!(faults(&app, &nowhere).await[0].0, "models.1.version");
-    assert!(upstream.world().created.is_empty());
+    assert!(replicate.state().created.is_empty());
     assert_eq!(
         app.get(routes::PREDICTIONS)
             .await
@@ -214,8 +208,8 @@ async fn whatever_is_wrong_names_the_model_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn the_same_request_again_makes_nothing_twice() {
-    let (_upstream, app) = world().await;
+async fn repeated_idempotency_key_creates_no_second_comparison() {
+    let (_upstream, app) = fake().await;
     let body = inputs(&app, [json!({}), json!({})]).await;
     let create = || {
         send(
@@ -237,13 +231,13 @@ async fn the_same_request_again_makes_nothing_twice() {
 }
 
 #[tokio::test]
-async fn an_owner_notes_and_votes_and_nobody_else_does() {
-    let (_upstream, app) = world().await;
+async fn only_owner_sets_note_and_votes() {
+    let (_upstream, app) = fake().await;
     let grid: Grid = create(&app, &inputs(&app, [json!({}), json!({})]).await)
         .await
         .json();
     let (path, vote) = (routes::grid(&grid.id), routes::grid_vote(&grid.id));
-    let note = |app: TestApp, note: String| {
+    let note = |app: TestServer, note: String| {
         let path = path.clone();
         async move {
             send(
@@ -326,8 +320,8 @@ async fn an_owner_notes_and_votes_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn a_shared_comparison_tells_its_pictures_apart_by_model() {
-    let (_upstream, app) = world().await;
+async fn shared_comparison_labels_outputs_by_model() {
+    let (_upstream, app) = fake().await;
     let grid = made(&app).await;
     let (listed, token) = share(&app, &grid, "settings").await;
     assert_eq!(
@@ -338,15 +332,15 @@ async fn a_shared_comparison_tells_its_pictures_apart_by_model() {
         ),
         (None, Some(&grid.id), "fog")
     );
-    let stranger = app.stranger();
-    let shared: Shared = stranger.get(&routes::shared(&token)).await.json();
-    let told: Vec<_> = shared
+    let anonymous = app.anonymous();
+    let shared: Shared = anonymous.get(&routes::shared(&token)).await.json();
+    let actual: Vec<_> = shared
         .compared
         .iter()
         .map(|output| (output.model.as_str(), output.cell, output.seconds))
         .collect();
     assert_eq!(
-        told,
+        actual,
         [(MODELS[0], 0, Some(1.25)), (MODELS[1], 1, Some(1.25))]
     );
     let seed = grid.cells[0].as_ref().unwrap().input["seed"].as_i64();
@@ -368,7 +362,7 @@ async fn a_shared_comparison_tells_its_pictures_apart_by_model() {
     assert!(shared.pictures.input.is_some() && shared.pictures.depth.is_some());
     for picture in ["output-1", "output-2", "card"] {
         assert_eq!(
-            stranger
+            anonymous
                 .get(&routes::share_picture(&token, picture))
                 .await
                 .status,
@@ -377,20 +371,20 @@ async fn a_shared_comparison_tells_its_pictures_apart_by_model() {
         );
     }
     assert_eq!(
-        stranger
+        anonymous
             .get(&routes::share_picture(&token, "output-3"))
             .await
             .status,
         StatusCode::NOT_FOUND
     );
-    let page = stranger.get(&routes::share_page(&token)).await;
+    let page = anonymous.get(&routes::share_page(&token)).await;
     assert!(
         page.text().contains("acme/sketcher · 1.2 s"),
         "{}",
         page.text()
     );
     assert!(
-        stranger
+        anonymous
             .get(&routes::embed(&token))
             .await
             .text()
@@ -399,8 +393,8 @@ async fn a_shared_comparison_tells_its_pictures_apart_by_model() {
 }
 
 #[tokio::test]
-async fn a_deleted_cell_vanishes_from_the_link_and_with_the_last_the_link_leads_nowhere() {
-    let (_upstream, app) = world().await;
+async fn deleted_cells_are_removed_from_share_and_last_one_makes_it_unavailable() {
+    let (_upstream, app) = fake().await;
     let grid = made(&app).await;
     let (_, token) = share(&app, &grid, "comparison").await;
     let ids: Vec<_> = grid
@@ -411,7 +405,7 @@ async fn a_deleted_cell_vanishes_from_the_link_and_with_the_last_the_link_leads_
         .collect();
     app.post(routes::HISTORY_DELETE, &json!({"ids": [ids[0]]}))
         .await;
-    let shared: Shared = app.stranger().get(&routes::shared(&token)).await.json();
+    let shared: Shared = app.anonymous().get(&routes::shared(&token)).await.json();
     assert_eq!(
         shared
             .compared
@@ -427,15 +421,15 @@ async fn a_deleted_cell_vanishes_from_the_link_and_with_the_last_the_link_leads_
     app.post(routes::HISTORY_DELETE, &json!({"ids": [ids[1]]}))
         .await;
     assert_eq!(
-        app.stranger().get(&routes::shared(&token)).await.status,
+        app.anonymous().get(&routes::shared(&token)).await.status,
         StatusCode::NOT_FOUND
     );
     assert!(!app.get(routes::SHARES).await.json::<Shares>().shares[0].is_open);
 }
 
 #[tokio::test]
-async fn whoever_opens_a_link_may_vote_once() {
-    let (_upstream, app) = world().await;
+async fn each_visitor_of_share_has_one_vote() {
+    let (_upstream, app) = fake().await;
     let grid = made(&app).await;
     let (listed, token) = share(&app, &grid, "comparison").await;
     let path = routes::shared_vote(&token);
@@ -462,15 +456,15 @@ async fn whoever_opens_a_link_may_vote_once() {
             ..votes
         }
     );
-    let answer = put(&app.stranger(), &path, json!({"cell": 0})).await;
+    let response = put(&app.anonymous(), &path, json!({"cell": 0})).await;
     assert!(
-        answer
+        response
             .header("set-cookie")
             .starts_with("depth2img_visitor="),
         "a browser is known by its cookie the next time"
     );
     assert_eq!(
-        app.stranger()
+        app.anonymous()
             .get(&routes::shared(&token))
             .await
             .json::<Shared>()
@@ -514,15 +508,15 @@ async fn whoever_opens_a_link_may_vote_once() {
 }
 
 #[tokio::test]
-async fn votes_are_limited_by_where_they_come_from() {
-    let (_upstream, app) = world().await;
+async fn votes_are_rate_limited_by_ip_address() {
+    let (_upstream, app) = fake().await;
     let grid = made(&app).await;
     let (_, token) = share(&app, &grid, "comparison").await;
     let mut statuses = Vec::new();
     for _ in 0..61 {
         statuses.push(
             put(
-                &app.stranger(),
+                &app.anonymous(),
                 &routes::shared_vote(&token),
                 json!({"cell": 0}),
             )
@@ -535,8 +529,8 @@ async fn votes_are_limited_by_where_they_come_from() {
 }
 
 #[tokio::test]
-async fn only_one_thing_is_shared_and_only_comparisons_that_have_ended() {
-    let (_upstream, app) = world().await;
+async fn only_finished_comparisons_are_shareable() {
+    let (_upstream, app) = fake().await;
     let grid = made(&app).await;
     let status = |body: Value| {
         let app = app.clone();

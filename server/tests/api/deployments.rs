@@ -1,12 +1,12 @@
-//! What only Replicate itself has
+//! `/v1/deployments` and `/v1/trainings` without Replicate
 
 use serde_json::json;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn deployments_and_trainings_are_absent_with_a_sentence_that_says_where_to_go() {
-    let app = TestApp::start().await;
+async fn deployments_and_trainings_are_not_found_with_advice() {
+    let app = TestServer::start().await;
     for path in [
         "/v1/deployments/acme/depth/predictions",
         "/deployments/acme/depth/predictions",
@@ -25,14 +25,14 @@ async fn deployments_and_trainings_are_absent_with_a_sentence_that_says_where_to
             &json!({}),
         )
         .await;
-    for answer in [
+    for response in [
         create,
         app.get("/v1/trainings").await,
         app.get("/v1/trainings/x").await,
     ] {
-        let problem = answer.problem();
+        let problem = response.problem();
         assert!(
-            problem.status == 404 && problem.detail.contains("trains no models"),
+            problem.status == 404 && problem.detail.contains("does not train models"),
             "{problem:?}"
         );
     }

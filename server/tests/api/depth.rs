@@ -1,17 +1,17 @@
-//! Depth before anything is run.
+//! `/api/depth`
 
 use std::io::Cursor;
 
-use api::{DepthPreview, DepthSource, Prediction, routes};
+use api::{DepthPreview, DepthSource, Note, NoteKind, Prediction, routes};
 use axum::http::StatusCode;
 use image::{GrayImage, ImageFormat, Luma};
 use serde_json::json;
 
-use crate::{app::TestApp, photo::photo};
+use crate::{photo::photo, test_server::TestServer};
 
 #[tokio::test]
-async fn an_uploaded_picture_shows_its_depth_and_the_second_look_is_the_same() {
-    let app = TestApp::start().await;
+async fn depth_of_upload_is_estimated_and_cached() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
     let preview: DepthPreview = app
         .post(routes::DEPTH, &json!({"image": image}))
@@ -22,7 +22,7 @@ async fn an_uploaded_picture_shows_its_depth_and_the_second_look_is_the_same() {
         (96, 64, DepthSource::Estimated)
     );
     assert_eq!(
-        app.stranger()
+        app.anonymous()
             .get(&preview.depth.url)
             .await
             .header("content-type"),
@@ -37,10 +37,10 @@ async fn an_uploaded_picture_shows_its_depth_and_the_second_look_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_map_of_ones_own_is_used_and_said_so() {
-    let app = TestApp::start().await;
+async fn own_depth_map_is_used_and_reported() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let map = app.upload("depth.png", &edited()).await.urls.get;
+    let map = app.upload("depth.png", &edited_map()).await.urls.get;
     let preview: DepthPreview = app
         .post(routes::DEPTH, &json!({"image": image, "depth_image": map}))
         .await
@@ -49,11 +49,12 @@ async fn a_map_of_ones_own_is_used_and_said_so() {
         (preview.source, preview.seconds),
         (DepthSource::Uploaded, 0.0)
     );
+    assert_eq!(preview.notes, [Note::depth(NoteKind::RangeStretched)]);
     let estimated: DepthPreview = app
         .post(routes::DEPTH, &json!({"image": image}))
         .await
         .json();
-    let given_back: DepthPreview = app
+    let resent: DepthPreview = app
         .post(
             routes::DEPTH,
             &json!({"image": image, "depth_image": estimated.depth.url}),
@@ -61,15 +62,15 @@ async fn a_map_of_ones_own_is_used_and_said_so() {
         .await
         .json();
     assert_eq!(
-        (given_back.source, &given_back.depth),
+        (resent.source, &resent.depth),
         (DepthSource::Estimated, &estimated.depth),
         "the estimate is nobody's own"
     );
 }
 
 #[tokio::test]
-async fn what_cannot_be_used_is_named_by_its_field() {
-    let app = TestApp::start().await;
+async fn invalid_picture_is_reported_by_field() {
+    let app = TestServer::start().await;
     let bad = app.upload("notes.txt", b"just words").await.urls.get;
     let good = app.upload("photo.png", &photo()).await.urls.get;
     let problem = app
@@ -94,8 +95,8 @@ async fn what_cannot_be_used_is_named_by_its_field() {
 }
 
 #[tokio::test]
-async fn somebody_elses_file_is_not_there() {
-    let app = TestApp::start().await;
+async fn file_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
     assert_eq!(
         app.owner("another")
@@ -107,15 +108,16 @@ async fn somebody_elses_file_is_not_there() {
     );
 }
 
-/// A map of `photo()`'s size that a repair would change twice over: near and far are exchanged, and its range is narrow.
-fn edited() -> Vec<u8> {
+/// A depth map of the size of `photo()` that normalization would change in two ways: near and far are
+/// swapped, and its range is narrow.
+fn edited_map() -> Vec<u8> {
     let map = GrayImage::from_fn(96, 64, |_, y| Luma([200 - y as u8]));
     let mut bytes = Cursor::new(Vec::new());
     map.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
-async fn pixels(app: &TestApp, address: &str) -> Vec<u8> {
+async fn pixels(app: &TestServer, address: &str) -> Vec<u8> {
     image::load_from_memory(&app.get(address).await.body)
         .unwrap()
         .into_luma8()
@@ -123,11 +125,11 @@ async fn pixels(app: &TestApp, address: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_map_that_is_right_as_it_is_is_shown_and_sent_pixel_for_pixel() {
-    let app = TestApp::start().await;
+async fn depth_map_as_is_is_unchanged() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let map = app.upload("depth.png", &edited()).await.urls.get;
-    let given = image::load_from_memory(&edited())
+    let map = app.upload("depth.png", &edited_map()).await.urls.get;
+    let given = image::load_from_memory(&edited_map())
         .unwrap()
         .into_luma8()
         .into_raw();
@@ -142,7 +144,7 @@ async fn a_map_that_is_right_as_it_is_is_shown_and_sent_pixel_for_pixel() {
     let shown = ask(json!({"image": image, "depth_image": map, "as_is": true})).await;
     assert_eq!(
         (pixels(&app, &shown.depth.url).await, shown.notes),
-        (given, Vec::<String>::new())
+        (given, vec![])
     );
     let again = ask(json!({"image": image, "depth_image": shown.depth.url})).await;
     assert_eq!(
@@ -150,19 +152,19 @@ async fn a_map_that_is_right_as_it_is_is_shown_and_sent_pixel_for_pixel() {
         (&shown.depth, DepthSource::Uploaded),
         "by its address it needs no word"
     );
-    let kept = ask(json!({"image": shown.image.url, "depth_image": shown.depth.url})).await;
+    let cached = ask(json!({"image": shown.image.url, "depth_image": shown.depth.url})).await;
     assert_eq!(
-        kept.depth, shown.depth,
-        "also on the picture as it is kept, as a result has it"
+        cached.depth, shown.depth,
+        "also for the stored copy of the picture"
     );
     let body = json!({"version": "jagilley/stable-diffusion-depth2img", "input": {"input_image": image, "depth_image": shown.depth.url}});
     let created: Prediction = app.post(routes::PREDICTIONS, &body).await.json();
-    let sent = until_prepared(&app, &created).await;
+    let sent = wait_until_prepared(&app, &created).await;
     assert_eq!(sent.pictures.depth, Some(shown.depth));
 }
 
-/// The prediction once its pictures are ready; each change of it is an event.
-async fn until_prepared(app: &TestApp, prediction: &Prediction) -> Prediction {
+/// The prediction once its pictures are prepared.
+async fn wait_until_prepared(app: &TestServer, prediction: &Prediction) -> Prediction {
     let path = routes::prediction(&prediction.id);
     loop {
         let seen: Prediction = app.get_with(&path, "prefer", "wait=1").await.json();
@@ -174,8 +176,8 @@ async fn until_prepared(app: &TestApp, prediction: &Prediction) -> Prediction {
 }
 
 #[tokio::test]
-async fn a_flat_map_is_refused_whatever_is_said_of_it() {
-    let app = TestApp::start().await;
+async fn flat_depth_map_is_rejected() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
     let mut flat = Cursor::new(Vec::new());
     GrayImage::from_pixel(96, 64, Luma([128]))

@@ -1,50 +1,49 @@
-//! `/api/digests`, `/digests/confirm` and `/digests/unsubscribe`: news of searches by e-mail.
+//! `/api/digests`, `/digests/confirm` and `/digests/unsubscribe`
 
-mod answers;
+mod links;
 
 use std::sync::{Arc, Mutex};
 
-use api::{Digest, Digests, Every, routes};
+use adapters::mail::{Email, Mailer, SendError};
+use api::{Digest, DigestInterval, Digests, routes};
 use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::json;
-use server::{
-    digests::{Letter, Means, Postman, SendError},
-    state::{AppState, Services},
-};
+use server::http::state::{AppState, Services};
+use services::digests::Dependencies;
 
 use crate::{
-    app::{Answer, TestApp},
     feeds::put,
+    test_server::{TestResponse, TestServer},
 };
 
 /// Keeps what it is given.
 #[derive(Default)]
-struct Mailroom(Mutex<Vec<Letter>>);
+struct FakeMailer(Mutex<Vec<Email>>);
 
-impl Postman for Mailroom {
-    fn send(&self, letter: Letter) -> BoxFuture<'_, Result<(), SendError>> {
-        self.0.lock().unwrap().push(letter);
+impl Mailer for FakeMailer {
+    fn send(&self, email: Email) -> BoxFuture<'_, Result<(), SendError>> {
+        self.0.lock().unwrap().push(email);
         Box::pin(std::future::ready(Ok(())))
     }
 }
 
-/// A server that sends letters, and where they arrive.
-struct Post {
-    app: TestApp,
-    mailroom: Arc<Mailroom>,
+/// A server that sends emails, and where they arrive.
+struct DigestHarness {
+    app: TestServer,
+    fake_mailer: Arc<FakeMailer>,
 }
 
-impl Post {
+impl DigestHarness {
     async fn start() -> Self {
-        let mailroom = Arc::new(Mailroom::default());
-        let postman: Arc<dyn Postman> = mailroom.clone();
-        let app = TestApp::start_altered(&[], |state| {
-            let means = Means::clone(&state.digests);
-            let digests = server::digests::Digests::new(Means {
-                postman: Some(postman),
-                ..means
+        let fake_mailer = Arc::new(FakeMailer::default());
+        let mailer: Arc<dyn Mailer> = fake_mailer.clone();
+        let app = TestServer::start_altered(&[], |state| {
+            let dependencies = Dependencies::clone(&state.digests);
+            let digests = services::digests::Digests::new(Dependencies {
+                mailer: Some(mailer),
+                ..dependencies
             });
             AppState::new(Services {
                 digests,
@@ -52,46 +51,46 @@ impl Post {
             })
         })
         .await;
-        Self { app, mailroom }
+        Self { app, fake_mailer }
     }
 
-    /// The last letter, once what is due is sent.
-    async fn last(&self) -> Letter {
-        self.app.state().digests.look().await.unwrap();
-        let patience = async {
+    /// The last email, once what is due is sent.
+    async fn last(&self) -> Email {
+        self.app.state().digests.send_due().await.unwrap();
+        let received = async {
             loop {
-                if let Some(letter) = self.mailroom.0.lock().unwrap().last().cloned() {
-                    return letter;
+                if let Some(email) = self.fake_mailer.0.lock().unwrap().last().cloned() {
+                    return email;
                 }
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(20), patience)
+        tokio::time::timeout(std::time::Duration::from_secs(20), received)
             .await
-            .expect("no letter ever came")
+            .expect("no email ever came")
     }
 
-    /// Where a letter leads, by what its address has in it.
-    async fn address(&self, mark: &str) -> String {
-        let letter = self.last().await;
-        letter
+    /// Where an email leads, by what its address has in it.
+    async fn address(&self, substring: &str) -> String {
+        let email = self.last().await;
+        email
             .text
             .split_whitespace()
-            .find(|word| word.contains(mark))
-            .unwrap_or_else(|| panic!("{mark}: {}", letter.text))
+            .find(|word| word.contains(substring))
+            .unwrap_or_else(|| panic!("{substring}: {}", email.text))
             .to_owned()
     }
 
-    /// Asks for a digest, says yes, and lets a model and a day come.
-    async fn follow(&self) -> Digest {
-        let digest: Digest = ask(&self.app, "me@mail.example").await.json();
+    /// Subscribes, confirms, adds a model and advances the clock by a day.
+    async fn subscribe_and_confirm(&self) -> Digest {
+        let digest: Digest = subscribe(&self.app, "me@mail.example").await.json();
         let confirmed = self
             .app
-            .stranger()
+            .anonymous()
             .post(&self.address("/digests/confirm/").await, &json!({}))
             .await;
         assert_eq!(confirmed.status, StatusCode::OK);
-        self.mailroom.0.lock().unwrap().clear();
+        self.fake_mailer.0.lock().unwrap().clear();
         self.app.clock().advance(SignedDuration::from_secs(1));
         put(&self.app, &["young"]).await;
         self.app.clock().advance(SignedDuration::from_hours(24));
@@ -99,23 +98,23 @@ impl Post {
     }
 }
 
-async fn ask(app: &TestApp, email: &str) -> Answer {
+async fn subscribe(app: &TestServer, email: &str) -> TestResponse {
     app.post(
         routes::DIGESTS,
-        &json!({"email": email, "query": "q=young", "every": "day"}),
+        &json!({"email": email, "query": "q=young", "interval": "day"}),
     )
     .await
 }
 
-async fn listed(app: &TestApp) -> Digests {
+async fn listed(app: &TestServer) -> Digests {
     app.get(routes::DIGESTS).await.json()
 }
 
 #[tokio::test]
-async fn without_a_mail_server_there_is_the_feed() {
-    let app = TestApp::start().await;
+async fn without_mail_server_digests_are_unavailable_and_feed_works() {
+    let app = TestServer::start().await;
     assert!(!listed(&app).await.can_send);
-    let refused = ask(&app, "me@mail.example").await;
+    let refused = subscribe(&app, "me@mail.example").await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(
         refused
@@ -128,19 +127,19 @@ async fn without_a_mail_server_there_is_the_feed() {
 }
 
 #[tokio::test]
-async fn a_digest_is_asked_for_and_forgotten_by_its_owner_alone() {
-    let Post { app, .. } = Post::start().await;
-    let answer = ask(&app, "me@mail.example").await;
-    assert_eq!(answer.status, StatusCode::ACCEPTED);
-    let digest: Digest = answer.json();
+async fn digest_is_created_and_deleted_by_its_owner_only() {
+    let DigestHarness { app, .. } = DigestHarness::start().await;
+    let response = subscribe(&app, "me@mail.example").await;
+    assert_eq!(response.status, StatusCode::ACCEPTED);
+    let digest: Digest = response.json();
     assert_eq!(
         (
             digest.email.as_str(),
             digest.query.as_str(),
-            digest.every,
+            digest.interval,
             digest.is_confirmed
         ),
-        ("me@mail.example", "?q=young", Every::Day, false)
+        ("me@mail.example", "?q=young", DigestInterval::Day, false)
     );
     assert_eq!(
         listed(&app).await,
@@ -170,8 +169,8 @@ async fn a_digest_is_asked_for_and_forgotten_by_its_owner_alone() {
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_refused_with_a_sentence() {
-    let Post { app, mailroom } = Post::start().await;
+async fn invalid_email_address_is_rejected() {
+    let DigestHarness { app, fake_mailer } = DigestHarness::start().await;
     for wrong in [
         "",
         "me",
@@ -180,16 +179,20 @@ async fn what_is_no_address_is_refused_with_a_sentence() {
         "a@b.example, c@d.example",
         "\"a\nb\"@c.example",
     ] {
-        let fault = ask(&app, wrong).await.problem().invalid_fields.remove(0);
+        let fault = subscribe(&app, wrong)
+            .await
+            .problem()
+            .invalid_fields
+            .remove(0);
         assert_eq!(
             (fault.field.as_str(), fault.description.as_str()),
             (
                 "email",
-                "This is not an e-mail address, as name@example.com"
+                "This is not an email address such as name@example.com"
             ),
             "{wrong:?}"
         );
     }
-    app.state().digests.look().await.unwrap();
-    assert!(mailroom.0.lock().unwrap().is_empty());
+    app.state().digests.send_due().await.unwrap();
+    assert!(fake_mailer.0.lock().unwrap().is_empty());
 }

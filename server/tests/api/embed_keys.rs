@@ -1,4 +1,4 @@
-//! `/api/embed-keys` and `/embed/studio`: studios for other sites, and what their visitors may do.
+//! `/api/embed-keys` and `/embed/studio`
 
 mod visitors;
 
@@ -7,26 +7,26 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::page;
+use server::http::assets as page;
 
-use crate::app::{Answer, TestApp, send};
+use crate::test_server::{TestResponse, TestServer, send};
 
-/// Makes a key and expects it to be made.
-async fn key(app: &TestApp, terms: Value) -> EmbedKey {
+/// Creates a key and expects success.
+async fn key(app: &TestServer, terms: Value) -> EmbedKey {
     let mut body = json!({ "name": "blog" });
     body.as_object_mut()
         .unwrap()
         .extend(terms.as_object().unwrap().clone());
-    let answer = app.post(routes::EMBED_KEYS, &body).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    answer.json()
+    let response = app.post(routes::EMBED_KEYS, &body).await;
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+    response.json()
 }
 
-/// A visitor of the studio that a key opens, with the session that its page would have.
-async fn visitor(app: &TestApp, key: &EmbedKey) -> TestApp {
+/// A client with a visitor's session of the studio of a key.
+async fn visitor(app: &TestServer, key: &EmbedKey) -> TestServer {
     let session = app
         .state()
-        .embedded
+        .embed_keys
         .open(key.key.as_deref().unwrap())
         .await
         .unwrap()
@@ -34,7 +34,7 @@ async fn visitor(app: &TestApp, key: &EmbedKey) -> TestApp {
     app.owner(&session.token)
 }
 
-async fn patch(app: &TestApp, key: &EmbedKey, body: Value) -> Answer {
+async fn patch(app: &TestServer, key: &EmbedKey, body: Value) -> TestResponse {
     send(
         app.request(Method::PATCH, &routes::embed_key(&key.id))
             .json(&body),
@@ -42,13 +42,13 @@ async fn patch(app: &TestApp, key: &EmbedKey, body: Value) -> Answer {
     .await
 }
 
-async fn listed(app: &TestApp) -> Vec<EmbedKey> {
+async fn listed(app: &TestServer) -> Vec<EmbedKey> {
     app.get(routes::EMBED_KEYS).await.json::<EmbedKeys>().keys
 }
 
 #[tokio::test]
-async fn a_key_is_shown_once_and_then_only_what_it_may() {
-    let app = TestApp::start().await;
+async fn key_is_returned_once_and_terms_later() {
+    let app = TestServer::start().await;
     let first = key(&app, json!({ "parameters": ["prompt", "no_such_input"], "fixed": { "num_outputs": 1 }, "per_day": 5 })).await;
     let text = first.key.clone().unwrap();
     assert!(text.starts_with("embed_") && text.len() == 32, "{text}");
@@ -62,12 +62,12 @@ async fn a_key_is_shown_once_and_then_only_what_it_may() {
         (second.terms.per_day, second.terms.at_once),
         (limits::EMBED_PER_DAY, limits::EMBED_AT_ONCE)
     );
-    let answer = app.get(routes::EMBED_KEYS).await;
-    assert_eq!(answer.header("cache-control"), "no-store");
+    let response = app.get(routes::EMBED_KEYS).await;
+    assert_eq!(response.header("cache-control"), "no-store");
     assert!(
-        !answer.text().contains("embed_"),
+        !response.text().contains("embed_"),
         "the server does not know the key: {}",
-        answer.text()
+        response.text()
     );
     let unsaid = |key: EmbedKey| EmbedKey {
         key: None,
@@ -78,8 +78,8 @@ async fn a_key_is_shown_once_and_then_only_what_it_may() {
 }
 
 #[tokio::test]
-async fn a_key_is_changed_in_parts_and_deleted() {
-    let app = TestApp::start().await;
+async fn key_is_patched_and_deleted() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({ "parameters": ["prompt"], "per_day": 5 })).await;
     let changed: EmbedKey = patch(&app, &made, json!({ "name": " my  site ", "at_once": 4 }))
         .await
@@ -127,8 +127,8 @@ async fn a_key_is_changed_in_parts_and_deleted() {
 }
 
 #[tokio::test]
-async fn somebody_elses_key_is_as_if_it_were_not_there() {
-    let app = TestApp::start().await;
+async fn key_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({})).await;
     let other = app.owner("another");
     assert_eq!(listed(&other).await, []);
@@ -151,8 +151,8 @@ async fn somebody_elses_key_is_as_if_it_were_not_there() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_key_is_said() {
-    let app = TestApp::start().await;
+async fn invalid_key_terms_are_reported() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({})).await;
     let long = "x".repeat(limits::PRESET_CHARACTERS + 1);
     for (body, field) in [
@@ -167,11 +167,11 @@ async fn what_is_wrong_with_a_key_is_said() {
             "fixed",
         ),
     ] {
-        for answer in [
+        for response in [
             app.post(routes::EMBED_KEYS, &body).await,
             patch(&app, &made, body).await,
         ] {
-            let problem = answer.problem();
+            let problem = response.problem();
             assert_eq!(
                 (problem.status, problem.invalid_fields[0].field.as_str()),
                 (422, field)
@@ -195,8 +195,8 @@ async fn what_is_wrong_with_a_key_is_said() {
 }
 
 #[tokio::test]
-async fn there_are_so_many_keys_and_no_more() {
-    let app = TestApp::start().await;
+async fn number_of_keys_is_limited() {
+    let app = TestServer::start().await;
     for _ in 0..limits::EMBED_KEYS {
         key(&app, json!({})).await;
     }
@@ -211,7 +211,7 @@ async fn there_are_so_many_keys_and_no_more() {
     key(&app.owner("another"), json!({})).await;
 }
 
-fn session_in(page: &str) -> EmbedSession {
+fn session_of_page(page: &str) -> EmbedSession {
     let json = page
         .split_once("<script type=\"application/json\" id=\"embed\">")
         .unwrap()
@@ -220,11 +220,11 @@ fn session_in(page: &str) -> EmbedSession {
 }
 
 #[tokio::test]
-async fn a_key_opens_the_studio_for_a_frame_without_a_cookie() {
+async fn key_opens_framed_studio_without_cookie() {
     if page::index().is_none() {
         return;
     }
-    let app = TestApp::start().await;
+    let app = TestServer::start().await;
     let made = key(
         &app,
         json!({ "parameters": ["prompt"], "fixed": { "negative_prompt": "</script>&" } }),
@@ -234,32 +234,35 @@ async fn a_key_opens_the_studio_for_a_frame_without_a_cookie() {
         "{}&theme=dark&lang=de&origin=https://blog.example",
         made.embed_url.unwrap()
     );
-    let answer = app.stranger().get(&address).await;
+    let response = app.anonymous().get(&address).await;
     assert_eq!(
-        (answer.status, answer.header("content-type")),
+        (response.status, response.header("content-type")),
         (StatusCode::OK, "text/html; charset=utf-8")
     );
     assert_eq!(
-        (answer.header("set-cookie"), answer.header("cache-control")),
+        (
+            response.header("set-cookie"),
+            response.header("cache-control")
+        ),
         ("", "private, no-store")
     );
     assert_eq!(
         (
-            answer.header("referrer-policy"),
-            answer.header("x-robots-tag")
+            response.header("referrer-policy"),
+            response.header("x-robots-tag")
         ),
         ("no-referrer", "noindex")
     );
-    let policy = answer.header("content-security-policy");
+    let policy = response.header("content-security-policy");
     assert!(
         policy.ends_with("frame-ancestors 'self'") && policy.contains("'wasm-unsafe-eval'"),
         "{policy}"
     );
-    let session = session_in(answer.text());
+    let session = session_of_page(response.text());
     assert_eq!(session.parameters, Some(vec!["prompt".into()]));
     assert_eq!(session.fixed["negative_prompt"], "</script>&");
     assert_ne!(
-        session_in(app.stranger().get(&address).await.text()).token,
+        session_of_page(app.anonymous().get(&address).await.text()).token,
         session.token,
         "each visitor has their own"
     );
@@ -268,15 +271,15 @@ async fn a_key_opens_the_studio_for_a_frame_without_a_cookie() {
         StatusCode::OK
     );
     let packed = app
-        .stranger()
+        .anonymous()
         .get_with(&address, "accept-encoding", "gzip")
         .await;
     assert_eq!(packed.header("content-encoding"), "gzip");
     assert!(
-        packed.body.len() < answer.body.len() / 2,
+        packed.body.len() < response.body.len() / 2,
         "{} of {} bytes",
         packed.body.len(),
-        answer.body.len()
+        response.body.len()
     );
     let policy = app
         .get("/")
@@ -290,30 +293,33 @@ async fn a_key_opens_the_studio_for_a_frame_without_a_cookie() {
 }
 
 #[tokio::test]
-async fn a_key_that_opens_nothing_says_so_in_a_page() {
-    let app = TestApp::start().await.stranger();
+async fn unknown_key_serves_not_available_page() {
+    let app = TestServer::start().await.anonymous();
     let (none, wrong) = (
         app.get(routes::EMBED_STUDIO).await,
         app.get("/embed/studio?key=embed_00000000000000000000000000")
             .await,
     );
-    for answer in [&none, &wrong] {
+    for response in [&none, &wrong] {
         assert_eq!(
-            (answer.status, answer.header("content-type")),
+            (response.status, response.header("content-type")),
             (StatusCode::NOT_FOUND, "text/html; charset=utf-8")
         );
         assert!(
-            answer.text().contains("This studio is not available."),
+            response.text().contains("This studio is not available."),
             "{}",
-            answer.text()
+            response.text()
         );
-        let policy = answer.header("content-security-policy");
+        let policy = response.header("content-security-policy");
         assert!(
             policy.ends_with("frame-ancestors 'self'") && !policy.contains("wasm"),
             "{policy}"
         );
         assert_eq!(
-            (answer.header("x-robots-tag"), answer.header("set-cookie")),
+            (
+                response.header("x-robots-tag"),
+                response.header("set-cookie")
+            ),
             ("noindex", "")
         );
     }

@@ -1,4 +1,4 @@
-//! The stream of events over HTTP.
+//! `/api/events`
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use api::{Event, Prediction, Status, routes};
 use reqwest::{Method, Response};
 use serde_json::json;
 
-use crate::{app::TestApp, photo::photo};
+use crate::{photo::photo, test_server::TestServer};
 
-/// A reader of the stream.
+/// A client of the stream.
 struct Reader {
     response: Response,
     text: String,
 }
 
-/// One block of the stream.
+/// One message of the stream.
 #[derive(Debug, Clone)]
 struct Block {
     id: i64,
@@ -22,7 +22,7 @@ struct Block {
 }
 
 impl Reader {
-    async fn open(app: &TestApp, path: &str, last: Option<i64>) -> Self {
+    async fn open(app: &TestServer, path: &str, last: Option<i64>) -> Self {
         let request = app.request(Method::GET, path);
         let request = last.iter().fold(request, |request, id| {
             request.header("last-event-id", id.to_string())
@@ -37,7 +37,7 @@ impl Reader {
         self.response.headers()[name].to_str().unwrap()
     }
 
-    /// The next block that has an id; signs of life have none.
+    /// The next message with an id; keep-alive comments have none.
     async fn next(&mut self) -> Block {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
@@ -56,7 +56,7 @@ impl Reader {
         }
     }
 
-    /// Reads on until a prediction has this status; everything up to then.
+    /// All messages until a prediction has this status.
     async fn until(&mut self, status: Status) -> Vec<Block> {
         let mut blocks = vec![];
         loop {
@@ -84,7 +84,7 @@ fn read(block: &str) -> Option<Block> {
     })
 }
 
-async fn create(app: &TestApp) -> Prediction {
+async fn create(app: &TestServer) -> Prediction {
     let file = app.upload("photo.png", &photo()).await;
     let input = json!({"input_image": file.urls.get, "num_inference_steps": 4, "seed": 7});
     app.post(
@@ -96,8 +96,8 @@ async fn create(app: &TestApp) -> Prediction {
 }
 
 #[tokio::test]
-async fn the_stream_keeps_proxies_from_holding_it_back() {
-    let app = TestApp::start().await;
+async fn stream_disables_proxy_buffering() {
+    let app = TestServer::start().await;
     let reader = Reader::open(&app, routes::EVENTS, None).await;
     assert_eq!(reader.header("content-type"), "text/event-stream");
     assert_eq!(reader.header("cache-control"), "no-store, no-transform");
@@ -105,8 +105,8 @@ async fn the_stream_keeps_proxies_from_holding_it_back() {
 }
 
 #[tokio::test]
-async fn a_prediction_is_followed_from_its_start_to_its_end() {
-    let app = TestApp::start().await;
+async fn stream_covers_prediction_from_start_to_end() {
+    let app = TestServer::start().await;
     let mut reader = Reader::open(&app, routes::EVENTS, None).await;
     assert!(reader.next().await.event.is_none(), "nothing is unfinished");
     let prediction = create(&app).await;
@@ -124,7 +124,7 @@ async fn a_prediction_is_followed_from_its_start_to_its_end() {
                 assert_eq!(
                     offset,
                     logs.len(),
-                    "nothing is missed and nothing is told twice"
+                    "nothing is missed and nothing is received twice"
                 );
                 logs.push_str(&text);
             }
@@ -135,8 +135,8 @@ async fn a_prediction_is_followed_from_its_start_to_its_end() {
 }
 
 #[tokio::test]
-async fn one_who_comes_back_is_told_what_was_missed() {
-    let app = TestApp::start().await;
+async fn resumed_stream_sends_missed_changes() {
+    let app = TestServer::start().await;
     let mut reader = Reader::open(&app, routes::EVENTS, None).await;
     let seen = reader.next().await.id;
     drop(reader);
@@ -155,14 +155,14 @@ async fn one_who_comes_back_is_told_what_was_missed() {
         late.next().await;
         let block = late.next().await;
         assert!(
-            matches!(block.event, Some(Event::Prediction { prediction: told }) if told.id == prediction.id && told.status == Status::Succeeded)
+            matches!(block.event, Some(Event::Prediction { prediction: received }) if received.id == prediction.id && received.status == Status::Succeeded)
         );
     }
 }
 
 #[tokio::test]
-async fn nobody_hears_of_somebody_elses() {
-    let app = TestApp::start().await;
+async fn stream_has_only_own_predictions() {
+    let app = TestServer::start().await;
     let mut other = Reader::open(&app.owner("another"), routes::EVENTS, None).await;
     other.next().await;
     let mut mine = Reader::open(&app, routes::EVENTS, None).await;
@@ -173,11 +173,11 @@ async fn nobody_hears_of_somebody_elses() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_when_the_server_stops() {
-    let app = TestApp::start().await;
+async fn stream_ends_at_shutdown() {
+    let app = TestServer::start().await;
     let mut reader = Reader::open(&app, routes::EVENTS, None).await;
     reader.next().await;
-    app.state().stopping.cancel();
+    app.state().shutdown.cancel();
     let end = tokio::time::timeout(Duration::from_secs(20), reader.response.chunk())
         .await
         .expect("the stream stayed open");

@@ -1,4 +1,4 @@
-//! `/feeds/models.atom` and `/feeds/models.json`: the models of a search, for whoever follows it.
+//! `/feeds/models.atom` and `/feeds/models.json`
 
 use std::io::Cursor;
 
@@ -8,10 +8,10 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, TestApp};
+use crate::test_server::{TestResponse, TestServer};
 
-/// Puts models of somebody's into the catalog, each of which ran once.
-pub async fn put(app: &TestApp, names: &[&str]) {
+/// Adds models with one run each to the catalog.
+pub async fn put(app: &TestServer, names: &[&str]) {
     put_records(app, names.iter().map(|name| record(name)).collect()).await;
 }
 
@@ -25,7 +25,7 @@ fn record(name: &str) -> Value {
     record
 }
 
-async fn put_records(app: &TestApp, records: Vec<Value>) {
+async fn put_records(app: &TestServer, records: Vec<Value>) {
     let models: Vec<Model> = records
         .into_iter()
         .map(|record| serde_json::from_value(record).unwrap())
@@ -37,9 +37,9 @@ async fn put_records(app: &TestApp, records: Vec<Value>) {
         .unwrap();
 }
 
-fn read(answer: &Answer) -> Feed {
-    Feed::read_from(Cursor::new(answer.body.as_ref()))
-        .unwrap_or_else(|error| panic!("{error}: {}", answer.text()))
+fn read(response: &TestResponse) -> Feed {
+    Feed::read_from(Cursor::new(response.body.as_ref()))
+        .unwrap_or_else(|error| panic!("{error}: {}", response.text()))
 }
 
 fn titles(feed: &Feed) -> Vec<&str> {
@@ -50,21 +50,24 @@ fn titles(feed: &Feed) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_feed_is_for_anybody_and_tells_the_newest_first_however_seldom_they_ran() {
-    let app = TestApp::start().await;
+async fn feed_is_public_and_newest_first() {
+    let app = TestServer::start().await;
     put(&app, &["foggy-old"]).await;
     app.clock().advance(SignedDuration::from_hours(24));
     put(&app, &["foggy-young", "clear"]).await;
-    let answer = app.stranger().get("/feeds/models.atom?q=foggy").await;
+    let response = app.anonymous().get("/feeds/models.atom?q=foggy").await;
     assert_eq!(
-        (answer.status, answer.header("content-type")),
+        (response.status, response.header("content-type")),
         (StatusCode::OK, "application/atom+xml; charset=utf-8")
     );
     assert_eq!(
-        (answer.header("set-cookie"), answer.header("cache-control")),
+        (
+            response.header("set-cookie"),
+            response.header("cache-control")
+        ),
         ("", "max-age=900")
     );
-    let feed = read(&answer);
+    let feed = read(&response);
     assert_eq!(titles(&feed), ["someone/foggy-young", "someone/foggy-old"]);
     assert_eq!(
         feed.title().as_str(),
@@ -78,7 +81,7 @@ async fn a_feed_is_for_anybody_and_tells_the_newest_first_however_seldom_they_ra
         feed.entries()[0].summary().unwrap().as_str(),
         "What foggy-young does"
     );
-    let json = app.stranger().get("/feeds/models.json?q=foggy").await;
+    let json = app.anonymous().get("/feeds/models.json?q=foggy").await;
     assert_eq!(
         json.header("content-type"),
         "application/feed+json; charset=utf-8"
@@ -90,8 +93,8 @@ async fn a_feed_is_for_anybody_and_tells_the_newest_first_however_seldom_they_ra
 }
 
 #[tokio::test]
-async fn who_has_it_already_is_told_so() {
-    let app = TestApp::start().await;
+async fn matching_etag_is_not_modified() {
+    let app = TestServer::start().await;
     put(&app, &["fog"]).await;
     let first = app.get(routes::FEED_ATOM).await;
     let (tag, moment) = (
@@ -124,15 +127,15 @@ async fn who_has_it_already_is_told_so() {
 }
 
 #[tokio::test]
-async fn html_in_a_description_stays_text_and_the_rest_of_a_feed_stays_whole() {
-    let app = TestApp::start().await;
+async fn html_in_description_is_escaped() {
+    let app = TestServer::start().await;
     let mut hostile = record("hostile");
     hostile["description"] = "<script>alert(1)</script>]]> & \u{1}\u{202e}x".into();
     put_records(&app, vec![hostile]).await;
-    let answer = app.get("/feeds/models.atom?owner=someone").await;
-    assert!(!answer.text().contains("<script>"), "{}", answer.text());
+    let response = app.get("/feeds/models.atom?owner=someone").await;
+    assert!(!response.text().contains("<script>"), "{}", response.text());
     assert!(
-        read(&answer).entries()[0]
+        read(&response).entries()[0]
             .summary()
             .unwrap()
             .as_str()
@@ -141,8 +144,8 @@ async fn html_in_a_description_stays_text_and_the_rest_of_a_feed_stays_whole() {
 }
 
 #[tokio::test]
-async fn a_feed_has_fifty_entries_and_any_query() {
-    let app = TestApp::start().await;
+async fn feed_has_at_most_fifty_entries_for_any_query() {
+    let app = TestServer::start().await;
     let names: Vec<String> = (0..60).map(|number| format!("model-{number}")).collect();
     put(&app, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
     assert_eq!(read(&app.get(routes::FEED_ATOM).await).entries().len(), 50);

@@ -13,23 +13,23 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::app::{Part, TestApp, closing, send};
+use crate::test_server::{Part, TestServer, closing, send};
 
-/// How long a test waits for what must come. Far beyond what it takes: only a broken server makes it that long.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The timeout of expected events, far beyond their usual time.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
 #[tokio::test]
-async fn the_javascript_client_uploads_a_file() {
-    let app = TestApp::start().await;
+async fn upload_of_javascript_client_is_accepted() {
+    let app = TestServer::start().await;
     let parts = [
         Part::file("blob_17", "image/jpeg", PNG),
         Part::field("metadata", r#"{"room": "kitchen"}"#),
     ];
-    let answer = app.post_form("/v1/files", &parts).await;
-    assert_eq!(answer.status, StatusCode::CREATED);
-    let file: File = answer.json();
+    let response = app.post_form("/v1/files", &parts).await;
+    assert_eq!(response.status, StatusCode::CREATED);
+    let file: File = response.json();
     assert_eq!(
         (file.name.as_str(), file.size),
         ("blob_17", PNG.len() as u64)
@@ -48,8 +48,8 @@ async fn the_javascript_client_uploads_a_file() {
 }
 
 #[tokio::test]
-async fn the_python_client_names_the_file_behind_its_bytes() {
-    let app = TestApp::start().await;
+async fn upload_of_python_client_with_trailing_name_is_accepted() {
+    let app = TestServer::start().await;
     let parts = [
         Part::file("upload", "application/octet-stream", b"just text"),
         Part::field("filename", "notes.txt"),
@@ -63,8 +63,11 @@ async fn the_python_client_names_the_file_behind_its_bytes() {
 }
 
 #[tokio::test]
-async fn checksums_are_those_of_the_bytes() {
-    let file = TestApp::start().await.upload("hello.txt", b"hello").await;
+async fn checksums_match_content() {
+    let file = TestServer::start()
+        .await
+        .upload("hello.txt", b"hello")
+        .await;
     assert_eq!(file.checksums.md5, "5d41402abc4b2a76b9719d911017c592");
     assert_eq!(
         file.checksums.sha256,
@@ -74,8 +77,8 @@ async fn checksums_are_those_of_the_bytes() {
 }
 
 #[tokio::test]
-async fn an_upload_is_found_listed_and_removed() {
-    let app = TestApp::start().await;
+async fn file_is_found_listed_and_deleted() {
+    let app = TestServer::start().await;
     let file = app.upload("photo.png", PNG).await;
     let path = format!("/v1/files/{}", file.id);
     assert_eq!(app.get(&path).await.json::<File>(), file);
@@ -87,12 +90,12 @@ async fn an_upload_is_found_listed_and_removed() {
     assert_eq!(app.delete(&path).await.status, StatusCode::NO_CONTENT);
     assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.delete(&path).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(kept(&app).await, 0);
+    assert_eq!(stored_files(&app).await, 0);
 }
 
 #[tokio::test]
-async fn someone_elses_file_is_as_unknown_as_one_that_never_was() {
-    let app = TestApp::start().await;
+async fn file_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
     let path = format!("/v1/files/{}", app.upload("photo.png", PNG).await.id);
     let other = app.owner("someone else");
     let never = "/v1/files/00000000000000000000000000";
@@ -113,46 +116,46 @@ async fn someone_elses_file_is_as_unknown_as_one_that_never_was() {
 }
 
 #[tokio::test]
-async fn a_file_is_gone_after_a_day() {
-    let app = TestApp::start().await;
+async fn file_expires_after_a_day() {
+    let app = TestServer::start().await;
     let path = format!("/v1/files/{}", app.upload("photo.png", PNG).await.id);
     app.clock()
         .advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
-    assert_eq!(app.state().files.sweep().await.unwrap(), 0);
+    assert_eq!(app.state().files.delete_expired().await.unwrap(), 0);
     assert_eq!(app.get(&path).await.status, StatusCode::OK);
 
     app.clock().advance(SignedDuration::from_secs(1));
     assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(app.state().files.sweep().await.unwrap(), 1);
-    assert_eq!(kept(&app).await, 0);
+    assert_eq!(app.state().files.delete_expired().await.unwrap(), 1);
+    assert_eq!(stored_files(&app).await, 0);
 }
 
 #[tokio::test]
-async fn a_signed_address_gives_the_bytes_to_anyone_as_a_download() {
-    let app = TestApp::start().await;
+async fn signed_url_downloads_file_without_authentication() {
+    let app = TestServer::start().await;
     let file = app.upload("page.html", b"<script>alert(1)</script>").await;
-    let answer = app.stranger().get(&file.urls.download).await;
+    let response = app.anonymous().get(&file.urls.download).await;
     assert_eq!(
-        (answer.status, answer.text()),
+        (response.status, response.text()),
         (StatusCode::OK, "<script>alert(1)</script>")
     );
     assert_eq!(
         (
-            answer.header("content-type"),
-            answer.header("content-disposition")
+            response.header("content-type"),
+            response.header("content-disposition")
         ),
         ("application/octet-stream", "attachment")
     );
     assert_eq!(
-        answer.header("set-cookie"),
+        response.header("set-cookie"),
         "",
         "who downloads is not asked for a name"
     );
 }
 
 #[tokio::test]
-async fn a_download_needs_its_own_signature_and_ends_with_the_file() {
-    let app = TestApp::start().await;
+async fn download_requires_own_signature_and_expires() {
+    let app = TestServer::start().await;
     let (file, other) = (
         app.upload("a.png", PNG).await,
         app.upload("b.png", PNG).await,
@@ -185,16 +188,16 @@ async fn a_download_needs_its_own_signature_and_ends_with_the_file() {
 }
 
 #[tokio::test]
-async fn a_removed_file_is_not_downloaded() {
-    let app = TestApp::start().await;
+async fn deleted_file_is_not_downloaded() {
+    let app = TestServer::start().await;
     let file = app.upload("a.png", PNG).await;
     app.delete(&format!("/v1/files/{}", file.id)).await;
     assert_eq!(app.get(&file.urls.download).await.problem().status, 404);
 }
 
 #[tokio::test]
-async fn lists_go_on_page_by_page_and_back() {
-    let app = TestApp::start().await;
+async fn lists_page_forward_and_backward() {
+    let app = TestServer::start().await;
     let mut names = Vec::new();
     for number in 0..=api::limits::PAGE_RESULTS {
         app.clock().advance(SignedDuration::from_secs(1));
@@ -232,8 +235,8 @@ async fn lists_go_on_page_by_page_and_back() {
 }
 
 #[tokio::test]
-async fn zero_bytes_are_refused() {
-    let app = TestApp::start().await;
+async fn empty_file_is_rejected() {
+    let app = TestServer::start().await;
     let problem = app
         .post_form("/v1/files", &[Part::file("empty.png", "image/png", b"")])
         .await
@@ -243,12 +246,12 @@ async fn zero_bytes_are_refused() {
         (422, "content")
     );
     assert!(problem.detail.contains("zero bytes"), "{}", problem.detail);
-    assert_eq!(kept(&app).await, 0);
+    assert_eq!(stored_files(&app).await, 0);
 }
 
 #[tokio::test]
-async fn a_form_without_its_file_or_with_odd_metadata_says_so() {
-    let app = TestApp::start().await;
+async fn form_without_file_or_with_invalid_metadata_is_rejected() {
+    let app = TestServer::start().await;
     let without = app
         .post_form("/v1/files", &[Part::field("metadata", "{}")])
         .await
@@ -278,12 +281,12 @@ async fn a_form_without_its_file_or_with_odd_metadata_says_so() {
         app.post("/v1/files", &json!({})).await.problem().status,
         400
     );
-    assert_eq!(kept(&app).await, 0);
+    assert_eq!(stored_files(&app).await, 0);
 }
 
 #[tokio::test]
-async fn two_hundred_megabytes_are_refused_while_they_come_and_leave_nothing() {
-    let app = TestApp::start().await;
+async fn oversized_upload_is_rejected_while_streaming_and_removed() {
+    let app = TestServer::start().await;
     let piece = Bytes::from(vec![0x55; 1024 * 1024]);
     let opening = Bytes::from(Part::file("huge.png", "image/png", b"").opening());
     let pieces = std::iter::once(opening)
@@ -297,49 +300,49 @@ async fn two_hundred_megabytes_are_refused_while_they_come_and_leave_nothing() {
         (problem.status, problem.detail.as_str()),
         (413, "Files must be less than 100MB in size")
     );
-    assert_eq!(kept(&app).await, 0);
+    assert_eq!(stored_files(&app).await, 0);
     assert_eq!(app.get("/v1/files").await.json::<Page<File>>().results, []);
 }
 
 #[tokio::test]
-async fn an_upload_that_announces_too_much_is_refused_before_it_comes() {
-    let app = TestApp::start().await;
+async fn upload_with_large_content_length_is_rejected_before_body() {
+    let app = TestServer::start().await;
     let mut stream = TcpStream::connect(app.address("").trim_start_matches("http://"))
         .await
         .unwrap();
     let head = "POST /v1/files HTTP/1.1\r\nHost: studio\r\nContent-Type: multipart/form-data; boundary=x\r\n\
                 Content-Length: 209715200\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
     assert!(
-        answer.starts_with("HTTP/1.1 413 ")
-            && answer.contains("Files must be less than 100MB in size"),
-        "{answer}"
+        response.starts_with("HTTP/1.1 413 ")
+            && response.contains("Files must be less than 100MB in size"),
+        "{response}"
     );
 }
 
 #[tokio::test]
-async fn a_large_file_is_taken_whole() {
+async fn large_file_is_stored_completely() {
     let bytes = vec![7; 3 * api::limits::JSON_BYTES / 2];
-    let file = TestApp::start().await.upload("large.bin", &bytes).await;
+    let file = TestServer::start().await.upload("large.bin", &bytes).await;
     assert_eq!(file.size, bytes.len() as u64);
 }
 
 #[tokio::test]
-async fn an_upload_that_breaks_off_leaves_nothing() {
-    let app = TestApp::start().await;
+async fn interrupted_upload_is_removed() {
+    let app = TestServer::start().await;
     let opening = Part::file("half.png", "image/png", b"").opening();
     let problem = send(app.form("/v1/files", Body::from(opening + "half of it")))
         .await
         .problem();
     assert_eq!(problem.status, 400);
-    assert_eq!(kept(&app).await, 0);
+    assert_eq!(stored_files(&app).await, 0);
 }
 
 #[tokio::test]
-async fn bytes_whose_row_was_never_written_are_removed() {
-    let app = TestApp::start().await;
+async fn orphaned_files_are_removed() {
+    let app = TestServer::start().await;
     let file = app.upload("photo.png", PNG).await;
     let orphan = app.data("files").join("0000000000000000000000000z");
     std::fs::write(&orphan, "bytes").unwrap();
@@ -357,16 +360,16 @@ async fn bytes_whose_row_was_never_written_are_removed() {
 }
 
 #[tokio::test]
-async fn a_data_uri_becomes_a_file_of_its_owner() {
-    let app = TestApp::start().await;
+async fn data_uri_becomes_file_of_its_owner() {
+    let app = TestServer::start().await;
     let file = app.upload("photo.png", PNG).await;
-    let owner = server::owner::OwnerId::key("me");
+    let owner = domain::owner::OwnerId::key("me");
     let links = app.state().site.links(None);
     let adopted = app
         .state()
         .predictions
         .sources
-        .adopt(&owner, &links, "data:image/jpeg;base64,iVBORw0KGgo=")
+        .store_data_uri(&owner, &links, "data:image/jpeg;base64,iVBORw0KGgo=")
         .await
         .unwrap();
     assert_eq!(
@@ -390,20 +393,21 @@ async fn a_data_uri_becomes_a_file_of_its_owner() {
         .await
         .unwrap_err();
     assert!(
-        foreign.is_input_fault() && foreign.to_string().contains("not there"),
+        foreign.is_input_fault() && foreign.to_string().contains("does not exist"),
         "{foreign}"
     );
 }
 
-/// Files that lie in the uploads' folder, finished or not. The last to go may go a moment after the answer.
-async fn kept(app: &TestApp) -> usize {
+/// The files in the uploads folder, complete or not. The last one may be removed shortly after the
+/// response.
+async fn stored_files(app: &TestServer) -> usize {
     let count = || std::fs::read_dir(app.data("files")).unwrap().count();
     let all_gone = async {
         while count() > 0 {
             tokio::task::yield_now().await;
         }
     };
-    // Whether that came in time is for the test to judge.
-    let _ = tokio::time::timeout(PATIENCE, all_gone).await;
+    // The test asserts the result.
+    let _ = tokio::time::timeout(TIMEOUT, all_gone).await;
     count()
 }

@@ -1,4 +1,4 @@
-//! Grids over HTTP, made by the real built-in engine.
+//! `/api/grids`, on the real built-in engine
 
 use api::{Grid, Prediction, Status, routes};
 use axum::http::StatusCode;
@@ -6,11 +6,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp, send},
     photo::photo,
+    test_server::{TestResponse, TestServer, send},
 };
 
-async fn create_with(app: &TestApp, axes: Value, more: Value, headers: &[(&str, &str)]) -> Answer {
+async fn create_with(
+    app: &TestServer,
+    axes: Value,
+    more: Value,
+    headers: &[(&str, &str)],
+) -> TestResponse {
     let file = app.upload("photo.png", &photo()).await;
     let mut input =
         json!({"input_image": file.urls.get, "prompt": "fog", "num_inference_steps": 2});
@@ -27,12 +32,12 @@ async fn create_with(app: &TestApp, axes: Value, more: Value, headers: &[(&str, 
     .await
 }
 
-async fn create(app: &TestApp, axes: Value) -> Answer {
+async fn create(app: &TestServer, axes: Value) -> TestResponse {
     create_with(app, axes, json!({}), &[]).await
 }
 
-/// The grid once all its pictures have ended.
-async fn ended(app: &TestApp, grid: &Grid) -> Grid {
+/// The grid once all its predictions are finished.
+async fn ended(app: &TestServer, grid: &Grid) -> Grid {
     loop {
         let now: Grid = app.get(&routes::grid(&grid.id)).await.json();
         if now
@@ -52,11 +57,11 @@ fn strengths_and_prompts() -> Value {
 }
 
 #[tokio::test]
-async fn every_combination_is_made_and_only_what_is_varied_differs() {
-    let app = TestApp::start().await;
-    let answer = create(&app, strengths_and_prompts()).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    let done = ended(&app, &answer.json()).await;
+async fn grid_creates_every_combination_with_other_inputs_equal() {
+    let app = TestServer::start().await;
+    let response = create(&app, strengths_and_prompts()).await;
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+    let done = ended(&app, &response.json()).await;
     let cells: Vec<&Prediction> = done.cells.iter().flatten().collect();
     let seen: Vec<_> = cells
         .iter()
@@ -99,8 +104,8 @@ async fn every_combination_is_made_and_only_what_is_varied_differs() {
 }
 
 #[tokio::test]
-async fn seeds_can_be_what_is_varied() {
-    let app = TestApp::start().await;
+async fn grid_varies_seeds() {
+    let app = TestServer::start().await;
     let grid: Grid = create(&app, json!([{"field": "seed", "values": [1, 2]}]))
         .await
         .json();
@@ -116,11 +121,11 @@ async fn seeds_can_be_what_is_varied() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_is_told_once_and_nothing_is_made() {
-    let app = TestApp::start().await;
-    let descriptions = |answer: Answer| -> Vec<String> {
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        answer
+async fn invalid_grid_reports_faults_once_and_creates_nothing() {
+    let app = TestServer::start().await;
+    let descriptions = |response: TestResponse| -> Vec<String> {
+        assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+        response
             .problem()
             .invalid_fields
             .into_iter()
@@ -134,9 +139,9 @@ async fn whatever_is_wrong_is_told_once_and_nothing_is_made() {
         ["25 x 20 is 500 pictures; a grid has at most 64"]
     );
     let wrong = json!([{"field": "num_inference_steps", "values": [1, 0, 501]}, {"field": "seed", "values": [1, 2, 3]}]);
-    let told = descriptions(create(&app, wrong).await);
+    let actual = descriptions(create(&app, wrong).await);
     assert_eq!(
-        told,
+        actual,
         [
             "Must be greater than or equal to 1",
             "Must be less than or equal to 500"
@@ -164,8 +169,8 @@ async fn whatever_is_wrong_is_told_once_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn the_same_request_again_makes_nothing_twice() {
-    let app = TestApp::start().await;
+async fn repeated_idempotency_key_creates_no_second_grid() {
+    let app = TestServer::start().await;
     let axes = json!([{"field": "seed", "values": [1, 2]}]);
     let create = || {
         create_with(
@@ -188,8 +193,8 @@ async fn the_same_request_again_makes_nothing_twice() {
 }
 
 #[tokio::test]
-async fn anothers_grid_is_as_if_it_were_not_there() {
-    let app = TestApp::start().await;
+async fn grid_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
     let grid: Grid = create(&app, json!([{"field": "seed", "values": [1]}]))
         .await
         .json();

@@ -2,11 +2,11 @@
 
 use api::Hardware;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn the_built_in_engine_runs_on_the_processor() {
-    let hardware: Vec<Hardware> = TestApp::start().await.get("/v1/hardware").await.json();
+async fn built_in_engine_reports_cpu() {
+    let hardware: Vec<Hardware> = TestServer::start().await.get("/v1/hardware").await.json();
     assert_eq!(
         hardware,
         [Hardware {

@@ -2,15 +2,15 @@
 
 use axum::http::StatusCode;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn a_server_is_alive_and_ready_without_a_cookie() {
-    let app = TestApp::start().await.stranger();
+async fn health_probes_succeed_without_cookie() {
+    let app = TestServer::start().await.anonymous();
     for path in ["/healthz", "/readyz"] {
-        let answer = app.get(path).await;
+        let response = app.get(path).await;
         assert_eq!(
-            (answer.status, answer.header("set-cookie")),
+            (response.status, response.header("set-cookie")),
             (StatusCode::OK, ""),
             "{path}"
         );
@@ -18,8 +18,8 @@ async fn a_server_is_alive_and_ready_without_a_cookie() {
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_keep_pictures_is_not_ready_and_says_why() {
-    let app = TestApp::start().await;
+async fn readiness_fails_if_blobs_are_not_writable() {
+    let app = TestServer::start().await;
     std::fs::remove_dir_all(app.data("blobs")).unwrap();
     std::fs::write(app.data("blobs"), "in the way").unwrap();
     let problem = app.get("/readyz").await.problem();
@@ -29,17 +29,17 @@ async fn a_server_that_cannot_keep_pictures_is_not_ready_and_says_why() {
 }
 
 #[tokio::test]
-async fn requests_are_counted_by_route_and_not_by_address() {
-    let app = TestApp::start().await;
+async fn metrics_count_requests_by_route_template() {
+    let app = TestServer::start().await;
     app.get("/v1/files/0000000000000000000000000z").await;
-    let answer = app.get("/metrics").await;
-    assert!(answer.header("content-type").starts_with("text/plain"));
+    let response = app.get("/metrics").await;
+    assert!(response.header("content-type").starts_with("text/plain"));
     assert!(
-        answer
+        response
             .text()
             .contains(r#"http_requests_total{method="GET",route="/v1/files/{id}",status="404"}"#),
         "{}",
-        answer.text()
+        response.text()
     );
-    assert!(!answer.text().contains("00000z"));
+    assert!(!response.text().contains("00000z"));
 }

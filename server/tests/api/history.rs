@@ -1,4 +1,4 @@
-//! `/api/history`: what one made, found, marked, deleted, taken out and taken in.
+//! `/api/history`: search, marks, deletion, export and import
 
 mod archive;
 mod deletion;
@@ -9,39 +9,43 @@ mod search;
 
 use api::{EngineKind, HistoryEntry, HistoryPage, PredictionId, Source, Status, routes};
 use bytes::Bytes;
+use domain::{
+    clock::{Clock, to_wire_timestamp},
+    model_target::depth2img,
+    prediction::{StoredImage, StoredImages},
+};
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
-use server::{
-    clock::{Clock, stamp},
-    models::depth2img,
-    predictions::{KeptPicture, KeptPictures},
-    store::{Draft, Ending},
-};
+use store::{Completion, NewPrediction};
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
-/// A result of the asker's with this input and one output, that ended well.
-async fn made(app: &TestApp, input: Value) -> PredictionId {
-    made_from(app, input, None).await
+/// A succeeded result of the client's owner with this input and one output.
+async fn create_result(app: &TestServer, input: Value) -> PredictionId {
+    create_result_from(app, input, None).await
 }
 
-async fn made_from(app: &TestApp, input: Value, parent: Option<PredictionId>) -> PredictionId {
+async fn create_result_from(
+    app: &TestServer,
+    input: Value,
+    parent: Option<PredictionId>,
+) -> PredictionId {
     let state = app.state();
-    let now = stamp(app.clock().now());
+    let now = to_wire_timestamp(app.clock().now());
     let blob = state.blobs.put(picture(), "png").await.unwrap();
-    let kept = KeptPicture {
+    let image = StoredImage {
         blob,
         width: 48,
         height: 32,
         region: None,
     };
-    let pictures = KeptPictures {
-        input: Some(kept.clone()),
-        depth: Some(kept.clone()),
-        outputs: vec![kept],
+    let pictures = StoredImages {
+        input: Some(image.clone()),
+        depth: Some(image.clone()),
+        outputs: vec![image],
         notes: vec![],
     };
-    let draft = Draft {
+    let prediction = NewPrediction {
         grid: None,
         id: PredictionId::from_entropy(rand::random()),
         owner: app.owner_id(),
@@ -51,30 +55,31 @@ async fn made_from(app: &TestApp, input: Value, parent: Option<PredictionId>) ->
         roles: api::Roles::default(),
         seed: 7,
         pictures,
-        held_depth: None,
+        unprepared_depth: None,
         source: Source::Api,
-        engine: EngineKind::Local,
+        engine: EngineKind::BuiltIn,
         idempotency_key: None,
         parent,
         webhook: None,
         created_at: now.clone(),
         deadline: None,
     };
-    assert!(state.store.insert_prediction(&draft).await.unwrap());
+    assert!(state.store.predictions().insert(&prediction).await.unwrap());
     state
         .store
-        .finish_prediction(
-            &draft.id,
-            &Ending {
+        .predictions()
+        .finish(
+            &prediction.id,
+            &Completion {
                 logs: "Using seed: 7\n",
-                ..Ending::of(Status::Succeeded, &now)
+                ..Completion::new(Status::Succeeded, &now)
             },
         )
         .await
         .unwrap();
-    // Each a moment after the one before.
+    // A distinct creation time for each.
     app.clock().advance(jiff::SignedDuration::from_secs(1));
-    draft.id
+    prediction.id
 }
 
 fn picture() -> Bytes {
@@ -85,8 +90,8 @@ fn picture() -> Bytes {
     bytes.into_inner().into()
 }
 
-/// The asker's history at this query ("?q=fog").
-async fn listed(app: &TestApp, query: &str) -> HistoryPage {
+/// The history with a query string such as `?q=fog`.
+async fn listed(app: &TestServer, query: &str) -> HistoryPage {
     app.get(&format!("{}{query}", routes::HISTORY)).await.json()
 }
 
@@ -97,10 +102,10 @@ fn ids(page: &HistoryPage) -> Vec<PredictionId> {
         .collect()
 }
 
-async fn entry(app: &TestApp, id: &PredictionId) -> HistoryEntry {
+async fn entry(app: &TestServer, id: &PredictionId) -> HistoryEntry {
     app.get(&routes::history_entry(id)).await.json()
 }
 
-fn naming(ids: &[&PredictionId]) -> Value {
+fn ids_body(ids: &[&PredictionId]) -> Value {
     json!({ "ids": ids })
 }

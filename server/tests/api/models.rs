@@ -3,13 +3,13 @@
 use api::{Model, Page, Version, routes};
 use serde_json::{Value, json};
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 const VERSION: &str = "68f699d395bc7c17008283a7cef6d92edc832d8dc59eb41a6cafec7fc70b85bc";
 
 #[tokio::test]
-async fn the_model_its_versions_and_the_version_are_served() {
-    let app = TestApp::start().await;
+async fn model_versions_and_version_are_returned() {
+    let app = TestServer::start().await;
     let model: Model = app.get(routes::DEPTH2IMG_MODEL).await.json();
     assert_eq!(
         (model.owner.as_str(), model.name.as_str()),
@@ -31,8 +31,8 @@ async fn the_model_its_versions_and_the_version_are_served() {
 }
 
 #[tokio::test]
-async fn other_models_and_versions_are_not_found() {
-    let app = TestApp::start().await;
+async fn unknown_models_and_versions_are_not_found() {
+    let app = TestServer::start().await;
     let other_version = format!("{}/versions/{}", routes::DEPTH2IMG_MODEL, "0".repeat(64));
     for path in [
         "/v1/models/stability-ai/sdxl",
@@ -45,8 +45,8 @@ async fn other_models_and_versions_are_not_found() {
 }
 
 #[tokio::test]
-async fn models_are_listed_with_every_key_that_clients_know() {
-    let app = TestApp::start().await;
+async fn listed_models_have_every_key_of_clients() {
+    let app = TestServer::start().await;
     for order in [
         "",
         "?sort_by=model_created_at&sort_direction=asc",
@@ -85,8 +85,8 @@ async fn models_are_listed_with_every_key_that_clients_know() {
 }
 
 #[tokio::test]
-async fn an_order_that_there_is_not_is_refused_by_name() {
-    let app = TestApp::start().await;
+async fn unknown_sort_order_is_rejected() {
+    let app = TestServer::start().await;
     for order in ["sort_by=stars", "sort_direction=up"] {
         let problem = app
             .get(&format!("{}?{order}", routes::MODELS))
@@ -102,8 +102,8 @@ async fn an_order_that_there_is_not_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn models_are_searched_in_the_three_ways_of_the_clients() {
-    let app = TestApp::start().await;
+async fn models_are_searched_in_all_formats_of_clients() {
+    let app = TestServer::start().await;
     let bodies = [
         ("text/plain", "depth2img"),
         ("text/plain", "\"depth2img\""),
@@ -138,20 +138,20 @@ async fn models_are_searched_in_the_three_ways_of_the_clients() {
 }
 
 #[tokio::test]
-async fn methods_that_models_do_not_take_are_named_with_those_that_they_do() {
-    let answer = TestApp::start()
+async fn unsupported_method_lists_allowed_methods() {
+    let response = TestServer::start()
         .await
         .post(routes::MODELS, &json!({}))
         .await;
     assert_eq!(
-        (answer.problem().status, answer.header("allow")),
+        (response.problem().status, response.header("allow")),
         (405, "GET,HEAD,QUERY")
     );
 }
 
 #[tokio::test]
-async fn the_example_has_what_clients_require_of_a_prediction() {
-    let app = TestApp::start().await;
+async fn example_has_required_keys_of_prediction() {
+    let app = TestServer::start().await;
     let page: Page<Value> = app
         .get(&format!("{}/examples", routes::DEPTH2IMG_MODEL))
         .await
@@ -189,8 +189,8 @@ async fn the_example_has_what_clients_require_of_a_prediction() {
 }
 
 #[tokio::test]
-async fn the_readme_is_plain_text() {
-    let app = TestApp::start().await;
+async fn readme_is_plain_text() {
+    let app = TestServer::start().await;
     let readme = app
         .get(&format!("{}/readme", routes::DEPTH2IMG_MODEL))
         .await;

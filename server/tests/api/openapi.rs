@@ -2,10 +2,14 @@
 
 use serde_json::Value;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn the_document_is_as_it_was_reviewed() {
-    let document: Value = TestApp::start().await.get("/api/openapi.json").await.json();
+async fn document_matches_snapshot() {
+    let document: Value = TestServer::start()
+        .await
+        .get("/api/openapi.json")
+        .await
+        .json();
     insta::assert_json_snapshot!("openapi", document);
 }

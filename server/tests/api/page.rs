@@ -1,34 +1,31 @@
-//! `/`, `/p/{id}`, `/g/{id}`, `/history` and the page's files
+//! The page's routes and assets
 
+use api::PageRoute;
 use axum::http::StatusCode;
-use server::page;
+use server::http::assets as page;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn the_page_is_at_its_addresses_or_says_how_to_build_it() {
-    let app = TestApp::start().await.stranger();
-    for path in [
-        "/",
-        "/p/00000000000000000000000000",
-        "/g/00000000000000000000000000",
-        "/history",
-    ] {
-        let answer = app.get(path).await;
+async fn every_static_page_route_serves_page_or_build_instructions() {
+    let app = TestServer::start().await.anonymous();
+    for (template, _) in PageRoute::STATIC {
+        let path = example_path(template);
+        let response = app.get_with(&path, "accept", "text/html").await;
         match page::index() {
             Some(index) => assert_eq!(
-                (answer.status, &answer.body[..]),
+                (response.status, &response.body[..]),
                 (StatusCode::OK, index.identity)
             ),
             None => assert!(
-                answer.status == StatusCode::SERVICE_UNAVAILABLE
-                    && answer.text().contains("make build"),
+                response.status == StatusCode::SERVICE_UNAVAILABLE
+                    && response.text().contains("make build"),
                 "{}",
-                answer.text()
+                response.text()
             ),
         }
         assert!(
-            answer
+            response
                 .header("set-cookie")
                 .starts_with("depth2img_visitor="),
             "requests that the page makes at once must find a cookie"
@@ -37,21 +34,44 @@ async fn the_page_is_at_its_addresses_or_says_how_to_build_it() {
 }
 
 #[tokio::test]
-async fn the_page_is_never_cached_and_may_do_little() {
+async fn page_routes_with_data_have_handlers_that_generate_html() {
+    let app = TestServer::start().await.anonymous();
+    for (template, _) in PageRoute::WITH_DATA {
+        let response = app.get(&example_path(template)).await;
+        assert_eq!(
+            (response.status, response.header("content-type")),
+            (StatusCode::NOT_FOUND, "text/html; charset=utf-8"),
+            "{template}"
+        );
+    }
+}
+
+/// A path that matches the template of a route.
+fn example_path(template: &str) -> String {
+    let segments = template.split('/').map(|segment| match segment {
+        "{id}" => "00000000000000000000000000",
+        parameter if parameter.starts_with('{') => "example",
+        segment => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn page_is_revalidated_and_has_strict_policy() {
     let Some(index) = page::index() else { return };
-    let answer = TestApp::start()
+    let response = TestServer::start()
         .await
         .get_with("/", "accept-encoding", "br, gzip")
         .await;
     assert_eq!(
         (
-            answer.header("cache-control"),
-            answer.header("content-encoding")
+            response.header("cache-control"),
+            response.header("content-encoding")
         ),
         ("no-cache", "br")
     );
-    assert_eq!(&answer.body[..], index.brotli.unwrap());
-    let policy = answer.header("content-security-policy");
+    assert_eq!(&response.body[..], index.brotli.unwrap());
+    let policy = response.header("content-security-policy");
     for rule in [
         "default-src 'none'",
         "'wasm-unsafe-eval'",
@@ -67,18 +87,18 @@ async fn the_page_is_never_cached_and_may_do_little() {
 }
 
 #[tokio::test]
-async fn files_with_a_hash_in_their_name_are_cached_for_ever() {
-    let app = TestApp::start().await;
+async fn hashed_assets_are_immutable() {
+    let app = TestServer::start().await;
     for asset in page::ASSETS {
-        let answer = app.get(&format!("/{}", asset.path)).await;
+        let response = app.get(&format!("/{}", asset.path)).await;
         assert_eq!(
-            (answer.status, answer.header("content-type")),
+            (response.status, response.header("content-type")),
             (StatusCode::OK, asset.mime),
             "{}",
             asset.path
         );
         assert_eq!(
-            answer.header("cache-control").contains("immutable"),
+            response.header("cache-control").contains("immutable"),
             asset.is_immutable,
             "{}",
             asset.path
@@ -87,7 +107,7 @@ async fn files_with_a_hash_in_their_name_are_cached_for_ever() {
             .get_with(
                 &format!("/{}", asset.path),
                 "if-none-match",
-                answer.header("etag"),
+                response.header("etag"),
             )
             .await;
         assert_eq!(
@@ -100,9 +120,8 @@ async fn files_with_a_hash_in_their_name_are_cached_for_ever() {
 }
 
 #[tokio::test]
-async fn an_address_that_leads_nowhere_is_told_to_people_by_the_page_and_to_programs_by_a_problem()
-{
-    let app = TestApp::start().await;
+async fn unknown_path_is_page_for_browsers_and_problem_for_clients() {
+    let app = TestServer::start().await;
     assert_eq!(app.get("/nowhere").await.problem().status, 404);
     assert_eq!(
         app.get_with("/v1/nowhere", "accept", "text/html")
@@ -112,11 +131,11 @@ async fn an_address_that_leads_nowhere_is_told_to_people_by_the_page_and_to_prog
         404
     );
     let Some(index) = page::index() else { return };
-    let answer = app
+    let response = app
         .get_with("/nowhere", "accept", "text/html,application/xhtml+xml")
         .await;
     assert_eq!(
-        (answer.status, &answer.body[..]),
+        (response.status, &response.body[..]),
         (StatusCode::NOT_FOUND, index.identity)
     );
 }

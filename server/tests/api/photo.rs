@@ -1,4 +1,4 @@
-//! A photograph of our own making.
+//! Generated test pictures.
 
 use std::io::Cursor;
 
@@ -9,12 +9,12 @@ pub fn photo() -> Vec<u8> {
     landscape(96, 64)
 }
 
-/// A landscape of the largest size that is worked on, 768x512; a run on it takes seconds.
+/// A landscape of the maximal working size, 768x512; a prediction on it takes seconds.
 pub fn large_photo() -> Vec<u8> {
     landscape(768, 512)
 }
 
-/// A floor that comes nearer towards the viewer, under a sky.
+/// A ground plane that approaches the viewer, under a sky.
 fn landscape(width: u32, height: u32) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, y| match y * 64 / height {
         0..24 => Rgb([140, 170, 220]),
@@ -25,7 +25,7 @@ fn landscape(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A PNG that hardly compresses, 320x320: about 300 kB.
+/// An incompressible PNG of 320x320 pixels, about 300 kB.
 pub fn noise() -> Vec<u8> {
     let mut state = 1_u32;
     let image = RgbImage::from_fn(320, 320, |_, _| {
@@ -38,7 +38,7 @@ pub fn noise() -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A PNG of a few bytes that claims this size.
+/// A PNG of a few bytes that declares this size.
 pub fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     png::Encoder::new(&mut bytes, width, height)

@@ -1,4 +1,4 @@
-//! Predictions over HTTP, run by the real built-in engine.
+//! `/v1/predictions`, on the real built-in engine
 
 mod client_object;
 mod statuses;
@@ -10,16 +10,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp, send},
     photo::{bomb, large_photo, photo},
-    stored::Stored,
+    stored_prediction::StoredPrediction,
+    test_server::{TestResponse, TestServer, send},
 };
 
-/// The latest version of the model, as the official clients name it.
+/// The latest version of the model, as official clients reference it.
 const VERSION: &str = "jagilley/stable-diffusion-depth2img:68f699d395bc7c17008283a7cef6d92edc832d8dc59eb41a6cafec7fc70b85bc";
 
-/// A quick input on an uploaded photograph.
-async fn input(app: &TestApp, more: Value) -> Value {
+/// A fast input on an uploaded photo.
+async fn input(app: &TestServer, more: Value) -> Value {
     let file = app.upload("photo.png", &photo()).await;
     let mut input =
         json!({"input_image": file.urls.get, "prompt": "fog", "num_inference_steps": 2, "seed": 7});
@@ -30,7 +30,7 @@ async fn input(app: &TestApp, more: Value) -> Value {
     input
 }
 
-async fn create_with(app: &TestApp, input: &Value, headers: &[(&str, &str)]) -> Answer {
+async fn create_with(app: &TestServer, input: &Value, headers: &[(&str, &str)]) -> TestResponse {
     let request = app
         .request(Method::POST, routes::PREDICTIONS)
         .json(&json!({"version": VERSION, "input": input}));
@@ -40,31 +40,31 @@ async fn create_with(app: &TestApp, input: &Value, headers: &[(&str, &str)]) -> 
     .await
 }
 
-/// Creates a prediction and waits for its end.
-async fn run(app: &TestApp, input: &Value) -> Prediction {
-    let answer = create_with(app, input, &[("prefer", "wait")]).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    answer.json()
+/// Creates a prediction and waits until it is finished.
+async fn run(app: &TestServer, input: &Value) -> Prediction {
+    let response = create_with(app, input, &[("prefer", "wait")]).await;
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+    response.json()
 }
 
 #[tokio::test]
-async fn a_photograph_goes_all_the_way() {
-    let app = TestApp::start().await;
-    let answer = create_with(
+async fn prediction_of_photo_succeeds() {
+    let app = TestServer::start().await;
+    let response = create_with(
         &app,
         &input(&app, json!({"num_outputs": 2})).await,
         &[("prefer", "wait=60")],
     )
     .await;
     assert_eq!(
-        (answer.status, answer.header("preference-applied")),
+        (response.status, response.header("preference-applied")),
         (StatusCode::CREATED, "wait=60"),
         "{}",
-        answer.text()
+        response.text()
     );
-    let done: Prediction = answer.json();
+    let done: Prediction = response.json();
     assert_eq!(
-        (done.status, done.source, answer.header("location")),
+        (done.status, done.source, response.header("location")),
         (Status::Succeeded, Source::Api, done.urls.get.as_str())
     );
     assert_eq!(
@@ -76,9 +76,9 @@ async fn a_photograph_goes_all_the_way() {
     let outputs: Vec<String> = serde_json::from_value(done.output.clone().unwrap()).unwrap();
     assert_eq!(outputs.len(), 2);
     for url in &outputs {
-        let kept = app.stranger().get(url).await;
+        let output = app.anonymous().get(url).await;
         assert_eq!(
-            (kept.status, kept.header("content-type")),
+            (output.status, output.header("content-type")),
             (StatusCode::OK, "image/png")
         );
     }
@@ -91,8 +91,8 @@ async fn a_photograph_goes_all_the_way() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_bytes() {
-    let app = TestApp::start().await;
+async fn same_seed_yields_same_bytes() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({})).await;
     let (first, second) = (run(&app, &input).await, run(&app, &input).await);
     assert_ne!(first.id, second.id);
@@ -103,32 +103,32 @@ async fn the_same_seed_gives_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_create_without_prefer_answers_at_once() {
-    let app = TestApp::start().await;
-    let answer = create_with(&app, &input(&app, json!({})).await, &[]).await;
-    let prediction: Prediction = answer.json();
+async fn create_without_prefer_responds_at_once() {
+    let app = TestServer::start().await;
+    let response = create_with(&app, &input(&app, json!({})).await, &[]).await;
+    let prediction: Prediction = response.json();
     assert_eq!(
-        (answer.status, prediction.status, prediction.output),
+        (response.status, prediction.status, prediction.output),
         (StatusCode::CREATED, Status::Starting, None)
     );
     assert_eq!(
         (
-            answer.header("cache-control"),
-            answer.header("preference-applied")
+            response.header("cache-control"),
+            response.header("preference-applied")
         ),
         ("no-store", "")
     );
 }
 
 #[tokio::test]
-async fn waiting_in_vain_answers_202_and_starting_whatever_it_does_by_then() {
-    let app = TestApp::start().await;
+async fn wait_timeout_responds_202_with_status_starting() {
+    let app = TestServer::start().await;
     let file = app.upload("large.png", &large_photo()).await;
     let slow = json!({"input_image": file.urls.get, "num_outputs": 8, "num_inference_steps": 500});
-    let answer = create_with(&app, &slow, &[("prefer", "wait=1")]).await;
-    let prediction: Prediction = answer.json();
+    let response = create_with(&app, &slow, &[("prefer", "wait=1")]).await;
+    let prediction: Prediction = response.json();
     assert_eq!(
-        (answer.status, prediction.status, prediction.output),
+        (response.status, prediction.status, prediction.output),
         (StatusCode::ACCEPTED, Status::Starting, None)
     );
     let canceled: Prediction = app.post(&prediction.urls.cancel, &json!({})).await.json();
@@ -136,8 +136,8 @@ async fn waiting_in_vain_answers_202_and_starting_whatever_it_does_by_then() {
 }
 
 #[tokio::test]
-async fn a_data_uri_becomes_a_file() {
-    let app = TestApp::start().await;
+async fn data_uri_becomes_file() {
+    let app = TestServer::start().await;
     let uri = format!("data:image/png;base64,{}", base64_of(&photo()));
     let done = run(&app, &json!({"input_image": uri, "num_inference_steps": 2})).await;
     let reference = done.input["input_image"].as_str().unwrap();
@@ -148,16 +148,16 @@ async fn a_data_uri_becomes_a_file() {
 }
 
 #[tokio::test]
-async fn a_model_runs_by_its_name() {
-    let app = TestApp::start().await;
+async fn model_runs_by_name() {
+    let app = TestServer::start().await;
     let body = json!({"input": input(&app, json!({})).await});
-    let answer = app
+    let response = app
         .post(
             "/v1/models/jagilley/stable-diffusion-depth2img/predictions",
             &body,
         )
         .await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
     assert_eq!(
         app.post("/v1/models/stability-ai/sdxl/predictions", &body)
             .await
@@ -168,15 +168,15 @@ async fn a_model_runs_by_its_name() {
 }
 
 #[tokio::test]
-async fn every_fault_comes_at_once_and_nothing_is_stored() {
-    let app = TestApp::start().await;
-    let answer = create_with(
+async fn all_faults_are_reported_at_once_and_nothing_is_stored() {
+    let app = TestServer::start().await;
+    let response = create_with(
         &app,
         &json!({"num_outputs": 9, "seed": null, "steps": 3}),
         &[],
     )
     .await;
-    let kinds: Vec<String> = answer
+    let kinds: Vec<String> = response
         .problem()
         .invalid_fields
         .into_iter()
@@ -201,8 +201,8 @@ async fn every_fault_comes_at_once_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn a_bad_picture_is_named_by_its_field() {
-    let app = TestApp::start().await;
+async fn invalid_picture_is_reported_by_field() {
+    let app = TestServer::start().await;
     let file = app
         .upload("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
         .await;
@@ -220,8 +220,8 @@ async fn a_bad_picture_is_named_by_its_field() {
 }
 
 #[tokio::test]
-async fn an_unknown_version_and_a_foreign_key_are_refused() {
-    let app = TestApp::start().await;
+async fn unknown_version_and_unknown_key_are_rejected() {
+    let app = TestServer::start().await;
     let problem = app
         .post(
             routes::PREDICTIONS,
@@ -247,8 +247,8 @@ async fn an_unknown_version_and_a_foreign_key_are_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_id_and_somebody_elses_are_the_same_404() {
-    let app = TestApp::start().await;
+async fn unknown_id_and_id_of_another_owner_are_the_same_404() {
+    let app = TestServer::start().await;
     let mine: Prediction = create_with(&app, &input(&app, json!({})).await, &[])
         .await
         .json();
@@ -258,9 +258,9 @@ async fn an_unknown_id_and_somebody_elses_are_the_same_404() {
         unknown,
         "/v1/predictions/rubbish",
     ] {
-        let answer = app.owner("another").get(path).await;
+        let response = app.owner("another").get(path).await;
         assert_eq!(
-            answer.problem().detail,
+            response.problem().detail,
             "The requested resource could not be found.",
             "{path}"
         );
@@ -276,8 +276,8 @@ async fn an_unknown_id_and_somebody_elses_are_the_same_404() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_with_its_key_is_one_prediction() {
-    let app = TestApp::start().await;
+async fn repeated_idempotency_key_returns_first_prediction() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({})).await;
     let key = [("idempotency-key", "run 7")];
     let first: Prediction = create_with(&app, &input, &key).await.json();
@@ -294,8 +294,8 @@ async fn a_repeated_request_with_its_key_is_one_prediction() {
 }
 
 #[tokio::test]
-async fn a_deadline_is_shown_and_one_that_cannot_be_meant_is_refused() {
-    let app = TestApp::start().await;
+async fn deadline_is_returned_and_malformed_one_rejected() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({})).await;
     let prediction: Prediction = create_with(&app, &input, &[("cancel-after", "1m30s")])
         .await
@@ -314,8 +314,8 @@ async fn a_deadline_is_shown_and_one_that_cannot_be_meant_is_refused() {
 }
 
 #[tokio::test]
-async fn a_create_that_may_have_begun_is_not_to_be_repeated_without_a_key() {
-    let app = TestApp::start().await;
+async fn ambiguous_create_forbids_retry_without_idempotency_key() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({})).await;
     let refused = create_with(&app, &json!({}), &[]).await;
     assert_eq!(
@@ -341,8 +341,8 @@ async fn a_create_that_may_have_begun_is_not_to_be_repeated_without_a_key() {
 }
 
 #[tokio::test]
-async fn every_address_is_on_the_public_host_and_as_secure_as_that() {
-    let app = TestApp::start_with(&["--public-url", "https://studio.example"]).await;
+async fn urls_use_public_host_and_scheme() {
+    let app = TestServer::start_with(&["--public-url", "https://studio.example"]).await;
     let uri = format!("data:image/png;base64,{}", base64_of(&photo()));
     let done = run(&app, &json!({"input_image": uri, "num_inference_steps": 2})).await;
     let outputs: Vec<String> = serde_json::from_value(done.output.unwrap()).unwrap();
@@ -357,15 +357,15 @@ async fn every_address_is_on_the_public_host_and_as_secure_as_that() {
     }
     let path = outputs[0].strip_prefix("https://studio.example").unwrap();
     assert_eq!(
-        app.stranger().get(path).await.status,
+        app.anonymous().get(path).await.status,
         StatusCode::OK,
         "no token is needed"
     );
 }
 
 #[tokio::test]
-async fn every_moment_has_six_digits() {
-    let app = TestApp::start().await;
+async fn timestamps_have_six_fractional_digits() {
+    let app = TestServer::start().await;
     let done = run(&app, &input(&app, json!({})).await).await;
     for moment in [Some(done.created_at), done.started_at, done.completed_at] {
         let moment = moment.unwrap();
@@ -379,8 +379,8 @@ async fn every_moment_has_six_digits() {
 }
 
 #[tokio::test]
-async fn the_list_is_ones_own_and_newest_first() {
-    let app = TestApp::start().await;
+async fn list_has_own_predictions_newest_first() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({})).await;
     let older: Prediction = create_with(&app, &input, &[]).await.json();
     app.clock().advance(jiff::SignedDuration::from_secs(1));
@@ -412,11 +412,14 @@ async fn the_list_is_ones_own_and_newest_first() {
 }
 
 #[tokio::test]
-async fn a_list_is_narrowed_by_moments_and_goes_on_so() {
-    let app = TestApp::start().await;
+async fn list_is_filtered_by_time_across_pages() {
+    let app = TestServer::start().await;
     let mut ids = vec![];
     for _ in 0..api::limits::PAGE_RESULTS + 3 {
-        ids.insert(0, Stored::new(&app, app.owner_id(), None).await.id);
+        ids.insert(
+            0,
+            StoredPrediction::new(&app, app.owner_id(), None).await.id,
+        );
         app.clock().advance(jiff::SignedDuration::from_secs(1));
     }
     let list = async |address: &str| app.get(address).await.json::<Page<Prediction>>();
@@ -456,8 +459,8 @@ async fn a_list_is_narrowed_by_moments_and_goes_on_so() {
 }
 
 #[tokio::test]
-async fn an_address_in_a_private_network_fails_with_a_sentence_that_names_the_field() {
-    let app = TestApp::start().await;
+async fn private_network_url_is_rejected_by_field() {
+    let app = TestServer::start().await;
     let failed = run(&app, &json!({"input_image": "http://10.0.0.1/photo.png"})).await;
     assert_eq!(failed.status, Status::Failed);
     assert!(
@@ -472,8 +475,8 @@ async fn an_address_in_a_private_network_fails_with_a_sentence_that_names_the_fi
 }
 
 #[tokio::test]
-async fn prepared_pictures_that_are_lost_are_made_anew() {
-    let app = TestApp::start().await;
+async fn missing_prepared_pictures_are_recreated() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({"seed": 7})).await;
     let before = run(&app, &input).await;
     std::fs::remove_dir_all(app.data("blobs")).unwrap();
@@ -485,8 +488,8 @@ async fn prepared_pictures_that_are_lost_are_made_anew() {
 }
 
 #[tokio::test]
-async fn where_nothing_can_be_kept_a_create_says_so_and_the_server_goes_on() {
-    let app = TestApp::start().await;
+async fn create_fails_without_writable_storage_and_server_continues() {
+    let app = TestServer::start().await;
     let input = input(&app, json!({})).await;
     std::fs::remove_dir_all(app.data("blobs")).unwrap();
     std::fs::write(app.data("blobs"), "no folder any more").unwrap();
@@ -506,8 +509,8 @@ async fn where_nothing_can_be_kept_a_create_says_so_and_the_server_goes_on() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused_by_its_size() {
-    let app = TestApp::start().await;
+async fn decompression_bomb_is_rejected_by_size() {
+    let app = TestServer::start().await;
     let bomb = bomb(30_000, 30_000);
     assert!(bomb.len() < 4096);
     let file = app.upload("bomb.png", &bomb).await;

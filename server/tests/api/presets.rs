@@ -1,18 +1,18 @@
-//! `/api/presets`: settings under names.
+//! `/api/presets`
 
 use api::{Preset, Presets, limits, routes};
 use axum::http::StatusCode;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, TestApp, send};
+use crate::test_server::{TestResponse, TestServer, send};
 
-async fn keep(app: &TestApp, name: &str, input: Value) -> Answer {
+async fn keep(app: &TestServer, name: &str, input: Value) -> TestResponse {
     app.post(routes::PRESETS, &json!({"name": name, "input": input}))
         .await
 }
 
-async fn rename(app: &TestApp, preset: &Preset, name: &str) -> Answer {
+async fn rename(app: &TestServer, preset: &Preset, name: &str) -> TestResponse {
     send(
         app.request(Method::PATCH, &routes::preset(&preset.id))
             .json(&json!({"name": name})),
@@ -20,7 +20,7 @@ async fn rename(app: &TestApp, preset: &Preset, name: &str) -> Answer {
     .await
 }
 
-async fn names(app: &TestApp) -> Vec<String> {
+async fn names(app: &TestServer) -> Vec<String> {
     app.get(routes::PRESETS)
         .await
         .json::<Presets>()
@@ -31,16 +31,16 @@ async fn names(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn settings_are_kept_under_a_name_renamed_and_forgotten() {
-    let app = TestApp::start().await;
-    let answer = keep(
+async fn preset_is_created_renamed_and_deleted() {
+    let app = TestServer::start().await;
+    let response = keep(
         &app,
         "  soft   light ",
         json!({"prompt_strength": 0.4, "scheduler": "KLMS"}),
     )
     .await;
-    assert_eq!(answer.status, StatusCode::CREATED);
-    let soft: Preset = answer.json();
+    assert_eq!(response.status, StatusCode::CREATED);
+    let soft: Preset = response.json();
     keep(&app, "Bold", json!({})).await;
     assert_eq!(names(&app).await, ["Bold", "soft light"]);
     let renamed: Presets = rename(&app, &soft, "Dusk").await.json();
@@ -63,8 +63,8 @@ async fn settings_are_kept_under_a_name_renamed_and_forgotten() {
 }
 
 #[tokio::test]
-async fn a_name_is_taken_once_by_each_owner() {
-    let app = TestApp::start().await;
+async fn preset_name_is_unique_per_owner() {
+    let app = TestServer::start().await;
     let (first, second): (Preset, Preset) = (
         keep(&app, "Dusk", json!({})).await.json(),
         keep(&app, "Dawn", json!({})).await.json(),
@@ -75,7 +75,7 @@ async fn a_name_is_taken_once_by_each_owner() {
     ] {
         assert_eq!(
             refused.problem().invalid_fields[0].description,
-            "There is a preset called \"Dusk\" already; choose another name"
+            "A preset named \"Dusk\" exists already; choose another name"
         );
     }
     assert_eq!(
@@ -90,8 +90,8 @@ async fn a_name_is_taken_once_by_each_owner() {
 }
 
 #[tokio::test]
-async fn somebody_elses_preset_is_as_if_it_were_not_there() {
-    let app = TestApp::start().await;
+async fn preset_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
     let preset: Preset = keep(&app, "Dusk", json!({})).await.json();
     let other = app.owner("another");
     assert_eq!(names(&other).await, Vec::<String>::new());
@@ -108,8 +108,8 @@ async fn somebody_elses_preset_is_as_if_it_were_not_there() {
 }
 
 #[tokio::test]
-async fn nameless_endless_and_too_many_presets_are_refused() {
-    let app = TestApp::start().await;
+async fn invalid_names_and_presets_over_limit_are_rejected() {
+    let app = TestServer::start().await;
     for name in [
         "",
         "  ",
@@ -142,6 +142,6 @@ async fn nameless_endless_and_too_many_presets_are_refused() {
     let one_more = keep(&app, "one more", json!({})).await.problem();
     assert_eq!(
         one_more.invalid_fields[0].description,
-        "There are 100 presets already; delete one first"
+        "You have 100 presets already; delete one first"
     );
 }

@@ -1,4 +1,4 @@
-//! What is under way, and in which order.
+//! `/api/queue`
 
 use api::{Prediction, PredictionId, Queue, Status, routes};
 use axum::http::StatusCode;
@@ -7,17 +7,17 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp, send},
     photo::{large_photo, photo},
+    test_server::{TestResponse, TestServer, send},
 };
 
-/// A run that lasts until the test is over.
-fn long() -> Value {
+/// A prediction that outlasts the test.
+fn long_input() -> Value {
     json!({"num_outputs": 8, "num_inference_steps": 500, "prompt": "long"})
 }
 
-/// Creates a prediction, a second after the one before: else chance decides which of the two is first.
-async fn create(app: &TestApp, photo: &[u8], more: Value) -> Prediction {
+/// Creates a prediction one second after the previous one, so that their order is defined.
+async fn create(app: &TestServer, photo: &[u8], more: Value) -> Prediction {
     app.clock().advance(SignedDuration::from_secs(1));
     let file = app.upload("photo.png", photo).await;
     let mut input = json!({"input_image": file.urls.get, "num_inference_steps": 2});
@@ -33,12 +33,12 @@ async fn create(app: &TestApp, photo: &[u8], more: Value) -> Prediction {
     .json()
 }
 
-async fn queue(app: &TestApp) -> Queue {
+async fn queue(app: &TestServer) -> Queue {
     app.get(routes::QUEUE).await.json()
 }
 
-/// The queue as soon as this many of one's own wait for their turn.
-async fn once_waiting(app: &TestApp, count: usize) -> Queue {
+/// The queue once this many predictions are queued.
+async fn wait_until_queued(app: &TestServer, count: usize) -> Queue {
     loop {
         let queue = queue(app).await;
         if queue
@@ -54,7 +54,7 @@ async fn once_waiting(app: &TestApp, count: usize) -> Queue {
     }
 }
 
-async fn reorder(app: &TestApp, order: &[&PredictionId]) -> Answer {
+async fn reorder(app: &TestServer, order: &[&PredictionId]) -> TestResponse {
     send(
         app.request(Method::PUT, routes::QUEUE)
             .json(&json!({"order": order})),
@@ -71,29 +71,29 @@ fn ids(queue: &Queue) -> Vec<&PredictionId> {
 }
 
 #[tokio::test]
-async fn nothing_is_under_way_at_first() {
-    let app = TestApp::start().await;
-    let answer = app.get(routes::QUEUE).await;
+async fn queue_is_empty_at_first() {
+    let app = TestServer::start().await;
+    let response = app.get(routes::QUEUE).await;
     assert_eq!(
         (
-            answer.header("cache-control"),
-            answer.json::<Queue>().entries
+            response.header("cache-control"),
+            response.json::<Queue>().entries
         ),
         ("no-store", vec![])
     );
 }
 
 #[tokio::test]
-async fn each_knows_its_place_and_about_when_it_ends() {
-    let app = TestApp::start().await;
+async fn queue_has_positions_and_estimated_times() {
+    let app = TestServer::start().await;
     let (mine, other) = (app.owner("mine"), app.owner("other"));
-    let running = create(&mine, &large_photo(), long()).await;
+    let running = create(&mine, &large_photo(), long_input()).await;
     let first = create(&mine, &photo(), json!({"num_outputs": 2})).await;
-    once_waiting(&mine, 1).await;
+    wait_until_queued(&mine, 1).await;
     let theirs = create(&other, &photo(), json!({})).await;
-    once_waiting(&other, 1).await;
+    wait_until_queued(&other, 1).await;
     let second = create(&mine, &photo(), json!({})).await;
-    let seen = once_waiting(&mine, 2).await;
+    let seen = wait_until_queued(&mine, 2).await;
     assert_eq!(
         ids(&seen),
         [&running.id, &first.id, &second.id],
@@ -121,35 +121,35 @@ async fn each_knows_its_place_and_about_when_it_ends() {
 }
 
 #[tokio::test]
-async fn another_order_is_followed_and_survives_a_restart() {
-    let app = TestApp::start().await;
-    let running = create(&app, &large_photo(), long()).await;
+async fn reordered_queue_is_followed_and_survives_restart() {
+    let app = TestServer::start().await;
+    let running = create(&app, &large_photo(), long_input()).await;
     let mut waiting = Vec::new();
     for number in 1..=3 {
         waiting.push(create(&app, &photo(), json!({"seed": number})).await.id);
-        once_waiting(&app, number).await;
+        wait_until_queued(&app, number).await;
     }
     let gone = PredictionId::from_entropy([7; 16]);
-    let answer = reorder(&app, &[&waiting[2], &gone, &running.id, &waiting[0]]).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let response = reorder(&app, &[&waiting[2], &gone, &running.id, &waiting[0]]).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.text());
     let expected = [&running.id, &waiting[2], &waiting[1], &waiting[0]];
     assert_eq!(
-        ids(&answer.json()),
+        ids(&response.json()),
         expected,
         "what does not wait is passed over"
     );
     let app = app.restart_with(&[]).await;
-    // The order of those that wait; which one runs again first after the restart is the first that is ready.
-    let seen = once_waiting(&app, 3).await;
+    // Only the order of queued predictions: after the restart the first prepared one runs.
+    let seen = wait_until_queued(&app, 3).await;
     let order: Vec<_> = ids(&seen)
         .into_iter()
         .filter(|id| seen.entries[0].prediction.id != **id)
         .collect();
-    let kept: Vec<_> = expected
+    let remaining: Vec<_> = expected
         .into_iter()
         .filter(|id| seen.entries[0].prediction.id != **id)
         .collect();
-    assert_eq!(order, kept);
+    assert_eq!(order, remaining);
     for entry in &seen.entries {
         let canceled: Prediction = app
             .post(&routes::prediction_cancel(&entry.prediction.id), &json!({}))
@@ -161,16 +161,16 @@ async fn another_order_is_followed_and_survives_a_restart() {
 }
 
 #[tokio::test]
-async fn nobody_orders_what_is_anothers() {
-    let app = TestApp::start().await;
-    let running = create(&app, &large_photo(), long()).await;
+async fn queue_of_another_owner_is_not_reordered() {
+    let app = TestServer::start().await;
+    let running = create(&app, &large_photo(), long_input()).await;
     let (first, second) = (
         create(&app, &photo(), json!({"seed": 1})).await,
         create(&app, &photo(), json!({"seed": 2})).await,
     );
-    once_waiting(&app, 2).await;
-    let answer = reorder(&app.owner("another"), &[&second.id, &first.id]).await;
-    assert_eq!(answer.json::<Queue>().entries, vec![]);
+    wait_until_queued(&app, 2).await;
+    let response = reorder(&app.owner("another"), &[&second.id, &first.id]).await;
+    assert_eq!(response.json::<Queue>().entries, vec![]);
     assert_eq!(
         ids(&queue(&app).await),
         [&running.id, &first.id, &second.id]

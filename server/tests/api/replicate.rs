@@ -1,30 +1,28 @@
-//! Predictions run by Replicate, which a server of the tests' own plays.
-
-use std::time::Duration;
+//! Predictions on Replicate, with a fake of its API.
 
 use api::{EngineKind, Prediction, Status, routes};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp},
+    fake_replicate::{FakeReplicate, Fault, TOKEN},
     photo::{noise, photo},
-    upstream::{Fault, TOKEN, Upstream},
+    test_server::{TestResponse, TestServer},
 };
 
 const VERSION: &str = "68f699d395bc7c17008283a7cef6d92edc832d8dc59eb41a6cafec7fc70b85bc";
 
-async fn start(upstream: &Upstream, more: &[&str]) -> TestApp {
-    let flags = upstream.flags();
+async fn start(replicate: &FakeReplicate, more: &[&str]) -> TestServer {
+    let flags = replicate.flags();
     let flags: Vec<&str> = flags
         .iter()
         .map(String::as_str)
         .chain(more.iter().copied())
         .collect();
-    TestApp::start_with(&flags).await
+    TestServer::start_with(&flags).await
 }
 
-async fn create(app: &TestApp, picture: &[u8], more: Value) -> Answer {
+async fn create(app: &TestServer, picture: &[u8], more: Value) -> TestResponse {
     let file = app.upload("photo.png", picture).await;
     let mut input = json!({"input_image": file.urls.get, "prompt": "fog", "negative_prompt": ""});
     input
@@ -38,30 +36,25 @@ async fn create(app: &TestApp, picture: &[u8], more: Value) -> Answer {
     .await
 }
 
-/// Creates a prediction and asks until it has ended.
-async fn run(app: &TestApp, more: Value) -> Prediction {
+/// Creates a prediction and waits until it is finished.
+async fn run(app: &TestServer, more: Value) -> Prediction {
     let created: Prediction = create(app, &photo(), more).await.json();
     until(app, &created, |prediction| prediction.status.is_terminal()).await
 }
 
 async fn until(
-    app: &TestApp,
+    app: &TestServer,
     created: &Prediction,
-    is_so: impl Fn(&Prediction) -> bool,
+    is_done: impl Fn(&Prediction) -> bool,
 ) -> Prediction {
-    loop {
-        let prediction: Prediction = app.get(&routes::prediction(&created.id)).await.json();
-        if is_so(&prediction) {
-            return prediction;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    app.get_until(&routes::prediction(&created.id), is_done)
+        .await
 }
 
 #[tokio::test]
-async fn a_photograph_goes_all_the_way_and_the_result_is_kept_here() {
-    let upstream = Upstream::start().await;
-    let app = start(&upstream, &[]).await;
+async fn prediction_succeeds_and_output_is_stored() {
+    let replicate = FakeReplicate::start().await;
+    let app = start(&replicate, &[]).await;
     let account: api::Account = app.get(routes::ACCOUNT).await.json();
     assert_eq!(account.engine.kind, EngineKind::Replicate);
 
@@ -81,17 +74,14 @@ async fn a_photograph_goes_all_the_way_and_the_result_is_kept_here() {
     );
     let output = done.output.unwrap()[0].as_str().unwrap().to_owned();
     assert_eq!(
-        app.stranger().get(&output).await.body,
+        app.anonymous().get(&output).await.body,
         photo(),
         "on this host, and the bytes that were made"
     );
 
-    let world = upstream.world();
-    let (body, headers) = &world.created[0];
-    assert_eq!(
-        (world.created.len(), &body["version"]),
-        (1, &json!(VERSION))
-    );
+    let fake = replicate.state();
+    let (body, headers) = &fake.created[0];
+    assert_eq!((fake.created.len(), &body["version"]), (1, &json!(VERSION)));
     let input = body["input"].as_object().unwrap();
     assert!(
         input["input_image"]
@@ -108,13 +98,13 @@ async fn a_photograph_goes_all_the_way_and_the_result_is_kept_here() {
             && body.get("webhook").is_none()
             && body.get("stream").is_none()
     );
-    assert!(world.uploads.is_empty());
+    assert!(fake.uploads.is_empty());
 }
 
 #[tokio::test]
-async fn large_pictures_are_uploaded_and_ones_own_depth_map_goes_along() {
-    let upstream = Upstream::start().await;
-    let app = start(&upstream, &["--cancel-after", "300"]).await;
+async fn large_pictures_are_uploaded_with_own_depth_map() {
+    let replicate = FakeReplicate::start().await;
+    let app = start(&replicate, &["--cancel-after", "300"]).await;
     let map = app.upload("depth.png", &photo()).await;
     let created: Prediction = create(
         &app,
@@ -127,8 +117,8 @@ async fn large_pictures_are_uploaded_and_ones_own_depth_map_goes_along() {
         prediction.status == Status::Succeeded
     })
     .await;
-    let world = upstream.world();
-    let (body, headers) = &world.created[0];
+    let fake = replicate.state();
+    let (body, headers) = &fake.created[0];
     assert!(
         body["input"]["input_image"]
             .as_str()
@@ -143,11 +133,11 @@ async fn large_pictures_are_uploaded_and_ones_own_depth_map_goes_along() {
         ),
         (&json!(5), "300s")
     );
-    assert!(world.uploads[0] > 256 * 1024);
+    assert!(fake.uploads[0] > 256 * 1024);
 }
 
 #[tokio::test]
-async fn a_create_whose_answer_is_lost_is_found_and_not_repeated() {
+async fn create_with_lost_response_is_found_and_not_repeated() {
     for public in [
         &[][..],
         &[
@@ -156,42 +146,42 @@ async fn a_create_whose_answer_is_lost_is_found_and_not_repeated() {
             "--allow-private-urls",
         ],
     ] {
-        for fault in [Fault::AnswerLost, Fault::Html] {
-            let upstream = Upstream::start().await;
-            let app = start(&upstream, public).await;
-            upstream.world().faults.push_back(fault);
+        for fault in [Fault::ResponseLost, Fault::Html] {
+            let replicate = FakeReplicate::start().await;
+            let app = start(&replicate, public).await;
+            replicate.state().faults.push_back(fault);
             assert_eq!(
-                run_until_heard(&app, &upstream).await.status,
+                run_until_webhook(&app, &replicate).await.status,
                 Status::Succeeded
             );
-            assert_eq!(upstream.world().created.len(), 1, "nothing is paid twice");
+            assert_eq!(replicate.state().created.len(), 1, "nothing is paid twice");
         }
     }
 }
 
-/// Runs one, and tells of its end as a webhook would where the server waits for that.
-async fn run_until_heard(app: &TestApp, upstream: &Upstream) -> Prediction {
-    upstream.world().life = vec![json!({"status": "succeeded", "output": "{base}/out/0.png"})];
+/// Runs a prediction, and sends the webhook of its completion if the server waits for it.
+async fn run_until_webhook(app: &TestServer, replicate: &FakeReplicate) -> Prediction {
+    replicate.state().states = vec![json!({"status": "succeeded", "output": "{base}/out/0.png"})];
     run(app, json!({})).await
 }
 
 #[tokio::test]
-async fn what_had_no_effect_is_tried_again() {
-    let upstream = Upstream::start().await;
+async fn failed_create_without_effect_is_retried() {
+    let replicate = FakeReplicate::start().await;
     let throttled =
         json!({"detail": "Request was throttled. Your rate limit resets in ~1s.", "status": 429});
-    upstream.world().faults.extend([
-        Fault::Refusal(429, throttled),
-        Fault::Refusal(503, Value::Null),
+    replicate.state().faults.extend([
+        Fault::Rejected(429, throttled),
+        Fault::Rejected(503, Value::Null),
     ]);
-    let app = start(&upstream, &[]).await;
+    let app = start(&replicate, &[]).await;
     assert_eq!(run(&app, json!({})).await.status, Status::Succeeded);
-    assert_eq!(upstream.world().created.len(), 1);
+    assert_eq!(replicate.state().created.len(), 1);
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_in_words_and_nothing_is_repeated() {
-    for (status, detail, told) in [
+async fn rejected_create_reports_reason_and_is_not_retried() {
+    for (status, detail, actual) in [
         (
             401,
             "You did not pass a valid authentication token",
@@ -213,30 +203,30 @@ async fn a_refusal_is_told_in_words_and_nothing_is_repeated() {
             "The specified version does not exist.",
         ),
     ] {
-        let upstream = Upstream::start().await;
-        upstream.world().faults.push_back(Fault::Refusal(
+        let replicate = FakeReplicate::start().await;
+        replicate.state().faults.push_back(Fault::Rejected(
             status,
             json!({"detail": detail, "status": status}),
         ));
-        let app = start(&upstream, &[]).await;
+        let app = start(&replicate, &[]).await;
         let failed = run(&app, json!({})).await;
         assert_eq!(failed.status, Status::Failed);
         assert!(
-            failed.error.as_ref().unwrap().contains(told),
+            failed.error.as_ref().unwrap().contains(actual),
             "{status}: {:?}",
             failed.error
         );
-        assert_eq!(upstream.world().created.len(), 0);
+        assert_eq!(replicate.state().created.len(), 0);
     }
 }
 
 #[tokio::test]
-async fn a_failure_of_the_model_is_told_in_words() {
-    let upstream = Upstream::start().await;
-    upstream.world().life = vec![
+async fn failure_of_model_is_reported() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().states = vec![
         json!({"status": "failed", "error": "CUDA out of memory. Tried to allocate 20.00 GiB", "logs": "boom"}),
     ];
-    let app = start(&upstream, &[]).await;
+    let app = start(&replicate, &[]).await;
     let failed = run(&app, json!({})).await;
     assert_eq!(
         (failed.status, failed.logs.as_str()),
@@ -246,22 +236,22 @@ async fn a_failure_of_the_model_is_told_in_words() {
 }
 
 #[tokio::test]
-async fn a_failure_that_may_pass_says_so() {
-    let upstream = Upstream::start().await;
-    upstream.world().life =
+async fn transient_failure_is_reported_as_retryable() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().states =
         vec![json!({"status": "failed", "error": "NSFW content detected. Try running it again."})];
-    let failed = run(&start(&upstream, &[]).await, json!({})).await;
+    let failed = run(&start(&replicate, &[]).await, json!({})).await;
     assert!(failed.retryable && failed.error.unwrap().contains("new seed"));
 }
 
 #[tokio::test]
-async fn a_life_in_words_that_are_not_known_still_ends() {
-    let upstream = Upstream::start().await;
-    upstream.world().life = vec![
+async fn unknown_status_still_terminates() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().states = vec![
         json!({"status": "warming", "logs": null}),
         json!({"status": "succeeded", "output": {"a": ["{base}/out/1.png"], "b": "words"}}),
     ];
-    let app = start(&upstream, &[]).await;
+    let app = start(&replicate, &[]).await;
     let done = run(&app, json!({"num_outputs": 4})).await;
     assert_eq!(
         (done.status, done.pictures.outputs.len()),
@@ -271,27 +261,27 @@ async fn a_life_in_words_that_are_not_known_still_ends() {
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_for_now_is_made_later() {
-    let upstream = Upstream::start().await;
-    upstream.world().broken_downloads = 2;
-    upstream.world().life = vec![
+async fn failed_output_download_is_retried() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().failing_downloads = 2;
+    replicate.state().states = vec![
         json!({"status": "succeeded", "output": ["{base}/out/0.png", "{base}/out/1.png", "{base}/out/2.png"]}),
     ];
-    let app = start(&upstream, &[]).await;
+    let app = start(&replicate, &[]).await;
     assert_eq!(run(&app, json!({})).await.pictures.outputs.len(), 3);
 }
 
 #[tokio::test]
-async fn outputs_are_copied_from_where_they_may_lie_only() {
-    for (output, told) in [
+async fn outputs_are_downloaded_from_allowed_hosts_only() {
+    for (output, actual) in [
         ("http://169.254.169.254/latest/meta-data", "169.254.169.254"),
         ("https://evil.example/out.png", "evil.example"),
         ("{base}/out/away.png", "169.254.169.254"),
-        ("{base}/out/page.png", "no picture"),
+        ("{base}/out/page.png", "not a picture"),
     ] {
-        let upstream = Upstream::start().await;
-        upstream.world().life = vec![json!({"status": "succeeded", "output": [output]})];
-        let app = start(&upstream, &[]).await;
+        let replicate = FakeReplicate::start().await;
+        replicate.state().states = vec![json!({"status": "succeeded", "output": [output]})];
+        let app = start(&replicate, &[]).await;
         let failed = run(&app, json!({})).await;
         assert_eq!(
             (failed.status, failed.pictures.outputs.len(), failed.output),
@@ -299,7 +289,7 @@ async fn outputs_are_copied_from_where_they_may_lie_only() {
             "{output}"
         );
         assert!(
-            failed.error.as_ref().unwrap().contains(told),
+            failed.error.as_ref().unwrap().contains(actual),
             "{output}: {:?}",
             failed.error
         );
@@ -307,11 +297,11 @@ async fn outputs_are_copied_from_where_they_may_lie_only() {
 }
 
 #[tokio::test]
-async fn a_result_that_replicate_has_removed_is_said_to_be_gone() {
-    let upstream = Upstream::start().await;
-    upstream.world().life =
+async fn output_removed_at_replicate_is_reported() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().states =
         vec![json!({"status": "succeeded", "output": null, "data_removed": true})];
-    let app = start(&upstream, &[]).await;
+    let app = start(&replicate, &[]).await;
     assert!(
         run(&app, json!({}))
             .await
@@ -322,10 +312,10 @@ async fn a_result_that_replicate_has_removed_is_said_to_be_gone() {
 }
 
 #[tokio::test]
-async fn a_cancel_reaches_replicate() {
-    let upstream = Upstream::start().await;
-    upstream.world().life = vec![json!({"status": "processing"})];
-    let app = start(&upstream, &[]).await;
+async fn cancel_is_sent_to_replicate() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().states = vec![json!({"status": "processing"})];
+    let app = start(&replicate, &[]).await;
     let created: Prediction = create(&app, &photo(), json!({})).await.json();
     until(&app, &created, |prediction| {
         prediction.status == Status::Processing
@@ -333,18 +323,18 @@ async fn a_cancel_reaches_replicate() {
     .await;
     let canceled: Prediction = app.post(&created.urls.cancel, &Value::Null).await.json();
     assert_eq!(canceled.status, Status::Canceled);
-    while upstream.world().canceled.is_empty() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert_eq!(upstream.world().canceled, [Upstream::id(0)]);
+    replicate
+        .wait_until(|state| !state.canceled.is_empty())
+        .await;
+    assert_eq!(replicate.state().canceled, [FakeReplicate::id(0)]);
 }
 
 #[tokio::test]
-async fn news_are_heard_in_any_order_and_the_end_is_not_waited_for() {
-    let upstream = Upstream::start().await;
-    upstream.world().life = vec![json!({"status": "starting"})];
+async fn webhooks_are_handled_out_of_order_and_finish_prediction() {
+    let replicate = FakeReplicate::start().await;
+    replicate.state().states = vec![json!({"status": "starting"})];
     let app = start(
-        &upstream,
+        &replicate,
         &[
             "--public-url",
             "http://studio.example",
@@ -353,12 +343,10 @@ async fn news_are_heard_in_any_order_and_the_end_is_not_waited_for() {
     )
     .await;
     let created: Prediction = create(&app, &photo(), json!({})).await.json();
-    while upstream.world().looks == 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    replicate.wait_until(|state| state.polls > 0).await;
     {
-        let world = upstream.world();
-        let webhook = world.created[0].0["webhook"].as_str().unwrap();
+        let fake = replicate.state();
+        let webhook = fake.created[0].0["webhook"].as_str().unwrap();
         assert_eq!(
             webhook,
             format!(
@@ -367,29 +355,33 @@ async fn news_are_heard_in_any_order_and_the_end_is_not_waited_for() {
             )
         );
         assert_eq!(
-            world.created[0].0["webhook_events_filter"],
+            fake.created[0].0["webhook_events_filter"],
             json!(["start", "output", "logs", "completed"])
         );
     }
-    let tell = |state: Value| {
-        let mut news = json!({"id": Upstream::id(0)});
-        news.as_object_mut()
+    let send_webhook = |state: Value| {
+        let mut payload = json!({"id": FakeReplicate::id(0)});
+        payload
+            .as_object_mut()
             .unwrap()
             .extend(state.as_object().unwrap().clone());
-        app.state().predictions.engine.hear(&created.id, news);
+        app.state()
+            .predictions
+            .engine
+            .handle_webhook(&created.id, payload);
     };
-    tell(json!({"status": "processing", "logs": "one\n"}));
+    send_webhook(json!({"status": "processing", "logs": "one\n"}));
     let running = until(&app, &created, |prediction| prediction.logs == "one\n").await;
     assert_eq!(running.status, Status::Processing);
-    tell(json!({"status": "starting"}));
-    tell(json!({"status": "processing", "logs": "one\n"}));
-    tell(json!({"id": "someone else's", "status": "failed"}));
-    tell(
+    send_webhook(json!({"status": "starting"}));
+    send_webhook(json!({"status": "processing", "logs": "one\n"}));
+    send_webhook(json!({"id": "someone else's", "status": "failed"}));
+    send_webhook(
         json!({"status": "succeeded", "logs": "one\ntwo\n", "output": "data:image/png;base64,".to_owned() + &inline(&photo())}),
     );
     let done = until(&app, &created, |prediction| prediction.status.is_terminal()).await;
     assert_eq!(
-        (done.status, done.logs.as_str(), upstream.world().looks),
+        (done.status, done.logs.as_str(), replicate.state().polls),
         (Status::Succeeded, "one\ntwo\n", 1)
     );
 }
@@ -400,13 +392,13 @@ fn inline(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn the_token_is_nowhere_but_at_replicate() {
-    let upstream = Upstream::start().await;
-    upstream
-        .world()
+async fn token_is_sent_to_replicate_only() {
+    let replicate = FakeReplicate::start().await;
+    replicate
+        .state()
         .faults
-        .push_back(Fault::Refusal(401, json!({"detail": "no"})));
-    let app = start(&upstream, &[]).await;
+        .push_back(Fault::Rejected(401, json!({"detail": "no"})));
+    let app = start(&replicate, &[]).await;
     let failed = run(&app, json!({})).await;
     for path in [
         routes::ACCOUNT,
@@ -415,9 +407,9 @@ async fn the_token_is_nowhere_but_at_replicate() {
         routes::PREDICTIONS,
         &failed.urls.get,
     ] {
-        let answer = app.get(path).await;
-        assert_eq!(answer.status, StatusCode::OK, "{path}");
-        assert!(!answer.text().contains(TOKEN), "{path}");
+        let response = app.get(path).await;
+        assert_eq!(response.status, StatusCode::OK, "{path}");
+        assert!(!response.text().contains(TOKEN), "{path}");
     }
     for entry in std::fs::read_dir(app.data(""))
         .unwrap()

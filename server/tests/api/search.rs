@@ -2,11 +2,11 @@
 
 use api::SearchResults;
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn models_and_collections_are_found_by_words() {
-    let app = TestApp::start().await;
+async fn search_finds_models_and_collections() {
+    let app = TestServer::start().await;
     let found: SearchResults = app.get("/v1/search?query=depth+image&limit=1").await.json();
     assert_eq!(
         (found.query.as_str(), found.models.len(), found.pages.len()),
@@ -25,8 +25,8 @@ async fn models_and_collections_are_found_by_words() {
 }
 
 #[tokio::test]
-async fn a_search_without_words_or_with_an_odd_limit_is_refused() {
-    let app = TestApp::start().await;
+async fn search_without_query_or_with_invalid_limit_is_rejected() {
+    let app = TestServer::start().await;
     assert!(
         app.get("/v1/search")
             .await

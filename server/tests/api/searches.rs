@@ -1,4 +1,4 @@
-//! `/api/searches`: searches of the catalog that are kept.
+//! `/api/searches`
 
 use api::{SavedSearch, SavedSearches, limits, routes};
 use axum::http::StatusCode;
@@ -7,16 +7,16 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp, send},
     feeds::put,
+    test_server::{TestResponse, TestServer, send},
 };
 
-async fn keep(app: &TestApp, name: &str, query: &str) -> Answer {
+async fn create_search(app: &TestServer, name: &str, query: &str) -> TestResponse {
     app.post(routes::SEARCHES, &json!({"name": name, "query": query}))
         .await
 }
 
-async fn change(app: &TestApp, search: &SavedSearch, body: Value) -> Answer {
+async fn change(app: &TestServer, search: &SavedSearch, body: Value) -> TestResponse {
     send(
         app.request(Method::PATCH, &routes::saved_search(&search.id))
             .json(&body),
@@ -24,7 +24,7 @@ async fn change(app: &TestApp, search: &SavedSearch, body: Value) -> Answer {
     .await
 }
 
-async fn listed(app: &TestApp) -> Vec<SavedSearch> {
+async fn listed(app: &TestServer) -> Vec<SavedSearch> {
     app.get(routes::SEARCHES)
         .await
         .json::<SavedSearches>()
@@ -32,22 +32,22 @@ async fn listed(app: &TestApp) -> Vec<SavedSearch> {
 }
 
 #[tokio::test]
-async fn a_search_is_kept_tidied_renamed_and_forgotten() {
-    let app = TestApp::start().await;
-    let answer = keep(
+async fn search_is_created_normalized_renamed_and_deleted() {
+    let app = TestServer::start().await;
+    let response = create_search(
         &app,
         "  Fog \n and rain ",
-        "sort=up&q=fog&takes=mask,image,mask",
+        "sort=up&q=fog&inputs=mask,image,mask",
     )
     .await;
-    assert_eq!(answer.status, StatusCode::CREATED);
-    let kept: SavedSearch = answer.json();
+    assert_eq!(response.status, StatusCode::CREATED);
+    let search: SavedSearch = response.json();
     assert_eq!(
-        (kept.name.as_str(), kept.query.as_str(), kept.new),
-        ("Fog and rain", "?q=fog&takes=mask,image", 0)
+        (search.name.as_str(), search.query.as_str(), search.new),
+        ("Fog and rain", "?q=fog&inputs=mask,image", 0)
     );
     app.clock().advance(SignedDuration::from_secs(1));
-    keep(&app, "All", "").await;
+    create_search(&app, "All", "").await;
     assert_eq!(
         listed(&app)
             .await
@@ -57,33 +57,33 @@ async fn a_search_is_kept_tidied_renamed_and_forgotten() {
         ["All", "Fog and rain"]
     );
     assert_eq!(
-        change(&app, &kept, json!({"name": "Rain"}))
+        change(&app, &search, json!({"name": "Rain"}))
             .await
             .json::<SavedSearch>()
             .name,
         "Rain"
     );
     assert_eq!(
-        app.delete(&routes::saved_search(&kept.id)).await.status,
+        app.delete(&routes::saved_search(&search.id)).await.status,
         StatusCode::NO_CONTENT
     );
     assert_eq!(
-        app.delete(&routes::saved_search(&kept.id)).await.status,
+        app.delete(&routes::saved_search(&search.id)).await.status,
         StatusCode::NOT_FOUND
     );
     assert_eq!(listed(&app).await.len(), 1);
 }
 
 #[tokio::test]
-async fn what_came_since_one_looked_is_new_until_one_looks() {
-    let app = TestApp::start().await;
+async fn models_added_since_last_visit_are_counted_until_seen() {
+    let app = TestServer::start().await;
     put(&app, &["foggy-old"]).await;
-    let kept: SavedSearch = keep(&app, "Foggy", "q=foggy").await.json();
+    let search: SavedSearch = create_search(&app, "Foggy", "q=foggy").await.json();
     app.clock().advance(SignedDuration::from_secs(1));
     put(&app, &["foggy-young", "foggy-younger", "clear"]).await;
     assert_eq!(listed(&app).await[0].new, 2);
     assert_eq!(
-        change(&app, &kept, json!({"name": "Fog"}))
+        change(&app, &search, json!({"name": "Fog"}))
             .await
             .json::<SavedSearch>()
             .new,
@@ -91,7 +91,7 @@ async fn what_came_since_one_looked_is_new_until_one_looks() {
         "a name is no look"
     );
     assert_eq!(
-        change(&app, &kept, json!({"seen": true}))
+        change(&app, &search, json!({"seen": true}))
             .await
             .json::<SavedSearch>()
             .new,
@@ -101,13 +101,13 @@ async fn what_came_since_one_looked_is_new_until_one_looks() {
 }
 
 #[tokio::test]
-async fn somebody_elses_search_is_as_if_it_were_not_there() {
-    let app = TestApp::start().await;
-    let kept: SavedSearch = keep(&app, "Fog", "q=fog").await.json();
+async fn search_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
+    let search: SavedSearch = create_search(&app, "Fog", "q=fog").await.json();
     let other = app.owner("another");
     assert_eq!(listed(&other).await, []);
     assert_eq!(
-        change(&other, &kept, json!({"seen": true}))
+        change(&other, &search, json!({"seen": true}))
             .await
             .problem()
             .status,
@@ -115,18 +115,18 @@ async fn somebody_elses_search_is_as_if_it_were_not_there() {
     );
     assert_eq!(
         other
-            .delete(&routes::saved_search(&kept.id))
+            .delete(&routes::saved_search(&search.id))
             .await
             .problem()
             .status,
         404
     );
-    assert_eq!(listed(&app).await, [kept]);
+    assert_eq!(listed(&app).await, [search]);
 }
 
 #[tokio::test]
-async fn nameless_endless_and_too_many_searches_are_refused() {
-    let app = TestApp::start().await;
+async fn invalid_names_and_searches_over_limit_are_rejected() {
+    let app = TestServer::start().await;
     for name in [
         "",
         " \n ",
@@ -134,24 +134,24 @@ async fn nameless_endless_and_too_many_searches_are_refused() {
         &"x".repeat(limits::SEARCH_NAME_CHARACTERS + 1),
     ] {
         assert_eq!(
-            keep(&app, name, "").await.problem().invalid_fields[0].field,
+            create_search(&app, name, "").await.problem().invalid_fields[0].field,
             "name",
             "{name:?}"
         );
     }
-    let long: SavedSearch = keep(&app, "long", &format!("q={}", "x".repeat(10_000)))
+    let long: SavedSearch = create_search(&app, "long", &format!("q={}", "x".repeat(10_000)))
         .await
         .json();
     assert_eq!(long.query.len(), "?q=".len() + limits::SEARCH_CHARACTERS);
     for number in 1..limits::SEARCHES {
         assert_eq!(
-            keep(&app, &number.to_string(), "").await.status,
+            create_search(&app, &number.to_string(), "").await.status,
             StatusCode::CREATED
         );
     }
-    let refused = keep(&app, "one more", "").await.problem();
+    let refused = create_search(&app, "one more", "").await.problem();
     assert_eq!(
         refused.invalid_fields[0].description,
-        "There are 100 saved searches already; delete one first"
+        "You have 100 saved searches already; delete one first"
     );
 }

@@ -1,4 +1,4 @@
-//! `/api/shares`, `/api/shared`, `/s`, `/embed` and `/oembed`: links to results.
+//! `/api/shares`, `/api/shared`, `/s`, `/embed` and `/oembed`
 
 mod embed;
 mod oembed;
@@ -10,59 +10,69 @@ mod shared;
 
 use std::io::Cursor;
 
-use api::{EngineKind, PredictionId, Roles, Share, ShareToken, Source, Status, routes};
+use api::{
+    EngineKind, Note, NoteKind, PredictionId, Roles, Share, ShareToken, Source, Status, routes,
+};
 use axum::http::StatusCode;
+use domain::{
+    clock::{Clock, to_wire_timestamp},
+    model_target::depth2img,
+    prediction::{StoredImage, StoredImages},
+};
 use image::{Rgb, RgbImage};
+use imaging::pictures::write_png;
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::{
-    clock::{Clock, stamp},
-    models::depth2img,
-    pictures::write_png,
-    predictions::{KeptPicture, KeptPictures},
-    store::{Draft, Ending},
-};
+use store::{Completion, NewPrediction};
 
-use crate::app::{Answer, TestApp, send};
+use crate::test_server::{TestResponse, TestServer, send};
 
-/// A prompt that is looked for where it must not be.
+/// A prompt that must not appear in restricted responses.
 const PROMPT: &str = "a secret pagoda\nin fog";
 
-/// A result of the asker's that ended well: an input, its depth, and two outputs that say how they were made.
-async fn made(app: &TestApp) -> PredictionId {
-    made_of(
+/// A succeeded result of the client's owner: an input, a depth map, and two outputs with metadata.
+async fn create_result(app: &TestServer) -> PredictionId {
+    create_result_with(
         app,
         json!({"prompt": PROMPT, "scheduler": "KLMS", "input_image": app.address("/v1/files/abc")}),
     )
     .await
 }
 
-async fn made_of(app: &TestApp, input: Value) -> PredictionId {
-    let pictures = KeptPictures {
-        input: Some(keep(app, 10, None).await),
-        depth: Some(keep(app, 20, None).await),
+async fn create_result_with(app: &TestServer, input: Value) -> PredictionId {
+    let pictures = StoredImages {
+        input: Some(store_picture(app, 10, None).await),
+        depth: Some(store_picture(app, 20, None).await),
         outputs: vec![
-            keep(app, 30, Some(PROMPT)).await,
-            keep(app, 40, Some(PROMPT)).await,
+            store_picture(app, 30, Some(PROMPT)).await,
+            store_picture(app, 40, Some(PROMPT)).await,
         ],
-        notes: vec!["Turned upright".into()],
+        notes: vec![Note::image(NoteKind::TurnedUpright)],
     };
-    let draft = draft(app, input, pictures);
-    assert!(app.state().store.insert_prediction(&draft).await.unwrap());
-    let ending = Ending {
+    let prediction = new_prediction(app, input, pictures);
+    assert!(
+        app.state()
+            .store
+            .predictions()
+            .insert(&prediction)
+            .await
+            .unwrap()
+    );
+    let ending = Completion {
         logs: "Using seed: 7\n",
-        ..Ending::of(Status::Succeeded, &draft.created_at)
+        ..Completion::new(Status::Succeeded, &prediction.created_at)
     };
     app.state()
         .store
-        .finish_prediction(&draft.id, &ending)
+        .predictions()
+        .finish(&prediction.id, &ending)
         .await
         .unwrap();
-    draft.id
+    prediction.id
 }
 
-fn draft(app: &TestApp, input: Value, pictures: KeptPictures) -> Draft {
-    Draft {
+fn new_prediction(app: &TestServer, input: Value, pictures: StoredImages) -> NewPrediction {
+    NewPrediction {
         id: PredictionId::from_entropy(rand::random()),
         owner: app.owner_id(),
         target: depth2img().target.clone(),
@@ -75,25 +85,25 @@ fn draft(app: &TestApp, input: Value, pictures: KeptPictures) -> Draft {
         },
         seed: 7,
         pictures,
-        held_depth: None,
+        unprepared_depth: None,
         grid: None,
         source: Source::Api,
-        engine: EngineKind::Local,
+        engine: EngineKind::BuiltIn,
         idempotency_key: None,
         parent: None,
         webhook: None,
-        created_at: stamp(app.clock().now()),
+        created_at: to_wire_timestamp(app.clock().now()),
         deadline: None,
     }
 }
 
-async fn keep(app: &TestApp, shade: u8, says: Option<&str>) -> KeptPicture {
-    let said = says.map(|prompt| json!({ "prompt": prompt }));
+async fn store_picture(app: &TestServer, shade: u8, prompt: Option<&str>) -> StoredImage {
+    let parameters = prompt.map(|prompt| json!({ "prompt": prompt }));
     let png = write_png(
         &RgbImage::from_pixel(96, 64, Rgb([shade, 90, 90])),
-        said.as_ref(),
+        parameters.as_ref(),
     );
-    KeptPicture {
+    StoredImage {
         blob: app.state().blobs.put(png.into(), "png").await.unwrap(),
         width: 96,
         height: 64,
@@ -101,7 +111,7 @@ async fn keep(app: &TestApp, shade: u8, says: Option<&str>) -> KeptPicture {
     }
 }
 
-/// What a PNG says beside its pixels.
+/// The text chunks of a PNG.
 fn texts(png: &[u8]) -> Vec<(String, String)> {
     let mut reader = png::Decoder::new(Cursor::new(png)).read_info().unwrap();
     reader.finish().unwrap();
@@ -113,35 +123,35 @@ fn texts(png: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A link to a new result of the asker's, made with this more.
-async fn share(app: &TestApp, more: Value) -> Share {
-    let result = made(app).await;
-    share_of(app, &result, more).await
+/// Creates a share of a new result, with `more` in the request.
+async fn share(app: &TestServer, more: Value) -> Share {
+    let result = create_result(app).await;
+    create_share(app, &result, more).await
 }
 
-async fn share_of(app: &TestApp, result: &PredictionId, more: Value) -> Share {
-    let answer = ask(app, result, more).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    answer.json()
+async fn create_share(app: &TestServer, result: &PredictionId, more: Value) -> Share {
+    let response = post_share(app, result, more).await;
+    assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+    response.json()
 }
 
-async fn ask(app: &TestApp, result: &PredictionId, more: Value) -> Answer {
-    let mut wish = json!({ "prediction": result });
-    wish.as_object_mut()
+async fn post_share(app: &TestServer, result: &PredictionId, more: Value) -> TestResponse {
+    let mut body = json!({ "prediction": result });
+    body.as_object_mut()
         .unwrap()
         .extend(more.as_object().unwrap().clone());
-    app.post(routes::SHARES, &wish).await
+    app.post(routes::SHARES, &body).await
 }
 
-async fn change(app: &TestApp, share: &Share, wish: Value) -> Answer {
+async fn change(app: &TestServer, share: &Share, body: Value) -> TestResponse {
     send(
         app.request(Method::PATCH, &routes::share(&share.id))
-            .json(&wish),
+            .json(&body),
     )
     .await
 }
 
-/// What opens a link, from its address.
+/// The token in a share's URL.
 fn token(share: &Share) -> ShareToken {
     share
         .url
@@ -154,8 +164,8 @@ fn token(share: &Share) -> ShareToken {
         .unwrap()
 }
 
-/// Gives a password on a page, as a browser's form does.
-async fn give(app: &TestApp, path: &str, password: &str) -> Answer {
+/// Submits the password form.
+async fn submit_password(app: &TestServer, path: &str, password: &str) -> TestResponse {
     let body = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("password", password)
         .finish();
@@ -171,7 +181,7 @@ fn oembed(url: &str, more: &str) -> String {
     format!("{}?url={url}{more}", routes::OEMBED)
 }
 
-/// Everything that a link leads to.
+/// All URLs of a share.
 fn addresses(share: &Share) -> Vec<String> {
     let token = token(share);
     let pictures = ["input", "depth", "output-1", "output-2", "card"]
@@ -186,7 +196,7 @@ fn addresses(share: &Share) -> Vec<String> {
     pictures.into_iter().chain(others).collect()
 }
 
-async fn statuses(app: &TestApp, share: &Share) -> Vec<u16> {
+async fn statuses(app: &TestServer, share: &Share) -> Vec<u16> {
     let mut statuses = Vec::new();
     for address in addresses(share) {
         statuses.push(app.get(&address).await.status.as_u16());

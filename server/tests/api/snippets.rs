@@ -4,14 +4,14 @@ use api::{DepthPreview, Snippets, routes};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp},
     photo::photo,
+    test_server::{TestResponse, TestServer},
 };
 
-async fn snippets(app: &TestApp, input: &Value) -> Vec<(String, String)> {
-    let answer = app.post(routes::SNIPPETS, &json!({"input": input})).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    answer
+async fn snippets(app: &TestServer, input: &Value) -> Vec<(String, String)> {
+    let response = app.post(routes::SNIPPETS, &json!({"input": input})).await;
+    assert_eq!(response.status, 200, "{}", response.text());
+    response
         .json::<Snippets>()
         .snippets
         .into_iter()
@@ -19,15 +19,15 @@ async fn snippets(app: &TestApp, input: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The input that the plain request sends.
-async fn sent(app: &TestApp, input: &Value) -> Value {
+/// The input of the HTTP snippet.
+async fn snippet_input(app: &TestServer, input: &Value) -> Value {
     let (_, request) = snippets(app, input).await.pop().unwrap();
     let (_, body) = request.split_once("\r\n\r\n").unwrap();
     serde_json::from_str::<Value>(body).unwrap()["input"].take()
 }
 
-/// Carries out the plain request as another owner: the placeholder key's.
-async fn run(app: &TestApp, input: &Value) -> Answer {
+/// Sends the HTTP snippet as the owner of the placeholder key.
+async fn run(app: &TestServer, input: &Value) -> TestResponse {
     app.owner("my-key")
         .post(
             routes::PREDICTIONS,
@@ -37,8 +37,8 @@ async fn run(app: &TestApp, input: &Value) -> Answer {
 }
 
 #[tokio::test]
-async fn a_form_becomes_code_in_four_languages_on_the_host_that_was_asked() {
-    let app = TestApp::start().await;
+async fn snippets_cover_four_languages_on_requested_host() {
+    let app = TestServer::start().await;
     let image = "https://a.example/b.png";
     let all = snippets(
         &app,
@@ -66,14 +66,14 @@ async fn a_form_becomes_code_in_four_languages_on_the_host_that_was_asked() {
 }
 
 #[tokio::test]
-async fn an_uploaded_picture_becomes_one_that_anyone_may_run() {
-    let app = TestApp::start().await;
+async fn uploaded_picture_gets_public_url() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
     let depth: DepthPreview = app
         .post(routes::DEPTH, &json!({"image": image}))
         .await
         .json();
-    let map = app.stranger().get(&depth.depth.url).await.body;
+    let map = app.anonymous().get(&depth.depth.url).await.body;
     let map = app.upload("depth.png", &map).await.urls.get;
     assert_eq!(
         run(&app, &json!({"input_image": image}))
@@ -83,7 +83,7 @@ async fn an_uploaded_picture_becomes_one_that_anyone_may_run() {
         422,
         "the file is its owner's alone"
     );
-    let input = sent(
+    let input = snippet_input(
         &app,
         &json!({"input_image": image, "depth_image": map, "prompt": "ukiyo-e"}),
     )
@@ -93,7 +93,7 @@ async fn an_uploaded_picture_becomes_one_that_anyone_may_run() {
         (&json!("ukiyo-e"), &json!(depth.image.url))
     );
     assert_eq!(
-        app.stranger()
+        app.anonymous()
             .get(input["depth_image"].as_str().unwrap())
             .await
             .status,
@@ -103,23 +103,23 @@ async fn an_uploaded_picture_becomes_one_that_anyone_may_run() {
 }
 
 #[tokio::test]
-async fn an_uploaded_depth_map_is_opened_with_a_picture_that_is_open_already() {
-    let app = TestApp::start().await;
+async fn uploaded_depth_map_gets_public_url_with_public_picture() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let kept: DepthPreview = app
+    let preview: DepthPreview = app
         .post(routes::DEPTH, &json!({"image": image}))
         .await
         .json();
-    let map = app.stranger().get(&kept.depth.url).await.body;
+    let map = app.anonymous().get(&preview.depth.url).await.body;
     let map = app.upload("depth.png", &map).await.urls.get;
-    let input = sent(
+    let input = snippet_input(
         &app,
-        &json!({"input_image": kept.image.url, "depth_image": map}),
+        &json!({"input_image": preview.image.url, "depth_image": map}),
     )
     .await;
-    assert_eq!(input["input_image"], kept.image.url);
+    assert_eq!(input["input_image"], preview.image.url);
     assert_eq!(
-        app.stranger()
+        app.anonymous()
             .get(input["depth_image"].as_str().unwrap())
             .await
             .status,
@@ -128,8 +128,8 @@ async fn an_uploaded_depth_map_is_opened_with_a_picture_that_is_open_already() {
 }
 
 #[tokio::test]
-async fn what_is_at_fault_is_shown_as_it_is() {
-    let app = TestApp::start().await;
+async fn invalid_input_is_written_unchanged() {
+    let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
     let notes = app.upload("notes.txt", b"just words").await.urls.get;
     let gone = app.address("/v1/files/nosuchfilenosuchfilenosuch");
@@ -138,9 +138,9 @@ async fn what_is_at_fault_is_shown_as_it_is() {
         json!({"input_image": gone}),
         json!({"input_image": 3, "seed": "lucky"}),
     ] {
-        assert_eq!(sent(&app, &input).await, input);
+        assert_eq!(snippet_input(&app, &input).await, input);
     }
-    let input = sent(&app, &json!({"input_image": image, "depth_image": notes})).await;
+    let input = snippet_input(&app, &json!({"input_image": image, "depth_image": notes})).await;
     assert_eq!(input["depth_image"], notes);
     assert!(
         input["input_image"].as_str().unwrap().contains("/blobs/"),
@@ -148,17 +148,16 @@ async fn what_is_at_fault_is_shown_as_it_is() {
     );
     let somebody = app.owner("another");
     assert_eq!(
-        sent(&somebody, &json!({"input_image": image})).await,
+        snippet_input(&somebody, &json!({"input_image": image})).await,
         json!({"input_image": image}),
         "nobody opens another's file"
     );
 }
 
 #[tokio::test]
-async fn without_a_picture_the_code_says_where_it_goes() {
-    let all = snippets(&TestApp::start().await, &json!({})).await;
-    let comment =
-        "Put the address of a picture of yours in place of https://example.com/your-picture.jpg.";
+async fn missing_picture_has_placeholder_and_comment() {
+    let all = snippets(&TestServer::start().await, &json!({})).await;
+    let comment = "Replace https://example.com/your-picture.jpg by the URL of your own picture.";
     for (label, mark) in [("Node.js", "//"), ("Python", "#"), ("cURL", "#")] {
         let (_, code) = all.iter().find(|(other, _)| other == label).unwrap();
         assert!(code.contains(&format!("\n{mark} {comment}\n")), "{code}");
@@ -170,8 +169,8 @@ async fn without_a_picture_the_code_says_where_it_goes() {
 }
 
 #[tokio::test]
-async fn another_model_is_refused_as_by_a_create() {
-    let app = TestApp::start().await;
+async fn unknown_model_is_rejected_like_a_create() {
+    let app = TestServer::start().await;
     let problem = app
         .post(
             routes::SNIPPETS,

@@ -1,8 +1,8 @@
-//! Webhooks: those that come and those that are sent.
+//! Incoming and outgoing webhooks
 //!
 //! - [`incoming`]: `POST /webhooks/replicate/{id}`
-//! - [`outgoing`]: what a client's `webhook` hears
-//! - [`receiver`]: somebody who is told
+//! - [`outgoing`]: deliveries to the `webhook` of a prediction
+//! - [`receiver`]: a server that receives webhooks
 
 mod incoming;
 mod outgoing;
@@ -13,17 +13,17 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Answer, TestApp, send},
     photo::photo,
+    test_server::{TestResponse, TestServer, send},
 };
 
-/// Creates a prediction on an uploaded photograph, with `more` beside its input.
-async fn create(app: &TestApp, more: Value) -> Answer {
+/// Creates a prediction on an uploaded photo, with `more` in its body.
+async fn create(app: &TestServer, more: Value) -> TestResponse {
     create_with(app, more, ("accept", "*/*")).await
 }
 
-/// The same with one more header.
-async fn create_with(app: &TestApp, more: Value, (name, value): (&str, &str)) -> Answer {
+/// Creates such a prediction with another header.
+async fn create_with(app: &TestServer, more: Value, (name, value): (&str, &str)) -> TestResponse {
     let file = app.upload("photo.png", &photo()).await;
     let input = json!({"input_image": file.urls.get, "num_inference_steps": 2, "seed": 7});
     let mut body = json!({"version": "jagilley/stable-diffusion-depth2img", "input": input});

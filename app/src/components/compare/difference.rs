@@ -1,20 +1,20 @@
 use super::{
-    Shown, Slot,
+    LayerSlot, VisibleLayers,
     layer::pair,
-    stacked::{Look, Stacked, label},
+    stacked::{LayerStyle, Stacked, label},
     viewing::Viewing,
 };
 use crate::{
     components::dynamic::{For, Show},
-    words,
+    i18n,
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Two layers, one taken from the other: black where they are the same. `chosen` are the keys of their slots.
+/// The difference of two layers, black where they are equal. `chosen` are the keys of their slots.
 #[component]
 pub fn DifferenceView(
-    layers: Shown,
+    layers: VisibleLayers,
     viewing: Viewing,
     chosen: [RwSignal<String>; 2],
 ) -> impl IntoView {
@@ -29,16 +29,16 @@ pub fn DifferenceView(
                 .map(String::as_str),
         )
     };
-    let look = Arc::new(move |place: usize| {
+    let style = Arc::new(move |place: usize| {
         let [a, b] = places();
         let is_one = place == a || place == b;
-        Look {
+        LayerStyle {
             opacity: if is_one { 1.0 } else { 0.0 },
             subtracts: a != b && place == a.max(b),
         }
     });
     let choice = move |name: &'static str, which: usize| {
-        let option = move |slot: Slot| {
+        let option = move |slot: LayerSlot| {
             let at = move || {
                 slots()
                     .iter()
@@ -53,15 +53,15 @@ pub fn DifferenceView(
         };
         view! {
             <select aria-label=name on:change=move |event| chosen[which].set(event_target_value(&event))>
-                <For each=slots key=Slot::key children=option />
+                <For each=slots key=LayerSlot::key children=option />
             </select>
         }
     };
     view! {
-        <Stacked layers viewing look>
+        <Stacked layers viewing style>
             <Show when=move || { slots().len() > 1 }>
                 <div class="d2-pill d2-pill-pair">
-                    {choice(words::compare_difference_of(), 0)} <span aria-hidden="true">{words::compare_and()}</span> {choice(words::compare_and(), 1)}
+                    {choice(i18n::compare_difference_of(), 0)} <span aria-hidden="true">{i18n::compare_and()}</span> {choice(i18n::compare_and(), 1)}
                 </div>
             </Show>
         </Stacked>

@@ -1,35 +1,40 @@
 use super::{
-    Shown,
-    geometry::opacity,
-    stacked::{Look, Stacked, Tag, label},
+    VisibleLayers,
+    stacked::{LayerStyle, Stacked, Tag, label},
     viewing::Viewing,
 };
 use crate::{
-    browser::{after, effect, reduces_motion},
+    browser::{effect, prefers_reduced_motion, use_timeout},
     components::{
         dynamic::Show,
         icon::{Glyph, Icon},
     },
-    state::{parse_number, wording::percent},
-    words,
+    geometry::fade_opacity,
+    i18n,
+    json::parse_number,
+    state::formatting::percent,
 };
 use api::decimal;
 use leptos::prelude::*;
 use std::{sync::Arc, time::Duration};
 
-/// How long each layer is seen.
+/// Duration for which each layer is shown.
 const BLINK: Duration = Duration::from_millis(700);
 const _: () = assert!(
     BLINK.as_millis() * 3 > 1000,
     "more than three changes a second may harm"
 );
 
-/// One layer dissolving into the next, under a slider. Blinking, each is followed by the next as it is, by itself
-/// unless the person asked for less motion.
+/// Cross-fades layers by a slider. In blink mode layers are switched without a fade, automatically
+/// unless reduced motion is preferred.
 #[component]
-pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool) -> impl IntoView {
+pub fn FadeView(
+    layers: VisibleLayers,
+    viewing: Viewing,
+    #[prop(optional)] blinks: bool,
+) -> impl IntoView {
     let at = RwSignal::new(if blinks { 0.0_f64 } else { 0.5 });
-    let plays = RwSignal::new(blinks && !reduces_motion());
+    let plays = RwSignal::new(blinks && !prefers_reduced_motion());
     let last = Memo::new(move |_| layers.read().len().saturating_sub(1) as f64);
     let now = Memo::new(move |_| at.get().min(last.get()));
     effect(move || {
@@ -39,7 +44,7 @@ pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool)
             0.0
         };
         if plays.get() {
-            after(BLINK, move || at.set(next));
+            use_timeout(BLINK, move || at.set(next));
         }
     });
     let words = move || {
@@ -51,26 +56,26 @@ pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool)
         if share == 0.0 {
             under
         } else {
-            words::compare_fade_share(&percent(share), &over, &under)
+            i18n::compare_fade_share(&percent(share), &over, &under)
         }
     };
     let pull = move |value: String| {
         plays.set(false);
         at.set(parse_number(&value).unwrap_or_default());
     };
-    let look = Arc::new(move |place: usize| Look {
-        opacity: opacity(place, now.get()),
+    let style = Arc::new(move |place: usize| LayerStyle {
+        opacity: fade_opacity(place, now.get()),
         subtracts: false,
     });
     view! {
-        <Stacked layers viewing look>
+        <Stacked layers viewing style>
             <Tag text=Signal::derive(move || label(layers, now.get().round() as usize)) />
             <Show when=move || { last.get() > 0.0 }>
                 <div class="d2-pill">
                     {blinks.then(|| view! { <Play plays /> }.into_any())}
                     <input
                         type="range"
-                        aria-label=if blinks { words::compare_layer() } else { words::compare_fade() }
+                        aria-label=if blinks { i18n::compare_layer() } else { i18n::compare_fade() }
                         min="0"
                         max=move || decimal(last.get())
                         step=if blinks { "1" } else { "0.01" }
@@ -84,7 +89,7 @@ pub fn FadeView(layers: Shown, viewing: Viewing, #[prop(optional)] blinks: bool)
     }
 }
 
-/// Starts and stops the blinking.
+/// Starts and stops blinking.
 #[component]
 fn Play(plays: RwSignal<bool>) -> impl IntoView {
     let glyph = move || {
@@ -95,7 +100,7 @@ fn Play(plays: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="d2-tool" aria-label=move || if plays.get() { words::compare_blink_stop() } else { words::compare_blink() } on:click=move |_| plays.update(|plays| *plays = !*plays)>
+        <button type="button" class="d2-tool" aria-label=move || if plays.get() { i18n::compare_blink_stop() } else { i18n::compare_blink() } on:click=move |_| plays.update(|plays| *plays = !*plays)>
             {move || view! { <Icon glyph=glyph() /> }.into_any()}
         </button>
     }

@@ -1,42 +1,41 @@
-use super::{
-    View,
+use super::CompareMode;
+use crate::{
     geometry::{Rect, placement},
+    i18n,
 };
 use api::{Picture, Region};
 
-use crate::words;
-
-/// One picture of a comparison.
+/// One image of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
-    /// Which of the three things it is.
+    /// Its kind.
     pub kind: LayerKind,
-    /// What people call it: "Input", "Depth", "Output 2".
+    /// Label such as "Input", "Depth" or "Output 2".
     pub label: String,
-    /// Where the picture is.
+    /// Address of the image.
     pub url: String,
-    /// Width in pixels; 0 where it is not known.
+    /// Width in pixels; 0 if unknown.
     pub width: u32,
-    /// Height in pixels; 0 where it is not known.
+    /// Height in pixels; 0 if unknown.
     pub height: u32,
-    /// The part of it that is the input's frame, where that is not the whole.
+    /// The part that corresponds to the input, if it is not the whole image.
     pub region: Option<Region>,
-    /// It takes part unless it is switched off. The others take part when they are switched on.
+    /// Visible by default. The others are visible once they are switched on.
     pub is_chosen: bool,
 }
 
 impl Layer {
-    /// The picture that came in.
+    /// The input image.
     pub fn input(picture: &Picture) -> Self {
-        Self::new(LayerKind::Input, words::layer_input().into(), picture, true)
+        Self::new(LayerKind::Input, i18n::layer_input().into(), picture, true)
     }
 
-    /// Its depth map.
+    /// The depth map.
     pub fn depth(picture: &Picture) -> Self {
-        Self::new(LayerKind::Depth, words::depth_name().into(), picture, true)
+        Self::new(LayerKind::Depth, i18n::depth_name().into(), picture, true)
     }
 
-    /// The output at `index`; one of them is chosen.
+    /// The output at `index`.
     pub fn output(index: usize, picture: &Picture, is_chosen: bool) -> Self {
         Self::new(
             LayerKind::Output(index),
@@ -46,7 +45,7 @@ impl Layer {
         )
     }
 
-    /// A picture as a layer of that kind, under that name.
+    /// A layer of any kind.
     pub fn new(kind: LayerKind, label: String, picture: &Picture, is_chosen: bool) -> Self {
         let Picture {
             url,
@@ -66,39 +65,39 @@ impl Layer {
     }
 }
 
-/// What the output at `index` is called.
+/// The label of the output at `index`.
 pub fn output_name(index: usize) -> String {
-    words::layer_output(&(index + 1))
+    i18n::layer_output(&(index + 1))
 }
 
-/// The three things that a comparison shows.
+/// The kind of a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LayerKind {
     /// The picture that came in.
     Input,
-    /// Its depth map; white is near.
+    /// The depth map; white is near.
     Depth,
-    /// The output at that index.
+    /// The output at this index.
     Output(usize),
-    /// One of several that are compared as equals: it takes part together with the others.
+    /// A cell of a grid. All cells are visible by default.
     Cell(usize),
 }
 
-/// A layer's place in the comparison. The chosen output is always in the same one, so that what was switched
-/// off stays off when the next output is chosen.
+/// The identity of a layer in the comparison. The selected output always has the same slot, so that
+/// toggles survive the selection of another output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Slot {
-    /// The input's.
+pub enum LayerSlot {
+    /// The input.
     Input,
-    /// The depth map's.
+    /// The depth map.
     Depth,
-    /// The chosen output's.
+    /// The selected output.
     Chosen,
-    /// That of the output at that index, while another is chosen, or of one among equals.
+    /// An output that is not selected, or a cell, at this index.
     Other(usize),
 }
 
-impl Slot {
+impl LayerSlot {
     fn of(layer: &Layer) -> Self {
         match layer.kind {
             LayerKind::Input => Self::Input,
@@ -108,7 +107,7 @@ impl Slot {
         }
     }
 
-    /// What tells it from the others.
+    /// A unique key.
     pub fn key(&self) -> String {
         match self {
             Self::Input => "input".to_owned(),
@@ -119,29 +118,29 @@ impl Slot {
     }
 }
 
-/// A layer that takes part.
+/// A visible layer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
+pub struct VisibleLayer {
     /// Its slot.
-    pub slot: Slot,
-    /// What is in it.
+    pub slot: LayerSlot,
+    /// The layer.
     pub layer: Layer,
-    /// Where its picture lies in the frame.
+    /// The image's rectangle in units of the frame.
     pub placement: Rect,
 }
 
-/// Which layers were switched away from how they are by themselves.
+/// The layers whose default visibility is toggled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Switches(Vec<Slot>);
+pub struct LayerToggles(Vec<LayerSlot>);
 
-impl Switches {
-    /// True where that layer is on.
+impl LayerToggles {
+    /// True if the layer is visible.
     pub fn is_on(&self, layer: &Layer) -> bool {
-        layer.is_chosen != self.0.contains(&Slot::of(layer))
+        layer.is_chosen != self.0.contains(&LayerSlot::of(layer))
     }
 
-    /// Presses the switch of `slot`. The last layer that is on stays on.
-    pub fn press(&mut self, layers: &[Layer], slot: Slot) {
+    /// Toggles a layer. The last visible layer stays visible.
+    pub fn press(&mut self, layers: &[Layer], slot: LayerSlot) {
         if is_last(layers, self, slot) {
             return;
         }
@@ -154,15 +153,15 @@ impl Switches {
 }
 
 /// Pairs every layer with its slot.
-pub fn slots(layers: &[Layer]) -> Vec<(Slot, Layer)> {
+pub fn slots(layers: &[Layer]) -> Vec<(LayerSlot, Layer)> {
     layers
         .iter()
-        .map(|layer| (Slot::of(layer), layer.clone()))
+        .map(|layer| (LayerSlot::of(layer), layer.clone()))
         .collect()
 }
 
-/// The layers that take part, and never none.
-pub fn shown(layers: &[Layer], switches: &Switches) -> Vec<Seen> {
+/// The visible layers, at least one.
+pub fn shown(layers: &[Layer], switches: &LayerToggles) -> Vec<VisibleLayer> {
     let ratio = frame_ratio(layers);
     let is_any_on = layers.iter().any(|layer| switches.is_on(layer));
     let is_any_chosen = layers.iter().any(|layer| layer.is_chosen);
@@ -173,21 +172,22 @@ pub fn shown(layers: &[Layer], switches: &Switches) -> Vec<Seen> {
             layer.is_chosen || !is_any_chosen
         }
     };
-    let seen = |layer: &Layer| Seen {
-        slot: Slot::of(layer),
+    let seen = |layer: &Layer| VisibleLayer {
+        slot: LayerSlot::of(layer),
         layer: layer.clone(),
         placement: placement((layer.width, layer.height), layer.region, ratio),
     };
     layers.iter().filter(takes_part).map(seen).collect()
 }
 
-/// True where the layer in `slot` is the only one that takes part.
-pub fn is_last(layers: &[Layer], switches: &Switches, slot: Slot) -> bool {
+/// True if it is the only visible layer.
+pub fn is_last(layers: &[Layer], switches: &LayerToggles, slot: LayerSlot) -> bool {
     matches!(shown(layers, switches).as_slice(), [seen] if seen.slot == slot)
 }
 
-/// The places of the two layers that are told apart: those of these keys where they take part, else the first and the last.
-pub fn pair(slots: &[Slot], chosen: [&str; 2]) -> [usize; 2] {
+/// Indices of the two layers with these keys, or of the first and the last layer if they are not
+/// visible.
+pub fn pair(slots: &[LayerSlot], chosen: [&str; 2]) -> [usize; 2] {
     let [first, second] = chosen.map(|key| slots.iter().position(|slot| slot.key() == key));
     [
         first.unwrap_or(0),
@@ -195,40 +195,36 @@ pub fn pair(slots: &[Slot], chosen: [&str; 2]) -> [usize; 2] {
     ]
 }
 
-/// The width over the height of the frame that every layer is fitted into: the input's, or else the first known.
+/// The aspect ratio of the frame: that of the input, or else of the first layer with a known size.
 pub fn frame_ratio(layers: &[Layer]) -> f64 {
     const OF_A_PHOTOGRAPH: f64 = 1.5;
-    let known = || {
-        layers
-            .iter()
-            .filter(|layer| layer.width > 0 && layer.height > 0)
-    };
-    let input = known().find(|layer| layer.kind == LayerKind::Input);
-    input
-        .or_else(|| known().next())
-        .map_or(OF_A_PHOTOGRAPH, |layer| {
-            f64::from(layer.width) / f64::from(layer.height)
-        })
+    let has_size = |layer: &&Layer| layer.width > 0 && layer.height > 0;
+    let mut known = layers.iter().filter(has_size);
+    let input = known.clone().find(|layer| layer.kind == LayerKind::Input);
+    match input.or_else(|| known.next()) {
+        Some(layer) => f64::from(layer.width) / f64::from(layer.height),
+        None => OF_A_PHOTOGRAPH,
+    }
 }
 
-impl View {
-    /// Every view, in the order of the toolbar.
+impl CompareMode {
+    /// All modes, in the order of the toolbar.
     pub const ALL: [Self; 5] = [
-        Self::Curtain,
+        Self::Split,
         Self::SideBySide,
         Self::Fade,
         Self::Blink,
         Self::Difference,
     ];
 
-    /// What its button is called.
+    /// The label of its button.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Curtain => words::compare_curtain(),
-            Self::SideBySide => words::compare_sides(),
-            Self::Fade => words::compare_fade(),
-            Self::Blink => words::compare_blink(),
-            Self::Difference => words::compare_difference(),
+            Self::Split => i18n::compare_split(),
+            Self::SideBySide => i18n::compare_side_by_side(),
+            Self::Fade => i18n::compare_fade(),
+            Self::Blink => i18n::compare_blink(),
+            Self::Difference => i18n::compare_difference(),
         }
     }
 }

@@ -1,78 +1,80 @@
-use super::{Layer, Seen, Shown, Slot, geometry::Rect, viewing::Viewing};
-use crate::browser::use_decoded;
-use api::{decimal, fixed};
+use super::{Layer, LayerSlot, VisibleLayers, viewing::Viewing};
+use crate::{
+    browser::{to_fixed, use_decoded_image},
+    geometry::Rect,
+};
+use api::decimal;
 use leptos::prelude::*;
 
-/// The layer in a slot, as signals that follow it and keep their last value when it goes.
+/// Signals of the layer in a slot. They retain their last value when the layer is removed.
 #[derive(Clone, Copy)]
-pub struct Placed {
-    /// What the picture that is seen is called.
+pub struct LayerSignals {
+    /// The label of the displayed image.
     pub label: Memo<String>,
-    /// Where it stands among the layers that take part.
+    /// The index among the visible layers.
     pub place: Memo<usize>,
-    /// The address of the picture that is seen, once there is one.
-    seen: ReadSignal<Option<String>>,
-    /// Where that picture lies.
-    lies: Memo<Rect>,
+    /// The address of the displayed image, once one is decoded.
+    decoded: ReadSignal<Option<String>>,
+    /// The rectangle of the displayed image.
+    rect: Memo<Rect>,
 }
 
-impl Placed {
-    /// Follows the layer in `slot`.
-    pub fn new(layers: Shown, slot: Slot) -> Self {
+impl LayerSignals {
+    /// Signals for `slot`.
+    pub fn new(layers: VisibleLayers, slot: LayerSlot) -> Self {
         let text = move |field: fn(&Layer) -> &str| {
             Memo::new(move |last: Option<&String>| {
-                let found = layers.with(|all| {
-                    all.iter()
-                        .find(|seen| seen.slot == slot)
-                        .map(|seen| field(&seen.layer).to_owned())
-                });
-                found.or_else(|| last.cloned()).unwrap_or_default()
+                let layers = layers.read();
+                match (layers.iter().find(|layer| layer.slot == slot), last) {
+                    (Some(visible), _) => field(&visible.layer).to_owned(),
+                    (None, Some(last)) => last.clone(),
+                    (None, None) => String::new(),
+                }
             })
         };
         let place = Memo::new(move |last| {
-            let found = layers.with(|all| all.iter().position(|seen| seen.slot == slot));
+            let found = layers.with(|all| all.iter().position(|layer| layer.slot == slot));
             found.or(last.copied()).unwrap_or_default()
         });
         let (name, url) = (text(|layer| &layer.label), text(|layer| &layer.url));
-        let seen = use_decoded(url.into());
-        // While the next picture is on its way, the old one keeps its name and lies as it lay.
-        let is_on_its_way =
-            move || seen.with(|seen| seen.as_ref().is_some_and(|seen| *seen != url.get()));
-        let label = Memo::new(move |last: Option<&String>| {
-            last.filter(|_| is_on_its_way())
-                .cloned()
-                .unwrap_or_else(|| name.get())
+        let decoded = use_decoded_image(url.into());
+        // Label and rectangle stay those of the old image until the next one is decoded.
+        let is_loading = move || matches!(&*decoded.read(), Some(decoded) if *decoded != url.get());
+        let label = Memo::new(move |last: Option<&String>| match last {
+            Some(last) if is_loading() => last.clone(),
+            _ => name.get(),
         });
-        let lies = Memo::new(move |last: Option<&Rect>| {
-            let of = |all: &Vec<Seen>| {
-                all.iter()
-                    .find(|seen| seen.slot == slot)
-                    .map(|seen| seen.placement)
-            };
-            last.filter(|_| is_on_its_way())
-                .copied()
-                .or_else(|| layers.with(of))
-                .or(last.copied())
-                .unwrap_or(Rect::WHOLE)
+        let rect = Memo::new(move |last: Option<&Rect>| {
+            if let Some(last) = last
+                && is_loading()
+            {
+                return *last;
+            }
+            let layers = layers.read();
+            match (layers.iter().find(|layer| layer.slot == slot), last) {
+                (Some(visible), _) => visible.placement,
+                (None, Some(last)) => *last,
+                (None, None) => Rect::WHOLE,
+            }
         });
         Self {
             label,
             place,
-            seen,
-            lies,
+            decoded,
+            rect,
         }
     }
 
-    /// The picture's edges as CSS; nothing where it is the frame.
+    /// The rectangle as CSS; `None` if the image covers the frame.
     fn edges(self) -> Option<String> {
         let Rect {
             left,
             top,
             width,
             height,
-        } = self.lies.get();
-        let share = |share: f64| fixed(share * 100.0, 4);
-        (self.lies.get() != Rect::WHOLE).then(|| {
+        } = self.rect.get();
+        let share = |share: f64| to_fixed(share * 100.0, 4);
+        (self.rect.get() != Rect::WHOLE).then(|| {
             format!(
                 "left:{}%;top:{}%;width:{}%;height:{}%",
                 share(left),
@@ -84,9 +86,9 @@ impl Placed {
     }
 }
 
-/// A layer's picture, moved with the view port. A new one takes the old one's place once it is decoded.
+/// A layer's image in the viewport. A new image replaces the old one once it is decoded.
 #[component]
-pub fn Picture(placed: Placed, viewing: Viewing) -> impl IntoView {
+pub fn Picture(signals: LayerSignals, viewing: Viewing) -> impl IntoView {
     let port = viewing.port;
     view! {
         <div
@@ -95,7 +97,7 @@ pub fn Picture(placed: Placed, viewing: Viewing) -> impl IntoView {
             style:--left=move || decimal(port.get().left)
             style:--top=move || decimal(port.get().top)
         >
-            <img class="d2-layer" src=placed.seen alt=placed.label style=move || placed.edges() decoding="sync" draggable="false" />
+            <img class="d2-layer" src=signals.decoded alt=signals.label style=move || signals.edges() decoding="sync" draggable="false" />
             <i class="d2-probe"></i>
         </div>
     }

@@ -1,28 +1,29 @@
-use super::{
-    Shown,
+use super::{VisibleLayers, viewing::Viewing};
+use crate::{
+    browser::pixel_colours,
+    components::dynamic::Show,
     geometry::{Point, Rect},
-    viewing::Viewing,
+    i18n,
 };
-use crate::{browser::colours, components::dynamic::Show, words};
 use leptos::{ev::MouseEvent, prelude::*};
 
-/// The colours of all layers at one pixel, which the pointer or the arrow keys choose.
+/// The colours of all visible layers at one pixel, which the pointer or the arrow keys select.
 #[derive(Clone, Copy)]
 pub struct Readout {
-    /// Whether it is read at all.
+    /// Whether the readout is shown.
     pub is_on: RwSignal<bool>,
-    /// The pixel that is read, in widths and heights of the picture.
+    /// Bounds of the pixel in fractions of the image.
     pub pixel: RwSignal<Rect>,
-    /// A picture is drawn that was not, or another one.
+    /// Notified when an image has loaded.
     pub drawn: Trigger,
     is_by_keys: RwSignal<bool>,
-    layers: Shown,
+    layers: VisibleLayers,
     viewing: Viewing,
 }
 
 impl Readout {
     /// Off at first.
-    pub fn new(layers: Shown, viewing: Viewing) -> Self {
+    pub fn new(layers: VisibleLayers, viewing: Viewing) -> Self {
         Self {
             is_on: RwSignal::new(false),
             pixel: RwSignal::new(Rect::WHOLE),
@@ -33,13 +34,13 @@ impl Readout {
         }
     }
 
-    /// Begins to read, where it was left or in the middle; or reads no longer.
+    /// Shows or hides the readout.
     pub fn toggle(self) {
         self.choose(self.pixel.get_untracked().middle());
         self.is_on.update(|is_on| *is_on = !*is_on);
     }
 
-    /// Reads under the pointer.
+    /// Selects the pixel under the pointer.
     pub fn point(self, event: &MouseEvent) {
         if !self.is_on.get_untracked() {
             return;
@@ -47,7 +48,7 @@ impl Readout {
         let is_inside = |place: f64| (0.0..1.0).contains(&place);
         if let Some(at) = self
             .viewing
-            .seen_under(event)
+            .point_at_pointer(event)
             .filter(|at| is_inside(at.x) && is_inside(at.y))
         {
             self.is_by_keys.set(false);
@@ -55,7 +56,7 @@ impl Readout {
         }
     }
 
-    /// Goes so many pixels to the right and down, and brings the place into sight.
+    /// Moves the selection by pixels and pans until it is visible.
     pub fn step(self, across: f64, down: f64) {
         let pixel = self.pixel.get_untracked();
         let inside = |place: f64| place.clamp(0.0, 1.0 - 1e-9);
@@ -87,7 +88,7 @@ impl Readout {
         }
     }
 
-    /// What each layer is called, and its colour there as CSS has it: empty where there is none.
+    /// Label and CSS colour of each layer at the pixel; the colour is empty if there is none.
     fn read(self) -> Vec<(String, String)> {
         self.drawn.track();
         let (at, layers) = (self.pixel.get().middle(), self.layers.get());
@@ -98,7 +99,7 @@ impl Readout {
             .iter()
             .map(|seen| seen.placement.within(at))
             .collect();
-        let read = colours(&stage, ".d2-layer", &places);
+        let read = pixel_colours(&stage, ".d2-layer", &places);
         layers
             .into_iter()
             .map(|seen| seen.layer.label)
@@ -116,7 +117,7 @@ impl Readout {
     }
 }
 
-/// The place and its colours, while they are read. Heard when the keys moved it.
+/// Position and colours of the pixel. Announced to screen readers if the keyboard moved it.
 #[component]
 pub fn ReadoutPanel(readout: Readout) -> impl IntoView {
     let row = |(label, colour): (String, String)| {
@@ -132,7 +133,7 @@ pub fn ReadoutPanel(readout: Readout) -> impl IntoView {
     };
     view! {
         <Show when=move || readout.is_on.get()>
-            <div class="d2-readout" role="group" aria-label=words::compare_pixel() aria-live=move || if readout.is_by_keys.get() { "polite" } else { "off" }>
+            <div class="d2-readout" role="group" aria-label=i18n::compare_pixel() aria-live=move || if readout.is_by_keys.get() { "polite" } else { "off" }>
                 <span>{move || readout.place()}</span>
                 {move || readout.read().into_iter().map(row).collect::<Vec<_>>()}
             </div>

@@ -1,6 +1,6 @@
 use super::{
-    Shown, Slot,
-    picture::{Picture, Placed},
+    LayerSlot, VisibleLayers,
+    picture::{LayerSignals, Picture},
     viewing::Viewing,
 };
 use crate::components::dynamic::For;
@@ -8,36 +8,36 @@ use api::decimal;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// How a layer of a stack is seen.
-pub struct Look {
-    /// From 0, not at all, to 1.
+/// How a layer of a stack is drawn.
+pub struct LayerStyle {
+    /// Opacity, 0 to 1.
     pub opacity: f64,
-    /// What is under it is taken from it.
+    /// Whether it is subtracted from the layers below.
     pub subtracts: bool,
 }
 
-/// All layers on each other, each looking as `look` says of its place. Children lie over them.
+/// Layers on top of each other, drawn with `style` of their index. Children are shown over them.
 #[component]
 pub fn Stacked(
-    layers: Shown,
+    layers: VisibleLayers,
     viewing: Viewing,
-    look: Arc<dyn Fn(usize) -> Look + Send + Sync>,
+    style: Arc<dyn Fn(usize) -> LayerStyle + Send + Sync>,
     children: Children,
 ) -> impl IntoView {
     let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
     view! {
-        <div class="d2-cmp d2-frame d2-board" node_ref=viewing.ruler>
-            <For each=slots key=Slot::key let(slot)>
+        <div class="d2-cmp d2-frame d2-compare-frame" node_ref=viewing.ruler>
+            <For each=slots key=LayerSlot::key let(slot)>
                 {
-                    let placed = Placed::new(layers, slot);
-                    let (of, at) = (look.clone(), look.clone());
+                    let signals = LayerSignals::new(layers, slot);
+                    let (of, at) = (style.clone(), style.clone());
                     view! {
                         <div
-                            class="d2-sheet"
-                            class:d2-subtracts=move || of(placed.place.get()).subtracts
-                            style:opacity=move || decimal(at(placed.place.get()).opacity)
+                            class="d2-layer-box"
+                            class:d2-subtracts=move || of(signals.place.get()).subtracts
+                            style:opacity=move || decimal(at(signals.place.get()).opacity)
                         >
-                            <Picture placed viewing />
+                            <Picture signals viewing />
                         </div>
                     }
                 }
@@ -47,7 +47,7 @@ pub fn Stacked(
     }
 }
 
-/// The name of what is seen, in the corner.
+/// A label in the corner.
 #[component]
 pub fn Tag(#[prop(into)] text: Signal<String>) -> impl IntoView {
     view! {
@@ -57,8 +57,8 @@ pub fn Tag(#[prop(into)] text: Signal<String>) -> impl IntoView {
     }
 }
 
-/// What the layer at that place is called.
-pub fn label(layers: Shown, place: usize) -> String {
+/// The label of the visible layer at an index.
+pub fn label(layers: VisibleLayers, place: usize) -> String {
     layers.with(|all| {
         all.get(place)
             .map(|seen| seen.layer.label.clone())

@@ -1,17 +1,17 @@
 use super::{
-    Layer, LayerKind, View,
-    layer::{Slot, Switches, is_last, shown, slots},
+    CompareMode, Layer, LayerKind,
+    layer::{LayerSlot, LayerToggles, is_last, shown, slots},
 };
 use crate::{
     components::dynamic::{For, Show},
-    words,
+    i18n,
 };
 use leptos::prelude::*;
 
-/// The ways to compare, one of them pressed.
+/// Buttons for the modes.
 #[component]
-pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
-    let button = move |choice: View| {
+pub fn ViewSwitch(view: RwSignal<CompareMode>) -> impl IntoView {
+    let button = move |choice: CompareMode| {
         view! {
             <button type="button" aria-pressed=move || (view.get() == choice).to_string() on:click=move |_| view.set(choice)>
                 {choice.name()}
@@ -19,25 +19,26 @@ pub fn ViewSwitch(view: RwSignal<View>) -> impl IntoView {
         }
     };
     view! {
-        <div class="d2-seg" role="group" aria-label=words::compare_as()>
-            {View::ALL.map(button).collect_view()}
+        <div class="d2-seg" role="group" aria-label=i18n::compare_mode()>
+            {CompareMode::ALL.map(button).collect_view()}
         </div>
     }
 }
 
-/// A switch for every layer, where there is a choice. The last one that is on cannot be switched off.
+/// A toggle for each layer, if there is more than one. The last visible layer cannot be switched
+/// off.
 #[component]
-pub fn LayerSwitches(layers: Memo<Vec<Layer>>, switches: RwSignal<Switches>) -> impl IntoView {
+pub fn LayerSwitches(layers: Memo<Vec<Layer>>, switches: RwSignal<LayerToggles>) -> impl IntoView {
     let all = move || {
         slots(&layers.read())
             .into_iter()
             .map(|(slot, _)| slot)
             .collect::<Vec<_>>()
     };
-    let press = move |slot: Slot| {
-        switches.update(|switches| switches.press(&layers.read_untracked(), slot))
+    let press = move |slot: LayerSlot| {
+        switches.update(|switches| switches.press(&layers.read_untracked(), slot));
     };
-    let switch = move |slot: Slot| {
+    let switch = move |slot: LayerSlot| {
         let is_on = move || {
             shown(&layers.read(), &switches.read())
                 .iter()
@@ -64,14 +65,14 @@ pub fn LayerSwitches(layers: Memo<Vec<Layer>>, switches: RwSignal<Switches>) -> 
     };
     view! {
         <Show when=move || { all().len() > 1 }>
-            <div class="d2-toggles" role="group" aria-label=words::compare_show()>
-                <For each=all key=Slot::key children=switch />
+            <div class="d2-toggles" role="group" aria-label=i18n::compare_show()>
+                <For each=all key=LayerSlot::key children=switch />
             </div>
         </Show>
     }
 }
 
-/// The outputs stand in a row: what the first says need not be repeated by the others.
+/// Toggles of further outputs show only their number, because they follow the first.
 fn short_name(layer: Layer) -> String {
     match layer.kind {
         LayerKind::Output(index) if index > 0 => (index + 1).to_string(),

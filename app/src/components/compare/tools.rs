@@ -1,49 +1,51 @@
 use super::{readout::Readout, viewing::Viewing};
 use crate::{
     browser::{
-        Copied, after, can_fill_screen, copy_picture, effect, toggle_full_screen, use_full_screen,
+        CopyOutcome, can_use_full_screen, copy_stage, effect, toggle_full_screen, use_full_screen,
+        use_timeout,
     },
     components::icon::{Glyph, Icon},
-    state::wording::percent,
-    words,
+    i18n,
+    state::formatting::percent,
 };
 use leptos::{html::Div, prelude::*};
 use std::time::Duration;
 
-/// How long the view is at rest before its scale is written: text that changes on every move would be laid out on every move.
+/// Delay until the scale is written, because text that changes with every move causes a layout with
+/// every move.
 const AT_REST: Duration = Duration::from_millis(150);
-/// How long a button says what it did.
+/// Duration of a button's status text.
 const SAID: Duration = Duration::from_secs(3);
-/// What the composed picture is called where it becomes a file.
+/// Name of the downloaded image.
 const FILE: &str = "comparison.png";
 
-/// What can be done to the view, in the corner of the stage.
+/// Buttons in the corner of the stage.
 #[component]
 pub fn Tools(viewing: Viewing, readout: Readout, whole: NodeRef<Div>) -> impl IntoView {
     let scale = RwSignal::new(String::new());
     effect(move || {
         let now = viewing.scale();
-        after(AT_REST, move || scale.set(format!("{} %", percent(now))));
+        use_timeout(AT_REST, move || scale.set(format!("{} %", percent(now))));
     });
     let fills = use_full_screen();
     view! {
-        <div class="d2-corner" role="group" aria-label=words::compare_view()>
+        <div class="d2-corner" role="group" aria-label=i18n::compare_view()>
             <span class="d2-scale">{scale}</span>
-            <button type="button" class="d2-tool" aria-label=words::compare_fit() title=words::compare_fit_key() on:click=move |_| viewing.fit()>
+            <button type="button" class="d2-tool" aria-label=i18n::compare_fit() title=i18n::compare_fit_key() on:click=move |_| viewing.fit()>
                 <Icon glyph=Glyph::Fit />
             </button>
-            <button type="button" class="d2-tool" title=words::compare_actual_key() on:click=move |_| viewing.show_actual()>
+            <button type="button" class="d2-tool" title=i18n::compare_actual_size() on:click=move |_| viewing.show_actual()>
                 "1:1"
             </button>
-            <Toggle glyph=Glyph::Probe name=words::compare_probe() key="i" is_on=readout.is_on on_press=Box::new(move || readout.toggle()) />
-            {can_fill_screen()
-                .then(|| view! { <Toggle glyph=Glyph::Expand name=words::compare_full_screen() key="f" is_on=fills on_press=Box::new(move || fill_screen(whole)) /> }.into_any())}
+            <Toggle glyph=Glyph::Probe name=i18n::compare_colour_picker() key="i" is_on=readout.is_on on_press=Box::new(move || readout.toggle()) />
+            {can_use_full_screen()
+                .then(|| view! { <Toggle glyph=Glyph::Expand name=i18n::compare_full_screen() key="f" is_on=fills on_press=Box::new(move || fill_screen(whole)) /> }.into_any())}
             <Copy viewing />
         </div>
     }
 }
 
-/// Gives the comparison the whole screen, or takes it back.
+/// Toggles full screen of the comparison.
 pub fn fill_screen(whole: NodeRef<Div>) {
     if let Some(whole) = whole.get_untracked() {
         toggle_full_screen(&whole);
@@ -65,33 +67,33 @@ fn Toggle(
     }
 }
 
-/// Copies what is seen as a picture, and says what became of it.
+/// Copies the stage as an image and reports the outcome.
 #[component]
 fn Copy(viewing: Viewing) -> impl IntoView {
     let said = RwSignal::new(String::new());
     effect(move || {
         if !said.read().is_empty() {
-            after(SAID, move || said.set(String::new()));
+            use_timeout(SAID, move || said.set(String::new()));
         }
     });
-    let say = move |became: Copied| {
+    let say = move |became: CopyOutcome| {
         let words = match became {
-            Copied::ToClipboard => words::copy_done(),
-            Copied::AsFile => words::copy_as_file(),
-            Copied::Not => words::copy_failed(),
+            CopyOutcome::ToClipboard => i18n::copy_done(),
+            CopyOutcome::AsFile => i18n::copy_as_file(),
+            CopyOutcome::Failed => i18n::copy_failed(),
         };
         said.set(words.to_owned());
     };
     let copy = move |_| {
         if let Some(stage) = viewing.stage.get_untracked() {
-            copy_picture(&stage, FILE, say);
+            copy_stage(&stage, FILE, say);
         }
     };
     view! {
-        <button type="button" class="d2-tool" aria-label=words::compare_copy() title=words::compare_copy() on:click=copy>
+        <button type="button" class="d2-tool" aria-label=i18n::compare_copy() title=i18n::compare_copy() on:click=copy>
             <Icon glyph=Glyph::Copy />
         </button>
-        <span class="d2-said" aria-live="polite">
+        <span class="d2-confirmation" aria-live="polite">
             {said}
         </span>
     }

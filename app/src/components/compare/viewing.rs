@@ -1,12 +1,12 @@
-//! The view port of a comparison: what wheel, pointer, fingers, keys and buttons do to it.
+//! Pan and zoom of a comparison by wheel, pointer, touch, keyboard and buttons.
 
-use super::{
-    Layer, LayerKind,
-    geometry::{Command, Gesture, Point, Rect, wheel_factor},
-};
-use crate::browser::{
-    capture_pointer, fingers, frame_under, is_at_itself, is_on, pixel_ratio, pointer_at, turn,
-    use_size,
+use super::{Layer, LayerKind};
+use crate::{
+    browser::{
+        capture_pointer, device_pixel_ratio, event_matches, frame_at_pointer, is_own_target,
+        pointer_at, touch_count, use_size, wheel_pixels,
+    },
+    geometry::{Gesture, Point, Rect, ViewportCommand, wheel_zoom},
 };
 use leptos::{
     ev::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent},
@@ -14,31 +14,31 @@ use leptos::{
     prelude::*,
 };
 
-/// What has a use of its own for the pointer.
+/// Elements that handle the pointer themselves.
 const CONTROLS: &str = ".d2-handle, button, input, select";
-/// The frame of one picture, or of several that lie on each other.
+/// The frame of one image or of a stack of images.
 const FRAME: &str = ".d2-frame";
-/// From so many pixels of the screen for one of the picture's on, they are shown as squares.
+/// Screen pixels per image pixel from which image pixels are shown as squares.
 const CRISP: f64 = 3.0;
 
-/// The part of the picture that every view shows.
+/// The viewport that all modes share.
 #[derive(Clone, Copy)]
 pub struct Viewing {
-    /// Where the picture lies in the frame.
+    /// The image's rectangle in units of the frame.
     pub port: RwSignal<Rect>,
     /// The stage.
     pub stage: NodeRef<Div>,
-    /// An element as large as a frame.
+    /// An element with the size of a frame.
     pub ruler: NodeRef<Div>,
     layers: Memo<Vec<Layer>>,
     frame: RwSignal<Rect>,
     gesture: StoredValue<Gesture>,
-    /// The frame in which the gesture began.
+    /// Bounds of the frame in which the gesture began.
     held: RwSignal<Rect>,
 }
 
 impl Viewing {
-    /// At first the whole picture.
+    /// Shows the whole image at first.
     pub fn new(layers: Memo<Vec<Layer>>) -> Self {
         let ruler = NodeRef::new();
         Self {
@@ -52,45 +52,43 @@ impl Viewing {
         }
     }
 
-    /// Pixels of the input, across and down.
+    /// Width and height of the input in pixels.
     pub fn pixels(self) -> (f64, f64) {
         self.layers.with(|layers| {
-            let input = layers
-                .iter()
-                .find(|layer| layer.kind == LayerKind::Input)
-                .or(layers.first());
-            input.map_or((0.0, 0.0), |layer| {
-                (f64::from(layer.width), f64::from(layer.height))
-            })
+            let mut inputs = layers.iter().filter(|layer| layer.kind == LayerKind::Input);
+            match inputs.next().or(layers.first()) {
+                Some(layer) => (f64::from(layer.width), f64::from(layer.height)),
+                None => (0.0, 0.0),
+            }
         })
     }
 
-    /// The zoom at which a pixel of the picture is one of the screen.
+    /// The zoom at which image pixels are screen pixels.
     pub fn actual(self) -> f64 {
         let (across, frame) = (self.pixels().0, self.frame.get().width);
         if across > 0.0 && frame > 0.0 {
-            across / (frame * pixel_ratio())
+            across / (frame * device_pixel_ratio())
         } else {
             1.0
         }
     }
 
-    /// Pixels of the screen for one of the picture's.
+    /// Screen pixels per image pixel.
     pub fn scale(self) -> f64 {
         self.port.get().zoom() / self.actual()
     }
 
-    /// True where pixels are shown as squares.
+    /// True if image pixels are shown as squares.
     pub fn is_crisp(self) -> bool {
         self.scale() >= CRISP
     }
 
-    /// The whole picture.
+    /// Fits the image into the frame.
     pub fn fit(self) {
         self.port.set(Rect::WHOLE);
     }
 
-    /// One pixel of the picture on one of the screen, around the middle.
+    /// Shows image pixels as screen pixels, around the centre.
     pub fn show_actual(self) {
         self.port.set(
             self.port
@@ -99,32 +97,40 @@ impl Viewing {
         );
     }
 
-    /// The wheel brings it closer around the pointer. Where it cannot, the page scrolls.
+    /// Zooms around the pointer. The page scrolls if the zoom is at its limit.
     pub fn wheel(self, event: &WheelEvent) {
         let Some(frame) = self.frame_under(event) else {
             return;
         };
-        let factor = wheel_factor(turn(event), event.ctrl_key());
+        let factor = wheel_zoom(wheel_pixels(event), event.ctrl_key());
         let is_changed = self
-            .change(|port, actual| port.closer(factor, frame.within(pointer_at(event)), actual));
+            .change(|port, actual| port.zoomed(factor, frame.within(pointer_at(event)), actual));
         if is_changed || event.ctrl_key() {
             event.prevent_default();
         }
     }
 
-    /// A double click goes closer, or back to the whole.
+    /// Toggles between fit and an integer scale on a double click.
     pub fn toggle(self, event: &MouseEvent) {
-        let Some(frame) = self.frame_under(event).filter(|_| !is_on(event, CONTROLS)) else {
+        let Some(frame) = self.frame_under(event) else {
             return;
         };
+        if event_matches(event, CONTROLS) {
+            return;
+        }
         self.change(|port, actual| port.toggled(frame.within(pointer_at(event)), actual));
     }
 
-    /// A mouse takes hold where there is something to move, a finger always: a second may follow.
-    pub fn take(self, event: &PointerEvent) {
+    /// Begins a gesture: with a mouse if the image is zoomed, with a touch always, because a second
+    /// may follow.
+    pub fn press(self, event: &PointerEvent) {
         let is_mouse = event.pointer_type() == "mouse";
         let is_idle = is_mouse && self.port.get_untracked().is_fit();
-        if event.default_prevented() || event.button() != 0 || is_idle || is_on(event, CONTROLS) {
+        if event.default_prevented()
+            || event.button() != 0
+            || is_idle
+            || event_matches(event, CONTROLS)
+        {
             return;
         }
         let (Some(stage), Some(frame)) = (self.stage.get_untracked(), self.frame_under(event))
@@ -136,11 +142,11 @@ impl Viewing {
         }
         self.held.set(frame);
         self.gesture
-            .update_value(|gesture| gesture.put(event.pointer_id(), pointer_at(event)));
+            .update_value(|gesture| gesture.press(event.pointer_id(), pointer_at(event)));
     }
 
-    /// The picture follows the pointer that holds it.
-    pub fn follow(self, event: &PointerEvent) {
+    /// Continues the gesture.
+    pub fn drag(self, event: &PointerEvent) {
         let moved = self
             .gesture
             .try_update_value(|gesture| gesture.moved(event.pointer_id(), pointer_at(event)))
@@ -148,57 +154,59 @@ impl Viewing {
         let Some(change) = moved else { return };
         let frame = self.held.get_untracked();
         self.change(|port, actual| {
-            let moved = port.moved(change.by.x / frame.width, change.by.y / frame.height);
-            moved.closer(change.factor, frame.within(change.around), actual)
+            let moved = port.panned(change.by.x / frame.width, change.by.y / frame.height);
+            moved.zoomed(change.factor, frame.within(change.around), actual)
         });
     }
 
-    /// A pointer lets go.
+    /// Removes a pointer from the gesture.
     pub fn release(self, event: &PointerEvent) {
         self.gesture
-            .update_value(|gesture| gesture.lift(event.pointer_id()));
+            .update_value(|gesture| gesture.release(event.pointer_id()));
     }
 
-    /// Two fingers are for the picture, not for the page.
+    /// Prevents the page from scrolling or zooming with two touches.
     pub fn touch(self, event: &TouchEvent) {
-        if fingers(event) > 1 && !self.gesture.with_value(Gesture::is_over) {
+        if touch_count(event) > 1 && !self.gesture.with_value(Gesture::is_over) {
             event.prevent_default();
         }
     }
 
-    /// The command of a key, if it is the stage's. The arrows are only while the stage itself has the focus; in a select, letters
-    /// choose.
-    pub fn command(self, event: &KeyboardEvent) -> Option<Command> {
+    /// The command for a key. Arrow keys count only while the stage itself has the focus, and no
+    /// key counts in a `<select>`.
+    pub fn command(self, event: &KeyboardEvent) -> Option<ViewportCommand> {
         if event.ctrl_key()
             || event.meta_key()
             || event.alt_key()
             || event.default_prevented()
-            || is_on(event, "select")
+            || event_matches(event, "select")
         {
             return None;
         }
-        Command::of_key(&event.key(), event.shift_key())
-            .filter(|command| is_at_itself(event) || !matches!(command, Command::Look(..)))
+        ViewportCommand::of_key(&event.key(), event.shift_key())
+            .filter(|command| is_own_target(event) || !matches!(command, ViewportCommand::Pan(..)))
     }
 
-    /// Does what a key asks; false where that changes nothing.
-    pub fn obey(self, command: Command) -> bool {
+    /// Runs a command; false if it has no effect.
+    pub fn run(self, command: ViewportCommand) -> bool {
         const STEP: f64 = 0.05;
         match command {
-            Command::Closer(factor) => {
-                self.change(|port, actual| port.closer(factor, Point::MIDDLE, actual))
+            ViewportCommand::Zoom(factor) => {
+                self.change(|port, actual| port.zoomed(factor, Point::MIDDLE, actual))
             }
-            Command::Fit => self.change(|_, _| Rect::WHOLE),
-            Command::Actual => self.change(|port, actual| port.at_zoom(actual, Point::MIDDLE)),
-            Command::Look(across, down) => {
-                self.change(|port, _| port.moved(-across * STEP, -down * STEP))
+            ViewportCommand::Fit => self.change(|_, _| Rect::WHOLE),
+            ViewportCommand::ActualSize => {
+                self.change(|port, actual| port.at_zoom(actual, Point::MIDDLE))
             }
-            Command::Read | Command::FillScreen => false,
+            ViewportCommand::Pan(across, down) => {
+                self.change(|port, _| port.panned(-across * STEP, -down * STEP))
+            }
+            ViewportCommand::ToggleReadout | ViewportCommand::ToggleFullScreen => false,
         }
     }
 
-    /// The point of the picture under the pointer.
-    pub fn seen_under(self, event: &MouseEvent) -> Option<Point> {
+    /// The point of the image under the pointer.
+    pub fn point_at_pointer(self, event: &MouseEvent) -> Option<Point> {
         let frame = self.frame_under(event)?;
         Some(
             self.port
@@ -218,6 +226,6 @@ impl Viewing {
 
     fn frame_under(self, event: &MouseEvent) -> Option<Rect> {
         let stage = self.stage.get_untracked()?;
-        frame_under(event, &stage, FRAME)
+        frame_at_pointer(event, &stage, FRAME)
     }
 }

@@ -4,174 +4,178 @@ use api::limits;
 use leptos::prelude::*;
 
 use super::{
-    bench::{Bench, Photograph, Rested},
+    editor_state::{DecodedImage, EditorState, LocalValue},
     panel::{CropBar, CropPanel},
     picture::CropPicture,
 };
 use crate::{
-    browser::{Latest, PickedFile, effect, use_focus_back, use_keys, use_step},
+    browser::{LatestTask, LocalFile, effect, use_history_entry, use_keys, use_restored_focus},
     client,
     components::stage::{StageProblem, StageWaiting},
     crop::Crop,
-    words,
+    i18n,
 };
 
-/// Where the picture is that is cropped.
+/// The picture to crop.
 #[derive(Clone)]
 pub enum Source {
-    /// In this page.
+    /// A file in this page.
     File {
         /// The picture.
-        file: PickedFile,
-        /// What was kept of it before.
+        file: LocalFile,
+        /// The crop of an earlier visit.
         crop: Option<Crop>,
-        /// That is what is used.
+        /// True if the draft uses that crop.
         is_used: bool,
     },
-    /// At the server.
-    Address(String),
+    /// The URL of a picture on the server.
+    Url(String),
 }
 
-/// A part of a picture.
+/// A cropped picture.
 #[derive(Clone)]
 pub struct Cropped {
-    /// The part.
-    pub file: PickedFile,
-    /// What it was cropped out of.
-    pub original: PickedFile,
-    /// Which part it is.
+    /// The cropped part.
+    pub file: LocalFile,
+    /// The file that it is a part of.
+    pub original: LocalFile,
+    /// The part and its orientation.
     pub crop: Crop,
 }
 
-/// Where the picture stands on its way onto the bench.
+/// The state of the picture to edit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
-    Opening,
+enum Loading {
+    Pending,
     Failed,
-    /// With what is kept of it, and whether that is used.
-    Open(Crop, bool),
+    /// With the present crop, and whether the draft uses it.
+    Done(Crop, bool),
 }
 
-/// The editor, in the place of the stage.
+/// The editor, in place of the stage.
 #[component]
 pub fn CropEditor(
-    /// Where the picture is.
+    /// The picture.
     source: Source,
-    /// Pixels that the part has at most on its longer side.
-    most: u32,
-    /// Gets the part that is to be used.
+    /// The most pixels on the longer side of the cropped part.
+    max_side: u32,
+    /// Called with the cropped part.
     #[prop(into)]
     on_use: Callback<Cropped>,
-    /// Called when the editor is left without.
+    /// Called when the editor closes without one.
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let made: Rested<Cropped> = StoredValue::new_local(None);
-    let back = use_step(move || on_leave.run(()));
-    // The step in the browser's history is gone back before the part is used, which may be a step to another page.
+    let result: LocalValue<Cropped> = StoredValue::new_local(None);
+    let back = use_history_entry(move || on_leave.run(()));
+    // The editor's history entry is removed first: using the part may navigate to another page.
     on_cleanup(move || {
-        if let Some(cropped) = made.try_update_value(Option::take).flatten() {
+        if let Some(cropped) = result.try_update_value(Option::take).flatten() {
             on_use.run(cropped);
         }
     });
-    use_focus_back();
+    use_restored_focus();
     use_keys(move |event| {
-        let leaves = event.key() == "Escape";
-        leaves.then(back);
-        leaves
+        let is_escape = event.key() == "Escape";
+        is_escape.then(back);
+        is_escape
     });
-    let photograph: Rested<Rc<Photograph>> = StoredValue::new_local(None);
-    let state = opening(source, photograph);
+    let image: LocalValue<Rc<DecodedImage>> = StoredValue::new_local(None);
+    let loading = load(source, image);
     let leave = Callback::new(move |()| back());
     let take = Callback::new(move |cropped| {
-        made.set_value(Some(cropped));
+        result.set_value(Some(cropped));
         back();
     });
     move || {
-        match state.get() {
-        State::Opening => view! { <StageWaiting words=words::crop_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
-        State::Failed => view! {
-            <StageProblem title=words::crop_failed() detail=words::crop_failed_detail()>
-                <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{words::act_back()}</button>
+        match loading.get() {
+        Loading::Pending => view! { <StageWaiting status=i18n::crop_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
+        Loading::Failed => view! {
+            <StageProblem title=i18n::crop_failed() detail=i18n::crop_failed_detail()>
+                <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{i18n::act_back()}</button>
             </StageProblem>
         }
         .into_any(),
-        State::Open(crop, is_used) => view! { <Opened photograph crop is_used most on_use=take on_leave=leave /> }.into_any(),
+        Loading::Done(crop, is_used) => view! { <LoadedEditor image crop is_used max_side on_use=take on_leave=leave /> }.into_any(),
     }
     }
 }
 
 /// Decodes the picture.
-fn opening(source: Source, photograph: Rested<Rc<Photograph>>) -> RwSignal<State> {
-    let state = RwSignal::new(State::Opening);
-    Latest::new().run(async move {
-        let (file, kept, is_used) = match source {
+fn load(source: Source, image: LocalValue<Rc<DecodedImage>>) -> RwSignal<Loading> {
+    let loading = RwSignal::new(Loading::Pending);
+    LatestTask::new().run(async move {
+        let (file, saved, is_used) = match source {
             Source::File {
                 file,
                 crop,
                 is_used,
             } => (Some(file), crop, is_used),
-            Source::Address(address) => (client::picture(&address).await.ok(), None, true),
+            Source::Url(url) => (client::fetch_stored_image(&url).await.ok(), None, true),
         };
         let found = match file {
-            Some(file) => Photograph::of(file).await,
+            Some(file) => DecodedImage::decode(file).await,
             None => None,
         };
-        let crop = found.as_ref().map(|found| kept.unwrap_or(found.whole()));
-        photograph.set_value(found.map(Rc::new));
-        state.set(crop.map_or(State::Failed, |crop| State::Open(crop, is_used)));
+        let outcome = match &found {
+            Some(found) => Loading::Done(saved.unwrap_or(found.whole_crop()), is_used),
+            None => Loading::Failed,
+        };
+        image.set_value(found.map(Rc::new));
+        loading.set(outcome);
     });
-    state
+    loading
 }
 
 #[component]
-fn Opened(
-    photograph: Rested<Rc<Photograph>>,
+fn LoadedEditor(
+    image: LocalValue<Rc<DecodedImage>>,
     crop: Crop,
     is_used: bool,
-    most: u32,
+    max_side: u32,
     on_use: Callback<Cropped>,
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let bench = Bench::new(photograph, crop);
-    let (refusal, is_busy, task) = (
+    let state = EditorState::new(image, crop);
+    let (error, is_busy, task) = (
         RwSignal::new(None::<String>),
         RwSignal::new(false),
-        Latest::new(),
+        LatestTask::new(),
     );
     let take = Callback::new(move |()| {
-        let kept = bench.crop.get_untracked();
-        let Some(photograph) = photograph.get_value().filter(|_| kept != crop || !is_used) else {
+        let edited = state.crop.get_untracked();
+        let is_unchanged = edited == crop && is_used;
+        let (Some(image), false) = (image.get_value(), is_unchanged) else {
             return on_leave.run(());
         };
-        if !kept.is_usable() {
-            return refusal.set(Some(words::crop_too_small(
+        if !edited.is_usable() {
+            return error.set(Some(i18n::crop_too_small(
                 &limits::WORKING_LONG_SIDE,
                 &limits::PICTURE_SHORT_SIDE,
             )));
         }
         is_busy.set(true);
         task.run(async move {
-            match photograph.cropped(kept, most).await {
+            match image.cropped(edited, max_side).await {
                 Some(file) => on_use.run(Cropped {
                     file,
-                    original: photograph.file.clone(),
-                    crop: kept,
+                    original: image.file.clone(),
+                    crop: edited,
                 }),
-                None => refusal.set(Some(words::crop_refused().to_owned())),
+                None => error.set(Some(i18n::crop_refused().to_owned())),
             }
             is_busy.try_set(false);
         });
     });
     effect(move || {
-        bench.crop.track();
-        refusal.set(None);
+        state.crop.track();
+        error.set(None);
     });
     view! {
         <div class="d2-depth">
-            <CropBar bench />
-            <CropPicture bench on_use=take />
-            <CropPanel bench refusal is_busy on_use=take on_leave />
+            <CropBar state />
+            <CropPicture state on_use=take />
+            <CropPanel state error is_busy on_use=take on_leave />
         </div>
     }
 }

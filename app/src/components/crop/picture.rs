@@ -5,38 +5,38 @@ use leptos::{
     prelude::*,
 };
 
-use super::bench::Bench;
+use super::editor_state::EditorState;
 use crate::{
     browser::{
-        Element, capture_pointer, effect, focus, holds_pointer, pointer_across, pointer_down,
+        Element, capture_pointer, effect, focus, has_pointer_capture, pointer_across, pointer_down,
     },
-    components::compare::{Point, Rect},
     crop::{Crop, Grip},
-    state::wording,
-    words,
+    geometry::{Point, Rect},
+    i18n,
+    state::formatting,
 };
 
 type Frame = NodeRef<html::Div>;
 
-/// What the pointer holds: a grip, or the kept part as a whole, and where on it.
-type Hold = StoredValue<Option<(Option<Grip>, Point)>>;
+/// What the pointer drags: a handle, or the whole part, and the offset of the pointer on it.
+type Drag = StoredValue<Option<(Option<Grip>, Point)>>;
 
-/// The picture, large, and on it the part that is kept, to be moved and pulled by pointer, finger and keys.
+/// The picture with the part to use on top, which is moved and resized by pointer, touch and keys.
 #[component]
-pub fn CropPicture(bench: Bench, on_use: Callback<()>) -> impl IntoView {
+pub fn CropPicture(state: EditorState, on_use: Callback<()>) -> impl IntoView {
     let (frame, part) = (Frame::new(), Frame::new());
-    let hold: Hold = StoredValue::new(None);
+    let drag: Drag = StoredValue::new(None);
     let ratio = Memo::new(move |_| {
-        let (width, height) = bench.crop.get().frame();
+        let (width, height) = state.crop.get().frame();
         width / height
     });
     effect(move || {
-        if let (Some(element), Some(_)) = (part.get(), bench.canvas.get()) {
-            bench.draw();
+        if let (Some(element), Some(_)) = (part.get(), state.canvas.get()) {
+            state.draw();
             focus(&element);
         }
     });
-    let shares = Memo::new(move |_| bench.crop.get().shares());
+    let shares = Memo::new(move |_| state.crop.get().shares());
     let share = move |read: fn(Rect) -> f64| {
         move || decimal((read(shares.get()) * 100_000.0).round() / 100_000.0)
     };
@@ -49,44 +49,44 @@ pub fn CropPicture(bench: Bench, on_use: Callback<()>) -> impl IntoView {
                 style:--width=share(|rect| rect.width)
                 style:--height=share(|rect| rect.height)
                 node_ref=frame
-                on:pointermove=move |event| follow(bench, frame, hold, &event)
-                on:lostpointercapture=move |_| hold.set_value(None)
+                on:pointermove=move |event| continue_drag(state, frame, drag, &event)
+                on:lostpointercapture=move |_| drag.set_value(None)
             >
-                <canvas node_ref=bench.canvas aria-hidden="true"></canvas>
+                <canvas node_ref=state.canvas aria-hidden="true"></canvas>
                 <div class="d2-crop-shade"></div>
                 <div
-                    class="d2-crop-part"
+                    class="d2-crop-area"
                     role="group"
-                    aria-label=words::crop_part()
+                    aria-label=i18n::crop_area_label()
                     tabindex="0"
                     node_ref=part
-                    on:pointerdown=move |event| take(bench, frame, hold, None, part, &event)
-                    on:keydown=move |event| press(bench, None, on_use, &event)
+                    on:pointerdown=move |event| start_drag(state, frame, drag, None, part, &event)
+                    on:keydown=move |event| handle_key(state, None, on_use, &event)
                 >
-                    {Grip::ALL.map(|grip| view! { <Handle bench frame hold grip on_use /> }).collect_view()}
+                    {Grip::ALL.map(|grip| view! { <Handle state frame drag grip on_use /> }).collect_view()}
                 </div>
             </div>
         </div>
     }
 }
 
-/// A corner or an edge that is pulled.
+/// A corner or an edge that resizes the part.
 #[component]
 fn Handle(
-    bench: Bench,
+    state: EditorState,
     frame: Frame,
-    hold: Hold,
+    drag: Drag,
     grip: Grip,
     on_use: Callback<()>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     let is_upright = grip.across == 0;
-    let place = move || {
-        let at = bench.crop.get().place(grip);
+    let value = move || {
+        let at = state.crop.get().place(grip);
         pixels(if is_upright { at.y } else { at.x })
     };
-    let most = move || {
-        let (width, height) = bench.crop.get().frame();
+    let maximum = move || {
+        let (width, height) = state.crop.get().frame();
         pixels(if is_upright { height } else { width })
     };
     view! {
@@ -101,12 +101,12 @@ fn Handle(
             aria-label=name(grip)
             aria-orientation=if is_upright { "vertical" } else { "horizontal" }
             aria-valuemin="0"
-            aria-valuemax=most
-            aria-valuenow=place
-            aria-valuetext=move || extent(bench.crop.get())
+            aria-valuemax=maximum
+            aria-valuenow=value
+            aria-valuetext=move || extent(state.crop.get())
             node_ref=node
-            on:pointerdown=move |event| take(bench, frame, hold, Some(grip), node, &event)
-            on:keydown=move |event| press(bench, Some(grip), on_use, &event)
+            on:pointerdown=move |event| start_drag(state, frame, drag, Some(grip), node, &event)
+            on:keydown=move |event| handle_key(state, Some(grip), on_use, &event)
         ></div>
     }
 }
@@ -115,47 +115,47 @@ fn pixels(length: f64) -> String {
     (length.round() as u32).to_string()
 }
 
-/// What is kept, in words: its size and where it begins.
+/// The size and the position of the part, as text.
 pub fn extent(crop: Crop) -> String {
     let rect = crop.rect();
-    let size = wording::size(rect.width.round() as u32, rect.height.round() as u32);
-    words::crop_extent(&size, &pixels(rect.left), &pixels(rect.top))
+    let size = formatting::size(rect.width.round() as u32, rect.height.round() as u32);
+    i18n::crop_extent(&size, &pixels(rect.left), &pixels(rect.top))
 }
 
 fn name(grip: Grip) -> &'static str {
     match (grip.across, grip.down) {
-        (-1, -1) => words::crop_top_left(),
-        (0, -1) => words::crop_top(),
-        (1, -1) => words::crop_top_right(),
-        (1, 0) => words::crop_right(),
-        (1, 1) => words::crop_bottom_right(),
-        (0, 1) => words::crop_bottom(),
-        (-1, 1) => words::crop_bottom_left(),
-        _ => words::crop_left(),
+        (-1, -1) => i18n::crop_top_left(),
+        (0, -1) => i18n::crop_top(),
+        (1, -1) => i18n::crop_top_right(),
+        (1, 0) => i18n::crop_right(),
+        (1, 1) => i18n::crop_bottom_right(),
+        (0, 1) => i18n::crop_bottom(),
+        (-1, 1) => i18n::crop_bottom_left(),
+        _ => i18n::crop_left(),
     }
 }
 
-fn take(
-    bench: Bench,
+fn start_drag(
+    state: EditorState,
     frame: Frame,
-    hold: Hold,
+    drag: Drag,
     grip: Option<Grip>,
-    taken: NodeRef<html::Div>,
+    target: NodeRef<html::Div>,
     event: &PointerEvent,
 ) {
-    let (Some(frame), Some(taken)) = (frame.get_untracked(), taken.get_untracked()) else {
+    let (Some(frame), Some(target)) = (frame.get_untracked(), target.get_untracked()) else {
         return;
     };
     if event.button() == 0 && event.is_primary() {
         event.prevent_default();
         event.stop_propagation();
-        focus(&taken);
+        focus(&target);
         capture_pointer(event, &frame);
         let (at, from) = (
-            place(bench, &frame, event),
-            anchor(bench.crop.get_untracked(), grip),
+            position(state, &frame, event),
+            anchor(state.crop.get_untracked(), grip),
         );
-        hold.set_value(Some((
+        drag.set_value(Some((
             grip,
             Point {
                 x: at.x - from.x,
@@ -165,14 +165,14 @@ fn take(
     }
 }
 
-fn follow(bench: Bench, frame: Frame, hold: Hold, event: &PointerEvent) {
-    let (Some(frame), Some((grip, from))) = (frame.get_untracked(), hold.get_value()) else {
+fn continue_drag(state: EditorState, frame: Frame, drag: Drag, event: &PointerEvent) {
+    let (Some(frame), Some((grip, from))) = (frame.get_untracked(), drag.get_value()) else {
         return;
     };
-    if holds_pointer(event, &frame) {
-        let at = place(bench, &frame, event);
-        bench.cut(|crop| {
-            brought(
+    if has_pointer_capture(event, &frame) {
+        let at = position(state, &frame, event);
+        state.change_crop(|crop| {
+            moved(
                 crop,
                 grip,
                 Point {
@@ -184,29 +184,29 @@ fn follow(bench: Bench, frame: Frame, hold: Hold, event: &PointerEvent) {
     }
 }
 
-/// Where the pointer is, in pixels of the frame.
-fn place(bench: Bench, frame: &Element, event: &PointerEvent) -> Point {
-    let (width, height) = bench.crop.get_untracked().frame();
+/// The position of the pointer, in pixels of the frame.
+fn position(state: EditorState, frame: &Element, event: &PointerEvent) -> Point {
+    let (width, height) = state.crop.get_untracked().frame();
     Point {
         x: pointer_across(event, frame) * width,
         y: pointer_down(event, frame) * height,
     }
 }
 
-/// Where a grip is, or the kept part as a whole.
+/// The position of a handle, or of the whole part.
 fn anchor(crop: Crop, grip: Option<Grip>) -> Point {
     let rect = crop.rect();
-    grip.map_or(
-        Point {
+    match grip {
+        Some(grip) => crop.place(grip),
+        None => Point {
             x: rect.left,
             y: rect.top,
         },
-        |grip| crop.place(grip),
-    )
+    }
 }
 
-/// With a grip, or the kept part as a whole, brought there.
-fn brought(crop: Crop, grip: Option<Grip>, to: Point) -> Crop {
+/// Moves a handle, or the whole part, to a position.
+fn moved(crop: Crop, grip: Option<Grip>, to: Point) -> Crop {
     let Some(grip) = grip else {
         let from = anchor(crop, None);
         return crop.moved(Point {
@@ -217,8 +217,8 @@ fn brought(crop: Crop, grip: Option<Grip>, to: Point) -> Crop {
     crop.pulled(grip, to)
 }
 
-/// Does what a key asks of a grip, or of the kept part as a whole.
-fn press(bench: Bench, grip: Option<Grip>, on_use: Callback<()>, event: &KeyboardEvent) {
+/// Handles a key on a handle, or on the whole part.
+fn handle_key(state: EditorState, grip: Option<Grip>, on_use: Callback<()>, event: &KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
@@ -232,14 +232,14 @@ fn press(bench: Bench, grip: Option<Grip>, on_use: Callback<()>, event: &Keyboar
         _ => return,
     };
     event.prevent_default();
-    // A grip is within the kept part, which is not to move as well.
+    // A handle is inside the part, which must not move as well.
     event.stop_propagation();
     if event.key() == "Enter" {
         return on_use.run(());
     }
-    bench.cut(|crop| {
+    state.change_crop(|crop| {
         let (from, (width, height)) = (anchor(crop, grip), crop.frame());
-        brought(
+        moved(
             crop,
             grip,
             Point {

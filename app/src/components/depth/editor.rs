@@ -3,73 +3,74 @@ use std::sync::Arc;
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::{
-    bench::Bench,
+    editor_state::EditorState,
+    mesh_viewer::{MeshViewer, Texture},
     panel::{AdjustmentsPanel, BrushPanel},
     picture::{DepthPicture, brush_key},
-    relief::{Relief, Texture},
     saving::Saving,
 };
 use crate::{
-    browser::{Latest, PickedFile, use_focus_back, use_keys, use_step},
+    browser::{LatestTask, LocalFile, use_history_entry, use_keys, use_restored_focus},
     client,
     components::{
         icon::{Glyph, Icon},
         stage::{StageProblem, StageWaiting},
     },
-    depth::{Map, Work},
-    words,
+    depth::{DepthEdit, Map},
+    i18n,
 };
 
-/// Work that was left, and the map that it is on: who comes back to that map finds it as it was.
-pub type Kept = Option<(String, Work)>;
+/// An unfinished edit and the address of its map. It is resumed when the editor opens for the same
+/// map.
+pub type SavedEdit = Option<(String, DepthEdit)>;
 
-/// The editor of a depth map, in the place of the stage.
+/// The editor of a depth map. Replaces the stage.
 #[component]
 pub fn DepthEditor(
-    /// Where the map is.
+    /// Address of the map.
     depth: String,
-    /// Where the picture is that it belongs to.
+    /// Address of the image to which the map belongs.
     image: String,
-    /// What can be laid on the relief.
+    /// Textures of the depth mesh.
     textures: Vec<Texture>,
-    /// The work that was left.
-    kept: StoredValue<Kept>,
-    /// Gets the map as a file, to be used.
+    /// The unfinished edit.
+    saved_edit: StoredValue<SavedEdit>,
+    /// Called with the map as a file when it is to be used.
     #[prop(into)]
-    on_use: Callback<PickedFile>,
-    /// Called when the editor is left.
+    on_use: Callback<LocalFile>,
+    /// Called when the editor closes.
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let leave = Callback::new({
-        let back = use_step(move || on_leave.run(()));
+        let back = use_history_entry(move || on_leave.run(()));
         move |()| back()
     });
-    use_focus_back();
-    use_keys(move |event| event.key() == "Escape" && leaves(leave));
-    let state = opening(depth.clone(), kept);
+    use_restored_focus();
+    use_keys(move |event| event.key() == "Escape" && close(leave));
+    let state = opening(depth.clone(), saved_edit);
     let take = Callback::new(move |file| {
         on_use.run(file);
         leave.run(());
     });
     move || {
         match state.get() {
-        State::Opening => view! { <StageWaiting words=words::depth_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
+        State::Opening => view! { <StageWaiting status=i18n::depth_opening() fraction=Signal::derive(|| None) elapsed="" /> }.into_any(),
         State::Failed(detail) => view! {
-            <StageProblem title=words::depth_not_opened() detail>
-                <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{words::act_back()}</button>
+            <StageProblem title=i18n::depth_not_opened() detail>
+                <button type="button" class="d2-btn" on:click=move |_| leave.run(())>{i18n::act_back()}</button>
             </StageProblem>
         }
         .into_any(),
         State::Open => {
             let (depth, image) = (depth.clone(), image.clone());
-            view! { <Opened kept depth image textures=textures.clone() on_use=take on_leave=leave /> }.into_any()
+            view! { <Opened saved_edit depth image textures=textures.clone() on_use=take on_leave=leave /> }.into_any()
         }
     }
     }
 }
 
-/// Where the map stands on its way onto the bench.
+/// Loading state of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Opening,
@@ -77,16 +78,23 @@ enum State {
     Open,
 }
 
-/// Puts the work on the map at `depth` into `kept`: what was left there, or else the map as it is.
-fn opening(depth: String, kept: StoredValue<Kept>) -> RwSignal<State> {
-    let is_kept =
-        kept.with_value(|kept| kept.as_ref().is_some_and(|(address, _)| *address == depth));
-    let state = RwSignal::new(if is_kept { State::Open } else { State::Opening });
-    if !is_kept {
-        Latest::new().run(async move {
-            match client::depth_map(&depth).await {
+/// Loads the map at `depth` into `saved_edit`, unless an edit of it is there already.
+fn opening(depth: String, saved_edit: StoredValue<SavedEdit>) -> RwSignal<State> {
+    let is_saved = saved_edit.with_value(|saved_edit| {
+        saved_edit
+            .as_ref()
+            .is_some_and(|(address, _)| *address == depth)
+    });
+    let state = RwSignal::new(if is_saved {
+        State::Open
+    } else {
+        State::Opening
+    });
+    if !is_saved {
+        LatestTask::new().run(async move {
+            match client::fetch_depth_map(&depth).await {
                 Ok(map) => {
-                    kept.set_value(Some((depth, Work::new(map))));
+                    saved_edit.set_value(Some((depth, DepthEdit::new(map))));
                     state.set(State::Open);
                 }
                 Err(detail) => state.set(State::Failed(detail)),
@@ -96,126 +104,126 @@ fn opening(depth: String, kept: StoredValue<Kept>) -> RwSignal<State> {
     state
 }
 
-fn leaves(leave: Callback<()>) -> bool {
+fn close(leave: Callback<()>) -> bool {
     leave.run(());
     true
 }
 
-/// How the map is looked at.
+/// What the editor shows: the map, the map over the image, or the mesh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum Display {
     Map,
-    Through,
-    Relief,
+    Overlay,
+    Mesh,
 }
 
 #[component]
 fn Opened(
-    kept: StoredValue<Kept>,
+    saved_edit: StoredValue<SavedEdit>,
     depth: String,
     image: String,
     textures: Vec<Texture>,
-    on_use: Callback<PickedFile>,
+    on_use: Callback<LocalFile>,
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let work = kept
+    let work = saved_edit
         .try_update_value(Option::take)
         .flatten()
         .map(|(_, work)| work);
-    let bench = Bench::new(work.unwrap_or_else(|| Work::new(Map::default())));
+    let editor = EditorState::new(work.unwrap_or_else(|| DepthEdit::new(Map::default())));
     let address = depth.clone();
     on_cleanup(move || {
-        kept.set_value(Some((address, bench.work())).filter(|(_, work)| work.is_changed()))
+        saved_edit.set_value(Some((address, editor.work())).filter(|(_, work)| work.is_changed()));
     });
-    use_keys(move |event| shortcut(bench, event));
-    let look = RwSignal::new(Look::Map);
-    let is_relief = Memo::new(move |_| look.get() == Look::Relief);
+    use_keys(move |event| shortcut(editor, event));
+    let display = RwSignal::new(Display::Map);
+    let is_mesh = Memo::new(move |_| display.get() == Display::Mesh);
     let map = Signal::derive(move || {
-        bench.turn.track();
-        Some(Arc::new(bench.result()))
+        editor.revision.track();
+        Some(Arc::new(editor.result()))
     });
     let stage = move || {
-        if is_relief.get() {
-            view! { <Relief map textures=textures.clone() still=depth.clone() /> }.into_any()
+        if is_mesh.get() {
+            view! { <MeshViewer map textures=textures.clone() still=depth.clone() /> }.into_any()
         } else {
-            let is_through = Signal::derive(move || look.get() == Look::Through);
-            view! { <DepthPicture bench image=image.clone() is_through /> }.into_any()
+            let is_through = Signal::derive(move || display.get() == Display::Overlay);
+            view! { <DepthPicture editor image=image.clone() is_through /> }.into_any()
         }
     };
     view! {
         <div class="d2-depth">
             <div class="d2-bar">
-                <Looks look />
+                <DisplaySwitch display />
                 <span class="d2-grow"></span>
-                <Steps bench />
+                <Steps editor />
             </div>
             {stage}
             <div class="d2-depth-panel">
-                <AdjustmentsPanel bench />
-                <BrushPanel bench />
-                <Saving bench on_use on_leave />
+                <AdjustmentsPanel editor />
+                <BrushPanel editor />
+                <Saving editor on_use on_leave />
             </div>
         </div>
     }
 }
 
 #[component]
-fn Looks(look: RwSignal<Look>) -> impl IntoView {
-    let button = move |choice: Look, name: &'static str| {
+fn DisplaySwitch(display: RwSignal<Display>) -> impl IntoView {
+    let button = move |choice: Display, name: &'static str| {
         view! {
-            <button type="button" aria-pressed=move || (look.get() == choice).to_string() on:click=move |_| look.set(choice)>
+            <button type="button" aria-pressed=move || (display.get() == choice).to_string() on:click=move |_| display.set(choice)>
                 {name}
             </button>
         }
     };
     view! {
-        <div class="d2-seg" role="group" aria-label=words::depth_look_at()>
-            {button(Look::Map, words::depth_name())}
-            {button(Look::Through, words::depth_over_picture())}
-            {button(Look::Relief, "3D")}
+        <div class="d2-seg" role="group" aria-label=i18n::depth_display()>
+            {button(Display::Map, i18n::depth_name())}
+            {button(Display::Overlay, i18n::depth_over_picture())}
+            {button(Display::Mesh, "3D")}
         </div>
     }
 }
 
-/// The way back, and forward again.
+/// Undo and redo.
 #[component]
-fn Steps(bench: Bench) -> impl IntoView {
+fn Steps(editor: EditorState) -> impl IntoView {
     let is_off = |is_there: bool| (!is_there).then_some("true");
     view! {
         <div class="d2-steps">
             <button
                 type="button"
                 class="d2-icon"
-                aria-label=words::act_undo()
-                title=words::act_undo()
-                aria-disabled=move || is_off(bench.steps.get().0)
-                on:click=move |_| bench.travel(false)
+                aria-label=i18n::act_undo()
+                title=i18n::act_undo()
+                aria-disabled=move || is_off(editor.steps.get().0)
+                on:click=move |_| editor.step(false)
             >
                 <Icon glyph=Glyph::Undo />
             </button>
             <button
                 type="button"
                 class="d2-icon"
-                aria-label=words::act_redo()
-                title=words::act_redo()
-                aria-disabled=move || is_off(bench.steps.get().1)
-                on:click=move |_| bench.travel(true)
+                aria-label=i18n::act_redo()
+                title=i18n::act_redo()
+                aria-disabled=move || is_off(editor.steps.get().1)
+                on:click=move |_| editor.step(true)
             >
                 <Icon glyph=Glyph::Redo />
             </button>
-            <button type="button" class="d2-btn" on:click=move |_| bench.reset()>{words::act_reset()}</button>
+            <button type="button" class="d2-btn" on:click=move |_| editor.reset()>{i18n::act_reset()}</button>
         </div>
     }
 }
 
-/// Does what a key asks for, wherever the focus is. True where it asks for something.
-fn shortcut(bench: Bench, event: &KeyboardEvent) -> bool {
+/// Handles a key, wherever the focus is; true if it is a shortcut.
+fn shortcut(editor: EditorState, event: &KeyboardEvent) -> bool {
     let key = event.key().to_ascii_lowercase();
     let is_command = event.ctrl_key() || event.meta_key();
     match key.as_str() {
-        "z" if is_command => bench.travel(event.shift_key()),
-        "y" if is_command => bench.travel(true),
-        _ => return !is_command && !event.alt_key() && brush_key(bench, &key),
+        "z" if is_command => editor.step(event.shift_key()),
+        "y" if is_command => editor.step(true),
+        _ => return !is_command && !event.alt_key() && brush_key(editor, &key),
     }
     true
 }

@@ -1,16 +1,16 @@
 use leptos::prelude::*;
 
-use super::{bench::Bench, knob::number};
+use super::{editor_state::EditorState, labeled_slider::number};
 use crate::{
     depth::{Adjustments, Bins},
-    words,
+    i18n,
 };
 
-/// How much of each depth there is, and on it the two ends: everything beyond them is as far, or as near, as can be.
+/// The histogram of the map with sliders for its black and white point.
 #[component]
-pub fn Histogram(bench: Bench) -> impl IntoView {
+pub fn Histogram(editor: EditorState) -> impl IntoView {
     let ends =
-        move |end: fn(Adjustments) -> u8| Signal::derive(move || end(bench.adjustments.get()));
+        move |end: fn(Adjustments) -> u8| Signal::derive(move || end(editor.adjustments.get()));
     let (far, near) = (
         ends(|adjustments| adjustments.far),
         ends(|adjustments| adjustments.near),
@@ -18,18 +18,18 @@ pub fn Histogram(bench: Bench) -> impl IntoView {
     view! {
         <div class="d2-histogram" style:--far=move || far.get().to_string() style:--near=move || near.get().to_string()>
             <svg viewBox="0 0 64 100" preserveAspectRatio="none" aria-hidden="true">
-                <path d=move || outline(&bench.bins.read()) />
+                <path d=move || outline(&editor.bins.read()) />
             </svg>
-            <End bench label=words::depth_far_end() value=far is_above=Signal::derive(move || far.get() > 127) change=|adjustments, value| adjustments.with_far(value) />
-            <End bench label=words::depth_near_end() value=near is_above=Signal::derive(move || far.get() <= 127) change=|adjustments, value| adjustments.with_near(value) />
+            <End editor label=i18n::depth_far_end() value=far is_above=Signal::derive(move || far.get() > 127) change=|adjustments, value| adjustments.with_far(value) />
+            <End editor label=i18n::depth_near_end() value=near is_above=Signal::derive(move || far.get() <= 127) change=|adjustments, value| adjustments.with_near(value) />
         </div>
-        <p class="d2-ends" aria-hidden="true"><span>{move || words::depth_far(&far.get())}</span><span>{move || words::depth_near(&near.get())}</span></p>
+        <p class="d2-ends" aria-hidden="true"><span>{move || i18n::depth_far(&far.get())}</span><span>{move || i18n::depth_near(&near.get())}</span></p>
     }
 }
 
 #[component]
 fn End(
-    bench: Bench,
+    editor: EditorState,
     label: &'static str,
     value: Signal<u8>,
     is_above: Signal<bool>,
@@ -37,8 +37,8 @@ fn End(
 ) -> impl IntoView {
     let slide = move |event: leptos::ev::Event| {
         let to = number(&event).clamp(0, 255) as u8;
-        bench.slide(|adjustments| change(adjustments, to));
-        // One that was held back by the other end goes where that is.
+        editor.preview(|adjustments| change(adjustments, to));
+        // A thumb that is limited by the other one snaps to it.
         if let Some(input) = event.target() {
             crate::browser::set_value(&input, &value.get_untracked().to_string());
         }
@@ -47,18 +47,19 @@ fn End(
         <input
             type="range"
             aria-label=label
-            // Where both thumbs lie on each other, the one is on top that can still be moved away.
+            // If both thumbs coincide, the one that can still move is on top.
             style:z-index=move || if is_above.get() { "3" } else { "2" }
             min="0"
             max="255"
             prop:value=move || value.get().to_string()
             on:input=slide
-            on:change=move |_| bench.settle()
+            on:change=move |_| editor.commit()
         />
     }
 }
 
-/// The outline of the bins, 64 across and 100 down. Square roots, so that little of a depth is still seen beside much of another.
+/// The outline of the bins as SVG points in 64 × 100 units. Heights are square roots, so that small
+/// bins stay visible.
 fn outline(bins: &Bins) -> String {
     let most = bins.iter().copied().max().unwrap_or_default().max(1);
     let mut path = String::from("M0 100");
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_outline_has_a_step_for_each_bin() {
+    fn outline_has_one_step_per_bin() {
         let mut bins = [0; 64];
         (bins[0], bins[63]) = (100, 25);
         let path = outline(&bins);

@@ -1,101 +1,102 @@
 use leptos::prelude::*;
 
-use super::{bench::Bench, histogram::Histogram, knob::Knob};
+use super::{editor_state::EditorState, histogram::Histogram, labeled_slider::LabeledSlider};
 use crate::{
+    browser::to_fixed,
     depth::{Adjustments, BLUR_MOST, Brush, Direction, GAMMA_STEPS},
-    words,
+    i18n,
 };
 
-/// What is done to the map as a whole.
+/// Adjustments of the whole map.
 #[component]
-pub fn AdjustmentsPanel(bench: Bench) -> impl IntoView {
+pub fn AdjustmentsPanel(editor: EditorState) -> impl IntoView {
     let value =
-        move |read: fn(Adjustments) -> i32| Signal::derive(move || read(bench.adjustments.get()));
+        move |read: fn(Adjustments) -> i32| Signal::derive(move || read(editor.adjustments.get()));
     let invert = move |_| {
-        bench.slide(|adjustments| Adjustments {
+        editor.preview(|adjustments| Adjustments {
             invert: !adjustments.invert,
             ..adjustments
         });
-        bench.settle();
+        editor.commit();
     };
     view! {
-        <div class="d2-depth-group" role="group" aria-label=words::depth_whole()>
-            <div class="d2-label"><span>{words::depth_whole()}</span><small>{words::depth_white_is_near()}</small></div>
-            <Histogram bench />
-            <Knob
-                label=words::depth_middle()
+        <div class="d2-depth-group" role="group" aria-label=i18n::depth_whole()>
+            <div class="d2-label"><span>{i18n::depth_whole()}</span><small>{i18n::depth_white_is_near()}</small></div>
+            <Histogram editor />
+            <LabeledSlider
+                label=i18n::depth_midtones()
                 range=(-2 * GAMMA_STEPS, 2 * GAMMA_STEPS)
                 value=value(|adjustments| adjustments.middle)
-                words=gamma
-                on_slide=move |middle| bench.slide(|adjustments| Adjustments { middle, ..adjustments })
-                on_settle=move |()| bench.settle()
+                format=gamma
+                on_slide=move |middle| editor.preview(|adjustments| Adjustments { middle, ..adjustments })
+                on_change_end=move |()| editor.commit()
             />
-            <Knob
-                label=words::depth_blur()
+            <LabeledSlider
+                label=i18n::depth_blur()
                 range=(0, BLUR_MOST as i32)
                 value=value(|adjustments| adjustments.blur as i32)
-                words=pixels
-                on_slide=move |blur: i32| bench.slide(|adjustments| Adjustments { blur: blur.unsigned_abs(), ..adjustments })
-                on_settle=move |()| bench.settle()
+                format=pixels
+                on_slide=move |blur: i32| editor.preview(|adjustments| Adjustments { blur: blur.unsigned_abs(), ..adjustments })
+                on_change_end=move |()| editor.commit()
             />
             <button
                 type="button"
                 class="d2-btn"
-                aria-pressed=move || bench.adjustments.get().invert.to_string()
+                aria-pressed=move || editor.adjustments.get().invert.to_string()
                 on:click=invert
             >
-                {words::depth_invert()}
+                {i18n::depth_invert()}
             </button>
         </div>
     }
 }
 
-/// What is painted with.
+/// Settings of the brush.
 #[component]
-pub fn BrushPanel(bench: Bench) -> impl IntoView {
+pub fn BrushPanel(editor: EditorState) -> impl IntoView {
     let value = move |read: fn(Brush) -> f32| {
-        Signal::derive(move || read(bench.brush.get()).round() as i32)
+        Signal::derive(move || read(editor.brush.get()).round() as i32)
     };
     let change = move |change: fn(&mut Brush, f32)| {
-        move |value: i32| bench.brush.update(|brush| change(brush, value as f32))
+        move |value: i32| editor.brush.update(|brush| change(brush, value as f32))
     };
     let direction = move |direction: Direction, name: &'static str| {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (bench.brush.get().direction == direction).to_string()
-                on:click=move |_| bench.brush.update(|brush| brush.direction = direction)
+                aria-pressed=move || (editor.brush.get().direction == direction).to_string()
+                on:click=move |_| editor.brush.update(|brush| brush.direction = direction)
             >
                 {name}
             </button>
         }
     };
     view! {
-        <div class="d2-depth-group" role="group" aria-label=words::depth_brush()>
-            <div class="d2-label"><span>{words::depth_brush()}</span><small class="d2-mouse-only">{words::depth_brush_keys()}</small></div>
-            <div class="d2-seg" role="group" aria-label=words::depth_brush_pulls()>
-                {direction(Direction::Nearer, words::depth_nearer())}
-                {direction(Direction::Farther, words::depth_farther())}
+        <div class="d2-depth-group" role="group" aria-label=i18n::depth_brush()>
+            <div class="d2-label"><span>{i18n::depth_brush()}</span><small class="d2-mouse-only">{i18n::depth_brush_keys()}</small></div>
+            <div class="d2-seg" role="group" aria-label=i18n::depth_brush_direction()>
+                {direction(Direction::Nearer, i18n::depth_nearer())}
+                {direction(Direction::Farther, i18n::depth_farther())}
             </div>
-            <Knob
-                label=words::depth_size()
+            <LabeledSlider
+                label=i18n::depth_size()
                 range=(2, 200)
                 value=value(|brush| brush.radius)
-                words=pixels
+                format=pixels
                 on_slide=change(|brush, value| brush.radius = value)
             />
-            <Knob
-                label=words::field_strength()
+            <LabeledSlider
+                label=i18n::field_strength()
                 range=(1, 100)
                 value=value(|brush| brush.strength * 100.0)
-                words=percent
+                format=percent
                 on_slide=change(|brush, value| brush.strength = value / 100.0)
             />
-            <Knob
-                label=words::depth_softness()
+            <LabeledSlider
+                label=i18n::depth_softness()
                 range=(0, 100)
                 value=value(|brush| brush.softness * 100.0)
-                words=percent
+                format=percent
                 on_slide=change(|brush, value| brush.softness = value / 100.0)
             />
         </div>
@@ -103,7 +104,7 @@ pub fn BrushPanel(bench: Bench) -> impl IntoView {
 }
 
 fn gamma(middle: i32) -> String {
-    api::fixed(
+    to_fixed(
         f64::from(
             Adjustments {
                 middle,

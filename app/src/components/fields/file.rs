@@ -1,35 +1,33 @@
 use leptos::{html, prelude::*};
 
-use super::{Handle, frame::Frame};
+use super::{FieldHandle, frame::Frame};
 use crate::{
-    browser::{self, Latest, files_of},
+    browser::{self, LatestTask, picked_file},
     client,
     components::icon::{Glyph, Icon},
-    state::wording,
-    words,
+    i18n,
+    state::formatting,
 };
 
-/// A file by its address, or one that is uploaded from here.
+/// A file by its URL, with a button that uploads one.
 #[component]
-pub fn FileField(handle: Handle) -> impl IntoView {
-    let (input, task) = (NodeRef::<html::Input>::new(), Latest::new());
-    let (sent, refusal) = (RwSignal::new(None::<f64>), RwSignal::new(None::<String>));
-    let send = move |file: browser::PickedFile| {
-        refusal.set(None);
-        sent.set(Some(0.0));
+pub fn FileField(handle: FieldHandle) -> impl IntoView {
+    let (input, task) = (NodeRef::<html::Input>::new(), LatestTask::new());
+    let (progress, error_message) = (RwSignal::new(None::<f64>), RwSignal::new(None::<String>));
+    let upload = move |file: browser::LocalFile| {
+        error_message.set(None);
+        progress.set(Some(0.0));
         task.run(async move {
-            match client::upload(&file, move |share| sent.set(Some(share))).await {
+            match client::upload(&file, move |share| progress.set(Some(share))).await {
                 Ok(file) => handle.set(file.urls.get),
-                Err(error) => refusal.set(Some(error.sentence())),
+                Err(error) => error_message.set(Some(error.message())),
             }
-            sent.set(None);
+            progress.set(None);
         });
     };
-    let label = move || {
-        sent.get().map_or_else(
-            || words::field_file().to_owned(),
-            |share| words::slot_uploading_share(&wording::percent(share)),
-        )
+    let label = move || match progress.get() {
+        Some(share) => i18n::slot_uploading_share(&formatting::percent(share)),
+        None => i18n::field_file().to_owned(),
     };
     view! {
         <Frame handle>
@@ -37,13 +35,13 @@ pub fn FileField(handle: Handle) -> impl IntoView {
                 <input
                     type="url"
                     id=handle.id()
-                    placeholder=words::field_file_hint()
+                    placeholder=i18n::field_file_hint()
                     aria-describedby=handle.described_by()
                     aria-invalid=handle.invalid()
                     prop:value=handle.text()
                     on:input=move |event| handle.set(event_target_value(&event))
                 />
-                <button type="button" class="d2-btn" prop:disabled=move || sent.get().is_some() on:click=move |_| browser::click(input)>
+                <button type="button" class="d2-btn" prop:disabled=move || progress.get().is_some() on:click=move |_| browser::open_file_dialog(input)>
                     <Icon glyph=Glyph::Upload />
                     {label}
                 </button>
@@ -54,12 +52,12 @@ pub fn FileField(handle: Handle) -> impl IntoView {
                 hidden
                 aria-label=handle.label().name
                 on:change=move |event| {
-                    if let Some(file) = files_of(&event) {
-                        send(file);
+                    if let Some(file) = picked_file(&event) {
+                        upload(file);
                     }
                 }
             />
-            <p class="d2-fault" hidden=move || refusal.read().is_none()>{refusal}</p>
+            <p class="d2-fault" hidden=move || error_message.read().is_none()>{error_message}</p>
         </Frame>
     }
 }

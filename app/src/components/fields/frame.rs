@@ -1,14 +1,15 @@
 use leptos::prelude::*;
 
-use super::Handle;
+use super::FieldHandle;
 use crate::components::icon::{Glyph, Icon};
 
-/// The frame of a field: its name, its small print, the control, what is wrong.
+/// A field: its label and small print, the control as `children`, and its validation fault.
 #[component]
-pub fn Frame(handle: Handle, children: Children) -> impl IntoView {
+pub fn Frame(handle: FieldHandle, children: Children) -> impl IntoView {
     let label = handle.label();
-    // What the form has no name of its own for, its author explains.
-    let said = Some(handle.description()).filter(|said| label.is_unknown && !said.is_empty());
+    // Only fields that the page does not know need the model author's explanation.
+    let description = handle.description();
+    let is_described = label.is_unknown && !description.is_empty();
     view! {
         <div class="d2-field">
             <div class="d2-label">
@@ -16,16 +17,17 @@ pub fn Frame(handle: Handle, children: Children) -> impl IntoView {
                 <small>{label.small}</small>
             </div>
             {children()}
-            {said.map(|said| view! { <p class="d2-hint">{said}</p> })}
+            {is_described.then(|| view! { <p class="d2-hint">{description}</p> })}
             <Fault id=handle.described_by() fault=handle.fault() />
         </div>
     }
 }
 
-/// What is wrong with a field. It stands in the document from the start, so that it is read out when it comes.
+/// A validation fault. The element is in the document from the start, so that screen readers
+/// announce the fault.
 #[component]
 pub fn Fault(
-    /// The id that its control is described by.
+    /// The `aria-describedby` of the control.
     id: String,
     /// The sentence.
     #[prop(into)]

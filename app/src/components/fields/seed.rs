@@ -1,15 +1,16 @@
 use leptos::prelude::*;
 
-use super::{Handle, frame::Frame};
+use super::{FieldHandle, frame::Frame};
 use crate::{
     browser,
     components::icon::{Glyph, Icon},
-    words,
+    i18n,
 };
 
-/// A whole number or nothing, with a dice. A text box, as seeds go beyond what a number box can hold.
+/// An integer, with a button for a random one. A text box, as seeds have 64 bits and a number box
+/// only 53.
 #[component]
-pub fn SeedField(handle: Handle) -> impl IntoView {
+pub fn SeedField(handle: FieldHandle) -> impl IntoView {
     view! {
         <Frame handle>
             <div class="d2-seed">
@@ -27,8 +28,8 @@ pub fn SeedField(handle: Handle) -> impl IntoView {
                 <button
                     type="button"
                     class="d2-icon"
-                    aria-label=words::field_seed_new()
-                    title=words::field_seed_new()
+                    aria-label=i18n::field_seed_new()
+                    title=i18n::field_seed_new()
                     on:click=move |_| handle.set(browser::random_seed().to_string())
                 >
                     <Icon glyph=Glyph::Dice />

@@ -2,9 +2,9 @@ use api::Share;
 use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{
-    ShareLine, ShareList, Subject,
-    made::Made,
-    terms::{TermFields, Terms},
+    ShareList, ShareRow, ShareTarget,
+    created_link::CreatedLink,
+    options::{ShareOptionFields, ShareOptions},
 };
 use crate::{
     browser, client,
@@ -13,76 +13,76 @@ use crate::{
         icon::{Glyph, Icon},
         notice::Notice,
     },
-    words,
+    i18n,
 };
 
-/// Makes links to a result or a comparison, and shows those that there are.
+/// Creates links to a result or a comparison, and lists the present ones.
 #[component]
 pub fn ShareDialog(
-    /// It.
-    subject: Subject,
-    /// Whether the dialog is there.
+    /// The target of the links.
+    target: ShareTarget,
+    /// Whether the dialog is open.
     is_open: RwSignal<bool>,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     browser::use_modal(dialog);
     let links = ShareList::open();
-    let result = StoredValue::new(subject);
+    let result = StoredValue::new(target);
     let own = Memo::new(move |_| {
         links
             .shares
-            .with(|shares| of_result(shares.as_deref().unwrap_or_default(), &result.get_value()))
+            .with(|shares| shares_of(shares.as_deref().unwrap_or_default(), &result.get_value()))
     });
     view! {
-        <dialog class="d2-dialog d2-share" node_ref=dialog aria-label=words::share_name() on:close=move |_| is_open.set(false)>
+        <dialog class="d2-dialog d2-share" node_ref=dialog aria-label=i18n::share_name() on:close=move |_| is_open.set(false)>
             <div class="d2-dialog-head">
-                <h2>{words::share_name()}</h2>
-                <button type="button" class="d2-icon" aria-label=words::act_close() on:click=move |_| is_open.set(false)>
+                <h2>{i18n::share_name()}</h2>
+                <button type="button" class="d2-icon" aria-label=i18n::act_close() on:click=move |_| is_open.set(false)>
                     <Icon glyph=Glyph::Cross />
                 </button>
             </div>
             <div class="d2-dialog-body">
-                <Making links subject=result.get_value() />
+                <CreateForm links target=result.get_value() />
                 <Notice sentence=links.fault bad=true />
-                {move || links.made.get().map(|share| view! { <Made share /> }.into_any())}
+                {move || links.created.get().map(|share| view! { <CreatedLink share /> }.into_any())}
                 <Show when=move || !own.read().is_empty()>
-                    <h3>{words::share_list()}</h3>
+                    <h3>{i18n::share_list()}</h3>
                     <ul class="d2-share-list">
-                        <For each=move || own.get() key=line_key let(share)><ShareLine links share names_result=false /></For>
+                        <For each=move || own.get() key=share_key let(share)><ShareRow links share names_result=false /></For>
                     </ul>
                 </Show>
-                <p class="d2-hint"><a class="d2-link" href="/shares">{words::share_all()}</a></p>
+                <p class="d2-hint"><a class="d2-link" href="/shares">{i18n::share_all()}</a></p>
             </div>
         </dialog>
     }
 }
 
-/// What tells a link from others, and from what it was before: whatever changes of it, its line is a new one.
-pub fn line_key(share: &Share) -> String {
+/// A key of all fields of a link, so that a changed link is rendered again.
+pub fn share_key(share: &Share) -> String {
     crate::json::write(share)
 }
 
-fn of_result(shares: &[Share], subject: &Subject) -> Vec<Share> {
+fn shares_of(shares: &[Share], target: &ShareTarget) -> Vec<Share> {
     shares
         .iter()
-        .filter(|share| subject.is_of(share))
+        .filter(|share| target.is_of(share))
         .cloned()
         .collect()
 }
 
 #[component]
-fn Making(links: ShareList, subject: Subject) -> impl IntoView {
-    let is_grid = matches!(subject, Subject::Grid(_));
-    let terms = Terms::of(None);
+fn CreateForm(links: ShareList, target: ShareTarget) -> impl IntoView {
+    let is_grid = matches!(target, ShareTarget::Grid(_));
+    let options = ShareOptions::of(None);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let share = terms.create(subject.clone());
+        let share = options.create(target.clone());
         links.run(async move { client::create_share(&share).await.map(Some) });
     };
     view! {
         <form class="d2-share-form" on:submit=submit>
-            <TermFields terms is_grid />
-            <div class="d2-share-go"><button type="submit" class="d2-btn d2-btn-main">{words::share_make()}</button></div>
+            <ShareOptionFields options is_grid />
+            <div class="d2-share-go"><button type="submit" class="d2-btn d2-btn-main">{i18n::share_create()}</button></div>
         </form>
     }
 }

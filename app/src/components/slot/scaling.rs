@@ -1,20 +1,20 @@
 use api::limits;
 use leptos::prelude::*;
 
-use crate::{state::LONG_SIDE, words};
+use crate::{i18n, image_header::MAX_LONG_SIDE};
 
-/// Whether large photographs are scaled down before they are uploaded, and what that does.
+/// The switch that scales large photographs down before their upload.
 #[component]
 pub fn ScalingField(
     scales: RwSignal<bool>,
-    /// The model works with fewer pixels anyway.
+    /// The model uses fewer pixels than are uploaded.
     #[prop(into)]
-    works_small: Signal<bool>,
+    model_downscales: Signal<bool>,
 ) -> impl IntoView {
     const HINT: &str = "scaling-hint";
-    let detail = move || match works_small.get() {
-        true => words::prepare_setting_detail(&LONG_SIDE, &limits::WORKING_LONG_SIDE),
-        false => words::prepare_setting_other(&LONG_SIDE),
+    let detail = move || match model_downscales.get() {
+        true => i18n::prepare_setting_detail(&MAX_LONG_SIDE, &limits::WORKING_LONG_SIDE),
+        false => i18n::prepare_setting_other(&MAX_LONG_SIDE),
     };
     view! {
         <div class="d2-field">
@@ -25,7 +25,7 @@ pub fn ScalingField(
                     prop:checked=scales
                     on:change=move |event| scales.set(event_target_checked(&event))
                 />
-                {words::prepare_setting()}
+                {i18n::prepare_setting()}
             </label>
             <p class="d2-hint" id=HINT>{detail}</p>
         </div>

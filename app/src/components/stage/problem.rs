@@ -1,13 +1,15 @@
-use crate::components::icon::{Glyph, Icon};
 use leptos::prelude::*;
 
-/// The stage where a result should have been and is not: what happened and, as children, what can be done.
+use crate::components::icon::{Glyph, Icon};
+
+/// The stage in place of a result that cannot be shown: what happened and, as children, the buttons
+/// that may help.
 #[component]
 pub fn StageProblem(
-    /// What happened, in a few words.
+    /// What happened, a few words.
     #[prop(into)]
     title: Signal<String>,
-    /// Why, and what to do, in a sentence or two.
+    /// Why, and what to do, a sentence or two.
     #[prop(into)]
     detail: Signal<String>,
     /// Buttons.
@@ -21,7 +23,7 @@ pub fn StageProblem(
                 <Icon glyph=Glyph::Warning />
                 <h2>{title}</h2>
                 <p>{detail}</p>
-                <div class="d2-problem-acts">{children.map(|children| children())}</div>
+                <div class="d2-problem-actions">{children.map(|children| children())}</div>
             </div>
         </div>
     }

@@ -1,21 +1,21 @@
 use leptos::prelude::*;
 
-use crate::{components::progress::ProgressBar, words};
+use crate::{components::progress::ProgressBar, i18n};
 
-/// The stage while a picture is on its way and there is nothing to compare yet. Where there is, put a
-/// [`WaitingCard`] into the comparison instead.
+/// The stage while a picture is being loaded or made and there is nothing to compare yet. If there
+/// is, put a [`WaitingCard`] into the comparison instead.
 #[component]
 pub fn StageWaiting(
-    /// What is happening: "Queued", "Running 12 of 50".
+    /// Status text: "Queued", "Running 12 of 50".
     #[prop(into)]
-    words: Signal<String>,
-    /// How far it is, 0 to 1, where that is known.
+    status: Signal<String>,
+    /// The part that is done, 0 to 1, if that is known.
     #[prop(into)]
     fraction: Signal<Option<f64>>,
-    /// How long it has taken so far, in words.
+    /// The time so far, as text.
     #[prop(into)]
     elapsed: Signal<String>,
-    /// A picture to wait in front of.
+    /// The URL of a picture to show behind it.
     #[prop(optional, into)]
     backdrop: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -23,29 +23,29 @@ pub fn StageWaiting(
         <div class="d2-bar"></div>
         <div class="d2-stage">
             {move || backdrop.get().map(|url| view! { <img class="d2-backdrop" src=url alt="" /> }.into_any())}
-            <WaitingCard words fraction elapsed />
+            <WaitingCard status fraction elapsed />
         </div>
     }
 }
 
-/// What is happening, how far it is and since when, on a card over the picture.
+/// A card over the picture with the status, the progress and the time so far.
 #[component]
 pub fn WaitingCard(
-    /// What is happening: "Queued", "Running 12 of 50".
+    /// Status text: "Queued", "Running 12 of 50".
     #[prop(into)]
-    words: Signal<String>,
-    /// How far it is, 0 to 1, where that is known.
+    status: Signal<String>,
+    /// The part that is done, 0 to 1, if that is known.
     #[prop(into)]
     fraction: Signal<Option<f64>>,
-    /// How long it has taken so far, in words.
+    /// The time so far, as text.
     #[prop(into)]
     elapsed: Signal<String>,
 ) -> impl IntoView {
     view! {
         <div class="d2-waiting">
-            <strong>{words}</strong>
+            <strong>{status}</strong>
             <span>{elapsed}</span>
-            <ProgressBar label=words::run_progress().to_owned() fraction words />
+            <ProgressBar label=i18n::run_progress().to_owned() fraction value_text=status />
         </div>
     }
 }

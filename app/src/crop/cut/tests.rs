@@ -29,7 +29,7 @@ const RIGHT: Grip = Grip { across: 1, down: 0 };
 const LOWER_RIGHT: Grip = Grip { across: 1, down: 1 };
 
 #[test]
-fn an_edge_is_pulled_as_far_as_the_picture_goes_and_no_nearer_than_the_other_edge() {
+fn edge_moves_between_the_frame_and_the_minimum_size() {
     let crop = Crop::whole(600, 400);
     assert_eq!(
         sides(crop.pulled(LEFT, point(100.0, 0.0))),
@@ -50,14 +50,14 @@ fn an_edge_is_pulled_as_far_as_the_picture_goes_and_no_nearer_than_the_other_edg
 }
 
 #[test]
-fn what_is_kept_moves_within_the_picture() {
+fn crop_moves_within_the_image() {
     let crop = Crop::whole(600, 400).pulled(LOWER_RIGHT, point(300.0, 100.0));
     assert_eq!(sides(crop.moved(point(50.0, 20.0))), (50, 20, 300, 100));
     assert_eq!(sides(crop.moved(point(9000.0, -20.0))), (300, 0, 300, 100));
 }
 
 #[test]
-fn an_aspect_is_kept_whatever_is_pulled() {
+fn aspect_ratio_holds_for_every_handle() {
     let crop = Crop::whole(600, 400).held_to(Aspect::Ratio(1, 1));
     assert_eq!(
         sides(crop),
@@ -81,7 +81,7 @@ fn an_aspect_is_kept_whatever_is_pulled() {
 }
 
 #[test]
-fn the_sides_of_an_aspect_lie_as_the_picture_does_until_they_are_exchanged() {
+fn aspect_ratio_has_the_orientation_of_the_image_until_swapped() {
     let standing = Crop::whole(400, 600).held_to(Aspect::Ratio(4, 3));
     assert_eq!(sides(standing), (0, 33, 400, 533));
     assert_eq!(sides(standing.exchanged()), (0, 150, 400, 300));
@@ -92,7 +92,7 @@ fn the_sides_of_an_aspect_lie_as_the_picture_does_until_they_are_exchanged() {
 }
 
 #[test]
-fn a_quarter_turn_takes_the_kept_part_with_it() {
+fn quarter_turn_rotates_the_crop() {
     let crop = Crop::whole(600, 400)
         .pulled(LOWER_RIGHT, point(300.0, 100.0))
         .held_to(Aspect::Ratio(3, 1));
@@ -114,7 +114,7 @@ fn a_quarter_turn_takes_the_kept_part_with_it() {
 }
 
 #[test]
-fn what_is_kept_has_the_pixels_that_the_picture_has_and_no_more() {
+fn output_has_at_most_the_pixels_of_the_image() {
     let crop = Crop::whole(6000, 4000);
     assert_eq!(crop.output(2048), (2048, 1365));
     assert_eq!(
@@ -137,7 +137,7 @@ fn what_is_kept_has_the_pixels_that_the_picture_has_and_no_more() {
 }
 
 #[test]
-fn the_kept_part_fills_what_it_is_drawn_into() {
+fn crop_fills_the_target() {
     let crop = Crop::whole(600, 400)
         .pulled(LOWER_RIGHT, point(300.0, 100.0))
         .by_quarter(true);
@@ -162,7 +162,7 @@ fn the_kept_part_fills_what_it_is_drawn_into() {
 }
 
 #[test]
-fn whole_means_that_there_is_nothing_to_do() {
+fn whole_crop_changes_nothing() {
     let crop = Crop::whole(600, 400);
     assert_eq!(crop.by_quarter(true).picture(), (600, 400));
     assert!(crop.is_whole() && crop.held_to(Aspect::Original).is_whole());
@@ -219,7 +219,7 @@ fn changed(crop: Crop, change: &Change) -> Crop {
 
 proptest! {
     #[test]
-    fn whatever_is_done_a_part_of_the_picture_is_kept(
+    fn crop_stays_within_the_image_after_any_changes(
         width in 1u32..8000, height in 1u32..8000, changes in prop::collection::vec(change(), 1..20),
     ) {
         let crop = changes.iter().fold(Crop::whole(width, height), changed);

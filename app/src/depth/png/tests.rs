@@ -6,19 +6,19 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn packed(raw: &[u8]) -> Vec<u8> {
+fn compress(raw: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(raw).unwrap();
     encoder.finish().unwrap()
 }
 
-fn unpacked(packed: &[u8]) -> Vec<u8> {
+fn decompress(compressed: &[u8]) -> Vec<u8> {
     let mut raw = Vec::new();
-    ZlibDecoder::new(packed).read_to_end(&mut raw).unwrap();
+    ZlibDecoder::new(compressed).read_to_end(&mut raw).unwrap();
     raw
 }
 
-/// As the library reads it that reads what people upload.
+/// Reads a file with the library that the server uses for uploads.
 fn read(file: &[u8]) -> (BitDepth, Vec<u8>) {
     let mut reader = Decoder::new(Cursor::new(file)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
@@ -58,26 +58,26 @@ fn any_map() -> impl Strategy<Value = Map> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_by_everybody(map in any_map()) {
-        let (depth, pixels) = read(&file(&map, Bits::Sixteen, &packed(&raw(&map, Bits::Sixteen))));
+    fn written_file_is_read_by_the_png_library(map in any_map()) {
+        let (depth, pixels) = read(&file(&map, Bits::Sixteen, &compress(&raw(&map, Bits::Sixteen))));
         prop_assert_eq!(depth, BitDepth::Sixteen);
         prop_assert_eq!(pixels, map.values.iter().flat_map(|value| value.to_be_bytes()).collect::<Vec<u8>>());
-        let (depth, pixels) = read(&file(&map, Bits::Eight, &packed(&raw(&map, Bits::Eight))));
+        let (depth, pixels) = read(&file(&map, Bits::Eight, &compress(&raw(&map, Bits::Eight))));
         prop_assert_eq!(depth, BitDepth::Eight);
         prop_assert_eq!(pixels, map.values.iter().map(|value| to_byte(*value)).collect::<Vec<u8>>());
     }
 
     #[test]
-    fn what_others_write_is_read_whatever_their_filter(given in any_map()) {
+    fn file_with_any_filter_is_read(given in any_map()) {
         for filter in [Filter::NoFilter, Filter::Sub, Filter::Up, Filter::Avg, Filter::Paeth, Filter::Adaptive] {
             let parts = parts(&written(&given, filter)).unwrap();
-            let read = map(&parts, &unpacked(&parts.packed));
+            let read = map(&parts, &decompress(&parts.compressed));
             prop_assert_eq!(read.as_ref(), Some(&given));
         }
     }
 
     #[test]
-    fn no_bytes_make_it_panic(file in prop::collection::vec(any::<u8>(), 0..80), raw in prop::collection::vec(any::<u8>(), 0..20)) {
+    fn invalid_bytes_do_not_panic(file in prop::collection::vec(any::<u8>(), 0..80), raw in prop::collection::vec(any::<u8>(), 0..20)) {
         let file = [&SIGNATURE[..], &file].concat();
         if let Some(parts) = parts(&file) {
             _ = map(&parts, &raw);
@@ -86,7 +86,7 @@ proptest! {
 }
 
 #[test]
-fn a_file_of_eight_bits_is_read_in_sixteen() {
+fn eight_bit_file_is_expanded_to_sixteen_bits() {
     let given = Map {
         width: 2,
         height: 1,
@@ -95,17 +95,17 @@ fn a_file_of_eight_bits_is_read_in_sixteen() {
     let parts = parts(&file(
         &given,
         Bits::Eight,
-        &packed(&raw(&given, Bits::Eight)),
+        &compress(&raw(&given, Bits::Eight)),
     ))
     .unwrap();
     assert_eq!(
-        (parts.bits, map(&parts, &unpacked(&parts.packed))),
+        (parts.bits, map(&parts, &decompress(&parts.compressed))),
         (Bits::Eight, Some(given))
     );
 }
 
 #[test]
-fn what_is_no_grey_png_is_none() {
+fn file_other_than_grayscale_png_is_none() {
     let mut colour = Vec::new();
     let mut encoder = Encoder::new(&mut colour, 1, 1);
     encoder.set_color(ColorType::Rgb);

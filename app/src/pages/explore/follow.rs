@@ -1,12 +1,12 @@
-//! Following a search: it is kept under a name, its news come by feed or by e-mail.
+//! The dialog for following a search.
 //!
-//! - `saved`: the searches that are kept
-//! - `digests`: news by e-mail
-//! - `kept`: what the server keeps of either
+//! - `saved_searches`: searches saved under a name
+//! - `digests`: subscriptions by email
+//! - `remote`: a list on the server that is loaded again after each change
 
 mod digests;
-mod kept;
-mod saved;
+mod remote;
+mod saved_searches;
 
 use api::routes;
 use leptos::{html, prelude::*};
@@ -17,42 +17,38 @@ use crate::{
         icon::{Glyph, Icon},
         share::CopyButton,
     },
+    i18n,
     state::catalog::facet,
-    words,
 };
 
-use super::browse::Browsing;
-use digests::News;
-use saved::Saved;
+use super::search_store::SearchStore;
+use digests::EmailUpdates;
+use saved_searches::SavedSearches;
 
-/// The elements that show the addresses of the feeds.
+/// Ids of the elements that show the addresses of the feeds.
 const ATOM: &str = "follow-atom";
 const JSON: &str = "follow-json";
 
-/// Follows a search, and shows what is followed.
+/// Follows the present search, and manages those that are followed.
 #[component]
-pub fn FollowDialog(
-    /// The page whose search it is.
-    browsing: Browsing,
-) -> impl IntoView {
+pub fn FollowDialog(store: SearchStore) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     browser::use_modal(dialog);
-    browser::use_focus_back();
-    let (is_open, query) = (browsing.is_following, browsing.place.get_untracked().query);
+    browser::use_restored_focus();
+    let query = store.params().get_untracked().query;
     let name = facet::sentence(&query);
     let search = query.to_search();
-    let close = move |_| is_open.set(false);
     view! {
-        <dialog class="d2-dialog d2-explore-follow" node_ref=dialog aria-label=words::follow_name() on:close=move |_| is_open.set(false)>
+        <dialog class="d2-dialog d2-explore-follow" node_ref=dialog aria-label=i18n::follow_name() on:close=move |_| store.close_follow()>
             <div class="d2-dialog-head">
-                <h2>{words::follow_name()}</h2>
-                <button type="button" class="d2-icon" aria-label=words::act_close() on:click=close><Icon glyph=Glyph::Cross /></button>
+                <h2>{i18n::follow_name()}</h2>
+                <button type="button" class="d2-icon" aria-label=i18n::act_close() on:click=move |_| store.close_follow()><Icon glyph=Glyph::Cross /></button>
             </div>
             <div class="d2-dialog-body">
                 <p class="d2-explore-lead">{name.clone()}</p>
-                <Saved name search=search.clone() browsing />
+                <SavedSearches name search=search.clone() store />
                 <Feeds search=search.clone() />
-                <News search />
+                <EmailUpdates search />
             </div>
         </dialog>
     }
@@ -75,8 +71,8 @@ fn Feeds(search: String) -> impl IntoView {
     };
     view! {
         <section>
-            <h3>{words::follow_feeds()}</h3>
-            <p class="d2-hint">{words::follow_feeds_why()}</p>
+            <h3>{i18n::follow_feeds()}</h3>
+            <p class="d2-hint">{i18n::follow_feeds_why()}</p>
             {line("Atom", routes::FEED_ATOM, ATOM)}
             {line("JSON Feed", routes::FEED_JSON, JSON)}
         </section>

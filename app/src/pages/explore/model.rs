@@ -1,46 +1,50 @@
-//! A model: what it is, what it shows, what it takes, and what is like it.
+//! A model's page, `/explore/{owner}/{name}`.
 //!
-//! - `acts`: running it, comparing it
-//! - `stage`: its cover, or its example beside what it was made from
-//! - `facts`: what is known of it in short
-//! - `table`: its inputs, and its example's settings
-//! - `more`: versions, links, what its owner writes, similar models
+//! - `stage`: its cover, or the pictures of its example
+//! - `inputs`: its inputs as a table, and the settings of its example
+//! - `actions`: run it, compare it
+//! - `facts`: task, inputs, runs, cost and dates
+//! - `details`: README, versions, links, similar models
 
-mod acts;
+mod actions;
+mod details;
 mod facts;
-mod more;
+mod inputs;
 mod stage;
-mod table;
 
 use api::{CatalogEntry, routes};
 use leptos::prelude::*;
 
-use super::{reading::Asked, spark::RunChart};
-use crate::{browser, client, state::catalog::Picks, words};
+use super::{resource::PageResource, run_charts::RunChart};
+use crate::{browser, client, i18n, state::catalog::ModelSelection};
 
-use acts::Acts;
+use actions::Actions;
+use details::{Links, Readme, Similar, Versions};
 use facts::Facts;
-use more::{Links, Readme, Similar, Versions};
+use inputs::{ExampleSettings, Inputs};
 use stage::Stage;
-use table::{Inputs, Settings};
 
-/// All that is known of a model.
+/// The page of one model.
 #[component]
-pub fn ModelPage(owner: String, name: String, picks: RwSignal<Picks>) -> impl IntoView {
-    browser::show_progress(Some(&name), None);
-    let asked = Asked::<CatalogEntry>::new();
+pub fn ModelPage(
+    owner: String,
+    name: String,
+    selection: RwSignal<ModelSelection>,
+) -> impl IntoView {
+    browser::set_title_and_progress(Some(&name), None);
+    let resource = PageResource::<CatalogEntry>::new();
     let model = StoredValue::new((owner, name));
-    let ask = move || {
+    let load = move || {
         let (owner, name) = model.get_value();
-        asked.ask(async move { client::catalog_model(&owner, &name).await });
+        resource.load(async move { client::catalog_model(&owner, &name).await });
     };
-    asked.page("d2-page d2-explore-model", ask, move |entry| {
-        view! { <Entry entry picks /> }.into_any()
+    resource.page("d2-page d2-explore-model", load, move |entry| {
+        view! { <Entry entry selection /> }.into_any()
     })
 }
 
 #[component]
-fn Entry(entry: CatalogEntry, picks: RwSignal<Picks>) -> impl IntoView {
+fn Entry(entry: CatalogEntry, selection: RwSignal<ModelSelection>) -> impl IntoView {
     let model = entry.model.clone();
     let history = entry.run_history.clone();
     view! {
@@ -50,18 +54,18 @@ fn Entry(entry: CatalogEntry, picks: RwSignal<Picks>) -> impl IntoView {
                 " / "
                 {model.name.clone()}
             </h1>
-            {model.is_official.then(|| view! { <span class="d2-badge">{words::explore_official()}</span> }.into_any())}
+            {model.is_official.then(|| view! { <span class="d2-badge">{i18n::explore_official()}</span> }.into_any())}
             {model.description.clone().map(|description| view! { <p class="d2-explore-lead">{description}</p> }.into_any())}
         </div>
         <div class="d2-explore-columns">
             <div class="d2-explore-main">
                 <Stage entry=entry.clone() />
                 <Inputs document=entry.openapi_schema.clone() />
-                <Settings entry=entry.clone() />
+                <ExampleSettings entry=entry.clone() />
                 <Readme readme=entry.readme.clone() />
             </div>
-            <aside class="d2-explore-side" aria-label=words::model_facts()>
-                <Acts model=model.clone() has_example=entry.example.is_some() picks />
+            <aside class="d2-explore-side" aria-label=i18n::model_facts()>
+                <Actions model=model.clone() has_example=entry.example.is_some() selection />
                 <Facts model=model.clone() />
                 <RunChart days=history />
                 <Links entry=entry.clone() />

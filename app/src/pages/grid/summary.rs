@@ -1,90 +1,72 @@
 use api::Status;
 use leptos::prelude::*;
 
-use super::{said::Share, session::Session};
+use super::{note::ShareButton, store::GridStore};
 use crate::{
     components::{
         dynamic::Show,
         icon::{Glyph, Icon},
         progress::ProgressBar,
     },
-    state::{Sheet, wording},
-    words,
+    i18n,
+    state::{GridView, formatting},
 };
 
-/// What the grid is, how far it is, and what can be done with it.
+/// Title, progress, common settings and action buttons of the grid.
 #[component]
-pub fn Summary(session: Session) -> impl IntoView {
-    let (has_sheet, name) = (
-        Memo::new(move |_| session.sheet.with(Option::is_some)),
-        Memo::new(move |_| session.name()),
+pub fn Summary(store: GridStore) -> impl IntoView {
+    let (has_grid, name) = (
+        Memo::new(move |_| store.has_grid()),
+        Memo::new(move |_| store.name()),
     );
-    let compares = Memo::new(move |_| !session.compared().is_empty());
+    let is_comparing = Memo::new(move |_| !store.compared().is_empty());
+    let fraction = store.fraction();
     view! {
         <div class="d2-page-head">
             <h1>{name}</h1>
-            <p role="status">{move || has_sheet.get().then(|| told(session))}</p>
+            <p role="status">{move || has_grid.get().then(|| status(store))}</p>
             <span class="d2-grow"></span>
-            <Show when=move || has_sheet.get()>
-                <div class="d2-grid-acts">
-                    <Show when=move || !compares.get() fallback=move || view! { <Back session /> }><Acts session /></Show>
+            <Show when=move || has_grid.get()>
+                <div class="d2-grid-actions">
+                    <Show when=move || !is_comparing.get() fallback=move || view! { <BackButton store /> }><Actions store /></Show>
                 </div>
             </Show>
         </div>
-        <Show when=move || has_sheet.get()><Facts session /></Show>
-        <Show when=move || session.fraction.read().is_some()><ProgressBar label=words::run_progress().to_owned() fraction=session.fraction words=session.done /></Show>
+        <Show when=move || has_grid.get()><Facts store /></Show>
+        <Show when=move || fraction.read().is_some()><ProgressBar label=i18n::run_progress().to_owned() fraction value_text=store.done() /></Show>
     }
 }
 
 /// "7 of 12 pictures done, 1 failed".
-fn told(session: Session) -> String {
-    let count = |status| {
-        session
-            .sheet
-            .with(|sheet| sheet.as_ref().map_or(0, |sheet| sheet.count(status)))
-    };
+fn status(store: GridStore) -> String {
+    let count = |status| store.with(|view| view.count(status)).unwrap_or_default();
     let failed = count(Status::Failed);
     let canceled = count(Status::Canceled) + count(Status::Aborted);
-    let more = [
-        (failed, words::grid_failed as fn(f64) -> String),
-        (canceled, words::grid_canceled),
-    ];
-    let more = more
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, words)| words(count as f64));
-    std::iter::once(session.done.get())
-        .chain(more)
-        .collect::<Vec<_>>()
-        .join(", ")
+    let mut parts = vec![store.done().get()];
+    if failed > 0 {
+        parts.push(i18n::grid_failed(failed as f64));
+    }
+    if canceled > 0 {
+        parts.push(i18n::grid_canceled(canceled as f64));
+    }
+    parts.join(", ")
 }
 
-/// What all have in common, what was varied, and how long it takes.
+/// What the pictures have in common, what was varied, and the time.
 #[component]
-fn Facts(session: Session) -> impl IntoView {
-    let of = move |read: fn(&Sheet) -> Option<String>| {
-        Memo::new(move |_| session.sheet.with(|sheet| sheet.as_ref().and_then(read)))
+fn Facts(store: GridStore) -> impl IntoView {
+    let of =
+        move |read: fn(&GridView) -> Option<String>| Memo::new(move |_| store.with(read).flatten());
+    let prompt = of(|view| view.prompt().map(str::to_owned));
+    let varied = of(|view| Some(view.varied().join(" × ")));
+    let seed = of(|view| view.seed().map(|seed| seed.to_string()));
+    let time_left = move || {
+        let seconds = store.seconds_left()?;
+        Some(i18n::grid_time_left(&formatting::about(seconds)))
     };
-    let prompt = of(|sheet| sheet.prompt().map(str::to_owned));
-    let varied = of(|sheet| Some(sheet.varied().join(" × ")));
-    let seed = of(|sheet| sheet.seed().map(|seed| seed.to_string()));
-    let is_active = move || session.fraction.read().is_some();
-    let left = move || {
-        let ids = session
-            .sheet
-            .with(|sheet| sheet.as_ref().map(Sheet::active).unwrap_or_default());
-        let seconds = session
-            .queue
-            .with(|queue| queue.seconds_until(&ids))
-            .filter(|_| is_active());
-        seconds.map(|seconds| words::grid_left(&wording::about(seconds)))
-    };
-    let age = move || {
-        if is_active() {
-            wording::elapsed(session.age.get())
-        } else {
-            wording::seconds(session.age.get())
-        }
+    let age = move || match store.fraction().get() {
+        Some(_) => formatting::elapsed(store.age()),
+        None => formatting::seconds(store.age()),
     };
     let fact = |name: &'static str, value: String| {
         view! { <span><b>{name}</b>" "{value}</span> }.into_any()
@@ -92,69 +74,51 @@ fn Facts(session: Session) -> impl IntoView {
     view! {
         <div class="d2-grid-facts">
             {move || prompt.get().map(|prompt| view! { <q>{prompt}</q> }.into_any())}
-            <span><b>{words::grid_varied()}</b>" "{varied}</span>
-            {move || seed.get().map(|seed| fact(words::field_seed(), seed))}
-            <span><b>{words::meta_time()}</b>" "{age}</span>
-            {move || left().map(|left| view! { <span>{left}</span> }.into_any())}
+            <span><b>{i18n::grid_varied()}</b>" "{varied}</span>
+            {move || seed.get().map(|seed| fact(i18n::field_seed(), seed))}
+            <span><b>{i18n::meta_time()}</b>" "{age}</span>
+            {move || time_left().map(|left| view! { <span>{left}</span> }.into_any())}
         </div>
     }
 }
 
 #[component]
-fn Back(session: Session) -> impl IntoView {
-    view! { <button type="button" class="d2-btn" on:click=move |_| session.compare(&[])>{words::grid_back()}</button> }
+fn BackButton(store: GridStore) -> impl IntoView {
+    view! { <button type="button" class="d2-btn" on:click=move |_| store.close_comparison()>{i18n::grid_back()}</button> }
 }
 
 #[component]
-fn Acts(session: Session) -> impl IntoView {
-    let ready = Memo::new(move |_| {
-        session
-            .sheet
-            .with(|sheet| sheet.as_ref().map(Sheet::ready).unwrap_or_default())
-    });
-    let has_any = move || !ready.read().is_empty();
-    let is_left = Memo::new(move |_| {
-        session.sheet.with(|sheet| {
-            sheet
-                .as_ref()
-                .is_some_and(|sheet| sheet.again(|| 0).is_some())
-        })
-    });
-    let varies_seeds = move || {
-        session
-            .sheet
-            .with(|sheet| sheet.as_ref().is_some_and(Sheet::varies_seeds))
-    };
-    let chosen = move || session.chosen.with(Vec::len);
-    let compare = move |_| {
-        session.compare(&session.chosen.with_untracked(|chosen| {
-            if chosen.is_empty() {
-                ready.get_untracked()
-            } else {
-                chosen.clone()
-            }
-        }));
+fn Actions(store: GridStore) -> impl IntoView {
+    let has_pictures =
+        Memo::new(move |_| store.with(|view| !view.ready().is_empty()) == Some(true));
+    let can_rerun =
+        Memo::new(move |_| store.with(|view| view.repeat_request(|| 0).is_some()) == Some(true));
+    let varies_seeds = move || store.with(GridView::varies_seeds) == Some(true);
+    let (fraction, is_busy, selected) = (store.fraction(), store.is_busy(), store.selected());
+    let compare_label = move || match selected.read().len() {
+        0 => i18n::grid_compare_all().to_owned(),
+        count => i18n::grid_compare(&i18n::number(count as f64, 0)),
     };
     view! {
-        <Show when=move || session.fraction.read().is_some()>
-            <button type="button" class="d2-btn" prop:disabled=session.is_busy on:click=move |_| session.cancel()>{words::grid_cancel()}</button>
+        <Show when=move || fraction.read().is_some()>
+            <button type="button" class="d2-btn" prop:disabled=is_busy on:click=move |_| store.cancel()>{i18n::grid_cancel()}</button>
         </Show>
-        <Show when=move || is_left.get()>
-            <button type="button" class="d2-btn" prop:disabled=session.is_busy on:click=move |_| session.make_again()>
-                {move || if varies_seeds() { words::grid_again_seeds() } else { words::result_again() }}
+        <Show when=move || can_rerun.get()>
+            <button type="button" class="d2-btn" prop:disabled=is_busy on:click=move |_| store.rerun()>
+                {move || if varies_seeds() { i18n::grid_again_seeds() } else { i18n::result_again() }}
             </button>
         </Show>
-        <Share session />
-        <Show when=has_any>
-            <button type="button" class="d2-btn" prop:disabled=session.is_busy on:click=move |_| session.download()>{words::grid_download()}</button>
-            <Show when=move || { chosen() > 0 }>
-                <button type="button" class="d2-btn" on:click=move |_| session.clear()>
+        <ShareButton store />
+        <Show when=move || has_pictures.get()>
+            <button type="button" class="d2-btn" prop:disabled=is_busy on:click=move |_| store.download()>{i18n::grid_download()}</button>
+            <Show when=move || !selected.read().is_empty()>
+                <button type="button" class="d2-btn" on:click=move |_| store.clear()>
                     <Icon glyph=Glyph::Cross />
-                    {words::grid_clear()}
+                    {i18n::grid_clear_selection()}
                 </button>
             </Show>
-            <button type="button" class="d2-btn d2-btn-main" on:click=compare>
-                {move || if chosen() == 0 { words::grid_compare_all().to_owned() } else { words::grid_compare(&words::number(chosen() as f64, 0)) }}
+            <button type="button" class="d2-btn d2-btn-main" on:click=move |_| store.compare_selected()>
+                {compare_label}
             </button>
         </Show>
     }

@@ -1,51 +1,47 @@
 use api::{decimal, routes};
 use leptos::prelude::*;
 
-use super::{said::Told, session::Session};
+use super::{store::GridStore, votes::CellResult};
 use crate::{
-    browser::use_decoded,
+    browser::use_decoded_image,
     components::{
         dynamic::{For, Show},
         icon::{Glyph, Icon},
     },
-    state::{Cell, Head, Sheet},
-    words,
+    geometry::AxisLabel,
+    i18n,
+    state::{Cell, GridView},
 };
 
-/// The sheet: a picture for every combination, under the heads of the columns and behind those of the rows.
+/// A picture for every combination, under the column headings and beside the row headings.
 #[component]
-pub fn Table(session: Session) -> impl IntoView {
-    let heads = move |read: fn(&Sheet) -> Vec<Head>| {
-        Memo::new(move |_| {
-            session
-                .sheet
-                .with(|sheet| sheet.as_ref().map(read).unwrap_or_default())
-        })
+pub fn Table(store: GridStore) -> impl IntoView {
+    let headings = move |read: fn(&GridView) -> Vec<AxisLabel>| {
+        Memo::new(move |_| store.with(read).unwrap_or_default())
     };
-    let (columns, rows) = (heads(Sheet::columns), heads(Sheet::rows));
-    let size = Memo::new(move |_| {
-        session
-            .sheet
-            .with(|sheet| sheet.as_ref().map_or((3.0, 2.0), Sheet::size))
-    });
+    let (columns, rows) = (headings(GridView::columns), headings(GridView::rows));
+    let size = Memo::new(move |_| store.with(GridView::size).unwrap_or((3.0, 2.0)));
+    let selected = store.selected();
     let has_rows = move || !rows.read().is_empty();
     let column = |scope: &'static str| {
-        move |(_, head): (usize, Head)| view! { <th scope=scope><HeadText head /></th> }.into_any()
+        move |(_, head): (usize, AxisLabel)| {
+            view! { <th scope=scope><Heading head /></th> }.into_any()
+        }
     };
     let row = move |row: usize| {
         let across = columns.with_untracked(Vec::len);
         view! {
             <tr>
                 {rows.with_untracked(|rows| rows.get(row).cloned()).map(|head| column("row")((row, head)))}
-                {(0..across).map(|column| view! { <td><Place session place=row * across + column /></td> }.into_any()).collect_view()}
+                {(0..across).map(|column| view! { <td><GridCell store index=row * across + column /></td> }.into_any()).collect_view()}
             </tr>
         }
     };
     view! {
-        <div class="d2-grid-frame" role="region" aria-label=words::grid_sheet() tabindex="0">
+        <div class="d2-grid-frame" role="region" aria-label=i18n::grid_pictures() tabindex="0">
             <table
                 class="d2-grid"
-                class:d2-grid-picking=move || !session.chosen.read().is_empty()
+                class:d2-grid-selecting=move || !selected.read().is_empty()
                 style:--ratio=move || decimal(size.get().0 / size.get().1)
             >
                 <thead>
@@ -63,8 +59,8 @@ pub fn Table(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn HeadText(head: Head) -> impl IntoView {
-    let Head { name, value } = head;
+fn Heading(head: AxisLabel) -> impl IntoView {
+    let AxisLabel { name, value } = head;
     let title = value.clone();
     view! {
         <span class="d2-grid-head" title=title>
@@ -74,35 +70,20 @@ fn HeadText(head: Head) -> impl IntoView {
     }
 }
 
-/// A place on the sheet: its picture, or where it stands.
+/// A cell: its picture, or its progress.
 #[component]
-fn Place(session: Session, place: usize) -> impl IntoView {
-    let cell = Memo::new(move |_| {
-        session.sheet.with(|sheet| {
-            session.queue.with(|queue| {
-                sheet
-                    .as_ref()
-                    .map(|sheet| sheet.cell(place, queue))
-                    .unwrap_or_default()
-            })
-        })
-    });
-    let name = Memo::new(move |_| {
-        session.sheet.with(|sheet| {
-            sheet
-                .as_ref()
-                .map(|sheet| sheet.name(place))
-                .unwrap_or_default()
-        })
-    });
+fn GridCell(store: GridStore, index: usize) -> impl IntoView {
+    let cell = Memo::new(move |_| store.cell(index));
+    let name = Memo::new(move |_| store.with(|view| view.name(index)).unwrap_or_default());
+    let selected = store.selected();
     let page = Memo::new(move |_| cell.with(|cell| cell.id.as_ref().map(routes::result_page)));
     let has_picture = Memo::new(move |_| cell.with(|cell| cell.picture.is_some()));
-    let is_chosen = Memo::new(move |_| session.chosen.with(|chosen| chosen.contains(&place)));
+    let is_selected = Memo::new(move |_| selected.read().contains(&index));
     let face = move || {
         if has_picture.get() {
-            view! { <Ready cell name /> }.into_any()
+            view! { <Picture cell name /> }.into_any()
         } else {
-            view! { <Waiting cell name /> }.into_any()
+            view! { <Progress cell name /> }.into_any()
         }
     };
     let body = move || match page.get() {
@@ -110,47 +91,43 @@ fn Place(session: Session, place: usize) -> impl IntoView {
         None => view! { <span class="d2-grid-face">{face}</span> }.into_any(),
     };
     view! {
-        <div class="d2-grid-cell" class:d2-grid-chosen=is_chosen>
+        <div class="d2-grid-cell" class:d2-grid-selected=is_selected>
             {body}
             <Show when=move || has_picture.get()>
                 <button
                     type="button"
                     class="d2-choose"
                     role="checkbox"
-                    aria-checked=move || is_chosen.get().to_string()
-                    aria-label=move || words::grid_choose(&name.get())
-                    on:click=move |_| session.choose(place)
+                    aria-checked=move || is_selected.get().to_string()
+                    aria-label=move || i18n::grid_select(&name.get())
+                    on:click=move |_| store.toggle(index)
                 >
                     <Icon glyph=Glyph::Check />
                 </button>
             </Show>
         </div>
-        <Told session place />
+        <CellResult store index />
     }
 }
 
 #[component]
-fn Ready(cell: Memo<Cell>, name: Memo<String>) -> impl IntoView {
-    let url = Memo::new(move |_| {
-        cell.with(|cell| {
-            cell.picture
-                .as_ref()
-                .map(|picture| picture.url.clone())
-                .unwrap_or_default()
-        })
+fn Picture(cell: Memo<Cell>, name: Memo<String>) -> impl IntoView {
+    let url = Memo::new(move |_| match &cell.read().picture {
+        Some(picture) => picture.url.clone(),
+        None => String::new(),
     });
-    let shown = use_decoded(url.into());
+    let shown = use_decoded_image(url.into());
     view! { <img src=shown alt=name draggable="false" /> }
 }
 
 #[component]
-fn Waiting(cell: Memo<Cell>, name: Memo<String>) -> impl IntoView {
-    let words = Memo::new(move |_| cell.with(|cell| cell.words.clone()));
+fn Progress(cell: Memo<Cell>, name: Memo<String>) -> impl IntoView {
+    let status_text = Memo::new(move |_| cell.with(|cell| cell.status_text.clone()));
     let why = Memo::new(move |_| cell.with(|cell| cell.why.clone()));
     let fraction = Memo::new(move |_| cell.with(|cell| cell.fraction));
     view! {
         <span class="d2-visually-hidden">{name}</span>
-        <span class="d2-grid-words" class:d2-grid-failed=move || why.read().is_some()>{words}</span>
+        <span class="d2-grid-status" class:d2-grid-failed=move || why.read().is_some()>{status_text}</span>
         {move || why.get().map(|why| view! { <small class="d2-grid-why">{why}</small> }.into_any())}
         <Show when=move || fraction.read().is_some()>
             <span class="d2-progress" aria-hidden="true"><i style:--done=move || decimal(fraction.get().unwrap_or_default())></i></span>

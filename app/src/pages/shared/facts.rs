@@ -2,30 +2,30 @@ use api::{CreatePrediction, Input, Shared, json_text};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Latest},
+    browser::{self, LatestTask},
     client,
     components::{
         dynamic::Show,
         lazy::{Lazy, Part},
         snippets::{Snippets, no_codes},
     },
-    state::{Label, wording},
-    words,
+    i18n,
+    state::{Label, formatting},
 };
 
-/// What the result was made with, where that is shown, when and by what.
+/// Engine and date of the result, and its settings if the share includes them.
 #[component]
 pub fn Facts(shared: StoredValue<Shared>) -> impl IntoView {
     let (input, engine, made) = shared.with_value(|shared| {
         (
             shared.input.clone(),
-            wording::engine_name(shared.engine),
-            words::moment(&shared.created_at),
+            formatting::engine_name(shared.engine),
+            i18n::date_time(&shared.created_at),
         )
     });
     let has_settings = input.is_some();
     view! {
-        <section class="d2-shared-facts" aria-label=words::shared_facts()>
+        <section class="d2-shared-facts" aria-label=i18n::shared_facts()>
             <p><span class="d2-badge">{engine}</span> {made}</p>
             {input.map(|input| view! { <Settings input /> }.into_any())}
             <Show when=move || has_settings><Code shared /></Show>
@@ -36,51 +36,52 @@ pub fn Facts(shared: StoredValue<Shared>) -> impl IntoView {
 #[component]
 fn Settings(input: Input) -> impl IntoView {
     let row = |(name, value): (String, serde_json::Value)| {
-        let value = value
-            .as_str()
-            .map_or_else(|| json_text(&value), str::to_owned);
+        let value = match value {
+            serde_json::Value::String(text) => text,
+            value => json_text(&value),
+        };
         view! { <div><dt>{Label::name_of(&name)}</dt><dd>{value}</dd></div> }.into_any()
     };
-    let is_said = |(_, value): &(String, serde_json::Value)| value.as_str() != Some("");
-    view! { <dl>{input.into_iter().filter(is_said).map(row).collect_view()}</dl> }
+    let has_value = |(_, value): &(String, serde_json::Value)| value.as_str() != Some("");
+    view! { <dl>{input.into_iter().filter(has_value).map(row).collect_view()}</dl> }
 }
 
-/// The settings as code, folded away until somebody asks for it.
+/// The settings as code, loaded when they are unfolded.
 #[component]
 fn Code(shared: StoredValue<Shared>) -> impl IntoView {
     let was_open = RwSignal::new(false);
     let toggle =
-        move |event| was_open.set(was_open.get_untracked() || browser::is_unfolded(&event));
+        move |event| was_open.set(was_open.get_untracked() || browser::is_details_open(&event));
     view! {
         <details class="d2-log d2-code" on:toggle=toggle>
-            <summary>{words::code_name()}</summary>
+            <summary>{i18n::code_name()}</summary>
             <Show when=move || was_open.get()><Lazy load=move || code(shared) /></Show>
         </details>
     }
 }
 
-/// What is unfolded, a part that is fetched when it first is.
+/// The code, a part that is loaded when it is first unfolded.
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
 fn code(shared: StoredValue<Shared>) -> Part {
-    Ok(view! { <Written shared /> }.into_any())
+    Ok(view! { <CodeSnippets shared /> }.into_any())
 }
 
 #[component]
-fn Written(shared: StoredValue<Shared>) -> impl IntoView {
+fn CodeSnippets(shared: StoredValue<Shared>) -> impl IntoView {
     let codes = no_codes();
-    let fault = RwSignal::new(None);
+    let error = RwSignal::new(None);
     let request = shared.with_value(request);
-    Latest::new().run(async move {
-        let answer = client::snippets(&request).await;
-        fault.set(answer.as_ref().err().map(client::ClientError::sentence));
-        for (code, written) in codes.into_iter().zip(answer.unwrap_or_default()) {
-            code.set(written);
+    LatestTask::new().run(async move {
+        let response = client::snippets(&request).await;
+        error.set(response.as_ref().err().map(client::ClientError::message));
+        for (code, text) in codes.into_iter().zip(response.unwrap_or_default()) {
+            code.set(text);
         }
     });
-    view! { <Snippets codes fault /> }
+    view! { <Snippets codes fault=error /> }
 }
 
-/// The settings, with the input picture where the share shows it.
+/// The settings as a request, with the input picture if the share includes it.
 fn request(shared: &Shared) -> CreatePrediction {
     let mut input = shared.input.clone().unwrap_or_default();
     if let Some(picture) = &shared.pictures.input {

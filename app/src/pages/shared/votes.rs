@@ -1,33 +1,33 @@
-use api::{EngineKind, ShareToken, Shared, SharedOutput, Votes};
+use api::{ShareToken, Shared, SharedOutput, Votes};
 use leptos::prelude::*;
 
-use crate::{browser::Latest, client, components::notice::Notice, state::wording, words};
+use crate::{browser::LatestTask, client, components::notice::Notice, i18n, state::formatting};
 
-/// What is compared: what each model took, and which is said to be the best.
+/// The compared models with time, cost and seed, and the votes for the best.
 #[component]
-pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
+pub fn ComparedModels(shared: StoredValue<Shared>) -> impl IntoView {
     let outputs = shared.with_value(|shared| shared.compared.clone());
     let votes = RwSignal::new(shared.with_value(votes_by_cell));
     let own = RwSignal::new(None::<usize>);
-    let fault = RwSignal::new(None::<String>);
-    let task = Latest::new();
+    let error = RwSignal::new(None::<String>);
+    let task = LatestTask::new();
     let (token, grant, is_own) = shared.with_value(|shared| {
         (
             StoredValue::new(token_of(&shared.url)),
             StoredValue::new(grant_of(shared)),
-            shared.engine == EngineKind::Local,
+            shared.engine.capabilities().is_preview,
         )
     });
-    let say = move |said: Votes| {
-        votes.set(said.votes);
-        own.set(said.vote);
+    let show = move |current: Votes| {
+        votes.set(current.votes);
+        own.set(current.vote);
     };
-    // What one has voted before is one's own to know, and not in the page.
+    // The HTML is the same for everyone, so the own vote is requested.
     task.run(async move {
         if let Some(token) = token.get_value()
-            && let Ok(said) = client::shared_votes(&token, &grant.get_value()).await
+            && let Ok(current) = client::shared_votes(&token, &grant.get_value()).await
         {
-            say(said);
+            show(current);
         }
     });
     let press = move |cell: usize| {
@@ -36,30 +36,28 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
             return;
         };
         task.run(async move {
-            match client::vote_shared(&token, &grant.get_value(), vote).await {
-                Ok(said) => {
-                    say(said);
-                    fault.set(None);
+            match client::vote_shared_grid(&token, &grant.get_value(), vote).await {
+                Ok(current) => {
+                    show(current);
+                    error.set(None);
                 }
-                Err(error) => fault.set(Some(error.sentence())),
+                Err(reason) => error.set(Some(reason.message())),
             }
         });
     };
     let row = move |output: SharedOutput| {
         let cell = output.cell;
-        let count = move || {
-            votes
-                .with(|votes| votes.get(cell).copied())
-                .filter(|count| *count > 0)
-                .map(|count| words::number(f64::from(count), 0))
+        let count = move || match votes.with(|votes| votes.get(cell).copied()) {
+            None | Some(0) => None,
+            Some(count) => Some(i18n::number(f64::from(count), 0)),
         };
         view! {
             <div>
                 <dt>{output.model.clone()}</dt>
                 <dd>
-                    {told(&output, is_own)}" "
+                    {facts(&output, is_own)}" "
                     <button type="button" class="d2-btn" aria-pressed=move || (own.get() == Some(cell)).to_string() on:click=move |_| press(cell)>
-                        {words::comparing_best()}" "{count}
+                        {i18n::comparing_best()}" "{count}
                     </button>
                 </dd>
             </div>
@@ -67,27 +65,28 @@ pub fn Compared(shared: StoredValue<Shared>) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section class="d2-shared-facts" aria-label=words::comparing_name()>
+        <section class="d2-shared-facts" aria-label=i18n::comparing_name()>
             <dl>{outputs.into_iter().map(row).collect_view()}</dl>
-            <Notice sentence=fault bad=true />
+            <Notice sentence=error bad=true />
         </section>
     }
 }
 
-/// Time, cost and seed, as far as they are known.
-fn told(output: &SharedOutput, is_own: bool) -> String {
+/// "4.2 s · $0.003 · Seed 42", without what is unknown.
+fn facts(output: &SharedOutput, is_own: bool) -> String {
     let seed = output
         .seed
-        .map(|seed| format!("{} {seed}", words::field_seed()));
-    let said = [
-        output.seconds.map(wording::seconds),
-        Some(wording::cost(output.dollars, is_own)),
+        .map(|seed| format!("{} {seed}", i18n::field_seed()));
+    let facts = [
+        output.seconds.map(formatting::seconds),
+        Some(formatting::cost(output.dollars, is_own)),
         seed,
     ];
-    said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The votes by the cells of the grid: the share says them by its outputs.
+/// Votes indexed by the cells of the grid. The share has them in the order of its outputs, which
+/// lacks deleted cells.
 fn votes_by_cell(shared: &Shared) -> Vec<u32> {
     let cells = shared
         .compared
@@ -106,7 +105,7 @@ fn token_of(url: &str) -> Option<ShareToken> {
     url.rsplit('/').next()?.parse().ok()
 }
 
-/// What a password brought, as the addresses of the pictures carry it.
+/// The grant of a share with a password, from the URLs of its pictures; empty without one.
 fn grant_of(shared: &Shared) -> String {
     let grant = shared
         .pictures
@@ -123,9 +122,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn votes_are_found_by_cell_where_some_were_deleted() {
+    fn votes_by_cell_skips_deleted_cells() {
         let shared: Shared = serde_json::from_value(serde_json::json!({
-            "title": "", "shows": "output", "model": "", "engine": "local", "created_at": "2026-11-22T09:30:00Z", "url": "",
+            "title": "", "visibility": "output", "model": "", "engine": "local", "created_at": "2026-11-22T09:30:00Z", "url": "",
             "pictures": {"input": null, "depth": null, "outputs": [{"url": "/s/a/output-1?grant=1.b", "width": 1, "height": 1}], "notes": []},
             "compared": [{"model": "a/b", "cell": 1}, {"model": "c/d", "cell": 3}], "votes": [2, 5],
         }))

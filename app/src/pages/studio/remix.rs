@@ -1,73 +1,73 @@
-//! Going on from what somebody shared: its settings fill the form, its pictures are taken as if they had been picked.
+//! Continues from a share: its settings fill the form, and its pictures are uploaded as if they had
+//! been picked.
 
 use std::pin::Pin;
 
-use api::{ShareToken, Shared};
-use leptos::{
-    prelude::Update,
-    wasm_split::{SplitLoaderError, wasm_split},
-};
+use api::{Roles, ShareToken, Shared};
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::session::Session;
+use super::stores::{pictures::PictureStore, switch_model::ModelSwitch};
 use crate::{
-    browser,
+    browser::{self, Address},
     client::{self, ClientError},
-    state::{Role, Slot},
-    words,
+    state::{PictureRole, ResultSettings},
 };
 
-impl Session {
-    /// Takes up the share that the address names, if it names one.
-    pub fn remix(self) {
-        let Some(token) =
-            browser::asked("remix").and_then(|token| token.parse::<ShareToken>().ok())
-        else {
-            return;
-        };
-        self.begin(Role::Image, Slot::waiting(None, words::slot_fetching()));
-        self.picture_task.run(async move {
-            match remixing(self, token).await {
-                Ok(remixing) => remixing.await,
-                Err(_) => self.refuse(Role::Image, &ClientError::Unreachable),
-            }
-        });
-    }
+/// Opens the share that the URL's query names, if it names one.
+pub fn open_query(switch: ModelSwitch, pictures: PictureStore, address: Address) {
+    let Some(token) =
+        browser::query_param("remix").and_then(|token| token.parse::<ShareToken>().ok())
+    else {
+        return;
+    };
+    pictures.start_import(async move {
+        match load_import(switch, pictures, address, token).await {
+            Ok(importing) => importing.await,
+            Err(_) => pictures.reject(PictureRole::Image, &ClientError::Network),
+        }
+    });
 }
 
-/// Taking up, as a part of the page gives it.
-type Remixing = Pin<Box<dyn Future<Output = ()>>>;
+type Importing = Pin<Box<dyn Future<Output = ()>>>;
 
 #[wasm_split(aside, fallible, wasm_split_path = leptos::wasm_split)]
-fn remixing(session: Session, token: ShareToken) -> Result<Remixing, SplitLoaderError> {
-    Ok(Box::pin(take_up(session, token)))
+fn load_import(
+    switch: ModelSwitch,
+    pictures: PictureStore,
+    address: Address,
+    token: ShareToken,
+) -> Result<Importing, SplitLoaderError> {
+    Ok(Box::pin(async move {
+        if let Err(error) = import(switch, pictures, &token).await {
+            pictures.reject(PictureRole::Image, &error);
+        }
+        address.replace_query("");
+    }))
 }
 
-async fn take_up(session: Session, token: ShareToken) {
-    let grant = browser::asked("grant").unwrap_or_default();
-    let taken = match client::shared(&token, &grant).await {
-        Ok(shared) => take(session, shared).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = taken {
-        session.refuse(Role::Image, &error);
-    }
-    session.forget_query();
-}
-
-/// A depth map that somebody gave is part of the settings; one that was estimated is estimated again.
-async fn take(session: Session, shared: Shared) -> Result<(), ClientError> {
-    session
-        .form
-        .update(|form| form.adopt(&shared.input.unwrap_or_default()));
+/// An own depth map is part of the settings; an estimate is made again.
+async fn import(
+    switch: ModelSwitch,
+    pictures: PictureStore,
+    token: &ShareToken,
+) -> Result<(), ClientError> {
+    let grant = browser::query_param("grant").unwrap_or_default();
+    let shared: Shared = client::shared_result(token, &grant).await?;
+    let input = shared.input.unwrap_or_default();
+    switch.apply_settings(ResultSettings {
+        model: shared.model,
+        roles: Roles::guess(&input),
+        input,
+    });
     if let Some(picture) = shared.pictures.input {
-        session
-            .upload(Role::Image, client::picture(&picture.url).await?, false)
-            .await;
+        let file = client::fetch_stored_image(&picture.url).await?;
+        pictures.upload(PictureRole::Image, file, false).await;
     }
-    if let Some(depth) = shared.pictures.depth.filter(|_| shared.has_own_depth) {
-        session
-            .upload(Role::Depth, client::picture(&depth.url).await?, true)
-            .await;
+    if let Some(depth) = shared.pictures.depth
+        && shared.has_own_depth
+    {
+        let file = client::fetch_stored_image(&depth.url).await?;
+        pictures.upload(PictureRole::Depth, file, true).await;
     }
     Ok(())
 }

@@ -3,247 +3,287 @@ use leptos::{html, prelude::*, wasm_split::wasm_split};
 
 use super::{
     code::Code,
-    cropping::cropping,
-    found::FoundSettings,
-    in_place::{StageTools, in_place, opened},
-    lineage::Lineage,
-    queue::Underway,
-    scene::{Scene, layers, scene, shots},
-    session::{Opened, Session},
-    sharing::sharing,
+    embedded_settings::EmbeddedSettings,
+    layers::{layers, thumbnails},
+    overlay::{StageTools, crop_editor, depth_overlay, open_overlay},
+    provenance::Provenance,
+    queue::QueuePanel,
+    stores::{Stores, overlay::Overlay, pictures::PictureStore, run::RunStore},
 };
 use crate::{
     browser::{self, effect},
     components::{
-        compare::{Compare, Layer, View},
+        compare::{Compare, CompareMode, Layer},
         dynamic::Show,
         lazy::{Lazy, Part},
         log::Log,
-        meta::{Facts, Meta},
         notice::Notice,
+        result_facts::{Facts, ResultFacts},
+        share::{ShareDialog, ShareTarget},
         slot::FileInput,
         stage::{StageEmpty, StageProblem, StageWaiting, WaitingCard},
-        strip::Strip,
-        styled::{COMPARE, styled_within},
+        styled::{COMPARE, DIALOG, SHARE, styled, styled_within},
+        thumbnail_strip::ThumbnailStrip,
     },
-    state::{Role, Run, Slot, wording},
-    words,
+    i18n,
+    state::{PictureRole, Run, Scene, Slot, formatting},
 };
 
-/// The right half: the stage, the outputs, what made them.
+/// The right half: the stage, the outputs and the facts of the result.
 #[component]
-pub fn Result(session: Session) -> impl IntoView {
+pub fn Result(stores: Stores) -> impl IntoView {
+    let Stores {
+        form,
+        pictures,
+        run,
+        queue,
+        create,
+        ..
+    } = stores;
     let lost = Signal::derive(move || {
-        (!session.is_connected.get()).then(|| words::result_lost().to_owned())
+        let is_connected = run.is_connected();
+        (!is_connected).then(|| i18n::result_connection_lost().to_owned())
     });
-    let has_more = Memo::new(move |_| {
-        session.run.with(Option::is_some) || session.queue.with(|queue| !queue.is_empty())
-    });
-    let layers = layers(session);
-    let opened = opened(session, layers);
-    let compared_as = RwSignal::new(View::default());
+    let has_details =
+        Memo::new(move |_| run.with(|run| run.is_some()) || queue.with(|queue| !queue.is_empty()));
+    let layers = layers(stores);
+    let overlay = open_overlay(stores, layers);
+    let has_overlay = move || overlay.get().is_some();
+    let compared_as = RwSignal::new(CompareMode::default());
+    let stage = move || match overlay.get() {
+        Some(Overlay::Crop) => {
+            view! { <Lazy load=move || crop_editor(stores.overlay, pictures) /> }.into_any()
+        }
+        Some(overlay) => {
+            view! { <Lazy load=move || depth_overlay(stores, layers, overlay) /> }.into_any()
+        }
+        None => view! { <Stage stores layers compared_as /> }.into_any(),
+    };
     view! {
-        <section class="d2-work" data-place="" class:d2-work-opened=move || opened.get().is_some() aria-label=words::result_name()>
-            {move || match opened.get() {
-                Some(Opened::Crop) => view! { <Lazy load=move || cropping(session) /> }.into_any(),
-                Some(what) => view! { <Lazy load=move || in_place(session, layers, what) /> }.into_any(),
-                None => view! { <Stage session layers compared_as /> }.into_any(),
-            }}
+        <section class="d2-work" data-place="" class:d2-work-opened=has_overlay aria-label=i18n::result_name()>
+            {stage}
             <Notice sentence=lost />
-            <FoundSettings session />
-            <Show when=move || opened.get().is_none()>
-                <Show when=move || has_more.get()>
-                    <Lazy load=move || below(session) />
+            <EmbeddedSettings stores />
+            <Show when=move || !has_overlay()>
+                <Show when=move || has_details.get()>
+                    <Lazy load=move || details(stores) />
                 </Show>
-                <Show when=move || !session.is_embedded()><Code session /></Show>
+                <Show when=move || !stores.embed.is_embedded()><Code form create /></Show>
             </Show>
         </section>
     }
 }
 
-/// Whatever is happening, it happens here.
 #[component]
-fn Stage(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> impl IntoView {
-    let scene = scene(session, layers);
-    move || {
-        match scene.get() {
-        Scene::Empty => view! { <Start session /> }.into_any(),
-        Scene::Waiting => view! { <Waiting session /> }.into_any(),
-        Scene::Comparison => view! { <Lazy load=move || comparison(session, layers, compared_as) frame=Box::new(framed) /> }.into_any(),
-        Scene::Problem { title, detail, may_retry } => view! { <Problem session title detail may_retry /> }.into_any(),
-    }
+fn Stage(
+    stores: Stores,
+    layers: Memo<Vec<Layer>>,
+    compared_as: RwSignal<CompareMode>,
+) -> impl IntoView {
+    let scene = scene(stores, layers);
+    move || match scene.get() {
+        Scene::Empty => view! { <Start pictures=stores.pictures /> }.into_any(),
+        Scene::Waiting => view! { <Waiting stores /> }.into_any(),
+        Scene::Comparison => {
+            let load = move || comparison(stores, layers, compared_as);
+            view! { <Lazy load frame=Box::new(stage_frame) /> }.into_any()
+        }
+        Scene::Problem {
+            title,
+            detail,
+            may_retry,
+        } => view! { <Problem stores title detail may_retry /> }.into_any(),
     }
 }
 
-/// The ways to begin.
+fn scene(stores: Stores, layers: Memo<Vec<Layer>>) -> Memo<Scene> {
+    let Stores { run, pictures, .. } = stores;
+    let image = pictures.slot(PictureRole::Image);
+    Memo::new(move |_| {
+        if let Some(error) = run.problem() {
+            return Scene::of_error(&error);
+        }
+        let has_layers = layers.with(|layers| !layers.is_empty());
+        run.with(|current| match current {
+            Some(current) => Scene::of_run(current, has_layers),
+            None if run.is_opening() => Scene::Waiting,
+            None if has_layers => Scene::Comparison,
+            None if image.with(Slot::is_busy) => Scene::Waiting,
+            None => Scene::Empty,
+        })
+    })
+}
+
+/// The ways to start.
 #[component]
-fn Start(session: Session) -> impl IntoView {
+fn Start(pictures: PictureStore) -> impl IntoView {
     let file = NodeRef::<html::Input>::new();
     view! {
-        <StageEmpty on_sample=move |sample| session.choose_sample(sample)>
-            <button type="button" class="d2-btn d2-btn-main" on:click=move |_| browser::click(file)>{words::empty_open()}</button>
-            <FileInput node=file testid="stage-input" label=words::empty_file() on_file=move |file| session.choose(Role::Image, file) />
+        <StageEmpty on_sample=move |sample| pictures.choose_sample(sample)>
+            <button type="button" class="d2-btn d2-btn-main" on:click=move |_| browser::open_file_dialog(file)>{i18n::empty_open()}</button>
+            <FileInput node=file testid="stage-input" label=i18n::empty_file() on_file=move |file| pictures.choose(PictureRole::Image, file) />
         </StageEmpty>
     }
 }
 
 #[component]
-fn Waiting(session: Session) -> impl IntoView {
-    let words = Memo::new(move |_| match session.image.get() {
-        _ if session.is_opening.get() => words::result_opening().to_owned(),
-        Slot::Busy { words, .. } => words,
-        _ => session.status.get(),
+fn Waiting(stores: Stores) -> impl IntoView {
+    let run = stores.run;
+    let image = stores.pictures.slot(PictureRole::Image);
+    let status = Memo::new(move |_| match image.get() {
+        _ if run.is_opening() => i18n::result_opening().to_owned(),
+        Slot::Busy { status, .. } => status,
+        _ => stores.status.get(),
     });
-    let fraction = Memo::new(move |_| match session.image.get() {
+    let fraction = Memo::new(move |_| match image.get() {
         Slot::Busy { fraction, .. } => fraction,
-        _ => session.fraction.get(),
+        _ => run.fraction().get(),
     });
-    let backdrop = Memo::new(move |_| {
-        session
-            .image
-            .with(|slot| slot.thumbnail().map(str::to_owned))
-    });
-    view! { <StageWaiting words fraction elapsed=elapsed(session) backdrop /> }
+    let backdrop = Memo::new(move |_| image.with(|slot| slot.thumbnail().map(str::to_owned)));
+    view! { <StageWaiting status fraction elapsed=stores.elapsed() backdrop /> }
 }
 
-/// The comparison, a part that is fetched with the first picture: the empty studio does without.
+/// Lazily loaded with the first picture.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
-fn comparison(session: Session, layers: Memo<Vec<Layer>>, compared_as: RwSignal<View>) -> Part {
-    Ok(styled_within(&[COMPARE], framed, move || {
-        view! { <Comparison session layers compared_as /> }.into_any()
+fn comparison(
+    stores: Stores,
+    layers: Memo<Vec<Layer>>,
+    compared_as: RwSignal<CompareMode>,
+) -> Part {
+    Ok(styled_within(&[COMPARE], stage_frame, move || {
+        view! { <Comparison stores layers compared_as /> }.into_any()
     }))
 }
 
-/// The stage, around what is to stand on it.
-fn framed(view: AnyView) -> AnyView {
+/// The stage while the comparison is loading.
+fn stage_frame(view: AnyView) -> AnyView {
     view! { <div class="d2-bar"></div><div class="d2-stage">{view}</div> }.into_any()
 }
 
-/// The comparison; while a run is active, what it is waiting for lies over it.
+/// The comparison, with the progress of a run that has no outputs yet on top.
 #[component]
 fn Comparison(
-    session: Session,
+    stores: Stores,
     layers: Memo<Vec<Layer>>,
-    compared_as: RwSignal<View>,
+    compared_as: RwSignal<CompareMode>,
 ) -> impl IntoView {
-    let waits = Memo::new(move |_| {
-        session.is_active.get()
-            && session
-                .run
-                .with(|run| run.as_ref().is_some_and(|run| run.outputs().is_empty()))
+    let run = stores.run;
+    let is_active = run.is_active();
+    let is_waiting = Memo::new(move |_| {
+        is_active.get() && run.with(|run| run.is_some_and(|run| run.outputs().is_empty()))
     });
     view! {
         <Compare layers view=compared_as>
-            <StageTools session layers />
-            <Show when=move || waits.get()>
-                <WaitingCard words=session.status fraction=session.fraction elapsed=elapsed(session) />
+            <StageTools overlay=stores.overlay layers />
+            <Show when=move || is_waiting.get()>
+                <WaitingCard status=stores.status fraction=run.fraction() elapsed=stores.elapsed() />
             </Show>
         </Compare>
     }
 }
 
-/// What stands below the stage; it comes with the comparison.
+/// Below the stage. Lazily loaded with the comparison.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
-fn below(session: Session) -> Part {
-    Ok(view! { <Below session /> }.into_any())
+fn details(stores: Stores) -> Part {
+    Ok(view! { <Details stores /> }.into_any())
 }
 
-/// The outputs, what is under way, and what is known of the result.
+/// The outputs, the queue, and the facts and logs of the result.
 #[component]
-fn Below(session: Session) -> impl IntoView {
-    let has_run = Memo::new(move |_| session.run.with(Option::is_some));
+fn Details(stores: Stores) -> impl IntoView {
+    let Stores { run, queue, .. } = stores;
+    let has_run = Memo::new(move |_| run.with(|run| run.is_some()));
     let logs = Signal::derive(move || {
-        session.run.with(|run| {
-            run.as_ref()
-                .map(|run| run.prediction().logs.clone())
-                .unwrap_or_default()
+        run.with(|run| match run {
+            Some(run) => run.prediction().logs.clone(),
+            None => String::new(),
         })
     });
     view! {
-        <Strip outputs=shots(session) selected=session.selected />
-        <Underway session />
+        <ThumbnailStrip outputs=thumbnails(run) selected=run.selected() />
+        <QueuePanel queue run />
         <Show when=move || has_run.get()>
-            <ResultFacts session />
-            <Show when=move || !session.is_embedded()><Lineage session /></Show>
+            <FactsAndShareDialog stores />
+            <Show when=move || !stores.embed.is_embedded()><Provenance run /></Show>
             <Log text=logs />
         </Show>
     }
 }
 
-/// Where the account of a server is paid for. An error that names it can be mended there.
+/// Where the owner of a Replicate account adds credit. Errors about missing credit name it.
 const BILLING: &str = "https://replicate.com/account/billing";
 
 #[component]
-fn Problem(session: Session, title: String, detail: String, may_retry: bool) -> impl IntoView {
-    let has_run = session.run.with_untracked(Option::is_some);
-    let may_pass = session
+fn Problem(stores: Stores, title: String, detail: String, may_retry: bool) -> impl IntoView {
+    let has_run = stores.run.with_untracked(|run| run.is_some());
+    let is_retryable = stores
         .run
-        .with_untracked(|run| run.as_ref().is_some_and(|run| run.prediction().retryable));
-    let unpaid = detail.contains(BILLING);
+        .with_untracked(|run| run.is_some_and(|run| run.prediction().retryable));
+    let needs_credit = detail.contains(BILLING);
     view! {
         <StageProblem title detail>
-            {unpaid.then(|| view! { <a class="d2-btn d2-btn-main" href=BILLING>{words::result_billing()}</a> }.into_any())}
-            {may_pass.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.make_again()>{words::result_again()}</button> }.into_any())}
-            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| session.open_again()>{words::act_retry()}</button> }.into_any())}
-            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| session.go("/")>{words::result_anew()}</button> }.into_any())}
+            {needs_credit.then(|| view! { <a class="d2-btn d2-btn-main" href=BILLING>{i18n::result_billing()}</a> }.into_any())}
+            {is_retryable.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| stores.create.recreate()>{i18n::result_again()}</button> }.into_any())}
+            {may_retry.then(|| view! { <button type="button" class="d2-btn d2-btn-main" on:click=move |_| stores.reopen()>{i18n::act_retry()}</button> }.into_any())}
+            {(!has_run).then(|| view! { <button type="button" class="d2-btn" on:click=move |_| stores.address.navigate("/")>{i18n::result_new_picture()}</button> }.into_any())}
         </StageProblem>
     }
 }
 
-/// The clock of the run.
-pub fn elapsed(session: Session) -> Signal<String> {
-    Signal::derive(move || {
-        let time = if session.is_active.get() {
-            wording::elapsed(session.age.get())
-        } else {
-            String::new()
-        };
-        session
-            .boot()
-            .map_or(time.clone(), |boot| format!("{time}, {boot}"))
-    })
-}
-
-/// Under this name the browser remembers what becomes of what a saved picture says.
+/// Local storage key of whether downloads contain their settings.
 const METADATA: &str = "depth2img metadata";
 const KEEP: &str = "keep";
 const STRIP: &str = "strip";
 
 #[component]
-fn ResultFacts(session: Session) -> impl IntoView {
-    let facts = Memo::new(move |_| {
-        session
-            .run
-            .with(|run| run.as_ref().map(facts).unwrap_or_default())
-    });
-    let is_kept = RwSignal::new(browser::kept(METADATA).is_none_or(|kept| kept != STRIP));
-    effect(move || browser::keep(METADATA, if is_kept.get() { KEEP } else { STRIP }));
+fn FactsAndShareDialog(stores: Stores) -> impl IntoView {
+    let run = stores.run;
+    let facts = Memo::new(move |_| run.with(|run| run.map(facts).unwrap_or_default()));
+    let with_settings =
+        RwSignal::new(browser::local_storage::get(METADATA).is_none_or(|saved| saved != STRIP));
+    let metadata = move |with_settings| if with_settings { KEEP } else { STRIP };
+    effect(move || browser::local_storage::set(METADATA, metadata(with_settings.get())));
     let download = move |index: usize| {
-        let metadata = if is_kept.get_untracked() { KEEP } else { STRIP };
-        session.run.with_untracked(|run| {
-            if let Some(run) = run.as_ref().filter(|run| index < run.outputs().len()) {
-                let address = format!(
-                    "{}?metadata={metadata}",
-                    routes::prediction_output(&run.prediction().id, index)
-                );
-                browser::download(&address, &file_name(run, index));
-            }
+        let metadata = metadata(with_settings.get_untracked());
+        run.with_untracked(|run| {
+            let Some(run) = run.filter(|run| index < run.outputs().len()) else {
+                return;
+            };
+            let output = routes::prediction_output(&run.prediction().id, index);
+            let url = format!("{output}?metadata={metadata}");
+            browser::download(&url, &run.download_name(index));
         });
+    };
+    let download_all = move || {
+        for index in 0..facts.with_untracked(|facts| facts.outputs) {
+            download(index);
+        }
     };
     let is_sharing = RwSignal::new(false);
     view! {
-        <Show when=move || is_sharing.get()><Lazy load=move || sharing(session, is_sharing) frame=Box::new(|view| view) /></Show>
-        <Meta
+        <Show when=move || is_sharing.get()><Lazy load=move || share_dialog(run, is_sharing) frame=Box::new(|view| view) /></Show>
+        <ResultFacts
             facts
-            may_share=!session.is_embedded()
+            may_share=!stores.embed.is_embedded()
             on_share=move |()| is_sharing.set(true)
-            is_kept
-            on_settings=move |()| session.use_settings()
-            on_seed=move |()| session.use_seed()
-            on_download=move |()| download(session.selected.get_untracked())
-            on_download_all=move |()| (0..facts.with_untracked(|facts| facts.outputs)).for_each(download)
+            includes_settings=with_settings
+            on_settings=move |()| stores.reuse_settings()
+            on_seed=move |()| stores.reuse_seed()
+            on_download=move |()| download(run.selected().get_untracked())
+            on_download_all=move |()| download_all()
         />
     }
+}
+
+/// Links to the result on the stage. Lazily loaded when they are first opened.
+#[wasm_split(share, fallible, wasm_split_path = leptos::wasm_split)]
+fn share_dialog(run: RunStore, is_open: RwSignal<bool>) -> Part {
+    let id = run.id();
+    let dialog =
+        move |id| view! { <ShareDialog target=ShareTarget::Prediction(id) is_open /> }.into_any();
+    Ok(styled(&[DIALOG, SHARE], move || {
+        id.clone().map(dialog).into_any()
+    }))
 }
 
 fn facts(run: &Run) -> Facts {
@@ -257,14 +297,8 @@ fn facts(run: &Run) -> Facts {
             .input
             .get("prompt_strength")
             .and_then(serde_json::Value::as_f64),
-        time: time.map(wording::seconds),
-        engine: wording::engine_name(prediction.engine),
+        time: time.map(formatting::seconds),
+        engine: formatting::engine_name(prediction.engine),
         outputs: run.outputs().len(),
     }
-}
-
-/// `depth2img-4f0zjy-2.png`: the beginning of the prediction's id, and which of its outputs.
-fn file_name(run: &Run, index: usize) -> String {
-    let id: String = run.prediction().id.as_str().chars().take(6).collect();
-    format!("depth2img-{id}-{}.png", index + 1)
 }

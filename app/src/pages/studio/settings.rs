@@ -2,188 +2,193 @@ use api::EngineInfo;
 use leptos::prelude::*;
 
 use super::{
-    model::model_row,
-    recall::{PROMPT, Recall},
-    result::elapsed,
-    session::{Opened, Session},
-    telling::Telling,
-    vary::{Vary, was_varied},
+    grid_settings::GridSettings,
+    model::{hint, model_row},
+    notifications::Notifications,
+    presets::{PROMPT, Presets},
+    stores::{Stores, grid::GridStore, overlay::Overlay},
 };
 use crate::{
     components::{
         dynamic::Show,
-        fields::{Field, Handle, control_id},
+        fields::{Field, FieldHandle, control_id},
         header::AccountSignal,
         notice::Notice,
         run_bar::RunBar,
-        slot::{AddressField, DepthSlot, ImageSlot, ScalingField},
+        slot::{DepthSlot, ImageSlot, ScalingField, UrlField},
     },
-    state::{Phase, Place, Role, Slot, StudioModel, wording},
-    words,
+    i18n,
+    state::{Phase, PictureRole, Section, Slot, StudioModel, formatting},
 };
 
-/// The left half: the inputs, and the button that runs.
+/// The left half: the inputs, and the button that creates.
 #[component]
-pub fn Settings(session: Session, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
-    let field = move |handle: Handle| {
-        if handle.name() == session.own(PROMPT) && !session.is_embedded() {
-            return view! { <div><Field handle /><Recall session /></div> }.into_any();
+pub fn Settings(stores: Stores, account: AccountSignal, over: ReadSignal<bool>) -> impl IntoView {
+    let Stores {
+        form,
+        pictures,
+        grid,
+        create,
+        ..
+    } = stores;
+    let is_embedded = stores.embed.is_embedded();
+    let field = move |handle: FieldHandle| {
+        if handle.name() == form.field_name(PROMPT) && !is_embedded {
+            return view! { <div><Field handle /><Presets form /></div> }.into_any();
         }
         view! { <Field handle /> }.into_any()
     };
-    let open = move |place| {
-        Handle::all_at(session.form, place)
+    let editable = move |section| {
+        FieldHandle::in_section(form.signal(), section)
             .into_iter()
-            .filter(move |handle| session.is_open(&handle.name()))
+            .filter(move |handle| form.is_editable(&handle.name()))
     };
-    let fields = move |place| open(place).map(field).collect_view();
-    let has_more = !session.is_embedded() || open(Place::More).next().is_some();
-    // Another model has other fields.
+    let fields = move |section| editable(section).map(field).collect_view();
+    let has_more = !is_embedded || editable(Section::More).next().is_some();
     let takes_picture = move || {
-        session.renew_fields.track();
-        session
-            .form
-            .with_untracked(|form| form.roles().image.is_some())
+        form.track_fields();
+        form.with_untracked(|form| form.roles().image.is_some())
     };
-    let in_sight = move || {
+    let main_fields = move || {
         let pictures = if takes_picture() {
-            view! { <Pictures session over /> }.into_any()
+            view! { <Pictures stores over /> }.into_any()
         } else {
-            hint(words::model_takes_no_picture())
+            hint(i18n::model_no_picture_input())
         };
-        (pictures, fields(Place::Main)).into_any()
+        (pictures, fields(Section::Main)).into_any()
     };
-    let works_small = move || session.model.with(StudioModel::works_small);
-    let further = move || {
-        session.renew_fields.track();
-        fields(Place::More)
+    let downscales = move || form.with_model(StudioModel::downscales_input);
+    let more_fields = move || {
+        form.track_fields();
+        fields(Section::More)
     };
     view! {
-        <section class="d2-panel" aria-label=words::settings_name()>
+        <section class="d2-panel" aria-label=i18n::settings_name()>
             <div class="d2-fields" data-place="">
-                {(!session.is_embedded()).then(|| model_row(session))}
-                {in_sight}
+                {(!is_embedded).then(|| model_row(form, stores.switch))}
+                {main_fields}
                 <Show when=move || has_more>
-                    <details open=was_varied() data-place="">
-                        <summary>{words::settings_more()}</summary>
+                    <details open=GridStore::has_saved_variation() data-place="">
+                        <summary>{i18n::settings_more()}</summary>
                         <div class="d2-in">
-                            {further}
+                            {more_fields}
                             <Show when=takes_picture>
-                                <ScalingField scales=session.preparing.scales works_small=Signal::derive(works_small) />
+                                <ScalingField scales=pictures.scales() model_downscales=Signal::derive(downscales) />
                             </Show>
-                            <Show when=move || !session.is_embedded()><Vary session /></Show>
+                            <Show when=move || !is_embedded><GridSettings form grid create /></Show>
                         </div>
                     </details>
                 </Show>
             </div>
-            <Run session account />
+            <CreateBar stores account />
         </section>
     }
 }
 
-/// Something to know.
-pub fn hint(words: &'static str) -> AnyView {
-    view! { <p class="d2-hint">{words}</p> }.into_any()
-}
-
 #[component]
-fn Pictures(session: Session, over: ReadSignal<bool>) -> impl IntoView {
-    let is_empty = Memo::new(move |_| session.image.with(|slot| *slot == Slot::Empty));
-    let takes_depth = session
-        .form
-        .with_untracked(|form| form.roles().depth.is_some());
+fn Pictures(stores: Stores, over: ReadSignal<bool>) -> impl IntoView {
+    let Stores {
+        form,
+        pictures,
+        overlay,
+        ..
+    } = stores;
+    let (image, depth) = (
+        pictures.slot(PictureRole::Image),
+        pictures.slot(PictureRole::Depth),
+    );
+    let is_empty = Memo::new(move |_| image.with(|slot| *slot == Slot::Empty));
+    let takes_depth = form.with_untracked(|form| form.roles().depth.is_some());
+    let depth_field = form.field_name(PictureRole::Depth.key());
     view! {
         <div class="d2-field">
             <div class="d2-pair">
                 <ImageSlot
-                    id=control_id(&session.own(Role::Image.key()))
-                    state=session.image
-                    fault=session.picture_fault(Role::Image)
+                    id=control_id(&form.field_name(PictureRole::Image.key()))
+                    state=image
+                    fault=form.picture_fault(PictureRole::Image)
                     over
-                    on_file=move |file| session.choose(Role::Image, file)
-                    on_crop=move |()| session.opened.set(Some(Opened::Crop))
-                    on_remove=move |()| session.remove_picture()
+                    on_file=move |file| pictures.choose(PictureRole::Image, file)
+                    on_crop=move |()| overlay.open(Overlay::Crop)
+                    on_remove=move |()| pictures.remove()
                 />
                 <DepthSlot
-                    id=control_id(&session.own(Role::Depth.key()))
-                    state=session.depth
-                    fault=session.picture_fault(Role::Depth)
-                    own=Signal::derive(move || session.is_own_depth())
-                    is_open=takes_depth && session.is_open(&session.own(Role::Depth.key()))
+                    id=control_id(&depth_field)
+                    state=depth
+                    fault=form.picture_fault(PictureRole::Depth)
+                    own=Signal::derive(move || pictures.has_own_depth())
+                    is_editable=takes_depth && form.is_editable(&depth_field)
                     over=false
-                    on_file=move |file| session.choose(Role::Depth, file)
-                    on_estimate=move |()| session.use_estimate()
-                    on_work=move |()| session.opened.set(Some(Opened::Depth))
+                    on_file=move |file| pictures.choose(PictureRole::Depth, file)
+                    on_estimate=move |()| pictures.use_estimate()
+                    on_edit=move |()| overlay.open(Overlay::Depth)
                 />
             </div>
             <Show when=move || is_empty.get()>
-                <AddressField on_address=move |address| session.choose_address(address) />
+                <UrlField on_url=move |url| pictures.choose_url(url) />
             </Show>
         </div>
     }
 }
 
+/// The button that creates, and the progress and messages of what it creates.
 #[component]
-fn Run(session: Session, account: AccountSignal) -> impl IntoView {
+fn CreateBar(stores: Stores, account: AccountSignal) -> impl IntoView {
+    let Stores {
+        form,
+        grid,
+        create,
+        run,
+        ..
+    } = stores;
     let outputs = move || {
-        session
-            .form
-            .with(|form| form.number("role:count"))
+        form.with(|form| form.number("role:count"))
             .map_or(1, |count| count.max(1.0) as u32)
     };
-    let of_grid = move || {
-        session
-            .instead
-            .with(|instead| instead.map(|instead| instead.pictures))
+    let grid_pictures = move || grid.plan().map(|plan| plan.pictures);
+    let count = move || grid_pictures().unwrap_or_else(outputs);
+    let action = move || match grid_pictures() {
+        Some(pictures) => i18n::grid_make(f64::from(pictures)),
+        None => i18n::run_make(f64::from(outputs())),
     };
-    let count = move || of_grid().unwrap_or_else(outputs);
-    let action = move || {
-        of_grid().map_or_else(
-            || words::run_make(f64::from(outputs())),
-            |pictures| words::grid_make(f64::from(pictures)),
-        )
-    };
-    let of_engine = move |words: fn(&EngineInfo, u32) -> String| {
+    let describe_engine = move |describe: fn(&EngineInfo, u32) -> String| {
         Signal::derive(move || match &*account.read() {
-            Some(Ok(account)) => session
-                .model
-                .with(|model| words(&model.on(&account.engine), count())),
+            Some(Ok(account)) => describe(&form.engine_info(&account.engine), count()),
             _ => String::new(),
         })
     };
-    let busy = Memo::new(move |_| session.is_busy());
-    // That a run is done, its pictures say.
-    let is_told = Memo::new(move |_| {
-        session
+    let busy = Memo::new(move |_| create.is_busy());
+    // The pictures show that a run is done.
+    let is_status_shown = Memo::new(move |_| {
+        stores
             .status
-            .with(|status| !status.is_empty() && *status != Phase::Done.words())
+            .with(|status| !status.is_empty() && *status != Phase::Done.label())
     });
-    // Before the first output, the stage has the bar.
-    let has_outputs = Memo::new(move |_| {
-        session
-            .run
-            .with(|run| run.as_ref().is_some_and(|run| !run.outputs().is_empty()))
-    });
+    // Before the first output, the stage has the progress bar.
+    let has_outputs =
+        Memo::new(move |_| run.with(|run| run.is_some_and(|run| !run.outputs().is_empty())));
+    let is_active = run.is_active();
     let bar = Memo::new(move |_| {
-        (session.is_active.get() && has_outputs.get())
-            .then(|| session.fraction.get().unwrap_or_default())
+        let is_shown = is_active.get() && has_outputs.get();
+        is_shown.then(|| run.fraction().get().unwrap_or_default())
     });
+    let is_embedded = stores.embed.is_embedded();
     view! {
         <RunBar
             action=Signal::derive(action)
-            estimate=of_engine(|engine, count| wording::estimate(engine, count).unwrap_or_default())
-            price=of_engine(wording::price)
-            status=session.status
-            is_told
-            elapsed=elapsed(session)
+            estimate=describe_engine(|engine, count| formatting::estimate(engine, count).unwrap_or_default())
+            price=describe_engine(formatting::price)
+            status=stores.status
+            is_status_visible=is_status_shown
+            elapsed=stores.elapsed()
             bar
             busy
-            can_cancel=session.is_active
-            on_run=move |()| session.make()
-            on_cancel=move |()| session.cancel()
+            can_cancel=is_active
+            on_run=move |()| create.create()
+            on_cancel=move |()| run.cancel()
         >
-            <Notice sentence=session.refusal bad=true />
-            <Show when=move || !session.is_embedded()><Telling session /></Show>
+            <Notice sentence=stores.notices.error() bad=true />
+            <Show when=move || !is_embedded><Notifications run address=stores.address /></Show>
         </RunBar>
     }
 }

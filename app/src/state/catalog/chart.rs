@@ -1,36 +1,36 @@
 use api::{DayOfRuns, decimal};
 
-use super::{figures::short, spark::tenth};
+use super::{metrics::short, sparkline::tenth};
 
-/// Runs by day as a line over axes.
+/// A line chart of runs per day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// The points of the line.
+    /// The points of the line, as in SVG.
     pub points: String,
-    /// Numbers of runs at the side, from 0 up.
+    /// Ticks of the vertical axis, from 0 up.
     pub ticks: Vec<Tick>,
-    /// Days at the foot: the first, the middle one and the last; `2025-01-15`.
+    /// Ticks of the horizontal axis: the first, middle and last day, such as `2025-01-15`.
     pub days: Vec<Tick>,
-    /// The most runs of a day, and that day.
+    /// The maximum and its day.
     pub most: (String, String),
 }
 
-/// A place on an axis.
+/// A tick of an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tick {
-    /// Where it is: from the left, or from the top.
+    /// Distance from the left or from the top.
     pub at: f64,
-    /// What it says.
+    /// Its label.
     pub label: String,
 }
 
 impl Chart {
-    /// Across, without the numbers at the side.
+    /// Width without the labels of the vertical axis.
     pub const WIDTH: f64 = 300.0;
-    /// Down, without the days at the foot.
+    /// Height without the labels of the horizontal axis.
     pub const HEIGHT: f64 = 100.0;
 
-    /// The chart of these days; none where fewer than two are known.
+    /// The chart of these days; `None` if there are fewer than two.
     pub fn of(days: &[DayOfRuns]) -> Option<Self> {
         let most = days.iter().max_by_key(|day| day.daily)?;
         if days.len() < 2 {
@@ -67,7 +67,8 @@ impl Chart {
     }
 }
 
-/// How far apart numbers at the side are, and the highest: at most five, each 1, 2 or 5 with naughts.
+/// Distance of the vertical ticks and the highest tick. There are at most five, at multiples of 1,
+/// 2 or 5 times a power of ten.
 fn scale(most: u32) -> (u64, u64) {
     let most = u64::from(most.max(1));
     let mut step = 1;
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_at_the_side_are_round_and_reach_over_the_line() {
+    fn vertical_ticks_are_round_and_cover_the_maximum() {
         for (most, expected) in [
             (0, (1, 1)),
             (4, (1, 4)),
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_has_its_days_at_the_foot() {
+    fn horizontal_ticks_are_first_middle_and_last_day() {
         let chart = Chart::of(&days(&[0, 40, 10])).unwrap();
         assert_eq!(chart.points, "0,100 150,0 300,75");
         assert_eq!(
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_day_is_no_chart() {
+    fn single_day_has_no_chart() {
         assert_eq!((Chart::of(&[]), Chart::of(&days(&[3]))), (None, None));
         assert_eq!(Chart::of(&days(&[3, 3])).unwrap().days.len(), 2);
     }

@@ -1,62 +1,62 @@
 use api::{
-    Age, CatalogFacets, CatalogQuery, CatalogSort, CostBand, Facet, Gives, RunsBand, Takes, Task,
-    TimeBand,
+    Age, CatalogFacets, CatalogQuery, CatalogSort, CostBand, Facet, InputKind, OutputKind,
+    RunsBand, Task, TimeBand,
 };
 
-use crate::words;
+use crate::i18n;
 
-/// The facets by their names in addresses, in the order in which they are shown.
+/// The facets by their names in addresses, in display order.
 pub const ALL: [&str; 9] = [
-    "task", "takes", "gives", "time", "runs", "cost", "created", "official", "owner",
+    "task", "inputs", "outputs", "time", "runs", "cost", "created", "official", "owner",
 ];
 
-/// What a facet is called.
+/// The label of a facet.
 pub fn name(facet: &str) -> &'static str {
     match facet {
-        "task" => words::explore_task(),
-        "takes" => words::explore_takes(),
-        "gives" => words::explore_gives(),
-        "time" => words::explore_time(),
-        "runs" => words::explore_runs(),
-        "cost" => words::explore_cost(),
-        "created" => words::explore_created(),
-        "official" => words::explore_official(),
-        "owner" => words::explore_owner(),
-        _ => words::explore_words(),
+        "task" => i18n::explore_task(),
+        "inputs" => i18n::explore_inputs(),
+        "outputs" => i18n::explore_outputs(),
+        "time" => i18n::explore_time(),
+        "runs" => i18n::explore_runs(),
+        "cost" => i18n::explore_cost(),
+        "created" => i18n::explore_created(),
+        "official" => i18n::explore_official(),
+        "owner" => i18n::explore_owner(),
+        _ => i18n::explore_search_terms(),
     }
 }
 
-/// A value of a facet in words.
+/// The label of a facet's value.
 pub fn value(facet: &str, value: &str) -> String {
     let known = match facet {
-        "task" => Task::from_word(value).map(task),
-        "takes" => Takes::from_word(value).map(takes),
-        "gives" => Gives::from_word(value).map(gives),
-        "time" => TimeBand::from_word(value).map(time),
-        "runs" => RunsBand::from_word(value).map(runs),
-        "cost" => CostBand::from_word(value).map(cost),
-        "created" => Age::from_word(value).map(age),
-        "official" => Some(words::explore_official_only()),
+        "task" => Task::from_name(value).map(task),
+        "inputs" => InputKind::from_name(value).map(inputs),
+        "outputs" => OutputKind::from_name(value).map(outputs),
+        "time" => TimeBand::from_name(value).map(time),
+        "runs" => RunsBand::from_name(value).map(runs),
+        "cost" => CostBand::from_name(value).map(cost),
+        "created" => Age::from_name(value).map(age),
+        "official" => Some(i18n::explore_official_only()),
         _ => None,
     };
     known.map_or_else(|| value.to_owned(), str::to_owned)
 }
 
-/// A value as it stands alone, where its facet is not named beside it.
+/// The label of a value outside of its facet.
 pub fn chip(facet: &str, value: &str) -> String {
-    let said = self::value(facet, value);
+    let label = self::value(facet, value);
     match facet {
-        "takes" | "gives" | "time" | "runs" | "cost" => words::explore_chip(&name(facet), &said),
-        _ => said,
+        "inputs" | "outputs" | "time" | "runs" | "cost" => i18n::explore_chip(&name(facet), &label),
+        _ => label,
     }
 }
 
-/// The values of a facet, as the last search counted them.
+/// The values of a facet with their counts in the last search.
 pub fn counts<'a>(facets: &'a CatalogFacets, facet: &str) -> &'a [Facet] {
     match facet {
         "task" => &facets.task,
-        "takes" => &facets.takes,
-        "gives" => &facets.gives,
+        "inputs" => &facets.inputs,
+        "outputs" => &facets.outputs,
         "time" => &facets.time,
         "runs" => &facets.runs,
         "cost" => &facets.cost,
@@ -67,142 +67,135 @@ pub fn counts<'a>(facets: &'a CatalogFacets, facet: &str) -> &'a [Facet] {
     }
 }
 
-/// The values of a facet that are offered: those that would find something, and those that are chosen.
+/// The values of a facet to offer: those with results, and those that are selected.
 pub fn offered(facets: &CatalogFacets, query: &CatalogQuery, facet: &str) -> Vec<Facet> {
     let mut offered: Vec<Facet> = counts(facets, facet)
         .iter()
         .filter(|value| value.count > 0 || query.has(facet, &value.value))
         .cloned()
         .collect();
-    for (_, value) in query
-        .narrowed_by()
-        .into_iter()
-        .filter(|(name, _)| name == facet)
-    {
-        if !offered.iter().any(|known| known.value == value) {
+    for (name, value) in query.active_filters() {
+        if name == facet && !offered.iter().any(|known| known.value == value) {
             offered.push(Facet { value, count: 0 });
         }
     }
     offered
 }
 
-/// A search in a few words.
+/// A short description of a search.
 pub fn sentence(query: &CatalogQuery) -> String {
-    let words = (!query.q.is_empty()).then(|| query.q.clone());
-    let said: Vec<String> = words
-        .into_iter()
-        .chain(
-            query
-                .narrowed_by()
-                .iter()
-                .map(|(facet, value)| chip(facet, value)),
-        )
-        .collect();
-    if said.is_empty() {
-        words::explore_all().to_owned()
+    let mut parts = Vec::new();
+    if !query.q.is_empty() {
+        parts.push(query.q.clone());
+    }
+    for (facet, value) in query.active_filters() {
+        parts.push(chip(&facet, &value));
+    }
+    if parts.is_empty() {
+        i18n::explore_all().to_owned()
     } else {
-        said.join(", ")
+        parts.join(", ")
     }
 }
 
-/// An order in words.
+/// The label of a sort order.
 pub fn sort(sort: CatalogSort) -> &'static str {
     match sort {
-        CatalogSort::Relevance => words::explore_sort_relevance(),
-        CatalogSort::Runs => words::explore_sort_runs(),
-        CatalogSort::Trending => words::explore_sort_trending(),
-        CatalogSort::Newest => words::explore_sort_newest(),
-        CatalogSort::Updated => words::explore_sort_updated(),
-        CatalogSort::Cost => words::explore_sort_cost(),
-        CatalogSort::Time => words::explore_sort_time(),
+        CatalogSort::Relevance => i18n::explore_sort_relevance(),
+        CatalogSort::Runs => i18n::explore_sort_runs(),
+        CatalogSort::Trending => i18n::explore_sort_trending(),
+        CatalogSort::Newest => i18n::explore_sort_newest(),
+        CatalogSort::Updated => i18n::explore_sort_updated(),
+        CatalogSort::Cost => i18n::explore_sort_cost(),
+        CatalogSort::Time => i18n::explore_sort_time(),
     }
 }
 
-/// What a model does.
+/// The label of a task.
 pub fn task(task: Task) -> &'static str {
     match task {
-        Task::DepthToImage => words::explore_task_depth_to_image(),
-        Task::ImageToImage => words::explore_task_image_to_image(),
-        Task::TextToImage => words::explore_task_text_to_image(),
-        Task::DepthEstimation => words::explore_task_depth_estimation(),
-        Task::Inpainting => words::explore_task_inpainting(),
-        Task::Upscaling => words::explore_task_upscaling(),
-        Task::BackgroundRemoval => words::explore_task_background_removal(),
-        Task::ImageToText => words::explore_task_image_to_text(),
-        Task::ImageToVideo => words::explore_task_image_to_video(),
-        Task::TextToVideo => words::explore_task_text_to_video(),
-        Task::VideoToVideo => words::explore_task_video_to_video(),
-        Task::To3d => words::explore_task_to_3d(),
-        Task::TextToText => words::explore_task_text_to_text(),
-        Task::TextToSpeech => words::explore_task_text_to_speech(),
-        Task::SpeechToText => words::explore_task_speech_to_text(),
-        Task::AudioGeneration => words::explore_task_audio_generation(),
-        Task::Embedding => words::explore_task_embedding(),
-        Task::Other => words::explore_task_other(),
+        Task::DepthToImage => i18n::explore_task_depth_to_image(),
+        Task::ImageToImage => i18n::explore_task_image_to_image(),
+        Task::TextToImage => i18n::explore_task_text_to_image(),
+        Task::DepthEstimation => i18n::explore_task_depth_estimation(),
+        Task::Inpainting => i18n::explore_task_inpainting(),
+        Task::Upscaling => i18n::explore_task_upscaling(),
+        Task::BackgroundRemoval => i18n::explore_task_background_removal(),
+        Task::ImageToText => i18n::explore_task_image_to_text(),
+        Task::ImageToVideo => i18n::explore_task_image_to_video(),
+        Task::TextToVideo => i18n::explore_task_text_to_video(),
+        Task::VideoToVideo => i18n::explore_task_video_to_video(),
+        Task::To3d => i18n::explore_task_to_3d(),
+        Task::TextToText => i18n::explore_task_text_to_text(),
+        Task::TextToSpeech => i18n::explore_task_text_to_speech(),
+        Task::SpeechToText => i18n::explore_task_speech_to_text(),
+        Task::AudioGeneration => i18n::explore_task_audio_generation(),
+        Task::Embedding => i18n::explore_task_embedding(),
+        Task::Other => i18n::explore_task_other(),
     }
 }
 
-/// What a model takes.
-pub fn takes(takes: Takes) -> &'static str {
-    match takes {
-        Takes::Image => words::explore_image(),
-        Takes::DepthMap => words::explore_depth_map(),
-        Takes::Mask => words::explore_mask(),
-        Takes::ControlImage => words::explore_control_image(),
-        Takes::Text => words::explore_text(),
-        Takes::NegativePrompt => words::explore_negative_prompt(),
-        Takes::Seed => words::explore_seed(),
-        Takes::OutputCount => words::explore_output_count(),
-        Takes::Video => words::explore_video(),
-        Takes::Audio => words::explore_audio(),
+/// The label of an input kind.
+pub fn inputs(inputs: InputKind) -> &'static str {
+    match inputs {
+        InputKind::Image => i18n::explore_image(),
+        InputKind::DepthMap => i18n::explore_depth_map(),
+        InputKind::Mask => i18n::explore_mask(),
+        InputKind::ControlImage => i18n::explore_control_image(),
+        InputKind::Text => i18n::explore_text(),
+        InputKind::NegativePrompt => i18n::explore_negative_prompt(),
+        InputKind::Seed => i18n::explore_seed(),
+        InputKind::OutputCount => i18n::explore_output_count(),
+        InputKind::Video => i18n::explore_video(),
+        InputKind::Audio => i18n::explore_audio(),
     }
 }
 
-/// What a model gives.
-pub fn gives(gives: Gives) -> &'static str {
-    match gives {
-        Gives::Image => words::explore_image(),
-        Gives::Images => words::explore_images(),
-        Gives::Video => words::explore_video(),
-        Gives::Audio => words::explore_audio(),
-        Gives::Text => words::explore_text(),
-        Gives::Model3d => words::explore_shape(),
-        Gives::File => words::explore_file(),
-        Gives::Data => words::explore_data(),
+/// The label of an output kind.
+pub fn outputs(outputs: OutputKind) -> &'static str {
+    match outputs {
+        OutputKind::Image => i18n::explore_image(),
+        OutputKind::Images => i18n::explore_images(),
+        OutputKind::Video => i18n::explore_video(),
+        OutputKind::Audio => i18n::explore_audio(),
+        OutputKind::Text => i18n::explore_text(),
+        OutputKind::Model3d => i18n::explore_shape(),
+        OutputKind::File => i18n::explore_file(),
+        OutputKind::Data => i18n::explore_data(),
     }
 }
 
 fn time(time: TimeBand) -> &'static str {
     match time {
-        TimeBand::Short => words::explore_time_short(),
-        TimeBand::Middle => words::explore_time_middle(),
-        TimeBand::Long => words::explore_time_long(),
-        TimeBand::Unknown => words::explore_unknown(),
+        TimeBand::Short => i18n::explore_time_short(),
+        TimeBand::Middle => i18n::explore_time_middle(),
+        TimeBand::Long => i18n::explore_time_long(),
+        TimeBand::Unknown => i18n::explore_unknown(),
     }
 }
 
 fn runs(runs: RunsBand) -> &'static str {
     match runs {
-        RunsBand::Millions => words::explore_runs_millions(),
-        RunsBand::Thousands => words::explore_runs_thousands(),
-        RunsBand::Few => words::explore_runs_few(),
+        RunsBand::Millions => i18n::explore_runs_millions(),
+        RunsBand::Thousands => i18n::explore_runs_thousands(),
+        RunsBand::Few => i18n::explore_runs_few(),
     }
 }
 
 fn cost(cost: CostBand) -> &'static str {
     match cost {
-        CostBand::UnderACent => words::explore_cost_low(),
-        CostBand::UnderTenCents => words::explore_cost_middle(),
-        CostBand::More => words::explore_cost_high(),
-        CostBand::Unknown => words::explore_unknown(),
+        CostBand::UnderACent => i18n::explore_cost_low(),
+        CostBand::UnderTenCents => i18n::explore_cost_middle(),
+        CostBand::More => i18n::explore_cost_high(),
+        CostBand::Unknown => i18n::explore_unknown(),
     }
 }
 
 fn age(age: Age) -> &'static str {
     match age {
-        Age::Week => words::explore_age_week(),
-        Age::Month => words::explore_age_month(),
-        Age::Year => words::explore_age_year(),
+        Age::Week => i18n::explore_age_week(),
+        Age::Month => i18n::explore_age_month(),
+        Age::Year => i18n::explore_age_year(),
     }
 }
 
@@ -211,42 +204,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_has_words_of_its_own() {
-        let mut said: Vec<&str> = Task::ALL.iter().copied().map(task).collect();
-        said.sort_unstable();
-        said.dedup();
-        assert_eq!(said.len(), Task::ALL.len());
+    fn every_value_has_its_own_label() {
+        let mut labels: Vec<&str> = Task::ALL.iter().copied().map(task).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        assert_eq!(labels.len(), Task::ALL.len());
         assert!(
-            Takes::ALL
+            InputKind::ALL
                 .iter()
-                .all(|word| !value("takes", word.as_str()).contains('-'))
+                .all(|kind| !value("inputs", kind.as_str()).contains('-'))
         );
         assert_eq!(value("owner", "cjwbw"), "cjwbw");
     }
 
     #[test]
-    fn a_search_is_told_in_a_few_words() {
-        let told = |search: &str| sentence(&CatalogQuery::from_search(search));
+    fn search_has_a_short_description() {
+        let sentence_of = |search: &str| sentence(&CatalogQuery::from_search(search));
         assert_eq!(
-            told("q=fog&task=inpainting&takes=mask&owner=cjwbw"),
-            "fog, Inpainting, Takes: mask, cjwbw"
+            sentence_of("q=fog&task=inpainting&inputs=mask&owner=cjwbw"),
+            "fog, Inpainting, Inputs: mask, cjwbw"
         );
-        assert_eq!(told("sort=newest"), "All models");
+        assert_eq!(sentence_of("sort=newest"), "All models");
     }
 
     #[test]
-    fn what_is_chosen_is_offered_also_where_nothing_has_it() {
+    fn selected_value_without_results_is_offered() {
         let facet = |value: &str, count| Facet {
             value: value.to_owned(),
             count,
         };
         let facets = CatalogFacets {
-            takes: vec![facet("image", 3), facet("mask", 0), facet("seed", 0)],
+            inputs: vec![facet("image", 3), facet("mask", 0), facet("seed", 0)],
             ..CatalogFacets::default()
         };
-        let query = CatalogQuery::from_search("takes=mask&owner=cjwbw");
+        let query = CatalogQuery::from_search("inputs=mask&owner=cjwbw");
         assert_eq!(
-            offered(&facets, &query, "takes"),
+            offered(&facets, &query, "inputs"),
             [facet("image", 3), facet("mask", 0)]
         );
         assert_eq!(offered(&facets, &query, "owner"), [facet("cjwbw", 0)]);

@@ -2,34 +2,34 @@ use api::{Bounds, Field, Input, InputRole, InputSchema, Kind, Length, Roles, dec
 use serde_json::Value;
 
 use crate::{
+    i18n,
     state::{Label, text_of},
-    words,
 };
 
-/// An input of a model, as a row of the table that describes it.
+/// A row in the table of a model's inputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// What people call it.
+    /// The label.
     pub label: String,
-    /// What it is called in requests.
+    /// The name in requests.
     pub name: String,
-    /// The model author's explanation.
+    /// The description of the model's author.
     pub description: String,
-    /// What it holds, in words.
+    /// Its type for people.
     pub kind: String,
-    /// What is used where it is left out; empty where there is nothing.
+    /// The default; empty if there is none.
     pub default: String,
-    /// Its bounds in words; empty where it has none.
+    /// Its range for people; empty if it has none.
     pub bounds: String,
-    /// What it can be, where it is one of several.
+    /// The options of an enum.
     pub choices: Vec<String>,
-    /// A prediction cannot do without it.
+    /// Whether it is required.
     pub is_required: bool,
-    /// Its model's author would rather that it is not used.
+    /// Whether it is deprecated.
     pub is_deprecated: bool,
 }
 
-/// The inputs that an OpenAPI document describes, in the order of the form; none where it describes none.
+/// The inputs in an OpenAPI document, in the order of the form; `None` if there are none.
 pub fn parameters(document: &Value) -> Option<Vec<Parameter>> {
     let schema = InputSchema::from_openapi(document).ok()?;
     let roles = Roles::of(&schema);
@@ -42,7 +42,7 @@ pub fn parameters(document: &Value) -> Option<Vec<Parameter>> {
     )
 }
 
-/// What people call the inputs that a prediction cannot do without and `input` does not have, as one of an earlier version.
+/// Labels of required inputs that `input` lacks, as an example of an earlier version may.
 pub fn lacking(document: &Value, input: &Input) -> Vec<String> {
     let lacks =
         |parameter: &Parameter| parameter.is_required && !input.contains_key(&parameter.name);
@@ -73,15 +73,15 @@ impl Parameter {
 
 fn kind_name(kind: &Kind) -> String {
     let name = match kind {
-        Kind::Text(_) => words::model_kind_text(),
-        Kind::Secret => words::model_kind_secret(),
-        Kind::Uri => words::model_kind_file(),
-        Kind::Integer(_) => words::model_kind_integer(),
-        Kind::Number(_) => words::model_kind_number(),
-        Kind::Boolean => words::model_kind_boolean(),
-        Kind::Choice(_) => words::model_kind_choice(),
-        Kind::List(item) => return words::model_kind_list(&kind_name(item)),
-        Kind::Any => words::model_kind_any(),
+        Kind::Text(_) => i18n::model_kind_text(),
+        Kind::Secret => i18n::model_kind_secret(),
+        Kind::Uri => i18n::model_kind_file(),
+        Kind::Integer(_) => i18n::model_kind_integer(),
+        Kind::Number(_) => i18n::model_kind_number(),
+        Kind::Boolean => i18n::model_kind_boolean(),
+        Kind::Choice(_) => i18n::model_kind_choice(),
+        Kind::List(item) => return i18n::model_kind_list(&kind_name(item)),
+        Kind::Any => i18n::model_kind_any(),
     };
     name.to_owned()
 }
@@ -103,7 +103,7 @@ fn bounds(kind: &Kind) -> String {
             minimum: None,
             maximum: None,
         }) => String::new(),
-        Kind::Text(Length { minimum, maximum }) => words::model_characters(&between(
+        Kind::Text(Length { minimum, maximum }) => i18n::model_characters(&between(
             minimum.map(|least| least.to_string()),
             maximum.map(|most| most.to_string()),
         )),
@@ -113,9 +113,9 @@ fn bounds(kind: &Kind) -> String {
 
 fn between(minimum: Option<String>, maximum: Option<String>) -> String {
     match (minimum, maximum) {
-        (Some(minimum), Some(maximum)) => words::model_between(&minimum, &maximum),
-        (Some(minimum), None) => words::model_at_least(&minimum),
-        (None, Some(maximum)) => words::model_at_most(&maximum),
+        (Some(minimum), Some(maximum)) => i18n::model_between(&minimum, &maximum),
+        (Some(minimum), None) => i18n::model_at_least(&minimum),
+        (None, Some(maximum)) => i18n::model_at_most(&maximum),
         (None, None) => String::new(),
     }
 }
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_input_is_told_in_words() {
+    fn schema_field_becomes_a_row() {
         let properties = json!({
             "steps": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50, "x-order": 1},
             "size": {"enum": ["512", "768"], "type": "string", "default": "huge", "x-order": 2},
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_describes_nothing_is_none() {
+    fn document_without_inputs_is_none() {
         assert_eq!(parameters(&Value::Null), None);
         assert_eq!(
             parameters(&json!({"components": {"schemas": {"Input": {}}}})),

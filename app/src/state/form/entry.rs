@@ -2,53 +2,57 @@ use api::{Field, InvalidField, Kind, Roles};
 use serde_json::Value;
 
 use super::fault;
-use crate::state::{Label, Place, Widget, number::parse_number, widget::offered};
+use crate::{
+    json::parse_number,
+    state::{Label, Section, Widget, widget::offered},
+};
 
-/// One field: what it is, what is typed into it, what is wrong with it.
+/// One field of the form and its text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The schema's field.
     pub field: Field,
-    /// What a person reads at it.
+    /// Its name and explanation.
     pub label: Label,
-    /// Where it stands.
-    pub place: Place,
-    /// What it is typed into.
+    /// The section of the form that it is in.
+    pub section: Section,
+    /// Its control.
     pub widget: Widget,
-    /// What is typed into it.
+    /// The text of its control.
     pub text: String,
-    /// What is wrong with it, in a sentence.
+    /// Its validation fault, a sentence.
     pub fault: Option<String>,
-    unreadable: bool,
+    /// The control holds something that the browser cannot read as a number.
+    is_unreadable: bool,
 }
 
 impl Entry {
-    /// The entry of `field`, holding its default.
+    /// The entry of `field` with its default.
     pub fn new(field: Field, roles: &Roles) -> Self {
         let role = roles.role_of(&field.name);
-        let (label, place, widget) = (
+        let (label, section, widget) = (
             Label::of(&field, role),
-            Place::of(&field, role),
+            Section::of(&field, role),
             Widget::of(&field, role),
         );
         let text = field
             .default
             .as_ref()
-            .map(|value| typed(&field.kind, value))
+            .map(|value| to_text(&field.kind, value))
             .unwrap_or_default();
         Self {
             field,
             label,
-            place,
+            section,
             widget,
             text,
             fault: None,
-            unreadable: false,
+            is_unreadable: false,
         }
     }
 
-    /// What stands for a field that went with its model, until whatever shows it has gone too.
-    pub fn gone() -> Self {
+    /// Stands in for a field of the previous model while its view is being removed.
+    pub fn removed() -> Self {
         let field = Field {
             name: String::new(),
             description: String::new(),
@@ -64,19 +68,19 @@ impl Entry {
     /// Types `text`.
     pub fn set(&mut self, text: String) {
         self.text = text;
-        self.unreadable = false;
+        self.is_unreadable = false;
     }
 
-    /// Notes that the box holds something that is no number; what could be read last is kept.
+    /// Marks the text as not a number. The last readable text stays.
     pub fn set_unreadable(&mut self) {
-        self.unreadable = true;
+        self.is_unreadable = true;
     }
 
-    /// What is sent; nothing where the field is blank. A text that has a default is sent even when
-    /// blank, for else the default would come back.
+    /// The value to send; `None` if the field is blank. A text with a default is sent even if
+    /// blank, as the server would use the default otherwise.
     pub fn value(&self) -> Option<Value> {
         let text = self.text.trim();
-        if self.unreadable {
+        if self.is_unreadable {
             return Some(Value::from("not a number"));
         }
         if text.is_empty() {
@@ -89,19 +93,20 @@ impl Entry {
                 .lines()
                 .map(str::trim)
                 .filter(|line| !line.is_empty())
-                .map(|line| read(kind, line))
+                .map(|line| parse(kind, line))
                 .collect(),
-            kind => read(kind, text),
+            kind => parse(kind, text),
         })
     }
 
-    /// Where the value lies outside of what the form offers, which may be less than the schema allows.
+    /// The fault of a value outside the range that the form offers, which may be narrower than the
+    /// schema's.
     pub fn bounds_fault(&self) -> Option<String> {
         let value = self.value()?.as_f64()?;
         let bounds = offered(&self.field);
         let kind = match (bounds.minimum, bounds.maximum) {
-            (Some(least), _) if value < least => "number_gte",
-            (_, Some(most)) if value > most => "number_lte",
+            (Some(minimum), _) if value < minimum => "number_gte",
+            (_, Some(maximum)) if value > maximum => "number_lte",
             _ => return None,
         };
         Some(fault::sentence(
@@ -111,8 +116,8 @@ impl Entry {
     }
 }
 
-/// A value of a kind, as typed.
-fn read(kind: &Kind, text: &str) -> Value {
+/// Parses a text as a value of `kind`; a text that does not fit stays one.
+fn parse(kind: &Kind, text: &str) -> Value {
     match kind {
         Kind::Integer(_) | Kind::Number(_) => number(text),
         Kind::Boolean => Value::from(text == "true"),
@@ -126,28 +131,26 @@ fn read(kind: &Kind, text: &str) -> Value {
     }
 }
 
-/// A number as typed, with a decimal point or comma; text where it is none, for the check to refuse. Digits
-/// beyond 64 bits are none either: rounded, they would be another number.
+/// Parses a number with a decimal point or comma. Anything else stays a text, which validation
+/// rejects; so do integers beyond 64 bits, which would have to be rounded.
 fn number(text: &str) -> Value {
     let text = text.replace(',', ".");
-    let whole = || {
-        text.parse::<i64>()
-            .map(Value::from)
-            .or_else(|_| text.parse::<u64>().map(Value::from))
-            .ok()
-    };
-    let fraction = || {
-        text.contains(['.', 'e', 'E'])
-            .then(|| parse_number(&text).map(Value::from))
-            .flatten()
-    };
-    whole()
-        .or_else(fraction)
-        .unwrap_or_else(|| text.as_str().into())
+    if let Ok(integer) = text.parse::<i64>() {
+        return integer.into();
+    }
+    if let Ok(integer) = text.parse::<u64>() {
+        return integer.into();
+    }
+    if text.contains(['.', 'e', 'E'])
+        && let Some(number) = parse_number(&text)
+    {
+        return number.into();
+    }
+    text.into()
 }
 
-/// A value as it stands in a field of a kind.
-pub fn typed(kind: &Kind, value: &Value) -> String {
+/// The text of a value in a field of `kind`.
+pub fn to_text(kind: &Kind, value: &Value) -> String {
     match (kind, value) {
         (Kind::List(_), Value::Array(items)) => {
             items.iter().map(text_of).collect::<Vec<_>>().join("\n")
@@ -156,7 +159,7 @@ pub fn typed(kind: &Kind, value: &Value) -> String {
     }
 }
 
-/// A value as it stands in a field.
+/// The text of a value in a field.
 pub fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,36 +1,34 @@
 use api::{Field, InvalidField, Kind, decimal};
 
-use crate::{
-    state::{widget::offered, wording},
-    words,
-};
+use crate::{i18n, state::widget::offered};
 
-/// A fault in words for the person at the form. The server's words are kept where there are no better.
+/// The sentence on a fault of a field: the page's own, or the server's description of kinds that
+/// the page does not know.
 pub fn sentence(field: &Field, fault: &InvalidField) -> String {
     let bounds = offered(field);
     match (fault.kind.as_str(), &field.kind) {
-        ("required", Kind::Uri) => words::fault_no_picture().into(),
-        ("required", _) => words::fault_required().into(),
-        ("number_gte", _) => bounds.minimum.map_or_else(
-            || fault.description.clone(),
-            |least| words::fault_least(&decimal(least)),
-        ),
-        ("number_lte", _) => bounds.maximum.map_or_else(
-            || fault.description.clone(),
-            |most| words::fault_most(&decimal(most)),
-        ),
-        ("invalid_type", Kind::Integer(_)) if field.name == "seed" => words::fault_seed().into(),
-        ("invalid_type", Kind::Integer(_)) => words::fault_integer().into(),
-        ("invalid_type", Kind::Number(_)) => words::fault_number().into(),
-        ("enum", _) => words::fault_choice().into(),
-        ("format", Kind::Uri) => words::fault_address().into(),
+        ("required", Kind::Uri) => i18n::fault_no_picture().into(),
+        ("required", _) => i18n::fault_required().into(),
+        ("number_gte", _) => match bounds.minimum {
+            Some(minimum) => i18n::fault_least(&decimal(minimum)),
+            None => fault.description.clone(),
+        },
+        ("number_lte", _) => match bounds.maximum {
+            Some(maximum) => i18n::fault_most(&decimal(maximum)),
+            None => fault.description.clone(),
+        },
+        ("invalid_type", Kind::Integer(_)) if field.name == "seed" => i18n::fault_seed().into(),
+        ("invalid_type", Kind::Integer(_)) => i18n::fault_integer().into(),
+        ("invalid_type", Kind::Number(_)) => i18n::fault_number().into(),
+        ("enum", _) => i18n::fault_choice().into(),
+        ("format", Kind::Uri) => i18n::fault_address().into(),
         ("invalid_picture", _) => picture(&fault.description),
-        ("string_lte", _) => words::fault_too_long().into(),
+        ("string_lte", _) => i18n::fault_too_long().into(),
         _ => fault.description.clone(),
     }
 }
 
-/// "is an SVG drawing; …" as a sentence.
+/// Completes the server's "is an SVG drawing; …" to a sentence.
 fn picture(description: &str) -> String {
-    words::fault_picture(&wording::full_stop(description))
+    i18n::fault_picture(&i18n::with_full_stop(description))
 }

@@ -2,7 +2,7 @@ use api::{DEPTH2IMG, Model};
 use serde_json::json;
 
 use super::*;
-use crate::state::Place;
+use crate::state::Section;
 
 fn form() -> Form {
     let model: Model = serde_json::from_str(DEPTH2IMG).unwrap();
@@ -22,25 +22,28 @@ fn fault(form: &Form, name: &str) -> String {
 }
 
 #[test]
-fn the_form_has_ten_fields_in_the_order_of_the_schema_within_each_place() {
-    let at = |place: Place| -> Vec<String> {
+fn fields_of_each_section_are_in_schema_order() {
+    let labels = |section: Section| -> Vec<String> {
         form()
             .entries()
             .iter()
-            .filter(|entry| entry.place == place)
+            .filter(|entry| entry.section == section)
             .map(|entry| entry.label.name.clone())
             .collect()
     };
-    assert_eq!(at(Place::Pictures), ["Image", "Depth"]);
+    assert_eq!(labels(Section::Pictures), ["Image", "Depth"]);
     assert_eq!(
-        at(Place::Main),
-        ["Prompt", "Exclude", "Strength", "Outputs"]
+        labels(Section::Main),
+        ["Prompt", "Negative prompt", "Strength", "Outputs"]
     );
-    assert_eq!(at(Place::More), ["Steps", "Guidance", "Scheduler", "Seed"]);
+    assert_eq!(
+        labels(Section::More),
+        ["Steps", "Guidance", "Scheduler", "Seed"]
+    );
 }
 
 #[test]
-fn what_is_typed_becomes_typed_values_and_blanks_are_left_out() {
+fn texts_become_typed_values_and_blank_fields_are_left_out() {
     let mut form = filled();
     form.set("seed", " 4711 ");
     form.set("guidance_scale", "7,5");
@@ -56,7 +59,7 @@ fn what_is_typed_becomes_typed_values_and_blanks_are_left_out() {
 }
 
 #[test]
-fn an_emptied_prompt_stays_empty_instead_of_turning_into_the_default() {
+fn emptied_text_with_default_is_sent_as_empty_text() {
     let mut form = filled();
     form.set("prompt", "");
     assert_eq!(form.to_input()["prompt"], "");
@@ -67,7 +70,7 @@ fn an_emptied_prompt_stays_empty_instead_of_turning_into_the_default() {
 }
 
 #[test]
-fn every_fault_is_marked_on_its_field_in_words() {
+fn check_marks_every_fault_on_its_field() {
     let mut form = form();
     for (name, text) in [
         ("num_outputs", "9"),
@@ -88,7 +91,7 @@ fn every_fault_is_marked_on_its_field_in_words() {
     assert_eq!(fault(&form, "guidance_scale"), "Must be 1 or more.");
     assert_eq!(
         fault(&form, "seed"),
-        "Must be a whole number, or blank for a random one."
+        "Must be a whole number, or empty for a random one."
     );
     assert_eq!(
         fault(&form, "prompt_strength"),
@@ -98,19 +101,19 @@ fn every_fault_is_marked_on_its_field_in_words() {
     assert_eq!(
         form.first_fault().unwrap().field.name,
         "input_image",
-        "the first one as the form is read"
+        "the first in reading order"
     );
 }
 
 #[test]
-fn a_fault_shows_while_typing_and_goes_when_mended() {
+fn fault_appears_while_typing_and_disappears_when_corrected() {
     let mut form = form();
     form.set("num_outputs", "80");
     assert_eq!(fault(&form, "num_outputs"), "Must be 8 or less.");
     assert_eq!(
         fault(&form, "input_image"),
         "",
-        "nobody has been asked for it yet"
+        "an empty required field is no fault before it is sent"
     );
     form.set("num_outputs", "8");
     assert_eq!(fault(&form, "num_outputs"), "");
@@ -119,9 +122,9 @@ fn a_fault_shows_while_typing_and_goes_when_mended() {
 }
 
 #[test]
-fn the_servers_faults_land_on_their_fields_and_the_others_are_handed_back() {
+fn server_faults_are_marked_and_those_without_field_returned() {
     let mut form = filled();
-    let homeless = form.refuse(&[
+    let without_field = form.mark_faults(&[
         InvalidField::picture("input_image", "is an SVG drawing; save it as PNG or JPEG"),
         InvalidField::of("widgets", "invalid_type", "No such thing"),
     ]);
@@ -129,11 +132,11 @@ fn the_servers_faults_land_on_their_fields_and_the_others_are_handed_back() {
         fault(&form, "input_image"),
         "This is an SVG drawing; save it as PNG or JPEG."
     );
-    assert_eq!(homeless, ["No such thing"]);
+    assert_eq!(without_field, ["No such thing"]);
 }
 
 #[test]
-fn a_form_survives_being_kept_as_texts() {
+fn form_is_restored_from_its_texts() {
     let mut form = filled();
     form.set("seed", "-1");
     let mut again = self::form();
@@ -144,11 +147,11 @@ fn a_form_survives_being_kept_as_texts() {
 }
 
 #[test]
-fn the_settings_of_a_result_replace_what_was_typed() {
+fn fill_replaces_texts_and_resets_missing_fields_to_default() {
     let mut form = filled();
     form.set("seed", "1");
     form.set("num_outputs", "4");
-    form.adopt(
+    form.fill(
         json!({"prompt": "a storm", "prompt_strength": 0.5, "seed": 9007199254740993_i64})
             .as_object()
             .unwrap(),
@@ -170,7 +173,7 @@ fn the_settings_of_a_result_replace_what_was_typed() {
 }
 
 #[test]
-fn digits_that_no_number_holds_are_refused_instead_of_rounded() {
+fn integer_beyond_64_bits_is_rejected_not_rounded() {
     let mut form = filled();
     for (text, fine) in [
         ("9223372036854775807", true),
@@ -185,9 +188,9 @@ fn digits_that_no_number_holds_are_refused_instead_of_rounded() {
 }
 
 #[test]
-fn what_should_be_a_number_and_is_none_is_told_and_not_typed() {
+fn fill_empties_and_marks_number_field_without_number() {
     let mut form = form();
-    form.adopt(
+    form.fill(
         json!({"guidance_scale": "much", "num_outputs": 9000})
             .as_object()
             .unwrap(),
@@ -211,13 +214,13 @@ fn form_of(properties: Value) -> (InputSchema, Roles) {
 }
 
 #[test]
-fn settings_go_to_another_model_and_its_picture_waits_where_it_takes_none() {
+fn conversion_keeps_picture_unassigned_until_model_takes_one() {
     let mut form = form();
     form.set("input_image", "/v1/files/a");
     form.set("prompt", "fog");
     form.set("num_inference_steps", "30");
-    let words_alone = form_of(json!({"text": {"type": "string"}, "seed": {"type": "integer"}}));
-    let (form, carried) = form.carried_to(words_alone.0, words_alone.1);
+    let text_model = form_of(json!({"text": {"type": "string"}, "seed": {"type": "integer"}}));
+    let (form, mapping) = form.convert_to(text_model.0, text_model.1);
     assert_eq!(
         (
             form.text("text"),
@@ -227,28 +230,28 @@ fn settings_go_to_another_model_and_its_picture_waits_where_it_takes_none() {
         ("fog", "fog", "/v1/files/a")
     );
     assert_eq!(
-        carried.left,
+        mapping.left,
         ["input_image", "num_inference_steps"],
-        "what stands at its default is no setting"
+        "a value at its default is not a setting"
     );
-    assert_eq!(form.to_input().len(), 1, "what waits is not sent");
+    assert_eq!(form.to_input().len(), 1, "unassigned texts are not sent");
 
-    let with_picture = form_of(
+    let image_model = form_of(
         json!({"image": {"type": "string", "format": "uri"}, "prompt": {"type": "string"}}),
     );
-    let (form, _) = form.carried_to(with_picture.0, with_picture.1);
+    let (form, _) = form.convert_to(image_model.0, image_model.1);
     assert_eq!(
         (form.text("image"), form.text("prompt")),
         ("/v1/files/a", "fog")
     );
     assert!(
         form.texts().keys().all(|name| !name.starts_with("role:")),
-        "it does not wait any more"
+        "the picture is assigned"
     );
 }
 
 #[test]
-fn what_nobody_is_to_see_is_sent_and_not_kept() {
+fn secret_is_sent_but_not_in_texts() {
     let (schema, roles) = form_of(
         json!({"token": {"type": "string", "format": "password"}, "loras": {"type": "array", "items": {"type": "number"}}}),
     );
@@ -265,7 +268,7 @@ fn what_nobody_is_to_see_is_sent_and_not_kept() {
 }
 
 #[test]
-fn a_seed_of_64_bits_stays_whole() {
+fn unsigned_64_bit_seed_is_exact() {
     let (schema, roles) =
         form_of(json!({"seed": {"type": "integer", "maximum": 18_446_744_073_709_551_615_u64}}));
     let mut form = Form::new(schema, roles);

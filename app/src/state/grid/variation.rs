@@ -3,40 +3,39 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    json,
+    i18n, json,
     state::{Form, form::text_of},
-    words,
 };
 
-/// What a grid varies, as a person types it.
+/// The settings that a grid varies, as they are typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variation {
-    /// Across, and down.
+    /// For the columns and for the rows.
     pub axes: [Varied; 2],
 }
 
-/// An input, and the values it is to take.
+/// An input and its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Varied {
-    /// The input field; empty where nothing is varied.
+    /// The input's name; empty if none is varied.
     pub field: String,
-    /// The values, as they are typed.
+    /// The values as they are typed.
     pub text: String,
 }
 
-/// What that comes to.
+/// The validated variation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Planned {
-    /// What is varied: across, and, where there are two, down.
+    /// The axes: columns, then rows.
     pub axes: Vec<Axis>,
-    /// How many pictures that makes, as far as the values can be read.
+    /// The number of images, of the values that are valid.
     pub pictures: usize,
-    /// What is wrong with the one, with the other, and with both together.
+    /// Errors of the columns, the rows, and of both together.
     pub faults: [Option<String>; 3],
 }
 
 impl Planned {
-    /// The place of the direction that the first fault is about; one of both is about the second.
+    /// Index of the axis of the first error; an error of both counts for the second.
     pub fn first_fault(&self) -> Option<usize> {
         self.faults
             .iter()
@@ -46,12 +45,12 @@ impl Planned {
 }
 
 impl Variation {
-    /// Reads what is kept; what cannot be read, as from a version with other types, is none.
+    /// Parses the stored text. Invalid text, as of another version, is no variation.
     pub fn from_json(text: &str) -> Self {
         json::read(text).unwrap_or_default()
     }
 
-    /// As it is kept; nothing where nothing is varied.
+    /// The text to store; empty if nothing is varied.
     pub fn to_json(&self) -> String {
         if self.is_on() {
             json::write(self)
@@ -60,12 +59,12 @@ impl Variation {
         }
     }
 
-    /// True where anything is to be varied.
+    /// True if a setting is varied.
     pub fn is_on(&self) -> bool {
         self.axes.iter().any(Varied::is_on)
     }
 
-    /// What it comes to.
+    /// Validates the variation.
     pub fn planned(&self, form: &Form) -> Planned {
         let axis = |varied: &Varied| Axis {
             field: varied.field.clone(),
@@ -94,25 +93,25 @@ impl Variation {
     fn fault_of_both(&self, axes: &[Axis], pictures: usize) -> Option<String> {
         let [across, down] = &self.axes;
         if across.is_on() && across.field == down.field {
-            return Some(words::grid_two_settings().to_owned());
+            return Some(i18n::grid_two_settings().to_owned());
         }
         (pictures > limits::GRID_PICTURES).then(|| {
             let counts: Vec<String> = axes
                 .iter()
                 .map(|axis| axis.values.len().to_string())
                 .collect();
-            words::grid_too_many(&counts.join(" x "), &pictures, &limits::GRID_PICTURES)
+            i18n::grid_too_many(&counts.join(" x "), &pictures, &limits::GRID_PICTURES)
         })
     }
 }
 
 impl Varied {
-    /// True where it varies something.
+    /// True if it names an input.
     pub fn is_on(&self) -> bool {
         !self.field.is_empty()
     }
 
-    /// The values, each once.
+    /// The distinct values.
     fn values(&self, form: &Form) -> Vec<Value> {
         let mut values = Vec::new();
         let mut probe = form.clone();
@@ -124,7 +123,7 @@ impl Varied {
         values
     }
 
-    /// What is wrong with the first value with which anything is.
+    /// The error of the first invalid value.
     fn fault(&self, form: &Form) -> Option<String> {
         if !self.is_on() {
             return None;
@@ -133,9 +132,9 @@ impl Varied {
         if parts.is_empty() {
             return Some(
                 if self.is_prose(form) {
-                    words::grid_type_lines()
+                    i18n::grid_type_lines()
                 } else {
-                    words::grid_type_values()
+                    i18n::grid_type_values()
                 }
                 .to_owned(),
             );
@@ -148,8 +147,8 @@ impl Varied {
         })
     }
 
-    /// The texts of the values: a line each where they are prose, else parted by commas. With a semicolon or a line break between them a
-    /// comma is a decimal one.
+    /// The texts of the values: one per line for prose, else separated by commas. If they are
+    /// separated by semicolons or line breaks, a comma is a decimal separator.
     fn parts<'a>(&'a self, form: &Form) -> Vec<&'a str> {
         let text = self.text.as_str();
         let parts: Vec<&str> = match () {
@@ -164,13 +163,13 @@ impl Varied {
             .collect()
     }
 
-    /// True where a value may hold commas.
+    /// True if a value may contain commas.
     pub fn is_prose(&self, form: &Form) -> bool {
         form.entry(&self.field)
             .is_some_and(|entry| matches!(entry.field.kind, Kind::Text(_)))
     }
 
-    /// The values to begin with: everything that can be chosen, some seeds where none is given, or what stands in the form.
+    /// Suggested values: all options, some random seeds, or the value in the form.
     pub fn suggested(field: &str, form: &Form, seed: impl Fn() -> u32) -> Self {
         const SEEDS: usize = 3;
         let joined = |values: Vec<String>| values.join(", ");
@@ -191,7 +190,7 @@ impl Varied {
     }
 }
 
-/// The settings that can be varied, and what they are called.
+/// The settings that can be varied, with their labels.
 pub fn variable(form: &Form) -> Vec<(String, String)> {
     let fits = |kind: &Kind| !matches!(kind, Kind::Uri | Kind::Secret | Kind::List(_) | Kind::Any);
     let is_count = |name: &str| form.roles().count.as_deref() == Some(name);

@@ -1,91 +1,90 @@
-use api::{Prediction, VersionId, seed_from_logs};
+use api::{Prediction, VersionId};
 use serde_json::Value;
 
 use crate::{
-    state::{Label, wording},
-    words,
+    i18n,
+    state::{Label, formatting},
 };
 
-/// One parameter of two results.
+/// A setting of two results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is called.
+    /// The label.
     pub name: String,
-    /// Its value in each; empty where it has none.
+    /// Its value in each result; empty if it has none.
     pub values: [String; 2],
 }
 
 impl Difference {
-    /// True where the two say the same.
+    /// True if the values are equal.
     pub fn is_equal(&self) -> bool {
         self.values[0] == self.values[1]
     }
 }
 
-/// Everything that two results were made with, side by side: the inputs in the order of the first, then those only the second has,
-/// then what ran them.
+/// The settings of two results: inputs in the order of the first result, then those of only the
+/// second, then seed, model and engine.
 pub fn differences(one: &Prediction, other: &Prediction) -> Vec<Difference> {
-    let only_other = other
-        .input
-        .keys()
-        .filter(|name| !one.input.contains_key(*name));
-    let inputs = one
-        .input
-        .keys()
-        .chain(only_other)
-        .filter(|name| *name != "seed");
-    let of_input = |name: &String| Difference {
-        name: Label::name_of(name),
-        values: [one, other].map(|of| shown(of, name)),
+    let is_seed = |name: &str| {
+        let mut seeds = [one, other]
+            .map(|of| of.roles.seed.as_deref().unwrap_or("seed"))
+            .into_iter();
+        seeds.any(|seed| seed == name)
     };
+    let mut rows = Vec::new();
+    for (of, is_first) in [(one, true), (other, false)] {
+        for name in of.input.keys() {
+            let is_listed = !is_first && one.input.contains_key(name);
+            if !is_listed && !is_seed(name) {
+                rows.push(Difference {
+                    name: Label::name_of(name),
+                    values: [one, other].map(|of| input_text(of, name)),
+                });
+            }
+        }
+    }
     let fact = |name: &str, value: fn(&Prediction) -> String| Difference {
         name: name.to_owned(),
         values: [value(one), value(other)],
     };
-    let facts = [
-        fact(words::field_seed(), seed),
-        fact(words::diff_model(), |of| of.model.clone()),
-        fact(words::diff_version(), |of| {
-            of.version
-                .parse::<VersionId>()
-                .map_or_else(|_| of.version.clone(), |id| id.as_str()[..8].to_owned())
+    rows.extend([
+        fact(i18n::field_seed(), seed),
+        fact(i18n::diff_model(), |of| of.model.clone()),
+        fact(i18n::diff_version(), |of| {
+            match of.version.parse::<VersionId>() {
+                Ok(id) => id.as_str()[..8].to_owned(),
+                Err(_) => of.version.clone(),
+            }
         }),
-        fact(words::diff_engine(), |of| {
-            wording::engine_name(of.engine).to_owned()
+        fact(i18n::diff_engine(), |of| {
+            formatting::engine_name(of.engine).to_owned()
         }),
-        fact(words::meta_time(), |of| {
+        fact(i18n::meta_time(), |of| {
             of.metrics
                 .and_then(|metrics| metrics.predict_time)
-                .map(wording::seconds)
+                .map(formatting::seconds)
                 .unwrap_or_default()
         }),
-    ];
-    inputs
-        .map(of_input)
-        .chain(facts)
-        .filter(|row| row.values.iter().any(|value| !value.is_empty()))
-        .collect()
+    ]);
+    rows.retain(|row| row.values.iter().any(|value| !value.is_empty()));
+    rows
 }
 
 fn seed(prediction: &Prediction) -> String {
-    let said = seed_from_logs(&prediction.logs)
-        .or_else(|| prediction.input.get("seed").and_then(Value::as_i64));
-    said.map(|seed| seed.to_string()).unwrap_or_default()
+    match prediction.seed() {
+        Some(seed) => seed.to_string(),
+        None => String::new(),
+    }
 }
 
-/// A value as a person reads it. Of an address only the end tells anything.
-fn shown(prediction: &Prediction, name: &str) -> String {
+/// The text of an input; of a URL only the end of its path.
+fn input_text(prediction: &Prediction, name: &str) -> String {
     match prediction.input.get(name) {
         None => String::new(),
         Some(Value::String(text)) if text.contains("://") => {
             let path = text.split(['?', '#']).next().unwrap_or_default();
-            format!(
-                "…/{}",
-                path.trim_end_matches('/')
-                    .rsplit('/')
-                    .next()
-                    .unwrap_or_default()
-            )
+            let name = path.trim_end_matches('/').rsplit('/').next();
+            format!("…/{}", name.unwrap_or_default())
         }
         Some(Value::String(text)) => text.clone(),
         Some(value) => api::json_text(value),
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn two_results_side_by_side() {
+    fn differences_list_the_settings_of_both_results() {
         let one = prediction(
             json!({"prompt": "fog", "prompt_strength": 0.8, "input_image": "https://a.example/v1/files/x?sig=y"}),
             "Using seed: 7\n",
@@ -136,5 +135,15 @@ mod tests {
             ]
         );
         assert!(rows[0].is_equal() && !rows[1].is_equal());
+    }
+
+    #[test]
+    fn seed_of_any_name_is_listed_once_as_seed() {
+        let mut one = prediction(json!({"random_seed": 7}), "");
+        one.roles.seed = Some("random_seed".to_owned());
+        let rows = differences(&one, &prediction(json!({"seed": 9}), ""));
+        assert_eq!(rows[0].name, "Seed");
+        assert_eq!(rows[0].values, ["7", "9"]);
+        assert!(rows[1..].iter().all(|row| row.name != "Seed"), "{rows:?}");
     }
 }

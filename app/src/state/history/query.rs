@@ -1,7 +1,7 @@
-use api::address;
+use api::query_string;
 
-/// What the history is searched for and narrowed by: the parameters of the page's address. Their names are the API's, but for
-/// `to`, the last day, where the API has the moment `before` which it ends.
+/// The parameters of the history page's address. They have the names of the API, except for `to`,
+/// the last day, for which the API has `before`, the time at which that day ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HistoryQuery(Vec<(&'static str, String)>);
 
@@ -19,16 +19,16 @@ const NAMES: [&str; 9] = [
 ];
 
 impl HistoryQuery {
-    /// Reads what stands behind the path of the page's address, with or without its question mark. What is not known is left out.
+    /// Parses a query, with or without its question mark. Unknown parameters are ignored.
     pub fn from_search(search: &str) -> Self {
         let mut query = Self::default();
-        for (name, value) in address::pairs(search) {
+        for (name, value) in query_string::pairs(search) {
             query.set(&name, &value);
         }
         query
     }
 
-    /// What is said under this name; empty where nothing is.
+    /// The value of a parameter; empty if it is not set.
     pub fn get(&self, name: &str) -> &str {
         self.0
             .iter()
@@ -36,7 +36,7 @@ impl HistoryQuery {
             .map_or("", |(_, value)| value)
     }
 
-    /// Says something under a name; an empty value takes it back.
+    /// Sets a parameter; an empty value removes it.
     pub fn set(&mut self, name: &str, value: &str) {
         let Some(name) = NAMES.into_iter().find(|known| *known == name) else {
             return;
@@ -49,37 +49,38 @@ impl HistoryQuery {
         }
     }
 
-    /// Says `value` under a name, or takes it back where it is said already.
+    /// Sets a parameter to `value`, or removes it if it has that value.
     pub fn toggle(&mut self, name: &str, value: &str) {
         let value = if self.get(name) == value { "" } else { value };
         self.set(name, value);
     }
 
-    /// True where nothing is searched for or narrowed by.
+    /// True if no parameter is set.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What stands behind the path of the page's address, with its question mark; empty where nothing is said.
+    /// The query with its question mark; empty if no parameter is set.
     pub fn to_search(&self) -> String {
-        address::query(self.0.iter().map(|(name, value)| (*name, value.as_str())))
+        query_string::query(self.0.iter().map(|(name, value)| (*name, value.as_str())))
     }
 
-    /// The same for the API: `moment` gives the moment at which a day begins, or the day after it.
-    pub fn to_api(&self, moment: impl Fn(&str, u32) -> Option<String>) -> String {
+    /// The query for the API. `day_start` returns the time at which a date plus a number of days
+    /// begins.
+    pub fn to_api(&self, day_start: impl Fn(&str, u32) -> Option<String>) -> String {
         let days = [
-            ("from", moment(self.get("from"), 0)),
-            ("before", moment(self.get("to"), 1)),
+            ("from", day_start(self.get("from"), 0)),
+            ("before", day_start(self.get("to"), 1)),
         ];
         let rest = self
             .0
             .iter()
             .filter(|(name, _)| !matches!(*name, "from" | "to"))
             .map(|(name, value)| (*name, value.as_str()));
-        address::query(
+        query_string::query(
             rest.chain(
                 days.iter()
-                    .filter_map(|(name, moment)| Some((*name, moment.as_deref()?))),
+                    .filter_map(|(name, day_start)| Some((*name, day_start.as_deref()?))),
             ),
         )
     }
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_survives_its_address() {
+    fn query_round_trips_through_the_address() {
         let mut query = HistoryQuery::default();
         for (name, value) in [
             ("tag", "old town"),
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_in_the_address_is_passed_over() {
+    fn unknown_parameters_are_ignored() {
         let query = HistoryQuery::from_search("?cursor=x&q=%zz%&&=&q&tag=%FF");
         assert_eq!(
             (query.get("q"), query.get("tag"), query.get("cursor")),
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chip_goes_on_and_off() {
+    fn toggle_sets_and_removes() {
         let mut query = HistoryQuery::default();
         query.toggle("tag", "a");
         query.toggle("tag", "b");
@@ -130,13 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn days_become_the_moments_that_bound_them() {
+    fn dates_become_timestamps_for_the_api() {
         let query = HistoryQuery::from_search("from=2026-11-22&to=2026-11-22&q=fog");
-        let moment = |day: &str, later: u32| (!day.is_empty()).then(|| format!("{day}T+{later}"));
+        let day_start =
+            |day: &str, later: u32| (!day.is_empty()).then(|| format!("{day}T+{later}"));
         assert_eq!(
-            query.to_api(moment),
+            query.to_api(day_start),
             "?q=fog&from=2026-11-22T%2B0&before=2026-11-22T%2B1"
         );
-        assert_eq!(HistoryQuery::default().to_api(moment), "");
+        assert_eq!(HistoryQuery::default().to_api(day_start), "");
     }
 }

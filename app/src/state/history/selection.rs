@@ -1,43 +1,43 @@
-/// What is picked, as on a telephone's photographs.
+/// The selected results.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     ids: Vec<String>,
-    /// What was last picked by itself: a range begins there.
+    /// The result that was last toggled, where a range begins.
     anchor: Option<String>,
 }
 
 impl Selection {
-    /// What is picked, in the order of picking.
+    /// The selected ids, in the order of selection.
     pub fn ids(&self) -> &[String] {
         &self.ids
     }
 
-    /// How many are picked.
+    /// The number of selected results.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// True where nothing is picked.
+    /// True if nothing is selected.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// True where this one is picked.
+    /// True if this result is selected.
     pub fn has(&self, id: &str) -> bool {
-        self.ids.iter().any(|picked| picked == id)
+        self.ids.iter().any(|selected| selected == id)
     }
 
-    /// Picks one, or puts it back.
+    /// Selects a result, or deselects it.
     pub fn toggle(&mut self, id: &str) {
         if self.has(id) {
-            self.ids.retain(|picked| picked != id);
+            self.ids.retain(|selected| selected != id);
         } else {
             self.ids.push(id.to_owned());
         }
         self.anchor = (!self.is_empty()).then(|| id.to_owned());
     }
 
-    /// Picks everything from what was last picked by itself to this one, in the given order.
+    /// Selects the range from the result that was last toggled to this one, in the given order.
     pub fn extend<'a>(&mut self, order: impl Iterator<Item = &'a str> + Clone, id: &str) {
         let place = |wanted: &str| order.clone().position(|known| known == wanted);
         let (Some(from), Some(to)) = (self.anchor.as_deref().and_then(place), place(id)) else {
@@ -51,12 +51,12 @@ impl Selection {
         }
     }
 
-    /// Picks all of these.
+    /// Selects all of these.
     pub fn all<'a>(&mut self, ids: impl Iterator<Item = &'a str>) {
         self.ids = ids.map(str::to_owned).collect();
     }
 
-    /// Puts everything back.
+    /// Clears the selection.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -66,7 +66,7 @@ impl Selection {
 mod tests {
     use super::*;
 
-    fn picked(steps: impl Fn(&mut Selection)) -> String {
+    fn ids_after(steps: impl Fn(&mut Selection)) -> String {
         let mut selection = Selection::default();
         steps(&mut selection);
         selection.ids().join("")
@@ -75,32 +75,32 @@ mod tests {
     const ORDER: [&str; 5] = ["a", "b", "c", "d", "e"];
 
     #[test]
-    fn a_range_goes_either_way_from_what_was_picked_last() {
+    fn range_extends_in_both_directions() {
         assert_eq!(
-            picked(|selection| {
+            ids_after(|selection| {
                 selection.toggle("b");
                 selection.extend(ORDER.into_iter(), "d");
             }),
             "bcd"
         );
         assert_eq!(
-            picked(|selection| {
+            ids_after(|selection| {
                 selection.toggle("d");
                 selection.extend(ORDER.into_iter(), "b");
             }),
             "dbc"
         );
         assert_eq!(
-            picked(|selection| selection.extend(ORDER.into_iter(), "c")),
+            ids_after(|selection| selection.extend(ORDER.into_iter(), "c")),
             "c",
-            "a range from nowhere is one"
+            "without an anchor only one is selected"
         );
     }
 
     #[test]
-    fn picking_twice_puts_back() {
+    fn toggling_twice_deselects() {
         assert_eq!(
-            picked(|selection| {
+            ids_after(|selection| {
                 selection.toggle("a");
                 selection.toggle("b");
                 selection.toggle("a");
@@ -110,9 +110,9 @@ mod tests {
     }
 
     #[test]
-    fn all_are_picked_in_their_order() {
+    fn all_selects_in_order() {
         assert_eq!(
-            picked(|selection| selection.all(ORDER.into_iter())),
+            ids_after(|selection| selection.all(ORDER.into_iter())),
             "abcde"
         );
     }

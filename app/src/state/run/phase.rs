@@ -1,27 +1,27 @@
-use api::{EngineKind, Prediction, Progress, Status};
+use api::{Prediction, Progress, Status};
 
-use crate::words;
+use crate::i18n;
 
-/// Where a run stands, in the steps that a person is told of.
+/// The phase of a run, in the steps that the page shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
-    /// Accepted, waiting for its turn.
+    /// Waiting in the queue.
     Queued,
-    /// Accepted by an engine that may have to boot the model first.
+    /// Waiting for a remote engine, which may have to boot the model first.
     Booting,
-    /// Its turn has come, nothing is counted yet.
+    /// Running, before the first step is counted.
     Starting,
-    /// Steps are being counted.
+    /// Running, with the steps counted.
     Running(Progress),
-    /// The steps are done, the picture is being kept.
+    /// All steps are done, the output is being stored.
     Saving,
-    /// Done.
+    /// Succeeded.
     Done,
-    /// Ended by an error, with the sentence that says why.
+    /// Failed, with the error message.
     Failed(String),
-    /// Ended by its owner, or by its deadline.
+    /// Canceled by its owner, or at its deadline.
     Canceled,
-    /// Ended by its deadline before it began.
+    /// Reached its deadline before it started.
     Aborted,
 }
 
@@ -29,7 +29,7 @@ impl Phase {
     /// The phase of `prediction`.
     pub fn of(prediction: &Prediction) -> Self {
         match prediction.status {
-            Status::Starting if prediction.engine == EngineKind::Replicate => Self::Booting,
+            Status::Starting if prediction.engine.capabilities().boots_models => Self::Booting,
             Status::Starting => Self::Queued,
             Status::Processing => match prediction.progress() {
                 None => Self::Starting,
@@ -41,29 +41,29 @@ impl Phase {
                 prediction
                     .error
                     .clone()
-                    .unwrap_or_else(|| words::result_no_reason().into()),
+                    .unwrap_or_else(|| i18n::result_no_reason().into()),
             ),
             Status::Canceled => Self::Canceled,
             Status::Aborted => Self::Aborted,
         }
     }
 
-    /// The phase in words.
-    pub fn words(&self) -> String {
+    /// The phase in a few words, "Running 12 of 50".
+    pub fn label(&self) -> String {
         match self {
-            Self::Queued => words::phase_queued().into(),
-            Self::Booting => words::phase_booting().into(),
-            Self::Starting => words::phase_starting().into(),
-            Self::Running(Progress { current, total }) => words::phase_running(current, total),
-            Self::Saving => words::phase_saving().into(),
-            Self::Done => words::status_done().into(),
-            Self::Failed(_) => words::status_failed().into(),
-            Self::Canceled => words::status_canceled().into(),
-            Self::Aborted => words::phase_aborted().into(),
+            Self::Queued => i18n::phase_queued().into(),
+            Self::Booting => i18n::phase_booting().into(),
+            Self::Starting => i18n::phase_starting().into(),
+            Self::Running(Progress { current, total }) => i18n::phase_running(current, total),
+            Self::Saving => i18n::phase_saving().into(),
+            Self::Done => i18n::status_done().into(),
+            Self::Failed(_) => i18n::status_failed().into(),
+            Self::Canceled => i18n::status_canceled().into(),
+            Self::Aborted => i18n::phase_aborted().into(),
         }
     }
 
-    /// The share of the run that is done, 0 to 1; none before anything is counted.
+    /// The part of the run that is done, 0 to 1; `None` before steps are counted.
     pub fn fraction(&self) -> Option<f64> {
         match self {
             Self::Running(progress) => Some(progress.fraction()),

@@ -1,4 +1,4 @@
-//! What visitors of an embedded studio may do, and what not.
+//! Permissions of visitors of embedded studios.
 
 use api::{Event, Page, Prediction, Source, routes};
 use axum::http::StatusCode;
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 use super::{key, patch, visitor};
 use crate::{
-    app::{Answer, TestApp, send},
     photo::photo,
+    test_server::{TestResponse, TestServer, send},
 };
 
 const MODEL: &str = "jagilley/stable-diffusion-depth2img";
 const VERSION: &str = "68f699d395bc7c17008283a7cef6d92edc832d8dc59eb41a6cafec7fc70b85bc";
 
-/// A quick input on a photograph that the visitor uploads.
-async fn input(app: &TestApp, more: Value) -> Value {
+/// A fast input on a photo that the visitor uploads.
+async fn input(app: &TestServer, more: Value) -> Value {
     let file = app.upload("photo.png", &photo()).await;
     let mut input =
         json!({ "input_image": file.urls.get, "prompt": "fog", "num_inference_steps": 2 });
@@ -27,7 +27,7 @@ async fn input(app: &TestApp, more: Value) -> Value {
     input
 }
 
-async fn create(app: &TestApp, input: &Value) -> Answer {
+async fn create(app: &TestServer, input: &Value) -> TestResponse {
     app.post(
         routes::PREDICTIONS,
         &json!({ "version": VERSION, "input": input }),
@@ -35,14 +35,14 @@ async fn create(app: &TestApp, input: &Value) -> Answer {
     .await
 }
 
-async fn create_under(app: &TestApp, name: &str, input: &Value) -> Answer {
+async fn create_under(app: &TestServer, name: &str, input: &Value) -> TestResponse {
     let request = app
         .request(Method::POST, routes::PREDICTIONS)
         .header("idempotency-key", name);
     send(request.json(&json!({ "version": VERSION, "input": input }))).await
 }
 
-async fn cancel(app: &TestApp, created: &Answer) {
+async fn cancel(app: &TestServer, created: &TestResponse) {
     let id = created.json::<Prediction>().id;
     assert_eq!(
         app.post(&routes::prediction_cancel(&id), &json!({}))
@@ -53,8 +53,8 @@ async fn cancel(app: &TestApp, created: &Answer) {
 }
 
 #[tokio::test]
-async fn a_visitor_makes_a_picture_with_what_is_fixed_and_nobody_else_sees_it() {
-    let app = TestApp::start().await;
+async fn visitor_creates_private_prediction_with_fixed_inputs() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({ "fixed": { "num_outputs": 1, "seed": 7 } })).await;
     let (one, other) = (visitor(&app, &made).await, visitor(&app, &made).await);
     let created = create(&one, &input(&one, json!({})).await).await;
@@ -72,9 +72,9 @@ async fn a_visitor_makes_a_picture_with_what_is_fixed_and_nobody_else_sees_it() 
         one.get(&routes::prediction(&prediction.id)).await.status,
         StatusCode::OK
     );
-    for stranger in [&other, &app, &app.stranger()] {
+    for anonymous in [&other, &app, &app.anonymous()] {
         assert_eq!(
-            stranger
+            anonymous
                 .get(&routes::prediction(&prediction.id))
                 .await
                 .problem()
@@ -98,8 +98,8 @@ async fn a_visitor_makes_a_picture_with_what_is_fixed_and_nobody_else_sees_it() 
 }
 
 #[tokio::test]
-async fn only_the_models_and_inputs_of_the_terms_are_taken() {
-    let app = TestApp::start().await;
+async fn only_allowed_models_and_inputs_are_accepted() {
+    let app = TestServer::start().await;
     let elsewhere = key(&app, json!({ "models": ["acme/painter"] })).await;
     let refused = create(
         &visitor(&app, &elsewhere).await,
@@ -164,8 +164,8 @@ async fn only_the_models_and_inputs_of_the_terms_are_taken() {
 }
 
 #[tokio::test]
-async fn a_webhook_is_refused() {
-    let app = TestApp::start().await;
+async fn webhook_of_visitor_is_rejected() {
+    let app = TestServer::start().await;
     let visitor = visitor(&app, &key(&app, json!({})).await).await;
     let body = json!({ "version": VERSION, "input": input(&visitor, json!({})).await, "webhook": "https://evil.example/hook" });
     let refused = visitor.post(routes::PREDICTIONS, &body).await.problem();
@@ -176,8 +176,8 @@ async fn a_webhook_is_refused() {
 }
 
 #[tokio::test]
-async fn the_day_has_so_many_predictions_of_all_visitors_and_a_repetition_costs_nothing() {
-    let app = TestApp::start().await;
+async fn daily_limit_covers_all_visitors_and_ignores_repeated_requests() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({ "per_day": 2 })).await;
     let (one, other) = (visitor(&app, &made).await, visitor(&app, &made).await);
     let wanted = input(&one, json!({})).await;
@@ -192,7 +192,7 @@ async fn the_day_has_so_many_predictions_of_all_visitors_and_a_repetition_costs_
     let wanted = input(&other, json!({})).await;
     assert_eq!(create(&other, &wanted).await.status, StatusCode::CREATED);
     let refused = create(&other, &wanted).await;
-    // The tests' clock stands at half past nine.
+    // The manual clock starts at 09:30.
     let seconds = 14 * 3600 + 30 * 60;
     assert_eq!(
         (refused.problem().status, refused.problem().retry_after),
@@ -203,7 +203,7 @@ async fn the_day_has_so_many_predictions_of_all_visitors_and_a_repetition_costs_
         refused
             .problem()
             .detail
-            .starts_with("This studio has made all 2 predictions"),
+            .starts_with("This studio has reached its limit of 2 predictions per day"),
         "{}",
         refused.problem().detail
     );
@@ -225,8 +225,8 @@ async fn the_day_has_so_many_predictions_of_all_visitors_and_a_repetition_costs_
 }
 
 #[tokio::test]
-async fn each_visitor_has_so_many_under_way() {
-    let app = TestApp::start().await;
+async fn concurrent_limit_applies_per_visitor() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({ "at_once": 1 })).await;
     let (one, other) = (visitor(&app, &made).await, visitor(&app, &made).await);
     let slow = input(
@@ -250,8 +250,8 @@ async fn each_visitor_has_so_many_under_way() {
 }
 
 #[tokio::test]
-async fn a_session_ends_with_its_day_and_with_its_key() {
-    let app = TestApp::start().await;
+async fn session_expires_with_day_and_key() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({})).await;
     let early = visitor(&app, &made).await;
     app.clock().advance(SignedDuration::from_hours(23));
@@ -276,8 +276,8 @@ async fn a_session_ends_with_its_day_and_with_its_key() {
 }
 
 #[tokio::test]
-async fn what_is_not_for_visitors_is_closed() {
-    let app = TestApp::start().await;
+async fn other_routes_are_forbidden_for_visitors() {
+    let app = TestServer::start().await;
     let visitor = visitor(&app, &key(&app, json!({})).await).await;
     let deployment = "/v1/deployments/acme/fast/predictions";
     for path in [
@@ -315,12 +315,12 @@ async fn what_is_not_for_visitors_is_closed() {
 }
 
 #[tokio::test]
-async fn a_stream_of_events_is_opened_by_the_session_in_its_address() {
-    let app = TestApp::start().await;
+async fn event_stream_accepts_session_in_query() {
+    let app = TestServer::start().await;
     let made = key(&app, json!({})).await;
     let token = app
         .state()
-        .embedded
+        .embed_keys
         .open(made.key.as_deref().unwrap())
         .await
         .unwrap()
@@ -328,8 +328,8 @@ async fn a_stream_of_events_is_opened_by_the_session_in_its_address() {
         .token;
     let visitor = app.owner(&token);
     create(&visitor, &input(&visitor, json!({})).await).await;
-    let stranger = app.stranger();
-    let response = stranger
+    let anonymous = app.anonymous();
+    let response = anonymous
         .request(Method::GET, &format!("{}?token={token}", routes::EVENTS))
         .send()
         .await
@@ -340,21 +340,21 @@ async fn a_stream_of_events_is_opened_by_the_session_in_its_address() {
     );
     assert!(first_event(response).await.is_some());
     assert_eq!(
-        stranger
+        anonymous
             .get(&format!("{}?token=embed1.made.by.myself", routes::EVENTS))
             .await
             .problem()
             .status,
         401
     );
-    let elsewhere = stranger
+    let elsewhere = anonymous
         .get(&format!("{}?token={token}", routes::PREDICTIONS))
         .await
         .json::<Page<Prediction>>();
     assert_eq!(elsewhere.results.len(), 0, "nowhere else");
 }
 
-/// The first prediction that a stream tells of.
+/// The first prediction of an event stream.
 async fn first_event(mut response: reqwest::Response) -> Option<Event> {
     let mut text = String::new();
     while let Some(chunk) = response.chunk().await.unwrap() {

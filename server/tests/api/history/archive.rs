@@ -1,17 +1,17 @@
 use std::io::Cursor;
 
-use api::{HistoryImport, PredictionId, routes};
+use adapters::archive::{Archive, Writer};
+use api::{HistoryImport, Note, NoteKind, PredictionId, routes};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use server::archive::{Archive, Writer};
 
-use super::{entry, ids, listed, made, made_from, naming, picture};
-use crate::app::{Answer, Part, TestApp};
+use super::{create_result, create_result_from, entry, ids, ids_body, listed, picture};
+use crate::test_server::{Part, TestResponse, TestServer};
 
-/// The files of an archive, each with its name.
+/// The names and contents of the files of an archive.
 type Members = Vec<(String, Vec<u8>)>;
 
-async fn import(app: &TestApp, bytes: &[u8]) -> Answer {
+async fn import(app: &TestServer, bytes: &[u8]) -> TestResponse {
     app.post_form(
         routes::HISTORY_IMPORT,
         &[Part::file("history.zip", "application/zip", bytes)],
@@ -19,10 +19,10 @@ async fn import(app: &TestApp, bytes: &[u8]) -> Answer {
     .await
 }
 
-async fn imported(app: &TestApp, bytes: &[u8]) -> HistoryImport {
-    let answer = import(app, bytes).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    answer.json()
+async fn imported(app: &TestServer, bytes: &[u8]) -> HistoryImport {
+    let response = import(app, bytes).await;
+    assert_eq!(response.status, StatusCode::OK, "{}", response.text());
+    response.json()
 }
 
 fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
@@ -48,10 +48,10 @@ fn unzip(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn what_is_taken_out_is_taken_in_elsewhere_with_all_that_was_said_of_it() {
-    let app = TestApp::start().await;
-    let parent = made(&app, json!({"prompt": "fog"})).await;
-    let child = made_from(
+async fn exported_archive_imports_on_another_server_with_marks() {
+    let app = TestServer::start().await;
+    let parent = create_result(&app, json!({"prompt": "fog"})).await;
+    let child = create_result_from(
         &app,
         json!({"prompt": "thick fog", "seed": 7}),
         Some(parent.clone()),
@@ -63,7 +63,7 @@ async fn what_is_taken_out_is_taken_in_elsewhere_with_all_that_was_said_of_it() 
     )
     .await;
     let archive = app
-        .post(routes::HISTORY_EXPORT, &naming(&[&parent, &child]))
+        .post(routes::HISTORY_EXPORT, &ids_body(&[&parent, &child]))
         .await;
     assert_eq!(
         archive.header("content-disposition"),
@@ -79,17 +79,20 @@ async fn what_is_taken_out_is_taken_in_elsewhere_with_all_that_was_said_of_it() 
     });
     assert_eq!(names, expected.concat());
 
-    let elsewhere = TestApp::start().await;
-    elsewhere
+    let other_server = TestServer::start().await;
+    other_server
         .clock()
         .advance(jiff::SignedDuration::from_mins(1));
-    let report = imported(&elsewhere, &archive.body).await;
+    let report = imported(&other_server, &archive.body).await;
     assert_eq!((report.imported.len(), report.skipped), (2, vec![]));
     assert_eq!(
-        ids(&listed(&elsewhere, "?q=thick").await),
+        ids(&listed(&other_server, "?q=thick").await),
         std::slice::from_ref(&child)
     );
-    let (before, after) = (entry(&app, &child).await, entry(&elsewhere, &child).await);
+    let (before, after) = (
+        entry(&app, &child).await,
+        entry(&other_server, &child).await,
+    );
     assert_eq!(
         (after.favourite, &after.tags, &after.parent),
         (true, &before.tags, &Some(parent.clone()))
@@ -99,25 +102,25 @@ async fn what_is_taken_out_is_taken_in_elsewhere_with_all_that_was_said_of_it() 
         (&before.prediction.input, &before.prediction.logs)
     );
     assert_eq!(after.prediction.created_at, before.prediction.created_at);
-    let picture_there = elsewhere
+    let picture_there = other_server
         .get(&after.prediction.pictures.outputs[0].url)
         .await;
     assert_eq!(picture_there.body, picture());
 
-    let again = imported(&elsewhere, &archive.body).await;
+    let again = imported(&other_server, &archive.body).await;
     assert_eq!(
         (again.imported.len(), again.skipped),
-        (0, vec!["2 of them were here already.".to_owned()])
+        (0, vec!["2 of them were already present.".to_owned()])
     );
-    assert_eq!(listed(&elsewhere, "").await.total, 2);
+    assert_eq!(listed(&other_server, "").await.total, 2);
 }
 
 #[tokio::test]
-async fn all_that_pass_a_filter_are_taken_out() {
-    let app = TestApp::start().await;
-    let fog = made(&app, json!({"prompt": "fog"})).await;
-    made(&app, json!({"prompt": "ship"})).await;
-    made(&app.owner("other"), json!({"prompt": "fog"})).await;
+async fn export_applies_filter() {
+    let app = TestServer::start().await;
+    let fog = create_result(&app, json!({"prompt": "fog"})).await;
+    create_result(&app, json!({"prompt": "ship"})).await;
+    create_result(&app.owner("other"), json!({"prompt": "fog"})).await;
     let archive = app.get(&format!("{}?q=fog", routes::HISTORY_EXPORT)).await;
     assert!(
         unzip(&archive.body)
@@ -136,10 +139,10 @@ async fn all_that_pass_a_filter_are_taken_out() {
 }
 
 #[tokio::test]
-async fn what_somebody_else_has_here_already_gets_an_id_of_its_own_once() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({"prompt": "fog"})).await;
-    let archive = app.post(routes::HISTORY_EXPORT, &naming(&[&id])).await;
+async fn import_of_existing_id_gets_new_id_once() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({"prompt": "fog"})).await;
+    let archive = app.post(routes::HISTORY_EXPORT, &ids_body(&[&id])).await;
     let other = app.owner("other");
     let first = imported(&other, &archive.body).await;
     assert_ne!(first.imported, std::slice::from_ref(&id));
@@ -151,103 +154,129 @@ async fn what_somebody_else_has_here_already_gets_an_id_of_its_own_once() {
 }
 
 #[tokio::test]
-async fn a_deleted_result_comes_back_with_its_archive() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({})).await;
-    let archive = app.post(routes::HISTORY_EXPORT, &naming(&[&id])).await;
-    app.post(routes::HISTORY_DELETE, &naming(&[&id])).await;
+async fn archive_with_sentences_as_notes_is_imported() {
+    let app = TestServer::start().await;
+    let (id, mut files) = exported(&app).await;
+    let turned = Note::image(NoteKind::TurnedUpright);
+    change_record(&mut files, |record| {
+        record["prediction"]["pictures"]["notes"] = json!(["Location removed", turned]);
+    });
+    let other_server = TestServer::start().await;
+    let report = imported(&other_server, &zip(&files)).await;
+    assert_eq!(
+        (report.imported, report.skipped),
+        (vec![id.clone()], vec![])
+    );
+    let pictures = entry(&other_server, &id).await.prediction.pictures;
+    assert!(pictures.input.is_some() && pictures.outputs.len() == 1);
+    assert_eq!(pictures.notes, [turned], "the sentence has no kind");
+}
+
+#[tokio::test]
+async fn import_restores_deleted_result() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({})).await;
+    let archive = app.post(routes::HISTORY_EXPORT, &ids_body(&[&id])).await;
+    app.post(routes::HISTORY_DELETE, &ids_body(&[&id])).await;
     imported(&app, &archive.body).await;
     assert_eq!(ids(&listed(&app, "").await), [id]);
 }
 
-/// The files of one exported result, to be spoiled.
-async fn exported(app: &TestApp) -> (PredictionId, Vec<(String, Vec<u8>)>) {
-    let id = made(app, json!({"prompt": "fog"})).await;
-    let archive = app.post(routes::HISTORY_EXPORT, &naming(&[&id])).await;
+/// The files of one exported result, to be corrupted.
+async fn exported(app: &TestServer) -> (PredictionId, Vec<(String, Vec<u8>)>) {
+    let id = create_result(app, json!({"prompt": "fog"})).await;
+    let archive = app.post(routes::HISTORY_EXPORT, &ids_body(&[&id])).await;
     (id, unzip(&archive.body))
 }
 
-fn facts(files: &mut [(String, Vec<u8>)], change: impl Fn(&mut Value)) {
-    let mut said: Value = serde_json::from_slice(&files[0].1).unwrap();
-    change(&mut said);
-    files[0].1 = said.to_string().into();
+fn change_record(files: &mut [(String, Vec<u8>)], change: impl Fn(&mut Value)) {
+    let mut record: Value = serde_json::from_slice(&files[0].1).unwrap();
+    change(&mut record);
+    files[0].1 = record.to_string().into();
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_with_a_result_is_said_in_a_sentence_and_nothing_is_kept() {
-    let app = TestApp::start().await;
+async fn invalid_result_is_reported_and_not_stored() {
+    let app = TestServer::start().await;
     let (id, whole) = exported(&app).await;
-    let elsewhere = TestApp::start().await;
-    let refused = async |change: &dyn Fn(&mut Members)| {
+    let other_server = TestServer::start().await;
+    let skipped_reasons = async |change: &dyn Fn(&mut Members)| {
         let mut files = whole.clone();
         change(&mut files);
-        let report = imported(&elsewhere, &zip(&files)).await;
+        let report = imported(&other_server, &zip(&files)).await;
         assert!(report.imported.is_empty());
         report.skipped.concat()
     };
     assert_eq!(
-        refused(&|files| drop(files.remove(0))).await,
-        format!("{id} has no prediction.json beside its pictures.")
+        skipped_reasons(&|files| drop(files.remove(0))).await,
+        format!("{id} has no prediction.json next to its pictures.")
     );
     assert!(
-        refused(&|files| files[0].1 = b"{}".to_vec())
+        skipped_reasons(&|files| files[0].1 = b"{}".to_vec())
             .await
-            .contains("none that this server writes")
+            .contains("not one that this server writes")
     );
     assert!(
-        refused(&|files| facts(files, |said| said["prediction"]["id"] =
-            "0123456789abcdefghjkmnpqrs".into()))
+        skipped_reasons(
+            &|files| change_record(files, |record| record["prediction"]["id"] =
+                "0123456789abcdefghjkmnpqrs".into())
+        )
         .await
-        .contains("another's")
+        .contains("another result")
     );
     assert!(
-        refused(&|files| facts(files, |said| said["prediction"]["status"] =
-            "processing".into()))
+        skipped_reasons(
+            &|files| change_record(files, |record| record["prediction"]["status"] =
+                "processing".into())
+        )
         .await
         .contains("had not ended")
     );
     assert!(
-        refused(
-            &|files| facts(files, |said| said["prediction"]["created_at"] =
-                "soon".into())
+        skipped_reasons(&|files| change_record(
+            files,
+            |record| record["prediction"]["created_at"] = "soon".into()
+        ))
+        .await
+        .contains("is inconsistent")
+    );
+    assert!(
+        skipped_reasons(
+            &|files| change_record(files, |record| record["prediction"]["version"] =
+                "../x".into())
         )
         .await
-        .contains("says what cannot be")
+        .contains("is inconsistent")
     );
     assert!(
-        refused(&|files| facts(files, |said| said["prediction"]["version"] = "../x".into()))
-            .await
-            .contains("says what cannot be")
-    );
-    assert!(
-        refused(&|files| drop(files.pop()))
+        skipped_reasons(&|files| drop(files.pop()))
             .await
             .contains("its output 1 is missing")
     );
     assert!(
-        refused(&|files| files[3].1 = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec())
+        skipped_reasons(&|files| files[3].1 = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec())
             .await
-            .contains("its output 1 is no picture")
+            .contains("its output 1 is not a picture")
     );
     assert!(
-        refused(&|files| files[3].1.truncate(20))
+        skipped_reasons(&|files| files[3].1.truncate(20))
             .await
-            .contains("its output 1 is no picture")
+            .contains("its output 1 is not a picture")
     );
     assert_eq!(
-        refused(&|files| files
+        skipped_reasons(&|files| files
             .iter_mut()
             .for_each(|(name, _)| *name = format!("../../{name}")))
         .await,
         "",
         "no path leads anywhere"
     );
-    assert_eq!(listed(&elsewhere, "").await.total, 0);
+    assert_eq!(listed(&other_server, "").await.total, 0);
 }
 
 #[tokio::test]
-async fn what_is_no_archive_is_refused() {
-    let app = TestApp::start().await;
+async fn invalid_archive_is_rejected() {
+    let app = TestServer::start().await;
     let (_, files) = exported(&app).await;
     let archive = zip(&files);
     for wrong in [
@@ -259,16 +288,18 @@ async fn what_is_no_archive_is_refused() {
         let problem = import(&app, wrong).await.problem();
         assert_eq!(problem.status, 422);
         assert!(
-            problem.detail.contains("no zip archive, or was cut off"),
+            problem
+                .detail
+                .contains("not a zip archive, or is truncated"),
             "{}",
             problem.detail
         );
     }
-    let mut lying = archive.clone();
-    let count = lying.len() - 12;
-    lying[count..count + 2].copy_from_slice(&9u16.to_le_bytes());
+    let mut wrong_count = archive.clone();
+    let count = wrong_count.len() - 12;
+    wrong_count[count..count + 2].copy_from_slice(&9u16.to_le_bytes());
     assert!(
-        import(&app, &lying)
+        import(&app, &wrong_count)
             .await
             .problem()
             .detail

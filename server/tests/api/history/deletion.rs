@@ -1,18 +1,18 @@
 use api::{HistoryIds, Page, Prediction, limits, routes};
 use axum::http::StatusCode;
+use domain::clock::{Clock, to_wire_timestamp};
 use jiff::SignedDuration;
 use serde_json::json;
-use server::clock::{Clock, stamp};
 
-use super::{ids, listed, made, naming};
-use crate::{app::TestApp, stored::Stored};
+use super::{create_result, ids, ids_body, listed};
+use crate::{stored_prediction::StoredPrediction, test_server::TestServer};
 
 #[tokio::test]
-async fn what_is_deleted_is_nowhere_and_comes_back() {
-    let app = TestApp::start().await;
+async fn deleted_result_is_not_found_until_restored() {
+    let app = TestServer::start().await;
     let (gone, stays) = (
-        made(&app, json!({"prompt": "fog"})).await,
-        made(&app, json!({"prompt": "fog"})).await,
+        create_result(&app, json!({"prompt": "fog"})).await,
+        create_result(&app, json!({"prompt": "fog"})).await,
     );
     let stream = app
         .get(&routes::prediction(&gone))
@@ -22,7 +22,7 @@ async fn what_is_deleted_is_nowhere_and_comes_back() {
         .stream
         .unwrap();
     let deleted: HistoryIds = app
-        .post(routes::HISTORY_DELETE, &naming(&[&gone]))
+        .post(routes::HISTORY_DELETE, &ids_body(&[&gone]))
         .await
         .json();
     assert_eq!(deleted.ids, std::slice::from_ref(&gone));
@@ -53,14 +53,14 @@ async fn what_is_deleted_is_nowhere_and_comes_back() {
 
     assert!(
         app.owner("other")
-            .post(routes::HISTORY_RESTORE, &naming(&[&gone]))
+            .post(routes::HISTORY_RESTORE, &ids_body(&[&gone]))
             .await
             .json::<HistoryIds>()
             .ids
             .is_empty()
     );
     let restored: HistoryIds = app
-        .post(routes::HISTORY_RESTORE, &naming(&[&gone, &stays]))
+        .post(routes::HISTORY_RESTORE, &ids_body(&[&gone, &stays]))
         .await
         .json();
     assert_eq!(restored.ids, std::slice::from_ref(&gone));
@@ -72,12 +72,12 @@ async fn what_is_deleted_is_nowhere_and_comes_back() {
 }
 
 #[tokio::test]
-async fn what_is_somebody_elses_is_not_deleted() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({})).await;
+async fn result_of_another_owner_is_not_deleted() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({})).await;
     assert!(
         app.owner("other")
-            .post(routes::HISTORY_DELETE, &naming(&[&id]))
+            .post(routes::HISTORY_DELETE, &ids_body(&[&id]))
             .await
             .json::<HistoryIds>()
             .ids
@@ -90,33 +90,43 @@ async fn what_is_somebody_elses_is_not_deleted() {
 }
 
 #[tokio::test]
-async fn what_still_runs_is_not_deleted_and_the_sentence_says_so() {
-    let app = TestApp::start().await;
-    let ended = made(&app, json!({})).await;
-    let running = Stored::new(&app, app.owner_id(), None).await;
+async fn running_result_is_not_deleted_and_reported() {
+    let app = TestServer::start().await;
+    let ended = create_result(&app, json!({})).await;
+    let running = StoredPrediction::new(&app, app.owner_id(), None).await;
     let problem = app
-        .post(routes::HISTORY_DELETE, &naming(&[&ended, &running.id]))
+        .post(routes::HISTORY_DELETE, &ids_body(&[&ended, &running.id]))
         .await
         .problem();
     assert_eq!(problem.status, 409);
     assert_eq!(
         problem.detail,
-        "One of these results is still being made, so nothing was deleted. Cancel what runs, or leave it out."
+        "One of these results is still running, so nothing was deleted. Cancel or deselect running results first."
     );
     assert_eq!(listed(&app, "").await.total, 2);
 }
 
 #[tokio::test]
-async fn after_some_days_it_is_gone_for_good() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({})).await;
-    app.post(routes::HISTORY_DELETE, &naming(&[&id])).await;
+async fn deleted_result_is_purged_after_seven_days() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({})).await;
+    app.post(routes::HISTORY_DELETE, &ids_body(&[&id])).await;
     app.clock()
         .advance(SignedDuration::from_hours(24 * limits::DELETED_DAYS + 1));
-    let moment = stamp(app.clock().now() - SignedDuration::from_hours(24 * limits::DELETED_DAYS));
-    assert_eq!(app.state().store.purge_history(&moment).await.unwrap(), 1);
+    let moment = to_wire_timestamp(
+        app.clock().now() - SignedDuration::from_hours(24 * limits::DELETED_DAYS),
+    );
+    assert_eq!(
+        app.state()
+            .store
+            .history()
+            .purge_deleted(&moment)
+            .await
+            .unwrap(),
+        1
+    );
     assert!(
-        app.post(routes::HISTORY_RESTORE, &naming(&[&id]))
+        app.post(routes::HISTORY_RESTORE, &ids_body(&[&id]))
             .await
             .json::<HistoryIds>()
             .ids

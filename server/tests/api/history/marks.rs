@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use reqwest::Method;
 use serde_json::json;
 
-use super::{entry, ids, listed, made};
-use crate::app::{TestApp, send};
+use super::{create_result, entry, ids, listed};
+use crate::test_server::{TestServer, send};
 
 #[tokio::test]
-async fn a_result_is_starred_and_tagged() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({"prompt": "fog"})).await;
+async fn entry_is_marked_as_favourite_and_tagged() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({"prompt": "fog"})).await;
     let patch = async |body| {
         send(
             app.request(Method::PATCH, &routes::history_entry(&id))
@@ -58,10 +58,13 @@ async fn a_result_is_starred_and_tagged() {
 }
 
 #[tokio::test]
-async fn several_are_marked_at_once_all_or_none() {
-    let app = TestApp::start().await;
-    let (one, two) = (made(&app, json!({})).await, made(&app, json!({})).await);
-    let theirs = made(&app.owner("other"), json!({})).await;
+async fn several_entries_are_marked_atomically() {
+    let app = TestServer::start().await;
+    let (one, two) = (
+        create_result(&app, json!({})).await,
+        create_result(&app, json!({})).await,
+    );
+    let theirs = create_result(&app.owner("other"), json!({})).await;
     let mark = json!({"ids": [one, two, theirs], "favourite": true, "add": ["best"]});
     let mut marked = app
         .post(routes::HISTORY_MARK, &mark)
@@ -86,7 +89,7 @@ async fn several_are_marked_at_once_all_or_none() {
         .await
         .problem();
     assert!(
-        refused.detail.contains("20 tags at most"),
+        refused.detail.contains("at most 20 tags"),
         "{}",
         refused.detail
     );

@@ -4,8 +4,8 @@ use api::routes;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{made, picture};
-use crate::app::TestApp;
+use super::{create_result, picture};
+use crate::test_server::TestServer;
 
 fn texts(png: &[u8]) -> Vec<(String, String)> {
     let mut reader = png::Decoder::new(Cursor::new(png)).read_info().unwrap();
@@ -19,13 +19,13 @@ fn texts(png: &[u8]) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn a_saved_output_says_how_it_was_made_or_nothing() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({"prompt": "fog 塔", "prompt_strength": 0.8, "input_image": app.address("/v1/files/abc")})).await;
+async fn downloaded_output_has_settings_or_no_metadata() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({"prompt": "fog 塔", "prompt_strength": 0.8, "input_image": app.address("/v1/files/abc")})).await;
     let address = routes::prediction_output(&id, 0);
-    let kept = app.get(&address).await;
+    let download = app.get(&address).await;
     assert_eq!(
-        (kept.status, kept.header("content-type")),
+        (download.status, download.header("content-type")),
         (StatusCode::OK, "image/png")
     );
     let name = format!(
@@ -34,15 +34,15 @@ async fn a_saved_output_says_how_it_was_made_or_nothing() {
     );
     assert_eq!(
         (
-            kept.header("content-disposition"),
-            kept.header("cache-control")
+            download.header("content-disposition"),
+            download.header("cache-control")
         ),
         (name.as_str(), "no-store")
     );
-    let said = texts(&kept.body);
-    let settings: Value = serde_json::from_str(&said[0].1).unwrap();
+    let chunks = texts(&download.body);
+    let settings: Value = serde_json::from_str(&chunks[0].1).unwrap();
     assert_eq!(
-        (said[0].0.as_str(), &settings["seed"]),
+        (chunks[0].0.as_str(), &settings["seed"]),
         ("depth2img", &json!(7))
     );
     assert_eq!(
@@ -51,22 +51,23 @@ async fn a_saved_output_says_how_it_was_made_or_nothing() {
         "no addresses"
     );
     assert!(
-        said[1].1.starts_with("fog 塔\n") && said[1].0 == "parameters",
-        "{said:?}"
+        chunks[1].1.starts_with("fog 塔\n") && chunks[1].0 == "parameters",
+        "{chunks:?}"
     );
 
     let stripped = app.get(&format!("{address}?metadata=strip")).await;
     assert!(texts(&stripped.body).is_empty());
     let pixels = |bytes: &[u8]| image::load_from_memory(bytes).unwrap().into_rgb8();
     assert!(
-        pixels(&kept.body) == pixels(&picture()) && pixels(&stripped.body) == pixels(&picture())
+        pixels(&download.body) == pixels(&picture())
+            && pixels(&stripped.body) == pixels(&picture())
     );
 }
 
 #[tokio::test]
-async fn only_ones_own_outputs_are_saved() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({})).await;
+async fn output_of_another_owner_is_not_found() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({})).await;
     assert_eq!(
         app.owner("other")
             .get(&routes::prediction_output(&id, 0))

@@ -1,10 +1,10 @@
 use api::{Prompts, limits, routes};
 use serde_json::json;
 
-use super::{made, naming};
-use crate::app::TestApp;
+use super::{create_result, ids_body};
+use crate::test_server::TestServer;
 
-async fn prompts(app: &TestApp, query: &str) -> Vec<String> {
+async fn prompts(app: &TestServer, query: &str) -> Vec<String> {
     app.get(&format!("{}{query}", routes::PROMPTS))
         .await
         .json::<Prompts>()
@@ -12,12 +12,12 @@ async fn prompts(app: &TestApp, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_prompt_is_told_once_the_latest_first() {
-    let app = TestApp::start().await;
+async fn prompts_are_distinct_and_newest_first() {
+    let app = TestServer::start().await;
     for prompt in ["fog", "Old Town", "fog ", "", "snow"] {
-        made(&app, json!({"prompt": prompt})).await;
+        create_result(&app, json!({"prompt": prompt})).await;
     }
-    made(&app, json!({"prompt_strength": 0.5})).await;
+    create_result(&app, json!({"prompt_strength": 0.5})).await;
     assert_eq!(prompts(&app, "").await, ["snow", "fog", "Old Town"]);
     assert_eq!(prompts(&app, "?limit=2").await, ["snow", "fog"]);
     assert_eq!(
@@ -27,15 +27,15 @@ async fn each_prompt_is_told_once_the_latest_first() {
 }
 
 #[tokio::test]
-async fn they_are_narrowed_by_words_in_any_case_and_order() {
-    let app = TestApp::start().await;
+async fn prompts_match_words_in_any_case_and_order() {
+    let app = TestServer::start().await;
     for prompt in [
         "an Old Town in fog",
         "old oak",
         "ÜBER den Wolken",
         "100 % wool",
     ] {
-        made(&app, json!({"prompt": prompt})).await;
+        create_result(&app, json!({"prompt": prompt})).await;
     }
     assert_eq!(prompts(&app, "?q=tow+OLD").await, ["an Old Town in fog"]);
     assert_eq!(prompts(&app, "?q=%C3%BCber").await, ["ÜBER den Wolken"]);
@@ -60,14 +60,14 @@ async fn they_are_narrowed_by_words_in_any_case_and_order() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_is_not_offered_again() {
-    let app = TestApp::start().await;
+async fn prompts_of_deleted_results_are_excluded() {
+    let app = TestServer::start().await;
     let (gone, _) = (
-        made(&app, json!({"prompt": "fog"})).await,
-        made(&app, json!({"prompt": "snow"})).await,
+        create_result(&app, json!({"prompt": "fog"})).await,
+        create_result(&app, json!({"prompt": "snow"})).await,
     );
-    app.post(routes::HISTORY_DELETE, &naming(&[&gone])).await;
+    app.post(routes::HISTORY_DELETE, &ids_body(&[&gone])).await;
     assert_eq!(prompts(&app, "").await, ["snow"]);
-    app.post(routes::HISTORY_RESTORE, &naming(&[&gone])).await;
+    app.post(routes::HISTORY_RESTORE, &ids_body(&[&gone])).await;
     assert_eq!(prompts(&app, "").await, ["snow", "fog"]);
 }

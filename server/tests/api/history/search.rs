@@ -4,17 +4,17 @@ use api::{HistoryFacets, limits, routes};
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{ids, listed, made, made_from};
-use crate::app::TestApp;
+use super::{create_result, create_result_from, ids, listed};
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn what_one_made_is_found_by_its_words_and_narrowed() {
-    let app = TestApp::start().await;
+async fn history_is_searched_and_filtered() {
+    let app = TestServer::start().await;
     let (fog, ship) = (
-        made(&app, json!({"prompt": "a pagoda in fog"})).await,
-        made(&app, json!({"prompt": "a ship"})).await,
+        create_result(&app, json!({"prompt": "a pagoda in fog"})).await,
+        create_result(&app, json!({"prompt": "a ship"})).await,
     );
-    made(&app.owner("other"), json!({"prompt": "their fog"})).await;
+    create_result(&app.owner("other"), json!({"prompt": "their fog"})).await;
 
     let all = listed(&app, "").await;
     assert_eq!(
@@ -43,10 +43,10 @@ async fn what_one_made_is_found_by_its_words_and_narrowed() {
 }
 
 #[tokio::test]
-async fn pages_keep_the_question_and_count_all() {
-    let app = TestApp::start().await;
+async fn next_page_preserves_filter_and_total() {
+    let app = TestServer::start().await;
     for number in 0..limits::HISTORY_RESULTS + 2 {
-        made(&app, json!({"prompt": format!("fog & rain {number}")})).await;
+        create_result(&app, json!({"prompt": format!("fog & rain {number}")})).await;
     }
     let first = listed(&app, "?q=fog+%26+rain&favourite=false").await;
     assert_eq!(
@@ -66,9 +66,9 @@ async fn pages_keep_the_question_and_count_all() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_typed_breaks_it() {
-    let app = TestApp::start().await;
-    made(&app, json!({"prompt": "fog"})).await;
+async fn search_accepts_any_input() {
+    let app = TestServer::start().await;
+    create_result(&app, json!({"prompt": "fog"})).await;
     for odd in [
         "%22",
         "%22%22%22",
@@ -85,8 +85,13 @@ async fn nothing_that_is_typed_breaks_it() {
         "-",
         "'",
     ] {
-        let answer = app.get(&format!("{}?q={odd}", routes::HISTORY)).await;
-        assert_eq!(answer.status, StatusCode::OK, "{odd}: {}", answer.text());
+        let response = app.get(&format!("{}?q={odd}", routes::HISTORY)).await;
+        assert_eq!(
+            response.status,
+            StatusCode::OK,
+            "{odd}: {}",
+            response.text()
+        );
     }
     let long = app
         .get(&format!(
@@ -95,7 +100,7 @@ async fn nothing_that_is_typed_breaks_it() {
             "a".repeat(limits::QUERY_CHARACTERS + 1)
         ))
         .await;
-    assert!(long.problem().detail.contains("a few words find as much"));
+    assert!(long.problem().detail.contains("a few words are enough"));
     for wrong in [
         "engine=magic",
         "status=odd",
@@ -116,10 +121,10 @@ async fn nothing_that_is_typed_breaks_it() {
 }
 
 #[tokio::test]
-async fn what_it_can_be_narrowed_by_is_counted() {
-    let app = TestApp::start().await;
-    let id = made(&app, json!({})).await;
-    made(&app, json!({})).await;
+async fn facets_count_models_engines_and_tags() {
+    let app = TestServer::start().await;
+    let id = create_result(&app, json!({})).await;
+    create_result(&app, json!({})).await;
     app.post(routes::HISTORY_MARK, &json!({"ids": [id], "add": ["best"]}))
         .await;
     let facets: HistoryFacets = app.get(routes::HISTORY_FACETS).await.json();
@@ -145,11 +150,11 @@ async fn what_it_can_be_narrowed_by_is_counted() {
 }
 
 #[tokio::test]
-async fn a_result_says_what_it_was_made_from_and_what_from_it() {
-    let app = TestApp::start().await;
-    let parent = made(&app, json!({})).await;
-    let child = made_from(&app, json!({}), Some(parent.clone())).await;
-    let theirs = made_from(&app.owner("other"), json!({}), Some(parent.clone())).await;
+async fn entry_has_parent_and_number_of_children() {
+    let app = TestServer::start().await;
+    let parent = create_result(&app, json!({})).await;
+    let child = create_result_from(&app, json!({}), Some(parent.clone())).await;
+    let theirs = create_result_from(&app.owner("other"), json!({}), Some(parent.clone())).await;
     assert_eq!(
         super::entry(&app, &child).await.parent,
         Some(parent.clone())

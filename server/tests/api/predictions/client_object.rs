@@ -1,4 +1,4 @@
-//! The JavaScript client that sends itself as the input.
+//! The JavaScript client object as an input
 
 use std::{
     io::Write,
@@ -13,11 +13,11 @@ use tracing::{
     subscriber::{self, DefaultGuard, NoSubscriber},
 };
 
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
 const TOKEN: &str = "r8_a_token_that_nobody_may_read";
 
-/// A log that is kept in memory.
+/// A log in memory.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -32,14 +32,15 @@ impl Write for Log {
 }
 
 impl Log {
-    /// Everything that this thread logs, in which the test and its server run, while the guard lives.
+    /// Captures the log of this thread, which runs the test and its server, until the guard is dropped.
     fn record(&self) -> (DefaultGuard, Dispatch) {
         let log = self.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(Level::TRACE)
             .with_writer(move || log.clone())
             .finish();
-        // As long as there is but one subscriber, a place that another test's thread comes by first is silent for all.
+        // With a single subscriber, a call site that another test's thread reaches first is disabled for
+        // all threads.
         let second = Dispatch::new(NoSubscriber::default());
         (subscriber::set_default(subscriber), second)
     }
@@ -49,7 +50,7 @@ impl Log {
     }
 }
 
-/// True where a file at `place` or below it holds the token.
+/// True if a file at or below `place` contains the token.
 fn holds_token(place: &Path) -> bool {
     if place.is_dir() {
         return std::fs::read_dir(place)
@@ -63,10 +64,10 @@ fn holds_token(place: &Path) -> bool {
 }
 
 #[tokio::test]
-async fn it_is_refused_with_a_sentence_and_its_token_is_nowhere() {
+async fn client_object_is_rejected_and_token_not_stored_or_logged() {
     let log = Log::default();
     let _recording = log.record();
-    let app = TestApp::start().await;
+    let app = TestServer::start().await;
     let client = json!({
         "auth": TOKEN, "userAgent": "replicate-javascript/1.4.0", "baseUrl": "https://api.replicate.com/v1", "fileEncodingStrategy": "data-uri",
         "useFileOutput": true, "accounts": {}, "predictions": {}
@@ -79,8 +80,8 @@ async fn it_is_refused_with_a_sentence_and_its_token_is_nowhere() {
             json!({"input": client}),
         ),
     ] {
-        let answer = app.post(path, &body).await;
-        let problem = answer.problem();
+        let response = app.post(path, &body).await;
+        let problem = response.problem();
         assert_eq!(
             (problem.status, problem.invalid_fields.len()),
             (422, 1),
@@ -91,7 +92,7 @@ async fn it_is_refused_with_a_sentence_and_its_token_is_nowhere() {
             "{}",
             problem.detail
         );
-        assert!(!answer.text().contains(TOKEN), "{path}");
+        assert!(!response.text().contains(TOKEN), "{path}");
     }
     assert!(
         app.get(routes::PREDICTIONS)
@@ -101,7 +102,7 @@ async fn it_is_refused_with_a_sentence_and_its_token_is_nowhere() {
             .is_empty()
     );
     assert!(
-        log.text().contains("a request was answered"),
+        log.text().contains("request served"),
         "the log was recorded"
     );
     assert!(!log.text().contains(TOKEN));

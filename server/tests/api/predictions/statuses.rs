@@ -1,26 +1,30 @@
-//! Who is told `aborted`, which older clients do not know.
+//! The status `aborted`, which older clients do not support
 
 use api::{Event, Page, Prediction, Status, Timestamp, routes};
 use axum::http::StatusCode;
+use domain::owner::OwnerId;
 use reqwest::Method;
 use serde_json::json;
-use server::owner::OwnerId;
 
 use crate::{
-    app::{Answer, TestApp, send},
-    stored::Stored,
+    stored_prediction::StoredPrediction,
+    test_server::{TestResponse, TestServer, send},
 };
 
-/// A prediction that was aborted.
-async fn aborted(app: &TestApp, owner: OwnerId, deadline: Option<&str>) -> Stored {
-    let stored = Stored::new(app, owner, deadline.map(Timestamp::from_rfc3339)).await;
+/// An aborted prediction.
+async fn aborted(app: &TestServer, owner: OwnerId, deadline: Option<&str>) -> StoredPrediction {
+    let stored = StoredPrediction::new(app, owner, deadline.map(Timestamp::from_rfc3339)).await;
     stored.end(Status::Aborted, None).await;
     stored
 }
 
-/// Every answer that shows the prediction, asked with this header.
-async fn shown(app: &TestApp, stored: &Stored, (name, value): (&str, &str)) -> Vec<Status> {
-    let ask = async |method: Method, path: &str| -> Answer {
+/// The prediction's status in all responses to requests with this header.
+async fn statuses_in_responses(
+    app: &TestServer,
+    stored: &StoredPrediction,
+    (name, value): (&str, &str),
+) -> Vec<Status> {
+    let ask = async |method: Method, path: &str| -> TestResponse {
         let answer = send(app.request(method, path).header(name, value)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer
@@ -36,49 +40,49 @@ async fn shown(app: &TestApp, stored: &Stored, (name, value): (&str, &str)) -> V
 }
 
 #[tokio::test]
-async fn a_program_is_told_canceled_unless_it_says_that_it_knows() {
-    let app = TestApp::start().await;
+async fn aborted_is_reported_as_canceled_without_status_header() {
+    let app = TestServer::start().await;
     let stored = aborted(&app, app.owner_id(), None).await;
     assert_eq!(
-        shown(&app, &stored, ("accept", "*/*")).await,
+        statuses_in_responses(&app, &stored, ("accept", "*/*")).await,
         [Status::Canceled; 3]
     );
     assert_eq!(
-        shown(&app, &stored, ("depth2img-statuses", "aborted")).await,
+        statuses_in_responses(&app, &stored, ("depth2img-statuses", "aborted")).await,
         [Status::Aborted; 3]
     );
 }
 
 #[tokio::test]
-async fn a_deadline_does_not_say_that_its_reader_knows_how_one_ends_it() {
-    let app = TestApp::start().await;
+async fn cancel_after_does_not_imply_aborted_support() {
+    let app = TestServer::start().await;
     let stored = aborted(&app, app.owner_id(), Some("2026-11-22T09:31:00.000000Z")).await;
     assert_eq!(
-        shown(&app, &stored, ("accept", "*/*")).await,
+        statuses_in_responses(&app, &stored, ("accept", "*/*")).await,
         [Status::Canceled; 3]
     );
 }
 
 #[tokio::test]
-async fn the_page_sees_the_truth() {
-    let app = TestApp::start().await.stranger();
+async fn page_receives_aborted() {
+    let app = TestServer::start().await.anonymous();
     let line = app.get("/v1/account").await.header("set-cookie").to_owned();
     let cookie = line.split(';').next().unwrap();
     let visitor = OwnerId::visitor(cookie.split(['=', '.']).nth(1).unwrap());
     let stored = aborted(&app, visitor, None).await;
     assert_eq!(
-        shown(&app, &stored, ("cookie", cookie)).await,
+        statuses_in_responses(&app, &stored, ("cookie", cookie)).await,
         [Status::Aborted; 3]
     );
 }
 
 #[tokio::test]
-async fn a_repeated_create_shows_it_in_the_same_words() {
-    let app = TestApp::start().await;
+async fn repeated_create_uses_same_status() {
+    let app = TestServer::start().await;
     let input = super::input(&app, json!({"num_outputs": 8, "num_inference_steps": 500})).await;
     let key = ("idempotency-key", "run 7");
     let first: Prediction = super::create_with(&app, &input, &[key]).await.json();
-    Stored::taken_over(&app, &first.id)
+    StoredPrediction::existing(&app, &first.id)
         .end(Status::Aborted, None)
         .await;
     let again: Prediction = super::create_with(&app, &input, &[key]).await.json();
@@ -93,8 +97,8 @@ async fn a_repeated_create_shows_it_in_the_same_words() {
 }
 
 #[tokio::test]
-async fn the_stream_of_all_events_uses_the_same_words() {
-    let app = TestApp::start().await;
+async fn event_stream_uses_same_status() {
+    let app = TestServer::start().await;
     for (header, status) in [
         (("accept", "*/*"), Status::Canceled),
         (("depth2img-statuses", "aborted"), Status::Aborted),

@@ -1,4 +1,4 @@
-//! One prediction's events, as the official clients follow them.
+//! `/api/predictions/{id}/stream`
 
 use std::time::Duration;
 
@@ -7,30 +7,30 @@ use axum::http::StatusCode;
 use reqwest::{Method, Response};
 use serde_json::json;
 
-use crate::{app::TestApp, stored::Stored};
+use crate::{stored_prediction::StoredPrediction, test_server::TestServer};
 
-/// How long a test waits for what must come. Far beyond what it takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of expected events, far beyond their usual time.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Whoever follows.
-struct Follower {
+/// A client of the stream.
+struct StreamClient {
     response: Response,
     text: String,
 }
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Told {
+struct StreamEvent {
     id: String,
     name: String,
     data: String,
 }
 
-impl Follower {
-    /// Opens an address without a token, as the official clients do.
-    async fn open(app: &TestApp, address: &str, last: Option<&str>) -> Self {
+impl StreamClient {
+    /// Opens a URL without a token, as the official clients do.
+    async fn open(app: &TestServer, address: &str, last: Option<&str>) -> Self {
         let request = app
-            .stranger()
+            .anonymous()
             .request(Method::GET, address)
             .header("accept", "text/event-stream");
         let request = last
@@ -42,15 +42,15 @@ impl Follower {
         }
     }
 
-    /// The next event; None at the end.
-    async fn next(&mut self) -> Option<Told> {
+    /// The next event; `None` at the end.
+    async fn next(&mut self) -> Option<StreamEvent> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
-                let told = read(block);
+                let received = read(block);
                 self.text = rest.to_owned();
-                return Some(told);
+                return Some(received);
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk())
+            let chunk = tokio::time::timeout(TIMEOUT, self.response.chunk())
                 .await
                 .expect("nothing came")
                 .unwrap()?;
@@ -58,22 +58,25 @@ impl Follower {
         }
     }
 
-    async fn expect(&mut self, name: &str, data: &str) -> Told {
-        let told = self.next().await.expect("the stream ended");
-        assert_eq!((told.name.as_str(), told.data.as_str()), (name, data));
-        told
+    async fn expect(&mut self, name: &str, data: &str) -> StreamEvent {
+        let received = self.next().await.expect("the stream ended");
+        assert_eq!(
+            (received.name.as_str(), received.data.as_str()),
+            (name, data)
+        );
+        received
     }
 
-    async fn rest(mut self) -> Vec<Told> {
+    async fn rest(mut self) -> Vec<StreamEvent> {
         let mut all = vec![];
-        while let Some(told) = self.next().await {
-            all.push(told);
+        while let Some(received) = self.next().await {
+            all.push(received);
         }
         all
     }
 }
 
-fn read(block: &str) -> Told {
+fn read(block: &str) -> StreamEvent {
     let of = |field: &str| {
         block
             .lines()
@@ -81,21 +84,21 @@ fn read(block: &str) -> Told {
             .map(|line| line.trim_start_matches(' '))
             .collect::<Vec<_>>()
     };
-    Told {
+    StreamEvent {
         id: of("id:").join(""),
         name: of("event:").join(""),
         data: of("data:").join("\n"),
     }
 }
 
-/// A prediction that no engine runs, and where it is followed.
-async fn stored(app: &TestApp) -> (Stored, String) {
-    let stored = Stored::new(app, app.owner_id(), None).await;
+/// A prediction that no engine runs, and the path of its stream.
+async fn stored(app: &TestServer) -> (StoredPrediction, String) {
+    let stored = StoredPrediction::new(app, app.owner_id(), None).await;
     let prediction: Prediction = app.get(&routes::prediction(&stored.id)).await.json();
     (stored, prediction.urls.stream.unwrap())
 }
 
-async fn address_of_output(app: &TestApp, number: usize) -> String {
+async fn address_of_output(app: &TestServer, number: usize) -> String {
     let name = api::BlobName::new(&format!("{number:064x}"), "png").unwrap();
     app.state()
         .site
@@ -104,24 +107,24 @@ async fn address_of_output(app: &TestApp, number: usize) -> String {
 }
 
 #[tokio::test]
-async fn a_run_is_followed_as_it_goes() {
-    let app = TestApp::start().await;
+async fn stream_sends_events_as_they_happen() {
+    let app = TestServer::start().await;
     let (mut stored, address) = stored(&app).await;
-    let mut follower = Follower::open(&app, &address, None).await;
+    let mut follower = StreamClient::open(&app, &address, None).await;
     assert_eq!(
         follower.response.headers()["content-type"],
         "text/event-stream"
     );
     stored.start().await;
-    stored.print("Using seed: 7\n").await;
+    stored.append_logs("Using seed: 7\n").await;
     follower.expect("logs", "Using seed: 7\n").await;
-    stored.print("50%|##|\r100%|####|\r\n").await;
+    stored.append_logs("50%|##|\r100%|####|\r\n").await;
     follower.expect("logs", "50%|##|\n100%|####|\n").await;
-    stored.give().await;
+    stored.add_output().await;
     follower
         .expect("output", &address_of_output(&app, 0).await)
         .await;
-    stored.give().await;
+    stored.add_output().await;
     follower
         .expect("output", &address_of_output(&app, 1).await)
         .await;
@@ -131,53 +134,66 @@ async fn a_run_is_followed_as_it_goes() {
 }
 
 #[tokio::test]
-async fn a_late_follower_is_told_all_from_the_beginning_and_every_event_has_an_id_of_its_own() {
-    let app = TestApp::start().await;
+async fn late_subscriber_receives_all_events_with_unique_ids() {
+    let app = TestServer::start().await;
     let (mut stored, address) = stored(&app).await;
     stored.start().await;
-    stored.print("a\n").await;
-    stored.give().await;
+    stored.append_logs("a\n").await;
+    stored.add_output().await;
     stored
         .end(Status::Failed, Some("The model ran out of memory."))
         .await;
-    let told = Follower::open(&app, &address, None).await.rest().await;
-    let names: Vec<&str> = told.iter().map(|told| told.name.as_str()).collect();
+    let received = StreamClient::open(&app, &address, None).await.rest().await;
+    let names: Vec<&str> = received
+        .iter()
+        .map(|received| received.name.as_str())
+        .collect();
     assert_eq!(names, ["logs", "output", "error", "done"]);
-    assert_eq!(told[2].data, r#"{"detail":"The model ran out of memory."}"#);
-    assert_eq!(told[3].data, r#"{"reason":"error"}"#);
-    let ids: std::collections::HashSet<&str> = told.iter().map(|told| told.id.as_str()).collect();
-    assert!(ids.len() == told.len() && !ids.contains(""), "{told:?}");
+    assert_eq!(
+        received[2].data,
+        r#"{"detail":"The model ran out of memory."}"#
+    );
+    assert_eq!(received[3].data, r#"{"reason":"error"}"#);
+    let ids: std::collections::HashSet<&str> = received
+        .iter()
+        .map(|received| received.id.as_str())
+        .collect();
+    assert!(
+        ids.len() == received.len() && !ids.contains(""),
+        "{received:?}"
+    );
 
-    for (place, event) in told.iter().enumerate().take(3) {
-        let behind = Follower::open(&app, &address, Some(&event.id))
+    for (place, event) in received.iter().enumerate().take(3) {
+        let behind = StreamClient::open(&app, &address, Some(&event.id))
             .await
             .rest()
             .await;
         assert_eq!(
             behind,
-            told[place + 1..],
-            "whoever comes back goes on behind {}",
+            received[place + 1..],
+            "a reconnecting client resumes after {}",
             event.id
         );
     }
-    let over = Follower::open(&app, &address, Some(&told[3].id)).await;
+    let over = StreamClient::open(&app, &address, Some(&received[3].id)).await;
     assert_eq!(
         over.response.status(),
         StatusCode::NO_CONTENT,
-        "browsers come back until they are told this"
+        "browsers come back until they are received this"
     );
 }
 
 #[tokio::test]
-async fn whatever_ends_it_before_its_time_is_called_canceled() {
-    let app = TestApp::start().await;
+async fn aborted_prediction_ends_with_reason_canceled() {
+    let app = TestServer::start().await;
     for status in [Status::Canceled, Status::Aborted] {
         let (stored, address) = stored(&app).await;
         stored.end(status, None).await;
-        let told = Follower::open(&app, &address, None).await.rest().await;
+        let received = StreamClient::open(&app, &address, None).await.rest().await;
         assert_eq!(
-            told.iter()
-                .map(|told| told.data.as_str())
+            received
+                .iter()
+                .map(|received| received.data.as_str())
                 .collect::<Vec<_>>(),
             [r#"{"reason":"canceled"}"#],
             "{status:?}"
@@ -186,22 +202,22 @@ async fn whatever_ends_it_before_its_time_is_called_canceled() {
 }
 
 #[tokio::test]
-async fn a_run_that_begins_anew_tells_nothing_twice() {
-    let app = TestApp::start().await;
+async fn restarted_run_repeats_no_events() {
+    let app = TestServer::start().await;
     let (stored, address) = stored(&app).await;
     stored.start().await;
-    stored.print("one\n").await;
-    let mut follower = Follower::open(&app, &address, None).await;
+    stored.append_logs("one\n").await;
+    let mut follower = StreamClient::open(&app, &address, None).await;
     follower.expect("logs", "one\n").await;
     stored.start().await;
-    stored.print("one\n").await;
-    stored.print("two\n").await;
+    stored.append_logs("one\n").await;
+    stored.append_logs("two\n").await;
     follower.expect("logs", "two\n").await;
 }
 
 #[tokio::test]
-async fn a_stream_opens_by_its_own_signature_alone() {
-    let app = TestApp::start().await;
+async fn stream_requires_its_own_signature() {
+    let app = TestServer::start().await;
     let ((_, mine), (other, _)) = (stored(&app).await, stored(&app).await);
     let (path, signature) = mine.split_once("?sig=").unwrap();
     let swapped = format!("{}?sig={signature}", routes::prediction_stream(&other.id));
@@ -215,29 +231,29 @@ async fn a_stream_opens_by_its_own_signature_alone() {
 }
 
 #[tokio::test]
-async fn the_built_in_engine_streams_every_output() {
-    let app = TestApp::start().await;
+async fn built_in_engine_streams_every_output() {
+    let app = TestServer::start().await;
     let input = super::input(&app, json!({"num_outputs": 2})).await;
     let prediction: Prediction = super::create_with(&app, &input, &[]).await.json();
-    let told = Follower::open(&app, &prediction.urls.stream.unwrap(), None)
+    let received = StreamClient::open(&app, &prediction.urls.stream.unwrap(), None)
         .await
         .rest()
         .await;
     let done: Prediction = app.get(&prediction.urls.get).await.json();
-    let outputs: Vec<&str> = told
+    let outputs: Vec<&str> = received
         .iter()
-        .filter(|told| told.name == "output")
-        .map(|told| told.data.as_str())
+        .filter(|received| received.name == "output")
+        .map(|received| received.data.as_str())
         .collect();
     assert_eq!(json!(outputs), done.output.unwrap());
-    assert_eq!(told.last().unwrap().data, "{}");
+    assert_eq!(received.last().unwrap().data, "{}");
 }
 
 #[tokio::test]
-async fn a_stream_ends_when_the_server_stops() {
-    let app = TestApp::start().await;
+async fn stream_ends_at_shutdown() {
+    let app = TestServer::start().await;
     let (_stored, address) = stored(&app).await;
-    let mut follower = Follower::open(&app, &address, None).await;
-    app.state().stopping.cancel();
+    let mut follower = StreamClient::open(&app, &address, None).await;
+    app.state().shutdown.cancel();
     assert_eq!(follower.next().await, None);
 }

@@ -3,11 +3,11 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::{share, token};
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
-async fn ancestors(app: &TestApp, path: &str) -> String {
-    let answer = app.stranger().get(path).await;
-    let policy = answer.header("content-security-policy");
+async fn ancestors(app: &TestServer, path: &str) -> String {
+    let response = app.anonymous().get(path).await;
+    let policy = response.header("content-security-policy");
     policy
         .split("frame-ancestors ")
         .nth(1)
@@ -16,8 +16,8 @@ async fn ancestors(app: &TestApp, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn only_this_server_may_frame_a_link_unless_others_are_named() {
-    let app = TestApp::start().await;
+async fn share_is_framed_by_configured_origins_only() {
+    let app = TestServer::start().await;
     let shared = share(&app, json!({})).await;
     assert_eq!(
         ancestors(&app, &routes::embed(&token(&shared))).await,
@@ -51,21 +51,21 @@ async fn only_this_server_may_frame_a_link_unless_others_are_named() {
 }
 
 #[tokio::test]
-async fn a_framed_page_shows_the_link_and_leads_search_engines_to_its_page() {
-    let app = TestApp::start().await;
-    let share = share(&app, json!({"shows": "settings"})).await;
-    let answer = app
-        .stranger()
+async fn framed_page_is_not_indexed_and_has_canonical_link() {
+    let app = TestServer::start().await;
+    let share = share(&app, json!({"visibility": "settings"})).await;
+    let response = app
+        .anonymous()
         .get(&format!(
             "{}?theme=dark&origin=https://a.example",
             routes::embed(&token(&share))
         ))
         .await;
     assert_eq!(
-        (answer.status, answer.header("x-robots-tag")),
+        (response.status, response.header("x-robots-tag")),
         (StatusCode::OK, "noindex")
     );
-    let text = answer.text();
+    let text = response.text();
     assert!(
         text.contains("id=\"shared\"")
             && text.contains("a secret pagoda")

@@ -2,52 +2,52 @@ use api::{Oembed, routes};
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{made_of, oembed, share, share_of, token};
-use crate::app::TestApp;
+use super::{create_result_with, create_share, oembed, share, token};
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn a_link_is_told_in_oembeds_words_with_a_frame_of_its_shape() {
-    let app = TestApp::start().await;
-    let share = share(&app, json!({"shows": "settings"})).await;
+async fn oembed_has_frame_with_aspect_ratio_of_output() {
+    let app = TestServer::start().await;
+    let share = share(&app, json!({"visibility": "settings"})).await;
     let (url, embed_url) = (share.url.clone().unwrap(), share.embed_url.clone().unwrap());
     for address in [&url, &embed_url, &format!("{url}?utm=1")] {
-        let answer = app.stranger().get(&oembed(address, "&format=json")).await;
+        let answer = app.anonymous().get(&oembed(address, "&format=json")).await;
         assert_eq!(
             (answer.status, answer.header("content-type")),
             (StatusCode::OK, "application/json")
         );
         assert_eq!(answer.header("access-control-allow-origin"), "*");
-        let told: Oembed = answer.json();
+        let response: Oembed = answer.json();
         assert_eq!(
             (
-                told.kind.as_str(),
-                told.version.as_str(),
-                told.title.as_str()
+                response.kind.as_str(),
+                response.version.as_str(),
+                response.title.as_str()
             ),
             ("rich", "1.0", "a secret pagoda")
         );
         assert_eq!(
-            (told.width, told.height, told.cache_age),
+            (response.width, response.height, response.cache_age),
             (800, 800 * 64 / 96 + 48 + 61, 3600)
         );
         let start = format!(
             "<iframe src=\"{embed_url}\" width=\"800\" height=\"642\" title=\"a secret pagoda\" style=\"border:0\" loading=\"lazy\""
         );
         assert!(
-            told.html.starts_with(&start)
-                && told
+            response.html.starts_with(&start)
+                && response
                     .html
                     .contains("sandbox=\"allow-scripts allow-same-origin "),
             "{}",
-            told.html
+            response.html
         );
         assert_eq!(
-            (told.thumbnail_width, told.thumbnail_height),
+            (response.thumbnail_width, response.thumbnail_height),
             (Some(1200), Some(630))
         );
         assert_eq!(
-            app.stranger()
-                .get(&told.thumbnail_url.unwrap())
+            app.anonymous()
+                .get(&response.thumbnail_url.unwrap())
                 .await
                 .status,
             StatusCode::OK
@@ -56,44 +56,45 @@ async fn a_link_is_told_in_oembeds_words_with_a_frame_of_its_shape() {
 }
 
 #[tokio::test]
-async fn frame_and_picture_keep_to_the_room_that_there_is() {
-    let app = TestApp::start().await;
+async fn frame_and_thumbnail_respect_max_size() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     let url = share.url.clone().unwrap();
-    let told: Oembed = app
+    let response: Oembed = app
         .get(&oembed(&url, "&maxwidth=300&maxheight=2000"))
         .await
         .json();
-    assert_eq!((told.width, told.height), (300, 200 + 48 + 61));
+    assert_eq!((response.width, response.height), (300, 200 + 48 + 61));
     let output = app.address(&routes::share_picture(&token(&share), "output-1"));
     assert_eq!(
         (
-            told.thumbnail_url,
-            told.thumbnail_width,
-            told.thumbnail_height
+            response.thumbnail_url,
+            response.thumbnail_width,
+            response.thumbnail_height
         ),
         (Some(output), Some(96), Some(64))
     );
     let small = app.get(&oembed(&url, "&maxwidth=50&maxheight=50")).await;
-    let told: Oembed = small.json();
+    let response: Oembed = small.json();
     assert!(
-        told.width <= 50 && told.height <= 50 && !small.text().contains("thumbnail"),
+        response.width <= 50 && response.height <= 50 && !small.text().contains("thumbnail"),
         "{}",
         small.text()
     );
 }
 
 #[tokio::test]
-async fn xml_is_whole_whatever_stands_in_it() {
-    let app = TestApp::start().await;
-    let result = made_of(&app, json!({"prompt": "<a> & \"b\" ]]> \u{1}\u{202e}'c'"})).await;
-    let share = share_of(&app, &result, json!({"shows": "settings"})).await;
+async fn xml_escapes_content() {
+    let app = TestServer::start().await;
+    let result =
+        create_result_with(&app, json!({"prompt": "<a> & \"b\" ]]> \u{1}\u{202e}'c'"})).await;
+    let share = create_share(&app, &result, json!({"visibility": "settings"})).await;
     let answer = app
         .get(&oembed(share.url.as_deref().unwrap(), "&format=xml"))
         .await;
     assert_eq!(answer.header("content-type"), "text/xml; charset=utf-8");
     let text = answer.text();
-    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>\n<type>rich</type>"), "{text}");
+    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed><type>rich</type>"), "{text}");
     assert!(
         text.contains("<title>&lt;a&gt; &amp; &quot;b&quot; ]]&gt; &#39;c&#39;</title>"),
         "{text}"
@@ -106,8 +107,8 @@ async fn xml_is_whole_whatever_stands_in_it() {
 }
 
 #[tokio::test]
-async fn bad_questions_are_told_apart() {
-    let app = TestApp::start().await;
+async fn invalid_requests_have_distinct_errors() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     let url = share.url.unwrap();
     let elsewhere = [

@@ -1,20 +1,20 @@
-use api::{PredictionId, Share, ShareShows, Shares, limits, routes};
+use api::{PredictionId, Share, ShareVisibility, Shares, limits, routes};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{ask, change, made, share, share_of, statuses, token};
-use crate::{app::TestApp, stored::Stored};
+use super::{change, create_result, create_share, post_share, share, statuses, token};
+use crate::{stored_prediction::StoredPrediction, test_server::TestServer};
 
-async fn listed(app: &TestApp) -> Vec<Share> {
-    let answer = app.get(routes::SHARES).await;
-    assert_eq!(answer.header("cache-control"), "no-store");
-    answer.json::<Shares>().shares
+async fn listed(app: &TestServer) -> Vec<Share> {
+    let response = app.get(routes::SHARES).await;
+    assert_eq!(response.header("cache-control"), "no-store");
+    response.json::<Shares>().shares
 }
 
 #[tokio::test]
-async fn a_link_says_its_addresses_once_and_is_listed_without() {
-    let app = TestApp::start().await;
+async fn share_urls_are_returned_once() {
+    let app = TestServer::start().await;
     let made = share(
         &app,
         json!({"note": " for Mia ", "expires_at": "2026-12-01T00:00:00Z"}),
@@ -30,12 +30,12 @@ async fn a_link_says_its_addresses_once_and_is_listed_without() {
     );
     assert_eq!(
         (
-            made.shows,
+            made.visibility,
             made.note.as_deref(),
             made.has_password,
             made.is_open
         ),
-        (ShareShows::Comparison, Some("for Mia"), false, true)
+        (ShareVisibility::Comparison, Some("for Mia"), false, true)
     );
     assert_eq!((made.title.as_str(), made.uses), ("a secret pagoda", 0));
     assert_eq!(
@@ -43,7 +43,7 @@ async fn a_link_says_its_addresses_once_and_is_listed_without() {
         StatusCode::OK
     );
     app.clock().advance(SignedDuration::from_secs(1));
-    let second = share(&app, json!({"shows": "remix"})).await;
+    let second = share(&app, json!({"visibility": "remix"})).await;
     let expected = [&second, &made].map(|share| Share {
         url: None,
         embed_url: None,
@@ -54,19 +54,19 @@ async fn a_link_says_its_addresses_once_and_is_listed_without() {
 }
 
 #[tokio::test]
-async fn a_link_tells_when_and_how_often_it_was_opened() {
-    let app = TestApp::start().await;
+async fn share_counts_visits() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     app.clock().advance(SignedDuration::from_secs(90));
-    let stranger = app.stranger();
+    let anonymous = app.anonymous();
     for address in [
         routes::share_page(&token(&share)),
         routes::embed(&token(&share)),
         routes::shared(&token(&share)),
     ] {
-        assert_eq!(stranger.get(&address).await.status, StatusCode::OK);
+        assert_eq!(anonymous.get(&address).await.status, StatusCode::OK);
     }
-    stranger
+    anonymous
         .get(&routes::share_picture(&token(&share), "output-1"))
         .await;
     let listed = &listed(&app).await[0];
@@ -78,10 +78,10 @@ async fn a_link_tells_when_and_how_often_it_was_opened() {
 }
 
 #[tokio::test]
-async fn what_is_revoked_is_gone_everywhere_and_at_once() {
-    let app = TestApp::start().await;
+async fn revoked_share_is_unavailable_at_once() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
-    assert_eq!(statuses(&app.stranger(), &share).await, [200; 10]);
+    assert_eq!(statuses(&app.anonymous(), &share).await, [200; 10]);
     assert_eq!(
         app.owner("another")
             .delete(&routes::share(&share.id))
@@ -90,12 +90,12 @@ async fn what_is_revoked_is_gone_everywhere_and_at_once() {
             .status,
         404
     );
-    assert_eq!(statuses(&app.stranger(), &share).await, [200; 10]);
+    assert_eq!(statuses(&app.anonymous(), &share).await, [200; 10]);
     assert_eq!(
         app.delete(&routes::share(&share.id)).await.status,
         StatusCode::NO_CONTENT
     );
-    assert_eq!(statuses(&app.stranger(), &share).await, [404; 10]);
+    assert_eq!(statuses(&app.anonymous(), &share).await, [404; 10]);
     assert_eq!(
         app.delete(&routes::share(&share.id)).await.problem().status,
         404
@@ -104,8 +104,8 @@ async fn what_is_revoked_is_gone_everywhere_and_at_once() {
 }
 
 #[tokio::test]
-async fn a_link_ends_at_its_time_and_goes_on_with_a_later_one() {
-    let app = TestApp::start().await;
+async fn share_expires_and_later_expiry_reopens_it() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({"expires_at": "2026-11-22T11:30:00+01:00"})).await;
     app.clock().advance(SignedDuration::from_secs(3599));
     assert_eq!(statuses(&app, &share).await, [200; 10]);
@@ -122,16 +122,16 @@ async fn a_link_ends_at_its_time_and_goes_on_with_a_later_one() {
 }
 
 #[tokio::test]
-async fn a_link_to_what_is_deleted_leads_nowhere_and_comes_back_with_it() {
-    let app = TestApp::start().await;
-    let result = made(&app).await;
-    let share = share_of(&app, &result, json!({})).await;
+async fn share_of_deleted_result_is_unavailable_until_restored() {
+    let app = TestServer::start().await;
+    let result = create_result(&app).await;
+    let share = create_share(&app, &result, json!({})).await;
     let naming = json!({ "ids": [result] });
     app.post(routes::HISTORY_DELETE, &naming).await;
     assert_eq!(statuses(&app, &share).await, [404; 10]);
     assert!(!listed(&app).await[0].is_open);
     assert_eq!(
-        ask(&app, &result, json!({})).await.problem().status,
+        post_share(&app, &result, json!({})).await.problem().status,
         404,
         "nor can it be shared"
     );
@@ -140,11 +140,11 @@ async fn a_link_to_what_is_deleted_leads_nowhere_and_comes_back_with_it() {
 }
 
 #[tokio::test]
-async fn a_link_gets_another_address_and_the_old_one_ends() {
-    let app = TestApp::start().await;
+async fn renewed_token_replaces_old_one() {
+    let app = TestServer::start().await;
     let old = share(&app, json!({"note": "for Mia"})).await;
     assert_eq!(
-        change(&app, &old, json!({"shows": "output"}))
+        change(&app, &old, json!({"visibility": "output"}))
             .await
             .json::<Share>()
             .url,
@@ -153,8 +153,8 @@ async fn a_link_gets_another_address_and_the_old_one_ends() {
     );
     let new: Share = change(&app, &old, json!({"renew": true})).await.json();
     assert_eq!(
-        (&new.id, new.note.as_deref(), new.shows),
-        (&old.id, Some("for Mia"), ShareShows::Output)
+        (&new.id, new.note.as_deref(), new.visibility),
+        (&old.id, Some("for Mia"), ShareVisibility::Output)
     );
     assert_ne!(token(&new), token(&old));
     assert_eq!(
@@ -168,28 +168,34 @@ async fn a_link_gets_another_address_and_the_old_one_ends() {
 }
 
 #[tokio::test]
-async fn only_ones_own_whole_results_are_shared_and_only_ones_own_links_changed() {
-    let app = TestApp::start().await;
-    let result = made(&app).await;
+async fn only_own_finished_results_and_links_are_accessible() {
+    let app = TestServer::start().await;
+    let result = create_result(&app).await;
     let other = app.owner("another");
-    assert_eq!(ask(&other, &result, json!({})).await.problem().status, 404);
     assert_eq!(
-        ask(&app, &PredictionId::from_entropy([0; 16]), json!({}))
+        post_share(&other, &result, json!({}))
             .await
             .problem()
             .status,
         404
     );
-    let share = share_of(&app, &result, json!({})).await;
     assert_eq!(
-        change(&other, &share, json!({"shows": "remix"}))
+        post_share(&app, &PredictionId::from_entropy([0; 16]), json!({}))
             .await
             .problem()
             .status,
         404
     );
-    let running = Stored::new(&app, app.owner_id(), None).await;
-    let refused = ask(&app, &running.id, json!({})).await.problem();
+    let share = create_share(&app, &result, json!({})).await;
+    assert_eq!(
+        change(&other, &share, json!({"visibility": "remix"}))
+            .await
+            .problem()
+            .status,
+        404
+    );
+    let running = StoredPrediction::new(&app, app.owner_id(), None).await;
+    let refused = post_share(&app, &running.id, json!({})).await.problem();
     assert_eq!(
         (refused.status, refused.detail.as_str()),
         (
@@ -198,7 +204,7 @@ async fn only_ones_own_whole_results_are_shared_and_only_ones_own_links_changed(
         )
     );
     running.end(api::Status::Failed, Some("no")).await;
-    let refused = ask(&app, &running.id, json!({})).await.problem();
+    let refused = post_share(&app, &running.id, json!({})).await.problem();
     assert_eq!(
         (refused.status, refused.detail.as_str()),
         (422, "This result has no pictures that could be shared.")
@@ -206,11 +212,11 @@ async fn only_ones_own_whole_results_are_shared_and_only_ones_own_links_changed(
 }
 
 #[tokio::test]
-async fn every_fault_is_told_at_once_even_of_what_is_very_long() {
-    let app = TestApp::start().await;
-    let result = made(&app).await;
+async fn all_faults_are_reported_at_once() {
+    let app = TestServer::start().await;
+    let result = create_result(&app).await;
     let note = "x".repeat(10 * 1024 * 1024);
-    let problem = ask(
+    let problem = post_share(
         &app,
         &result,
         json!({"note": note, "password": "abc", "expires_at": "yesterday"}),
@@ -229,7 +235,10 @@ async fn every_fault_is_told_at_once_even_of_what_is_very_long() {
                 "note",
                 "A note must have at most 1000 characters; this one has 10485760"
             ),
-            ("expires_at", "Must be a moment, as 2030-01-31T12:00:00Z"),
+            (
+                "expires_at",
+                "Must be a timestamp such as 2030-01-31T12:00:00Z"
+            ),
             (
                 "password",
                 "A password must have 4 to 200 characters; this one has 3"
@@ -237,7 +246,7 @@ async fn every_fault_is_told_at_once_even_of_what_is_very_long() {
         ]
     );
     assert_eq!(
-        ask(&app, &result, json!({"shows": "everything"}))
+        post_share(&app, &result, json!({"visibility": "everything"}))
             .await
             .problem()
             .status,
@@ -247,16 +256,16 @@ async fn every_fault_is_told_at_once_even_of_what_is_very_long() {
 }
 
 #[tokio::test]
-async fn there_are_so_many_links_and_no_more() {
-    let app = TestApp::start().await;
-    let result = made(&app).await;
+async fn number_of_shares_is_limited() {
+    let app = TestServer::start().await;
+    let result = create_result(&app).await;
     for _ in 0..limits::SHARES {
         assert_eq!(
-            ask(&app, &result, json!({})).await.status,
+            post_share(&app, &result, json!({})).await.status,
             StatusCode::CREATED
         );
     }
-    let refused = ask(&app, &result, json!({})).await.problem();
+    let refused = post_share(&app, &result, json!({})).await.problem();
     assert_eq!(
         (refused.status, refused.detail.as_str()),
         (422, "There are 1000 links already. Revoke one first.")

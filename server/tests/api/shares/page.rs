@@ -6,39 +6,42 @@ use flate2::read::GzDecoder;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{addresses, made_of, share, share_of, token};
-use crate::app::TestApp;
+use super::{addresses, create_result_with, create_share, share, token};
+use crate::test_server::TestServer;
 
 #[tokio::test]
-async fn a_page_says_what_it_shows_in_its_first_bytes() {
-    let app = TestApp::start().await;
-    let share = share(&app, json!({"shows": "settings", "note": "for Mia"})).await;
-    let answer = app
-        .stranger()
+async fn page_contains_share_in_html() {
+    let app = TestServer::start().await;
+    let share = share(&app, json!({"visibility": "settings", "note": "for Mia"})).await;
+    let response = app
+        .anonymous()
         .get(&routes::share_page(&token(&share)))
         .await;
     assert_eq!(
-        (answer.status, answer.header("content-type")),
+        (response.status, response.header("content-type")),
         (StatusCode::OK, "text/html; charset=utf-8")
     );
     assert_eq!(
         (
-            answer.header("cache-control"),
-            answer.header("referrer-policy")
+            response.header("cache-control"),
+            response.header("referrer-policy")
         ),
         ("private, no-store", "no-referrer")
     );
     assert_eq!(
-        (answer.header("x-robots-tag"), answer.header("set-cookie")),
+        (
+            response.header("x-robots-tag"),
+            response.header("set-cookie")
+        ),
         ("", "")
     );
-    let policy = answer.header("content-security-policy");
+    let policy = response.header("content-security-policy");
     assert!(
         policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'none'"),
         "{policy}"
     );
-    let (text, address) = (answer.text(), share.url.unwrap());
-    for said in [
+    let (text, address) = (response.text(), share.url.unwrap());
+    for parameters in [
         "<title>a secret pagoda · Depth2Img Studio</title>",
         &format!("<link rel=\"canonical\" href=\"{address}\">"),
         &format!("<meta property=\"og:image\" content=\"{address}/card?v="),
@@ -47,11 +50,11 @@ async fn a_page_says_what_it_shows_in_its_first_bytes() {
         "\"@type\":\"ImageObject\"",
         "<figcaption>Output 2</figcaption>",
     ] {
-        assert!(text.contains(said), "{said}\n{text}");
+        assert!(text.contains(parameters), "{parameters}\n{text}");
     }
     let (_, card) = text.split_once("og:image\" content=\"").unwrap();
     assert_eq!(
-        app.stranger()
+        app.anonymous()
             .get(card.split('"').next().unwrap())
             .await
             .status,
@@ -60,8 +63,8 @@ async fn a_page_says_what_it_shows_in_its_first_bytes() {
 }
 
 #[tokio::test]
-async fn a_page_is_packed_for_whoever_takes_that() {
-    let app = TestApp::start().await;
+async fn page_is_compressed_if_accepted() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     let page = routes::share_page(&token(&share));
     let (plain, packed) = (
@@ -80,8 +83,8 @@ async fn a_page_is_packed_for_whoever_takes_that() {
 }
 
 #[tokio::test]
-async fn every_link_that_leads_nowhere_is_told_alike() {
-    let app = TestApp::start().await;
+async fn unavailable_links_have_same_response() {
+    let app = TestServer::start().await;
     let revoked = share(&app, json!({})).await;
     app.delete(&routes::share(&revoked.id)).await;
     let ended = share(
@@ -98,16 +101,20 @@ async fn every_link_that_leads_nowhere_is_told_alike() {
         "/s/%3Cscript%3E".into(),
         "/embed/nothing".into(),
     ];
-    let stranger = app.stranger();
-    let first = stranger.get(&nowhere[0]).await;
+    let anonymous = app.anonymous();
+    let first = anonymous.get(&nowhere[0]).await;
     for address in &nowhere {
-        let answer = stranger.get(address).await;
+        let response = anonymous.get(address).await;
         assert_eq!(
-            (answer.status, answer.header("x-robots-tag")),
+            (response.status, response.header("x-robots-tag")),
             (StatusCode::NOT_FOUND, "noindex"),
             "{address}"
         );
-        assert!(answer.body == first.body, "{address}: {}", answer.text());
+        assert!(
+            response.body == first.body,
+            "{address}: {}",
+            response.text()
+        );
     }
     let text = first.text();
     assert!(
@@ -125,20 +132,29 @@ async fn every_link_that_leads_nowhere_is_told_alike() {
 }
 
 #[tokio::test]
-async fn a_hostile_prompt_is_text_on_every_address_of_its_link() {
-    let app = TestApp::start().await;
+async fn markup_in_prompt_is_escaped_everywhere() {
+    let app = TestServer::start().await;
     let hostile = "</script></title><script>alert(1)</script>\" onerror='x' <!-- ]]> \u{202e}evil";
-    let result = made_of(&app, json!({ "prompt": hostile })).await;
-    let share = share_of(&app, &result, json!({"shows": "remix", "note": hostile})).await;
+    let result = create_result_with(&app, json!({ "prompt": hostile })).await;
+    let share = create_share(
+        &app,
+        &result,
+        json!({"visibility": "remix", "note": hostile}),
+    )
+    .await;
     for address in addresses(&share) {
-        let answer = app.stranger().get(&address).await;
-        assert_eq!(answer.status, StatusCode::OK, "{address}");
-        let kind = answer.header("content-type");
+        let response = app.anonymous().get(&address).await;
+        assert_eq!(response.status, StatusCode::OK, "{address}");
+        let kind = response.header("content-type");
         if kind.starts_with("text/") {
-            let text = answer.text();
+            let text = response.text();
             let markup: String = text
-                .lines()
-                .filter(|line| !line.starts_with("<script type=\"application/"))
+                .split("<script type=\"application/")
+                .enumerate()
+                .map(|(index, part)| match part.split_once("</script>") {
+                    Some((_, markup)) if index > 0 => markup,
+                    _ => part,
+                })
                 .collect();
             assert!(
                 !markup.contains("onerror='") && !markup.contains('\u{202e}'),

@@ -3,12 +3,12 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::{change, give, oembed, share, statuses, token};
-use crate::app::{Answer, TestApp};
+use super::{change, oembed, share, statuses, submit_password, token};
+use crate::test_server::{TestResponse, TestServer};
 
-/// The grant in the cookie that an answer sets.
-fn granted(answer: &Answer) -> String {
-    let cookie = answer.header("set-cookie");
+/// The grant in the cookie of a response.
+fn grant_cookie(response: &TestResponse) -> String {
+    let cookie = response.header("set-cookie");
     cookie
         .strip_prefix("depth2img_share=")
         .unwrap_or_else(|| panic!("{cookie}"))
@@ -18,25 +18,29 @@ fn granted(answer: &Answer) -> String {
         .to_owned()
 }
 
-async fn locked(app: &TestApp) -> (Share, String) {
-    let share = share(app, json!({"shows": "remix", "password": "open sesame"})).await;
+async fn create_locked_share(app: &TestServer) -> (Share, String) {
+    let share = share(
+        app,
+        json!({"visibility": "remix", "password": "open sesame"}),
+    )
+    .await;
     let page = routes::share_page(&token(&share));
     (share, page)
 }
 
 #[tokio::test]
-async fn nothing_is_shown_until_the_password_is_given() {
-    let app = TestApp::start().await;
-    let (share, page) = locked(&app).await;
+async fn share_is_hidden_without_password() {
+    let app = TestServer::start().await;
+    let (share, page) = create_locked_share(&app).await;
     assert!(share.has_password);
-    let stranger = app.stranger();
+    let anonymous = app.anonymous();
     assert_eq!(
-        statuses(&stranger, &share).await,
+        statuses(&anonymous, &share).await,
         [404, 404, 404, 404, 404, 200, 200, 401, 401, 401]
     );
     for address in [&page, &routes::embed(&token(&share))] {
-        let answer = stranger.get(address).await;
-        let text = answer.text();
+        let response = anonymous.get(address).await;
+        let text = response.text();
         assert!(
             text.contains("<form method=\"post\">")
                 && !text.contains("secret")
@@ -46,15 +50,15 @@ async fn nothing_is_shown_until_the_password_is_given() {
         assert!(
             text.contains("noindex")
                 && !text.contains("og:image")
-                && answer.header("x-robots-tag") == "noindex"
+                && response.header("x-robots-tag") == "noindex"
         );
         assert!(
-            answer
+            response
                 .header("content-security-policy")
                 .contains("form-action 'self'")
         );
     }
-    let wrong = give(&stranger, &page, "open barley").await;
+    let wrong = submit_password(&anonymous, &page, "open barley").await;
     assert_eq!(
         (wrong.status, wrong.header("set-cookie")),
         (StatusCode::FORBIDDEN, "")
@@ -65,17 +69,19 @@ async fn nothing_is_shown_until_the_password_is_given() {
         wrong.text()
     );
     assert_eq!(
-        give(&stranger, &page, &"x".repeat(10_000)).await.status,
+        submit_password(&anonymous, &page, &"x".repeat(10_000))
+            .await
+            .status,
         StatusCode::FORBIDDEN
     );
 }
 
 #[tokio::test]
-async fn the_right_password_opens_page_pictures_and_object_for_an_hour() {
-    let app = TestApp::start().await;
-    let (share, page) = locked(&app).await;
-    let stranger = app.stranger();
-    let right = give(&stranger, &page, "open sesame").await;
+async fn correct_password_grants_access_for_an_hour() {
+    let app = TestServer::start().await;
+    let (share, page) = create_locked_share(&app).await;
+    let anonymous = app.anonymous();
+    let right = submit_password(&anonymous, &page, "open sesame").await;
     assert_eq!(
         (right.status, right.header("location")),
         (StatusCode::SEE_OTHER, page.as_str())
@@ -86,8 +92,8 @@ async fn the_right_password_opens_page_pictures_and_object_for_an_hour() {
         "{}",
         right.header("set-cookie")
     );
-    let cookie = format!("depth2img_share={}", granted(&right));
-    let opened = stranger.get_with(&page, "cookie", &cookie).await;
+    let cookie = format!("depth2img_share={}", grant_cookie(&right));
+    let opened = anonymous.get_with(&page, "cookie", &cookie).await;
     assert!(
         opened.text().contains("a secret pagoda") && opened.header("x-robots-tag") == "noindex",
         "{}",
@@ -97,26 +103,26 @@ async fn the_right_password_opens_page_pictures_and_object_for_an_hour() {
     let shared = format!(
         "{}?grant={}",
         routes::shared(&token(&share)),
-        granted(&right)
+        grant_cookie(&right)
     );
-    let object: Shared = stranger.get(&shared).await.json();
+    let object: Shared = anonymous.get(&shared).await.json();
     for picture in [
         object.pictures.input.unwrap(),
         object.pictures.depth.unwrap(),
         object.pictures.outputs[1].clone(),
     ] {
-        assert_eq!(stranger.get(&picture.url).await.status, StatusCode::OK);
+        assert_eq!(anonymous.get(&picture.url).await.status, StatusCode::OK);
     }
     assert!(
         object
             .remix_url
             .unwrap()
-            .ends_with(&format!("&grant={}", granted(&right)))
+            .ends_with(&format!("&grant={}", grant_cookie(&right)))
     );
     app.clock().advance(SignedDuration::from_hours(1));
-    assert_eq!(stranger.get(&shared).await.problem().status, 401);
+    assert_eq!(anonymous.get(&shared).await.problem().status, 401);
     assert!(
-        stranger
+        anonymous
             .get_with(&page, "cookie", &cookie)
             .await
             .text()
@@ -125,11 +131,11 @@ async fn the_right_password_opens_page_pictures_and_object_for_an_hour() {
 }
 
 #[tokio::test]
-async fn another_password_ends_what_the_old_one_brought() {
-    let app = TestApp::start().await;
-    let (share, page) = locked(&app).await;
+async fn changed_password_invalidates_grants() {
+    let app = TestServer::start().await;
+    let (share, page) = create_locked_share(&app).await;
     let shared = |grant: &str| format!("{}?grant={grant}", routes::shared(&token(&share)));
-    let old = granted(&give(&app, &page, "open sesame").await);
+    let old = grant_cookie(&submit_password(&app, &page, "open sesame").await);
     assert_eq!(app.get(&shared(&old)).await.status, StatusCode::OK);
     for wrong in ["", "1.abc", &old[1..], &format!("9{old}")] {
         assert_eq!(
@@ -149,19 +155,19 @@ async fn another_password_ends_what_the_old_one_brought() {
     change(&app, &share, json!({"password": null})).await;
     assert_eq!(app.get(&shared("")).await.status, StatusCode::OK);
     assert_eq!(
-        give(&app, &page, "whatever").await.status,
+        submit_password(&app, &page, "whatever").await.status,
         StatusCode::SEE_OTHER,
         "nothing is asked for any more"
     );
 }
 
 #[tokio::test]
-async fn in_a_frame_the_address_keeps_what_the_password_brought() {
-    let app = TestApp::start().await;
-    let (share, _) = locked(&app).await;
+async fn framed_page_carries_grant_in_url() {
+    let app = TestServer::start().await;
+    let (share, _) = create_locked_share(&app).await;
     let path = routes::embed(&token(&share));
-    let right = give(
-        &app.stranger(),
+    let right = submit_password(
+        &app.anonymous(),
         &format!("{path}?theme=dark&origin=https%3A%2F%2Fa.example&grant=old"),
         "open sesame",
     )
@@ -177,7 +183,7 @@ async fn in_a_frame_the_address_keeps_what_the_password_brought() {
         "{location}"
     );
     assert!(
-        app.stranger()
+        app.anonymous()
             .get(location)
             .await
             .text()
@@ -186,13 +192,16 @@ async fn in_a_frame_the_address_keeps_what_the_password_brought() {
 }
 
 #[tokio::test]
-async fn passwords_are_tried_ten_times_a_minute_and_others_may_go_on() {
-    let app = TestApp::start().await;
-    let (share, page) = locked(&app).await;
+async fn password_attempts_are_limited_per_ip_address() {
+    let app = TestServer::start().await;
+    let (share, page) = create_locked_share(&app).await;
     for _ in 0..10 {
-        assert_eq!(give(&app, &page, "no").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            submit_password(&app, &page, "no").await.status,
+            StatusCode::FORBIDDEN
+        );
     }
-    let refused = give(&app, &page, "open sesame").await;
+    let refused = submit_password(&app, &page, "open sesame").await;
     assert_eq!(
         (refused.status, refused.header("retry-after")),
         (StatusCode::TOO_MANY_REQUESTS, "6")
@@ -202,15 +211,15 @@ async fn passwords_are_tried_ten_times_a_minute_and_others_may_go_on() {
         "{}",
         refused.text()
     );
-    let (_, other) = locked(&app).await;
+    let (_, other) = create_locked_share(&app).await;
     assert_eq!(
-        give(&app, &other, "no").await.status,
+        submit_password(&app, &other, "no").await.status,
         StatusCode::FORBIDDEN,
         "each link has its own"
     );
     app.clock().advance(SignedDuration::from_secs(6));
     assert_eq!(
-        give(&app, &page, "open sesame").await.status,
+        submit_password(&app, &page, "open sesame").await.status,
         StatusCode::SEE_OTHER
     );
     assert_eq!(

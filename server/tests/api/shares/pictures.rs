@@ -2,18 +2,18 @@ use api::{Share, routes};
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{change, made, share, share_of, texts, token};
-use crate::app::{Answer, TestApp};
+use super::{change, create_result, create_share, share, texts, token};
+use crate::test_server::{TestResponse, TestServer};
 
-async fn picture(app: &TestApp, share: &Share, name: &str) -> Answer {
-    app.stranger()
+async fn picture(app: &TestServer, share: &Share, name: &str) -> TestResponse {
+    app.anonymous()
         .get(&routes::share_picture(&token(share), name))
         .await
 }
 
 #[tokio::test]
-async fn a_picture_may_stand_anywhere_and_is_asked_for_each_time() {
-    let app = TestApp::start().await;
+async fn picture_allows_other_origins_and_is_revalidated() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     let input = picture(&app, &share, "input").await;
     assert_eq!(
@@ -50,14 +50,14 @@ async fn a_picture_may_stand_anywhere_and_is_asked_for_each_time() {
             .problem()
             .status,
         404,
-        "whoever has it asks in vain"
+        "a cached copy is not confirmed once the share is revoked"
     );
 }
 
 #[tokio::test]
-async fn what_is_not_shown_is_not_there() {
-    let app = TestApp::start().await;
-    let share = share(&app, json!({"shows": "output"})).await;
+async fn hidden_pictures_are_not_found() {
+    let app = TestServer::start().await;
+    let share = share(&app, json!({"visibility": "output"})).await;
     for name in [
         "input",
         "depth",
@@ -79,10 +79,10 @@ async fn what_is_not_shown_is_not_there() {
 }
 
 #[tokio::test]
-async fn pictures_say_how_they_were_made_where_that_is_shown_only() {
-    let app = TestApp::start().await;
-    let result = made(&app).await;
-    let share = share_of(&app, &result, json!({"shows": "comparison"})).await;
+async fn pictures_have_settings_only_if_visible() {
+    let app = TestServer::start().await;
+    let result = create_result(&app).await;
+    let share = create_share(&app, &result, json!({"visibility": "comparison"})).await;
     for asked in [
         "output-1",
         "output-1?download=1",
@@ -93,7 +93,7 @@ async fn pictures_say_how_they_were_made_where_that_is_shown_only() {
             "{asked}"
         );
     }
-    change(&app, &share, json!({"shows": "settings"})).await;
+    change(&app, &share, json!({"visibility": "settings"})).await;
     assert_eq!(
         texts(&picture(&app, &share, "output-1").await.body)[0].0,
         "depth2img"
@@ -126,8 +126,8 @@ async fn pictures_say_how_they_were_made_where_that_is_shown_only() {
 }
 
 #[tokio::test]
-async fn a_card_is_drawn_for_previews_and_another_where_it_shows_another() {
-    let app = TestApp::start().await;
+async fn card_is_rendered_and_changes_with_visibility() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     let card = picture(&app, &share, "card?v=1").await;
     let drawn = image::load_from_memory(&card.body).unwrap();
@@ -135,17 +135,17 @@ async fn a_card_is_drawn_for_previews_and_another_where_it_shows_another() {
         (card.header("content-type"), drawn.width(), drawn.height()),
         ("image/jpeg", 1200, 630)
     );
-    change(&app, &share, json!({"shows": "output"})).await;
+    change(&app, &share, json!({"visibility": "output"})).await;
     let other = picture(&app, &share, "card?v=1").await;
     assert!(other.body != card.body && other.header("etag") != card.header("etag"));
 }
 
 #[tokio::test]
-async fn whoever_has_the_link_goes_on_from_its_pictures_by_their_addresses() {
-    let app = TestApp::start().await;
+async fn shared_picture_urls_are_accepted_as_inputs() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
     let input = app.address(&routes::share_picture(&token(&share), "input"));
-    let other = app.stranger();
+    let other = app.anonymous();
     let preview = other.post(routes::DEPTH, &json!({ "image": input })).await;
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.text());
     app.delete(&routes::share(&share.id)).await;
@@ -158,7 +158,7 @@ async fn whoever_has_the_link_goes_on_from_its_pictures_by_their_addresses() {
         (422, "image")
     );
     assert!(
-        problem.detail.contains("not there any more"),
+        problem.detail.contains("no longer exists"),
         "{}",
         problem.detail
     );

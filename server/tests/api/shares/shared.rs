@@ -1,32 +1,32 @@
-use api::{ShareShows, Shared, routes};
+use api::{ShareVisibility, Shared, routes};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{PROMPT, share, token};
-use crate::app::TestApp;
+use crate::test_server::TestServer;
 
-async fn shared(app: &TestApp, shows: &str) -> (Shared, String) {
-    let share = share(app, json!({ "shows": shows })).await;
-    let answer = app.stranger().get(&routes::shared(&token(&share))).await;
+async fn shared(app: &TestServer, shows: &str) -> (Shared, String) {
+    let share = share(app, json!({ "visibility": shows })).await;
+    let response = app.anonymous().get(&routes::shared(&token(&share))).await;
     assert_eq!(
         (
-            answer.status,
-            answer.header("cache-control"),
-            answer.header("set-cookie")
+            response.status,
+            response.header("cache-control"),
+            response.header("set-cookie")
         ),
         (StatusCode::OK, "no-store", "")
     );
-    (answer.json(), answer.text().to_owned())
+    (response.json(), response.text().to_owned())
 }
 
 #[tokio::test]
-async fn only_outputs_are_shown_where_no_more_is_wanted() {
-    let app = TestApp::start().await;
+async fn visibility_output_shows_outputs_only() {
+    let app = TestServer::start().await;
     let (shared, text) = shared(&app, "output").await;
     assert_eq!(
-        (shared.title.as_str(), shared.shows),
-        ("A variation of a picture", ShareShows::Output)
+        (shared.title.as_str(), shared.visibility),
+        ("A variation of a picture", ShareVisibility::Output)
     );
     assert_eq!(
         (
@@ -47,8 +47,8 @@ async fn only_outputs_are_shown_where_no_more_is_wanted() {
 }
 
 #[tokio::test]
-async fn each_choice_shows_more() {
-    let app = TestApp::start().await;
+async fn each_visibility_shows_more() {
+    let app = TestServer::start().await;
     let (comparison, _) = shared(&app, "comparison").await;
     assert!(
         comparison.pictures.input.is_some()
@@ -82,18 +82,18 @@ async fn each_choice_shows_more() {
 }
 
 #[tokio::test]
-async fn guesses_are_answered_alike_and_then_held_while_right_links_open() {
-    let app = TestApp::start().await;
+async fn token_guesses_are_limited_and_valid_links_still_open() {
+    let app = TestServer::start().await;
     let share = share(&app, json!({})).await;
-    let stranger = app.stranger();
+    let anonymous = app.anonymous();
     let missing = |number: u8| routes::shared(&api::ShareToken::from_entropy([number; 16]));
-    let first = stranger.get(&missing(0)).await;
+    let first = anonymous.get(&missing(0)).await;
     assert_eq!(
         (first.problem().status, first.problem().title.as_deref()),
         (404, Some("Not available"))
     );
     for number in 1..60 {
-        assert_eq!(stranger.get(&missing(number)).await.body, first.body);
+        assert_eq!(anonymous.get(&missing(number)).await.body, first.body);
     }
     for address in [
         missing(99),
@@ -102,7 +102,7 @@ async fn guesses_are_answered_alike_and_then_held_while_right_links_open() {
         "/s/nothing/input".into(),
         super::oembed("http://a.example", ""),
     ] {
-        let refused = stranger.get(&address).await;
+        let refused = anonymous.get(&address).await;
         assert_eq!(
             (refused.status, refused.header("retry-after")),
             (StatusCode::TOO_MANY_REQUESTS, "1"),
@@ -110,9 +110,9 @@ async fn guesses_are_answered_alike_and_then_held_while_right_links_open() {
         );
     }
     assert_eq!(
-        stranger.get(&routes::shared(&token(&share))).await.status,
+        anonymous.get(&routes::shared(&token(&share))).await.status,
         StatusCode::OK
     );
     app.clock().advance(SignedDuration::from_secs(1));
-    assert_eq!(stranger.get(&missing(99)).await.body, first.body);
+    assert_eq!(anonymous.get(&missing(99)).await.body, first.body);
 }

@@ -4,36 +4,39 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use adapters::{
+    engines::Engine, engines::EngineError, engines::Job, engines::Lookup, engines::SubmittedJob,
+    engines::Update, engines::UpstreamId, upstream_proxy::FetchSecret,
+};
 use api::{Prediction, PredictionId, routes};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
-use server::{
-    engines::{Engine, EngineError, Found, Handed, Job, Ticket, Update},
-    predictions::{Means, Predictions},
-    state::{AppState, Services},
-    webhooks::{FetchSecret, Inbox, Keyring, SecretSource, WebhookSecret},
+use server::http::state::{AppState, Services};
+use services::{
+    predictions::{Dependencies, Predictions},
+    webhooks::{SecretCache, SecretSource, WebhookSecret, WebhookVerifier},
 };
 
 use super::create;
 use crate::{
-    app::{Answer, TestApp, send},
-    figures::Figures,
+    recorded_metrics::RecordedMetrics,
+    test_server::{TestResponse, TestServer, send},
 };
 
-/// Five minutes and a little: too far for a webhook.
+/// Just outside of the time window of five minutes.
 const TOO_FAR: SignedDuration = SignedDuration::from_secs(301);
 
-/// The built-in engine, with ears.
-struct Ears {
+/// The built-in engine with a record of the webhooks that it handles.
+struct RecordingEngine {
     engine: Arc<dyn Engine>,
-    heard: Heard,
+    handled: HandledWebhooks,
 }
 
-type Heard = Arc<Mutex<Vec<(PredictionId, Value)>>>;
+type HandledWebhooks = Arc<Mutex<Vec<(PredictionId, Value)>>>;
 
-impl Engine for Ears {
+impl Engine for RecordingEngine {
     fn info(&self) -> api::EngineInfo {
         self.engine.info()
     }
@@ -42,37 +45,40 @@ impl Engine for Ears {
         self.engine.slots()
     }
 
-    fn submit(&self, job: Job) -> BoxFuture<'_, Result<Ticket, EngineError>> {
+    fn submit(&self, job: Job) -> BoxFuture<'_, Result<UpstreamId, EngineError>> {
         self.engine.submit(job)
     }
 
-    fn look_up<'a>(&'a self, handed: &'a Handed) -> BoxFuture<'a, Result<Found, EngineError>> {
-        self.engine.look_up(handed)
+    fn look_up_job<'a>(
+        &'a self,
+        submitted: &'a SubmittedJob,
+    ) -> BoxFuture<'a, Result<Lookup, EngineError>> {
+        self.engine.look_up_job(submitted)
     }
 
-    fn follow(&self, ticket: &Ticket) -> BoxStream<'static, Update> {
-        self.engine.follow(ticket)
+    fn follow(&self, upstream_id: &UpstreamId) -> BoxStream<'static, Update> {
+        self.engine.follow(upstream_id)
     }
 
-    fn cancel<'a>(&'a self, ticket: &'a Ticket) -> BoxFuture<'a, Result<(), EngineError>> {
-        self.engine.cancel(ticket)
+    fn cancel<'a>(&'a self, upstream_id: &'a UpstreamId) -> BoxFuture<'a, Result<(), EngineError>> {
+        self.engine.cancel(upstream_id)
     }
 
-    fn hear(&self, id: &PredictionId, news: Value) {
-        self.heard.lock().unwrap().push((id.clone(), news));
+    fn handle_webhook(&self, id: &PredictionId, payload: Value) {
+        self.handled.lock().unwrap().push((id.clone(), payload));
     }
 }
 
-/// A server that takes webhooks, one prediction of its own, and whoever signs them.
-struct Story {
-    app: TestApp,
+/// A server that receives webhooks, and a prediction.
+struct Harness {
+    app: TestServer,
     prediction: PredictionId,
-    heard: Heard,
+    handled: HandledWebhooks,
 }
 
-/// A webhook on its way.
+/// A signed webhook request.
 #[derive(Clone)]
-struct Sent {
+struct SignedWebhook {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -82,26 +88,29 @@ fn secret(byte: u8) -> WebhookSecret {
     WebhookSecret::from([byte; 32])
 }
 
-impl Story {
+impl Harness {
     async fn open(source: SecretSource) -> Self {
-        let heard = Heard::default();
-        let ears = heard.clone();
-        let app = TestApp::start_altered(&[], |state| {
-            let means = Means::clone(&state.predictions);
-            let engine = Arc::new(Ears {
-                engine: means.engine.clone(),
-                heard: ears,
+        let handled = HandledWebhooks::default();
+        let handled_by_engine = handled.clone();
+        let app = TestServer::start_altered(&[], |state| {
+            let dependencies = Dependencies::clone(&state.predictions);
+            let engine = Arc::new(RecordingEngine {
+                engine: dependencies.engine.clone(),
+                handled: handled_by_engine,
             });
-            let keyring = Keyring::new(source, state.clock.clone());
-            let inbox = Arc::new(Inbox::new(
-                keyring,
+            let secret_cache = SecretCache::new(source, state.clock.clone());
+            let incoming_webhooks = Arc::new(WebhookVerifier::new(
+                secret_cache,
                 state.store.clone(),
                 state.clock.clone(),
             ));
-            let predictions = Predictions::new(Means { engine, ..means });
+            let predictions = Predictions::new(Dependencies {
+                engine,
+                ..dependencies
+            });
             AppState::new(Services {
                 predictions,
-                inbox,
+                incoming_webhooks,
                 ..Services::clone(&state)
             })
         })
@@ -110,20 +119,20 @@ impl Story {
         Self {
             app,
             prediction,
-            heard,
+            handled,
         }
     }
 
-    async fn given() -> Self {
-        Self::open(SecretSource::Given(secret(1))).await
+    async fn with_fixed_secret() -> Self {
+        Self::open(SecretSource::Fixed(secret(1))).await
     }
 
-    /// A genuine webhook with this id, signed with `secret(1)`.
-    fn webhook(&self, id: &str, body: &str) -> Sent {
+    /// A webhook with this id, signed with `secret(1)`.
+    fn webhook(&self, id: &str, body: &str) -> SignedWebhook {
         self.signed_by(&secret(1), id, body)
     }
 
-    fn signed_by(&self, secret: &WebhookSecret, id: &str, body: &str) -> Sent {
+    fn signed_by(&self, secret: &WebhookSecret, id: &str, body: &str) -> SignedWebhook {
         let timestamp = self.app.state().clock.now().as_second().to_string();
         let signature = secret.sign(id, &timestamp, body.as_bytes());
         let headers = vec![
@@ -131,17 +140,17 @@ impl Story {
             ("webhook-timestamp", timestamp),
             ("webhook-signature", signature),
         ];
-        Sent {
+        SignedWebhook {
             path: routes::replicate_webhook(&self.prediction),
             headers,
             body: body.as_bytes().to_vec(),
         }
     }
 
-    async fn send(&self, sent: &Sent) -> Answer {
+    async fn send(&self, sent: &SignedWebhook) -> TestResponse {
         let request = self
             .app
-            .stranger()
+            .anonymous()
             .request(Method::POST, &sent.path)
             .body(sent.body.clone());
         send(sent.headers.iter().fold(request, |request, (name, value)| {
@@ -150,30 +159,30 @@ impl Story {
         .await
     }
 
-    async fn status(&self, sent: &Sent) -> u16 {
+    async fn status(&self, sent: &SignedWebhook) -> u16 {
         self.send(sent).await.status.as_u16()
     }
 
-    /// Sends what must be refused, and checks that nobody heard of it. The problem that was answered.
-    async fn refuses(&self, sent: &Sent) -> api::Problem {
-        let before = self.heard.lock().unwrap().len();
+    /// Sends a webhook that must be rejected and not reach the engine. Returns the problem.
+    async fn assert_rejected(&self, sent: &SignedWebhook) -> api::Problem {
+        let before = self.handled.lock().unwrap().len();
         let problem = self.send(sent).await.problem();
-        assert_eq!(self.heard.lock().unwrap().len(), before, "{problem:?}");
+        assert_eq!(self.handled.lock().unwrap().len(), before, "{problem:?}");
         problem
     }
 
-    fn heard(&self) -> Vec<Value> {
-        self.heard
+    fn handled(&self) -> Vec<Value> {
+        self.handled
             .lock()
             .unwrap()
             .iter()
-            .map(|(_, news)| news.clone())
+            .map(|(_, payload)| payload.clone())
             .collect()
     }
 }
 
-impl Sent {
-    fn with(mut self, name: &str, value: &str) -> Self {
+impl SignedWebhook {
+    fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers
             .iter_mut()
             .find(|(known, _)| *known == name)
@@ -182,7 +191,7 @@ impl Sent {
         self
     }
 
-    fn without(mut self, name: &str) -> Self {
+    fn without_header(mut self, name: &str) -> Self {
         self.headers.retain(|(known, _)| *known != name);
         self
     }
@@ -198,29 +207,29 @@ impl Sent {
 }
 
 #[tokio::test]
-async fn a_genuine_webhook_is_heard() {
-    let story = Story::given().await;
-    let answer = story
-        .send(&story.webhook("msg_1", r#"{"status": "processing"}"#))
+async fn signed_webhook_reaches_engine() {
+    let harness = Harness::with_fixed_secret().await;
+    let response = harness
+        .send(&harness.webhook("msg_1", r#"{"status": "processing"}"#))
         .await;
-    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+    assert_eq!((response.status.as_u16(), response.body.len()), (204, 0));
     assert_eq!(
-        *story.heard.lock().unwrap(),
-        [(story.prediction.clone(), json!({"status": "processing"}))]
+        *harness.handled.lock().unwrap(),
+        [(harness.prediction.clone(), json!({"status": "processing"}))]
     );
 }
 
 #[tokio::test]
-async fn what_the_address_says_beyond_the_path_is_not_read() {
-    let story = Story::given().await;
-    let mut sent = story.webhook("msg_1", "{}");
+async fn query_of_webhook_url_is_ignored() {
+    let harness = Harness::with_fixed_secret().await;
+    let mut sent = harness.webhook("msg_1", "{}");
     sent.path += "?id=aaaaaaaaaaaaaaaaaaaaaaaaaa&webhook-id=other&status=succeeded";
-    assert_eq!(story.status(&sent).await, 204);
+    assert_eq!(harness.status(&sent).await, 204);
     assert_eq!(
-        *story.heard.lock().unwrap(),
-        [(story.prediction.clone(), json!({}))]
+        *harness.handled.lock().unwrap(),
+        [(harness.prediction.clone(), json!({}))]
     );
-    let unsigned = Sent {
+    let unsigned = SignedWebhook {
         headers: vec![],
         path: format!(
             "{}&webhook-signature={}",
@@ -229,71 +238,71 @@ async fn what_the_address_says_beyond_the_path_is_not_read() {
         ),
         ..sent
     };
-    assert_eq!(story.refuses(&unsigned).await.status, 401);
+    assert_eq!(harness.assert_rejected(&unsigned).await.status, 401);
 }
 
 #[tokio::test]
-async fn forged_and_unsigned_webhooks_are_refused() {
-    let story = Story::given().await;
-    let genuine = story.webhook("msg_1", r#"{"status": "failed"}"#);
+async fn forged_and_unsigned_webhooks_are_rejected() {
+    let harness = Harness::with_fixed_secret().await;
+    let genuine = harness.webhook("msg_1", r#"{"status": "failed"}"#);
     let forged = [
-        story.signed_by(&secret(2), "msg_1", r#"{"status": "failed"}"#),
-        Sent {
+        harness.signed_by(&secret(2), "msg_1", r#"{"status": "failed"}"#),
+        SignedWebhook {
             body: br#"{"status": "succeeded"}"#.to_vec(),
             ..genuine.clone()
         },
-        genuine.clone().with("webhook-id", "msg_2"),
-        genuine.clone().with("webhook-signature", "v1,AAAA"),
-        genuine.clone().with(
+        genuine.clone().with_header("webhook-id", "msg_2"),
+        genuine.clone().with_header("webhook-signature", "v1,AAAA"),
+        genuine.clone().with_header(
             "webhook-signature",
             &genuine.header("webhook-signature").replace("v1,", "v1a,"),
         ),
-        genuine.clone().without("webhook-signature"),
-        genuine.clone().without("webhook-id"),
-        genuine.clone().without("webhook-timestamp"),
-        genuine.clone().with("webhook-timestamp", "now"),
+        genuine.clone().without_header("webhook-signature"),
+        genuine.clone().without_header("webhook-id"),
+        genuine.clone().without_header("webhook-timestamp"),
+        genuine.clone().with_header("webhook-timestamp", "now"),
     ];
     for sent in &forged {
-        let problem = story.refuses(sent).await;
+        let problem = harness.assert_rejected(sent).await;
         assert_eq!(problem.status, 401, "{problem:?}");
         assert!(
-            problem.detail.starts_with("The webhook was refused: "),
+            problem.detail.starts_with("The webhook was rejected: "),
             "{problem:?}"
         );
     }
     assert_eq!(
-        story.status(&genuine).await,
+        harness.status(&genuine).await,
         204,
         "what was refused has not used the id up"
     );
 }
 
 #[tokio::test]
-async fn one_right_signature_among_several_is_enough() {
-    let story = Story::given().await;
-    let genuine = story.webhook("msg_1", "{}");
+async fn one_valid_signature_among_several_is_enough() {
+    let harness = Harness::with_fixed_secret().await;
+    let genuine = harness.webhook("msg_1", "{}");
     let several = format!("v1a,AAAA v1,AAAA {}", genuine.header("webhook-signature"));
     assert_eq!(
-        story
-            .status(&genuine.with("webhook-signature", &several))
+        harness
+            .status(&genuine.with_header("webhook-signature", &several))
             .await,
         204
     );
 }
 
 #[tokio::test]
-async fn a_webhook_from_another_time_is_refused() {
-    let story = Story::given().await;
-    let early = story.webhook("msg_1", "{}");
-    story.app.clock().advance(TOO_FAR);
-    let problem = story.refuses(&early).await;
+async fn webhook_outside_time_window_is_rejected() {
+    let harness = Harness::with_fixed_secret().await;
+    let early = harness.webhook("msg_1", "{}");
+    harness.app.clock().advance(TOO_FAR);
+    let problem = harness.assert_rejected(&early).await;
     assert!(
         problem.status == 401 && problem.detail.contains("ago"),
         "{problem:?}"
     );
-    let late = story.webhook("msg_2", "{}");
-    story.app.clock().advance(-TOO_FAR);
-    let problem = story.refuses(&late).await;
+    let late = harness.webhook("msg_2", "{}");
+    harness.app.clock().advance(-TOO_FAR);
+    let problem = harness.assert_rejected(&late).await;
     assert!(
         problem.status == 401 && problem.detail.contains("ahead"),
         "{problem:?}"
@@ -301,76 +310,84 @@ async fn a_webhook_from_another_time_is_refused() {
 }
 
 #[tokio::test]
-async fn a_replayed_webhook_is_refused_and_one_that_its_sender_repeats_changes_nothing() {
-    let story = Story::given().await;
-    let first = story.webhook("msg_1", r#"{"try": 1}"#);
-    assert_eq!(story.status(&first).await, 204);
-    assert_eq!(story.refuses(&first).await.status, 409);
-    story.app.clock().advance(SignedDuration::from_secs(20));
-    let second = story.webhook("msg_1", r#"{"try": 2}"#);
+async fn replayed_webhook_is_rejected_and_redelivery_acknowledged() {
+    let harness = Harness::with_fixed_secret().await;
+    let first = harness.webhook("msg_1", r#"{"try": 1}"#);
+    assert_eq!(harness.status(&first).await, 204);
+    assert_eq!(harness.assert_rejected(&first).await.status, 409);
+    harness.app.clock().advance(SignedDuration::from_secs(20));
+    let second = harness.webhook("msg_1", r#"{"try": 2}"#);
     assert_eq!(
-        story.status(&second).await,
+        harness.status(&second).await,
         204,
         "else it would be sent again and again"
     );
     assert_eq!(
         (
-            story.refuses(&second).await.status,
-            story.refuses(&first).await.status
+            harness.assert_rejected(&second).await.status,
+            harness.assert_rejected(&first).await.status
         ),
         (409, 409)
     );
-    assert_eq!(story.heard(), [json!({"try": 1})]);
+    assert_eq!(harness.handled(), [json!({"try": 1})]);
 }
 
 #[tokio::test]
-async fn the_same_webhook_many_times_at_once_is_heard_once() {
-    let story = Story::given().await;
-    let sent = story.webhook("msg_1", "{}");
-    let statuses = futures_util::future::join_all((0..8).map(|_| story.status(&sent))).await;
+async fn concurrent_identical_webhooks_are_handled_once() {
+    let harness = Harness::with_fixed_secret().await;
+    let sent = harness.webhook("msg_1", "{}");
+    let statuses = futures_util::future::join_all((0..8).map(|_| harness.status(&sent))).await;
     assert_eq!(
         statuses.iter().filter(|status| **status == 204).count(),
         1,
         "{statuses:?}"
     );
-    assert_eq!(story.heard(), [json!({})]);
+    assert_eq!(harness.handled(), [json!({})]);
 }
 
 #[tokio::test]
-async fn a_webhook_that_is_too_large_or_no_json_is_refused() {
-    let story = Story::given().await;
+async fn oversized_and_malformed_webhooks_are_rejected() {
+    let harness = Harness::with_fixed_secret().await;
     let large = format!("\"{}\"", "x".repeat(api::limits::JSON_BYTES));
     assert_eq!(
-        story.refuses(&story.webhook("msg_1", &large)).await.status,
+        harness
+            .assert_rejected(&harness.webhook("msg_1", &large))
+            .await
+            .status,
         413
     );
     for body in ["", "status=succeeded", "<html>", "{"] {
         assert_eq!(
-            story.refuses(&story.webhook("msg_1", body)).await.status,
+            harness
+                .assert_rejected(&harness.webhook("msg_1", body))
+                .await
+                .status,
             400,
             "{body}"
         );
     }
     let fits = format!("\"{}\"", "x".repeat(api::limits::JSON_BYTES - 2));
-    assert_eq!(story.status(&story.webhook("msg_1", &fits)).await, 204);
+    assert_eq!(harness.status(&harness.webhook("msg_1", &fits)).await, 204);
 }
 
 #[tokio::test]
-async fn news_of_a_prediction_that_is_not_there_are_refused() {
-    let story = Story::given().await;
+async fn webhook_of_unknown_prediction_is_rejected() {
+    let harness = Harness::with_fixed_secret().await;
     for id in ["aaaaaaaaaaaaaaaaaaaaaaaaaa", "no-id"] {
-        let sent = Sent {
+        let sent = SignedWebhook {
             path: format!("/webhooks/replicate/{id}"),
-            ..story.webhook("msg_1", "{}")
+            ..harness.webhook("msg_1", "{}")
         };
-        assert_eq!(story.refuses(&sent).await.status, 404, "{id}");
+        assert_eq!(harness.assert_rejected(&sent).await.status, 404, "{id}");
     }
 }
 
 #[tokio::test]
-async fn without_a_secret_nothing_is_taken() {
-    let story = Story::open(SecretSource::None).await;
-    let problem = story.refuses(&story.webhook("msg_1", "{}")).await;
+async fn webhooks_are_rejected_without_secret() {
+    let harness = Harness::open(SecretSource::None).await;
+    let problem = harness
+        .assert_rejected(&harness.webhook("msg_1", "{}"))
+        .await;
     assert!(
         problem.status == 503 && problem.detail.contains("no secret"),
         "{problem:?}"
@@ -378,29 +395,32 @@ async fn without_a_secret_nothing_is_taken() {
 }
 
 #[tokio::test]
-async fn what_comes_is_counted_by_what_became_of_it() {
-    let figures = Figures::begin();
-    let story = Story::given().await;
-    let genuine = story.webhook("msg_1", "{}");
+async fn webhooks_are_counted_by_outcome() {
+    let figures = RecordedMetrics::start();
+    let harness = Harness::with_fixed_secret().await;
+    let genuine = harness.webhook("msg_1", "{}");
     assert_eq!(
-        (story.status(&genuine).await, story.status(&genuine).await),
+        (
+            harness.status(&genuine).await,
+            harness.status(&genuine).await
+        ),
         (204, 409)
     );
-    story.app.clock().advance(SignedDuration::from_secs(20));
-    assert_eq!(story.status(&story.webhook("msg_1", "{}")).await, 204);
+    harness.app.clock().advance(SignedDuration::from_secs(20));
+    assert_eq!(harness.status(&harness.webhook("msg_1", "{}")).await, 204);
     for byte in [2, 3] {
         assert_eq!(
-            story
-                .status(&story.signed_by(&secret(byte), "msg_2", "{}"))
+            harness
+                .status(&harness.signed_by(&secret(byte), "msg_2", "{}"))
                 .await,
             401
         );
     }
     let outcomes = [
+        ("accepted", 1),
         ("duplicate", 1),
         ("forged", 2),
         ("replayed", 1),
-        ("taken", 1),
     ];
     assert_eq!(
         figures.outcomes("depth2img_webhooks_received_total"),
@@ -408,60 +428,60 @@ async fn what_comes_is_counted_by_what_became_of_it() {
     );
 }
 
-/// Whoever signs, and says with what.
+/// A signer that provides its secret and counts requests for it.
 struct Signer(Mutex<(WebhookSecret, usize)>);
 
 impl Signer {
-    fn asked(&self) -> usize {
+    fn request_count(&self) -> usize {
         self.0.lock().unwrap().1
     }
 }
 
 impl FetchSecret for Signer {
     fn fetch_secret(&self) -> BoxFuture<'_, Result<String, Box<dyn Error + Send + Sync>>> {
-        let mut told = self.0.lock().unwrap();
-        told.1 += 1;
-        let text = told.0.expose();
+        let mut received = self.0.lock().unwrap();
+        received.1 += 1;
+        let text = received.0.expose();
         async move { Ok(text) }.boxed()
     }
 }
 
 #[tokio::test]
-async fn a_secret_is_fetched_when_it_is_needed_and_again_when_it_was_changed() {
+async fn secret_is_fetched_on_demand_and_after_rotation() {
     let signer = Arc::new(Signer(Mutex::new((secret(1), 0))));
-    let story = Story::open(SecretSource::Fetched(signer.clone())).await;
-    assert_eq!(signer.asked(), 0);
+    let harness = Harness::open(SecretSource::Fetched(signer.clone())).await;
+    assert_eq!(signer.request_count(), 0);
     assert_eq!(
         (
-            story.status(&story.webhook("msg_1", "{}")).await,
-            story.status(&story.webhook("msg_2", "{}")).await
+            harness.status(&harness.webhook("msg_1", "{}")).await,
+            harness.status(&harness.webhook("msg_2", "{}")).await
         ),
         (204, 204)
     );
-    assert_eq!(signer.asked(), 1);
+    assert_eq!(signer.request_count(), 1);
 
     signer.0.lock().unwrap().0 = secret(2);
-    let renewed = story.signed_by(&secret(2), "msg_3", "{}");
+    let renewed = harness.signed_by(&secret(2), "msg_3", "{}");
     assert_eq!(
-        story.refuses(&renewed).await.status,
+        harness.assert_rejected(&renewed).await.status,
         401,
         "it was fetched just now"
     );
-    story.app.clock().advance(SignedDuration::from_secs(60));
-    assert_eq!(story.status(&renewed).await, 204);
+    harness.app.clock().advance(SignedDuration::from_secs(60));
+    assert_eq!(harness.status(&renewed).await, 204);
     for _ in 0..3 {
-        story
-            .refuses(&story.signed_by(&secret(3), "msg_4", "{}"))
+        harness
+            .assert_rejected(&harness.signed_by(&secret(3), "msg_4", "{}"))
             .await;
     }
     assert_eq!(
-        signer.asked(),
+        signer.request_count(),
         2,
         "forgeries have it asked for no more often"
     );
 }
 
-/// What was logged.
+/// A log in memory.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -476,9 +496,9 @@ impl io::Write for Log {
 }
 
 #[tokio::test]
-async fn a_refusal_is_logged_once_without_what_it_was() {
-    let story = Story::given().await;
-    let forged = story.signed_by(&secret(2), "msg_1", r#"{"prompt": "a private matter"}"#);
+async fn rejection_is_logged_once_without_body() {
+    let harness = Harness::with_fixed_secret().await;
+    let forged = harness.signed_by(&secret(2), "msg_1", r#"{"prompt": "a private matter"}"#);
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -486,20 +506,20 @@ async fn a_refusal_is_logged_once_without_what_it_was() {
         .with_writer(move || writer.clone())
         .finish();
     let logging = tracing::subscriber::set_default(subscriber);
-    assert_eq!(story.status(&forged).await, 401);
+    assert_eq!(harness.status(&forged).await, 401);
     drop(logging);
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert_eq!(
-        text.matches("none of its signatures is right").count(),
+        text.matches("none of its signatures is valid").count(),
         1,
         "{text}"
     );
     assert_eq!(text.matches("WARN").count(), 1, "{text}");
-    for kept_quiet in [
+    for confidential in [
         "a private matter",
         forged.header("webhook-signature"),
         &secret(1).expose(),
     ] {
-        assert!(!text.contains(kept_quiet), "{text}");
+        assert!(!text.contains(confidential), "{text}");
     }
 }

@@ -13,7 +13,7 @@ use axum::{
     routing::post,
 };
 use serde_json::Value;
-use server::webhooks::WebhookSecret;
+use services::webhooks::WebhookSecret;
 use tokio::{
     net::TcpListener,
     sync::{
@@ -22,27 +22,27 @@ use tokio::{
     },
 };
 
-/// How long a test waits for what must come. Far beyond what it takes: only a broken test ends by it.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of expected events, far beyond their usual time.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Somebody who is told of predictions, on a port of their own.
+/// A server that receives webhooks on a free port.
 pub struct Receiver {
-    /// Where they are told.
+    /// The URL for `webhook`.
     pub url: String,
     deliveries: UnboundedReceiver<Delivery>,
 }
 
-/// What a receiver answers.
+/// A response of the receiver.
 #[derive(Debug, Clone)]
 pub enum Reply {
     Status(u16),
     Redirect(String),
-    /// Thanks, once it is allowed to.
+    /// 204 after a notification.
     When(Arc<Notify>),
     Never,
 }
 
-/// What a receiver was told.
+/// A received webhook.
 #[derive(Debug)]
 pub struct Delivery {
     pub headers: HeaderMap,
@@ -55,13 +55,13 @@ struct Script {
 }
 
 impl Receiver {
-    /// Thanks for everything.
+    /// Starts a receiver that accepts everything.
     pub async fn start() -> Self {
-        Self::replying([]).await
+        Self::with_replies([]).await
     }
 
-    /// Gives these replies in order, and thanks for what comes after.
-    pub async fn replying(replies: impl IntoIterator<Item = Reply>) -> Self {
+    /// Starts a receiver with these replies in order; later webhooks are accepted.
+    pub async fn with_replies(replies: impl IntoIterator<Item = Reply>) -> Self {
         let (sender, deliveries) = unbounded_channel();
         let script = Script {
             replies: Mutex::new(replies.into_iter().collect()),
@@ -70,27 +70,27 @@ impl Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook?run=7", listener.local_addr().unwrap());
         let routes = Router::new()
-            .route("/hook", post(take))
+            .route("/hook", post(receive))
             .with_state(Arc::new(script));
         tokio::spawn(async move { axum::serve(listener, routes).await });
         Self { url, deliveries }
     }
 
-    /// The next that they are told.
+    /// The next webhook.
     pub async fn next(&mut self) -> Delivery {
-        tokio::time::timeout(PATIENCE, self.deliveries.recv())
+        tokio::time::timeout(TIMEOUT, self.deliveries.recv())
             .await
-            .expect("nothing was told")
+            .expect("no webhook within the timeout")
             .unwrap()
     }
 
-    /// True where nothing was told that was not looked at.
-    pub fn is_quiet(&mut self) -> bool {
+    /// True if there is no unread webhook.
+    pub fn is_empty(&mut self) -> bool {
         self.deliveries.try_recv().is_err()
     }
 }
 
-async fn take(State(script): State<Arc<Script>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn receive(State(script): State<Arc<Script>>, headers: HeaderMap, body: Bytes) -> Response {
     let reply = script
         .replies
         .lock()
@@ -127,7 +127,7 @@ impl Delivery {
         self.json()["status"].as_str().unwrap().to_owned()
     }
 
-    /// True where it was signed with this secret.
+    /// True if it is signed with this secret.
     pub fn is_signed_with(&self, secret: &str) -> bool {
         let secret: WebhookSecret = secret.parse().unwrap();
         let [id, timestamp, signature] =

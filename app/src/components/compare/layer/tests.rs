@@ -28,31 +28,34 @@ fn result(chosen: usize) -> Vec<Layer> {
         .collect()
 }
 
-fn kinds(layers: &[Layer], switches: &Switches) -> Vec<LayerKind> {
+fn kinds(layers: &[Layer], switches: &LayerToggles) -> Vec<LayerKind> {
     shown(layers, switches)
         .into_iter()
         .map(|seen| seen.layer.kind)
         .collect()
 }
 
-fn pressed(layers: &[Layer], slots: &[Slot]) -> Switches {
-    let mut switches = Switches::default();
+fn pressed(layers: &[Layer], slots: &[LayerSlot]) -> LayerToggles {
+    let mut switches = LayerToggles::default();
     slots.iter().for_each(|slot| switches.press(layers, *slot));
     switches
 }
 
 #[test]
-fn of_all_outputs_the_chosen_one_takes_part_by_itself() {
+fn only_the_selected_output_is_visible_by_default() {
     assert_eq!(
-        kinds(&result(1), &Switches::default()),
+        kinds(&result(1), &LayerToggles::default()),
         [LayerKind::Input, LayerKind::Depth, LayerKind::Output(1)]
     );
 }
 
 #[test]
-fn any_outputs_can_be_compared() {
+fn other_outputs_can_be_switched_on() {
     let layers = result(0);
-    let switches = pressed(&layers, &[Slot::Input, Slot::Depth, Slot::Other(2)]);
+    let switches = pressed(
+        &layers,
+        &[LayerSlot::Input, LayerSlot::Depth, LayerSlot::Other(2)],
+    );
     assert_eq!(
         kinds(&layers, &switches),
         [LayerKind::Output(0), LayerKind::Output(2)]
@@ -70,35 +73,35 @@ fn any_outputs_can_be_compared() {
 }
 
 #[test]
-fn what_is_switched_off_stays_off_when_another_output_is_chosen() {
+fn toggle_survives_selection_of_another_output() {
     for chosen in [0, 2] {
         let layers = result(chosen);
         assert_eq!(
-            kinds(&layers, &pressed(&layers, &[Slot::Chosen])),
+            kinds(&layers, &pressed(&layers, &[LayerSlot::Chosen])),
             [LayerKind::Input, LayerKind::Depth]
         );
         assert_eq!(
-            kinds(&layers, &pressed(&layers, &[Slot::Depth])),
+            kinds(&layers, &pressed(&layers, &[LayerSlot::Depth])),
             [LayerKind::Input, LayerKind::Output(chosen)]
         );
     }
 }
 
 #[test]
-fn switches_go_off_and_on_but_the_last_one_stays() {
+fn last_visible_layer_cannot_be_switched_off() {
     let layers = input_and_depth();
-    let mut switches = pressed(&layers, &[Slot::Input]);
-    assert!(is_last(&layers, &switches, Slot::Depth));
-    switches.press(&layers, Slot::Depth);
+    let mut switches = pressed(&layers, &[LayerSlot::Input]);
+    assert!(is_last(&layers, &switches, LayerSlot::Depth));
+    switches.press(&layers, LayerSlot::Depth);
     assert_eq!(kinds(&layers, &switches), [LayerKind::Depth]);
-    switches.press(&layers, Slot::Input);
-    assert_eq!(switches, Switches::default());
+    switches.press(&layers, LayerSlot::Input);
+    assert_eq!(switches, LayerToggles::default());
 }
 
 #[test]
-fn something_is_always_shown() {
+fn at_least_one_layer_is_visible() {
     let result = result(0);
-    let outputs_alone = pressed(&result, &[Slot::Input, Slot::Depth]);
+    let outputs_alone = pressed(&result, &[LayerSlot::Input, LayerSlot::Depth]);
     assert_eq!(
         kinds(&input_and_depth(), &outputs_alone),
         [LayerKind::Input, LayerKind::Depth],
@@ -108,8 +111,8 @@ fn something_is_always_shown() {
 }
 
 #[test]
-fn the_difference_is_between_the_chosen_two_or_the_first_and_the_last() {
-    let slots = [Slot::Input, Slot::Depth, Slot::Chosen];
+fn pair_defaults_to_first_and_last_layer() {
+    let slots = [LayerSlot::Input, LayerSlot::Depth, LayerSlot::Chosen];
     assert_eq!(pair(&slots, ["", ""]), [0, 2]);
     assert_eq!(pair(&slots, ["depth", "input"]), [1, 0]);
     assert_eq!(
@@ -121,7 +124,7 @@ fn the_difference_is_between_the_chosen_two_or_the_first_and_the_last() {
 }
 
 #[test]
-fn the_frame_is_the_inputs_whatever_the_outputs_are() {
+fn frame_has_the_aspect_ratio_of_the_input() {
     let output = layer(LayerKind::Output(0), 512, 512);
     assert_eq!(
         frame_ratio(&[output.clone(), layer(LayerKind::Input, 400, 800)]),
@@ -132,7 +135,7 @@ fn the_frame_is_the_inputs_whatever_the_outputs_are() {
 }
 
 #[test]
-fn a_padded_output_lies_with_its_region_on_the_frame() {
+fn region_of_a_padded_output_covers_the_frame() {
     let region = Some(Region {
         x: 0,
         y: 128,
@@ -146,7 +149,7 @@ fn a_padded_output_lies_with_its_region_on_the_frame() {
             ..layer(LayerKind::Output(0), 512, 512)
         },
     ];
-    let placement = shown(&layers, &Switches::default())[1].placement;
+    let placement = shown(&layers, &LayerToggles::default())[1].placement;
     assert_eq!(
         (placement.top, placement.height, placement.width),
         (-0.5, 2.0, 1.0)

@@ -2,11 +2,11 @@ use api::CatalogModel;
 use leptos::prelude::*;
 
 use crate::{
-    state::catalog::{facet, figures},
-    words,
+    i18n,
+    state::catalog::{facet, metrics},
 };
 
-/// What is known of a model in short.
+/// Task, inputs, outputs, runs, time, cost and dates of a model.
 #[component]
 pub fn Facts(model: CatalogModel) -> impl IntoView {
     let tasks = model
@@ -15,21 +15,21 @@ pub fn Facts(model: CatalogModel) -> impl IntoView {
         .map(|task| facet::task(*task))
         .collect::<Vec<_>>()
         .join(", ");
-    let takes = model
-        .takes
+    let inputs = model
+        .inputs
         .iter()
-        .map(|takes| facet::takes(*takes))
+        .map(|inputs| facet::inputs(*inputs))
         .collect::<Vec<_>>()
         .join(", ");
-    let gives = model
-        .gives
+    let outputs = model
+        .outputs
         .iter()
-        .map(|gives| facet::gives(*gives))
+        .map(|outputs| facet::outputs(*outputs))
         .collect::<Vec<_>>()
         .join(", ");
     let runs = [
-        Some(words::number(model.run_count as f64, 0)),
-        figures::growth(&model),
+        Some(i18n::number(model.run_count as f64, 0)),
+        metrics::growth(&model),
     ]
     .into_iter()
     .flatten()
@@ -38,20 +38,20 @@ pub fn Facts(model: CatalogModel) -> impl IntoView {
     let basis = model
         .cost
         .as_ref()
-        .map(|cost| words::model_cost_basis(&cost.basis, &words::day(&cost.as_of)));
+        .map(|cost| i18n::model_cost_basis(&cost.basis, &i18n::date(&cost.as_of)));
     let day =
-        |moment: &Option<api::Timestamp>| moment.as_ref().map(|moment| words::day(moment.as_str()));
+        |moment: &Option<api::Timestamp>| moment.as_ref().map(|moment| i18n::date(moment.as_str()));
     view! {
         <dl class="d2-explore-facts">
-            {fact(words::explore_task(), known(tasks), None)}
-            {fact(words::explore_takes(), known(takes), None)}
-            {fact(words::explore_gives(), known(gives), None)}
-            {fact(words::explore_runs(), Some(runs), None)}
-            {fact(words::explore_time(), figures::time(&model), Some(words::model_time_basis().to_owned()))}
-            {fact(words::model_cost(), figures::cost(model.cost.as_ref()), basis)}
-            {fact(words::model_made(), day(&model.created_at), None)}
-            {fact(words::model_updated(), day(&model.updated_at), None)}
-            {model.is_official.then(|| fact(words::explore_official(), Some(words::model_official().to_owned()), None))}
+            {fact(i18n::explore_task(), known(tasks), None)}
+            {fact(i18n::explore_inputs(), known(inputs), None)}
+            {fact(i18n::explore_outputs(), known(outputs), None)}
+            {fact(i18n::explore_runs(), Some(runs), None)}
+            {fact(i18n::explore_time(), metrics::time(&model), Some(i18n::model_time_basis().to_owned()))}
+            {fact(i18n::model_cost(), metrics::cost(model.cost.as_ref()), basis)}
+            {fact(i18n::model_created(), day(&model.created_at), None)}
+            {fact(i18n::model_updated(), day(&model.updated_at), None)}
+            {model.is_official.then(|| fact(i18n::explore_official(), Some(i18n::model_official().to_owned()), None))}
         </dl>
     }
 }
@@ -60,13 +60,14 @@ fn known(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// What is not known is said not to be, and what it is worked out from is then left out.
-fn fact(name: &'static str, said: Option<String>, basis: Option<String>) -> AnyView {
-    let basis = basis
-        .filter(|_| said.is_some())
-        .map(|basis| view! { <small>{basis}</small> }.into_any());
-    let is_unknown = said.is_none();
-    let said = said.unwrap_or_else(|| words::explore_unknown().to_owned());
-    view! { <div class:d2-explore-unknown=is_unknown><dt>{name}</dt><dd>{said}{basis}</dd></div> }
+/// A value with the basis it was estimated from. A missing value shows as "unknown", without basis.
+fn fact(name: &'static str, value: Option<String>, basis: Option<String>) -> AnyView {
+    let is_unknown = value.is_none();
+    let basis = match basis {
+        Some(basis) if !is_unknown => Some(view! { <small>{basis}</small> }.into_any()),
+        _ => None,
+    };
+    let value = value.unwrap_or_else(|| i18n::explore_unknown().to_owned());
+    view! { <div class:d2-explore-unknown=is_unknown><dt>{name}</dt><dd>{value}{basis}</dd></div> }
         .into_any()
 }

@@ -1,20 +1,20 @@
 use api::{CatalogEntry, CatalogExample, Picture, Roles};
 use leptos::{prelude::*, wasm_split::wasm_split};
 
-use super::super::cover::Cover;
+use super::super::model_row::Cover;
 use crate::{
     components::{
-        compare::{Compare, Layer, LayerKind, View, output_name},
+        compare::{Compare, CompareMode, Layer, LayerKind, output_name},
         dynamic::Show,
-        fetched::Fetched,
         lazy::{Lazy, Part},
+        remote_image::RemoteImage,
         styled::{COMPARE, styled},
     },
+    i18n,
     state::Label,
-    words,
 };
 
-/// What the model shows: its example, or its cover where it has none that can be seen.
+/// The example of the model, or its cover if there is no example to show.
 #[component]
 pub fn Stage(entry: CatalogEntry) -> impl IntoView {
     let (cover, name, roles) = (
@@ -24,14 +24,14 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
     );
     match entry.example {
         Some(example) if is_pair(&example) => {
-            let (layers, is_lost) = (layers(&example), RwSignal::new(false));
+            let (layers, is_broken) = (layers(&example), RwSignal::new(false));
             view! {
-                <Show when=move || !is_lost.get() fallback=move || view! { <Figures example=example.clone() roles=roles.clone() /> }>
+                <Show when=move || !is_broken.get() fallback=move || view! { <ExampleFigures example=example.clone() roles=roles.clone() /> }>
                     <div
                         class="d2-explore-stage d2-explore-compared"
                         role="group"
-                        aria-label=words::model_example()
-                        on:error:capture=move |_| is_lost.set(true)
+                        aria-label=i18n::model_example()
+                        on:error:capture=move |_| is_broken.set(true)
                     >
                         <Lazy load=move || comparison(layers) />
                     </div>
@@ -39,27 +39,29 @@ pub fn Stage(entry: CatalogEntry) -> impl IntoView {
             }
             .into_any()
         }
-        Some(example) if shows(&example) => view! { <Figures example roles /> }.into_any(),
+        Some(example) if has_content(&example) => {
+            view! { <ExampleFigures example roles /> }.into_any()
+        }
         _ => view! { <div class="d2-explore-stage"><Cover cover name /></div> }.into_any(),
     }
 }
 
-/// The comparison is a part of its own, and the studio's.
+/// The comparison, a part that the studio shares.
 #[wasm_split(compare, fallible, wasm_split_path = leptos::wasm_split)]
 fn comparison(layers: Memo<Vec<Layer>>) -> Part {
-    let view = RwSignal::new(View::default());
+    let view = RwSignal::new(CompareMode::default());
     Ok(styled(&[COMPARE], move || {
         view! { <Compare layers view /> }.into_any()
     }))
 }
 
-/// A picture went in and one came out.
+/// One input picture and one output picture, which can be compared.
 fn is_pair(example: &CatalogExample) -> bool {
     example.input_pictures.len() == 1 && example.output_pictures.len() == 1
 }
 
-/// There is something to see, or to read.
-fn shows(example: &CatalogExample) -> bool {
+/// There are pictures or text to show.
+fn has_content(example: &CatalogExample) -> bool {
     !example.output_pictures.is_empty()
         || !example.input_pictures.is_empty()
         || example.output.is_string()
@@ -83,6 +85,7 @@ fn layers(example: &CatalogExample) -> Memo<Vec<Layer>> {
     Memo::new(move |_| layers.clone())
 }
 
+/// A picture whose size is not known yet.
 fn unmeasured(url: &str) -> Picture {
     Picture {
         url: url.to_owned(),
@@ -92,13 +95,14 @@ fn unmeasured(url: &str) -> Picture {
     }
 }
 
-/// What went in beside what came out. Whoever kept the pictures may have thrown them away.
+/// Input and output pictures beside each other, or the output text. The host of the pictures may
+/// have deleted them.
 #[component]
-fn Figures(example: CatalogExample, roles: Roles) -> impl IntoView {
+fn ExampleFigures(example: CatalogExample, roles: Roles) -> impl IntoView {
     let figure = |(address, name): (String, String)| {
         view! {
             <figure>
-                <Fetched address=Some(address)><p class="d2-explore-lost">{words::model_picture_lost()}</p></Fetched>
+                <RemoteImage address=Some(address)><p class="d2-explore-unavailable">{i18n::model_picture_unavailable()}</p></RemoteImage>
                 <figcaption>{name}</figcaption>
             </figure>
         }
@@ -114,15 +118,15 @@ fn Figures(example: CatalogExample, roles: Roles) -> impl IntoView {
         .into_iter()
         .enumerate()
         .map(|(index, url)| (url, output_name(index)));
-    let said = example
+    let text = example
         .output
         .as_str()
         .filter(|text| !has_pictures && !text.is_empty())
         .map(str::to_owned);
     view! {
-        <div class="d2-explore-stage d2-explore-shown" role="group" aria-label=words::model_example()>
+        <div class="d2-explore-stage d2-explore-example" role="group" aria-label=i18n::model_example()>
             {inputs.chain(outputs).map(figure).collect_view()}
-            {said.map(|text| view! { <p class="d2-explore-text">{text}</p> }.into_any())}
+            {text.map(|text| view! { <p class="d2-explore-text">{text}</p> }.into_any())}
         </div>
     }
 }

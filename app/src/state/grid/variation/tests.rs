@@ -22,7 +22,7 @@ fn values(field: &str, text: &str) -> Value {
 }
 
 #[test]
-fn values_are_read_as_people_type_them() {
+fn values_are_split_by_separator_and_deduplicated() {
     assert_eq!(
         values("prompt_strength", "0.2, .5 ,0.8,"),
         json!([0.2, 0.5, 0.8])
@@ -41,7 +41,7 @@ fn values_are_read_as_people_type_them() {
 }
 
 #[test]
-fn what_is_wrong_is_said_of_the_value() {
+fn error_names_the_invalid_value() {
     let fault = |field: &str, text: &str| varied(field, text).fault(&form());
     assert_eq!(
         fault("prompt_strength", "0.2, 1.5").as_deref(),
@@ -53,21 +53,21 @@ fn what_is_wrong_is_said_of_the_value() {
     );
     assert_eq!(
         fault("scheduler", "DDIM, EULER").as_deref(),
-        Some("EULER: Must be one of the list.")
+        Some("EULER: Must be a value from the list.")
     );
     assert_eq!(
         fault("seed", " , ").as_deref(),
-        Some("Type the values, with commas between them.")
+        Some("Enter values separated by commas.")
     );
     assert_eq!(
         fault("prompt", " \n").as_deref(),
-        Some("Type a text on each line.")
+        Some("Enter one text per line.")
     );
     assert_eq!((fault("seed", "1, 2"), fault("", "")), (None, None));
 }
 
 #[test]
-fn too_many_pictures_are_told_with_their_number() {
+fn too_many_pictures_or_the_same_setting_twice_is_an_error() {
     let numbers = |count: u32| {
         (1..=count)
             .map(|number| number.to_string())
@@ -112,7 +112,7 @@ fn too_many_pictures_are_told_with_their_number() {
 }
 
 #[test]
-fn what_is_varied_survives_a_reload() {
+fn variation_round_trips_through_json() {
     let variation = Variation {
         axes: [varied("prompt", "a \"storm\"\nfog"), Varied::default()],
     };
@@ -124,7 +124,7 @@ fn what_is_varied_survives_a_reload() {
 }
 
 #[test]
-fn every_choice_is_a_good_beginning() {
+fn suggested_values_are_valid() {
     let suggested = |field: &str| Varied::suggested(field, &form(), || 7);
     assert_eq!(suggested("scheduler").values(&form()).len(), 6);
     assert_eq!(suggested("guidance_scale").text, "7.5");
@@ -137,7 +137,7 @@ fn every_choice_is_a_good_beginning() {
         names,
         [
             "Prompt",
-            "Exclude",
+            "Negative prompt",
             "Strength",
             "Steps",
             "Guidance",

@@ -1,0 +1,4 @@
+//! Settings, composition and start of the server.
+
+pub mod config;
+pub mod serve;

@@ -1,0 +1,3 @@
+//! Conversion of domain values to the types of the API.
+
+pub mod shares;

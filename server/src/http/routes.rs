@@ -1,0 +1,37 @@
+//! The endpoints, one per file.
+
+pub mod account;
+pub mod blobs;
+pub mod catalog;
+pub mod cog;
+pub mod collections;
+pub mod deployments;
+pub mod depth;
+pub mod digests;
+pub mod draft;
+pub mod embed_keys;
+pub mod embed_studio;
+pub mod events;
+pub mod feeds;
+pub mod files;
+pub mod grids;
+pub mod hardware;
+pub mod health;
+pub mod history;
+pub mod metrics;
+pub mod models;
+pub mod oembed;
+pub mod openapi;
+pub mod page;
+pub mod predictions;
+pub mod presets;
+pub mod prompts;
+pub mod queue;
+pub mod search;
+pub mod searches;
+pub mod shared;
+pub mod shares;
+pub mod snippets;
+mod sse;
+pub mod trainings;
+pub mod webhooks;
