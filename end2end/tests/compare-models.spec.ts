@@ -191,25 +191,25 @@ test("visitors of a shared comparison can vote", async ({ compare, page, browser
     .textContent())!;
 
   const context = await browser.newContext({ reducedMotion: "reduce" });
-  const otherContext = await context.newPage();
-  await otherContext.goto(address);
+  const otherPage = await context.newPage();
+  await otherPage.goto(address);
   for (const model of MODELS)
     await expect(
-      otherContext.getByText(model.split("/")[1]!).filter({ visible: true }).first(),
+      otherPage.getByText(model.split("/")[1]!).filter({ visible: true }).first(),
     ).toBeVisible();
   await expect(
-    otherContext.getByRole("img", { name: /Output|img2img|image-to-image/ }).first(),
+    otherPage.getByRole("img", { name: /Output|img2img|image-to-image/ }).first(),
   ).toBeVisible();
-  const votes = otherContext.getByRole("button", { name: /^Best/ });
+  const votes = otherPage.getByRole("button", { name: /^Best/ });
   await expect(votes).toHaveCount(MODELS.length);
   await votes.nth(0).click();
   await expect(votes.nth(0)).toHaveAttribute("aria-pressed", "true");
   await expect(votes.nth(0)).toContainText("2");
   await expect(
-    otherContext.getByText(/free on the preview engine/).filter({ visible: true }),
+    otherPage.getByText(/free on the preview engine/).filter({ visible: true }),
   ).toHaveCount(MODELS.length);
-  await audit(otherContext);
-  await otherContext.reload();
+  await audit(otherPage);
+  await otherPage.reload();
   await expect(votes.nth(0)).toContainText("2");
   await expect(votes.nth(0), "the visitor's own vote is recognised after a reload").toHaveAttribute(
     "aria-pressed",

@@ -28,19 +28,19 @@ test("an element accepts messages from its own frame only", async ({ host, owner
   const [share, other] = [await owner.createShare(), await owner.createShare()];
   const otherSite = host.site.addPage("<p>Another site</p>", { name: OTHER_SITE });
   await host.embed(`<depth2img-result id="own" share="${share.url}"></depth2img-result>
-    <iframe name="other" src="${otherSite}"></iframe><iframe name="kin" src="${other.embed_url}"></iframe>`);
+    <iframe name="other" src="${otherSite}"></iframe><iframe name="sibling" src="${other.embed_url}"></iframe>`);
   await host.waitForEvent("ready", { id: "own" });
   await host.expectFit("own");
-  await new SharePage(page.frameLocator("iframe[name=kin]")).expectComparison();
+  await new SharePage(page.frameLocator("iframe[name=sibling]")).expectComparison();
 
-  for (const name of ["other", "kin"]) {
+  for (const name of ["other", "sibling"]) {
     await post(page, name, "parent", buildMessage("resize", { height: 3333 }));
     await post(page, name, "parent", buildMessage("result", { prediction: { id: name } }));
     await host.waitForMessage(({ data }) => data["prediction"]?.id === name);
   }
   expect((await host.events("resize")).map(({ height }) => height)).not.toContain(3333);
   const results = (await host.events("result")).map(({ prediction }) => prediction.id);
-  for (const name of ["other", "kin"]) expect(results).not.toContain(name);
+  for (const name of ["other", "sibling"]) expect(results).not.toContain(name);
   await host.expectFit("own");
 });
 
@@ -88,12 +88,12 @@ test("a frame accepts messages from its embedding site only, not from other fram
       params: { prompt: "by another site", negative_prompt: "by another site" },
     }),
   );
-  const consoleLines = {
+  const newerVersion = {
     ...buildMessage("setParams", { params: { negative_prompt: "in another version" } }),
     v: 2,
   };
   for (const message of [
-    consoleLines,
+    newerVersion,
     buildMessage("setParams", { params: { prompt: "by the site" } }),
   ]) {
     await page.evaluate((message) => window.frames[0]!.postMessage(message, "*"), message);

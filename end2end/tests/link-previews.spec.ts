@@ -17,14 +17,14 @@ test("the metadata of a link is at the start of the document, with absolute URLs
   expect(tags.meta("description")).toBe("Seen from the pier");
   expect(tags.link("canonical")).toBe(share.url);
   expect(tags.meta("robots")).toBeUndefined();
-  const said = Object.fromEntries(
+  const openGraph = Object.fromEntries(
     ["title", "type", "url", "site_name", "description"].map((name) => [
       name,
       tags.meta(`og:${name}`),
     ]),
   );
   const [title, description] = ["a harbour in fog", "Seen from the pier"];
-  expect(said).toEqual({
+  expect(openGraph).toEqual({
     title,
     type: "article",
     url: share.url,
@@ -133,14 +133,14 @@ test("an oEmbed consumer gets a frame from JSON and from XML", async ({ owner, p
 
 test("frame and thumbnail respect the consumer's maximum size", async ({ owner }) => {
   const share = await owner.createShare();
-  for (const room of [{ maxwidth: 320 }, { maxheight: 200 }, { maxwidth: 320, maxheight: 200 }]) {
-    const oembed = await fetchOEmbed(share.url, room);
+  for (const limits of [{ maxwidth: 320 }, { maxheight: 200 }, { maxwidth: 320, maxheight: 200 }]) {
+    const oembed = await fetchOEmbed(share.url, limits);
     for (const [width, height] of [
       ["width", "height"],
       ["thumbnail_width", "thumbnail_height"],
     ] as const) {
-      expect(oembed[width] ?? 0).toBeLessThanOrEqual(room.maxwidth ?? Infinity);
-      expect(oembed[height] ?? 0).toBeLessThanOrEqual(room.maxheight ?? Infinity);
+      expect(oembed[width] ?? 0).toBeLessThanOrEqual(limits.maxwidth ?? Infinity);
+      expect(oembed[height] ?? 0).toBeLessThanOrEqual(limits.maxheight ?? Infinity);
     }
     expect(oembed["html"]).toContain(`width="${oembed["width"]}"`);
   }

@@ -80,9 +80,9 @@ test("the displayed depth estimate is sent upstream and not offered as an upload
   await studio.start();
   await studio.expectDone();
   const creation = upstream.state.creations.find(({ input }) => input["prompt"] === "a windmill");
-  const requests = upstream.state.uploadedBytes(creation?.input["depth_image"]);
+  const sentDepth = upstream.state.uploadedBytes(creation?.input["depth_image"]);
   const { pictures } = await (await page.request.get(`/v1/predictions/${studio.id}`)).json();
-  expect(requests?.equals(await (await page.request.get(pictures.depth.url)).body())).toBe(true);
+  expect(sentDepth?.equals(await (await page.request.get(pictures.depth.url)).body())).toBe(true);
   await page.getByRole("button", { name: "Use settings" }).click();
   await expect(studio.depthSlot).toContainText("Estimated");
 });
