@@ -1,6 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 import { launchOptions } from "./browser";
+import { RUN_TIMEOUT_MS } from "./fixtures/timeouts";
 
 /** End-to-end tests. `bench.config.ts` and `screenshots.config.ts` run their own folders. */
 export default defineConfig({
@@ -10,7 +11,8 @@ export default defineConfig({
   workers: Number(process.env["WORKERS"] ?? 1),
   retries: 0,
   forbidOnly: Boolean(process.env["CI"]),
-  timeout: 90_000,
+  // Enough for two waits of RUN_TIMEOUT_MS.
+  timeout: 2 * RUN_TIMEOUT_MS,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {

@@ -147,8 +147,9 @@ for (const release of RELEASES) {
       context.after(() => cog.kill());
       const server = await StudioServer.start({ DEPTH2IMG_COG_URL: cog.url });
       context.after(() => server.stop());
-      const created = await create(server, { num_inference_steps: 20 });
-      await waitFor(server, created, ({ logs }) => /2\/20/.test(logs ?? ""));
+      // It must still run after the restart: a step takes 0.1 s.
+      const created = await create(server, { num_inference_steps: 100 });
+      await waitFor(server, created, ({ logs }) => /2\/100/.test(logs ?? ""));
       await server.crashAndRestart();
       await waitFor(server, created, ({ status }) => status === "processing");
       await cog.kill();

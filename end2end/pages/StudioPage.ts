@@ -7,6 +7,7 @@ import {
 } from "@playwright/test";
 
 import type { Upload } from "../fixtures/images";
+import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
 
 /** Fields in the collapsed section "More settings". */
 const COLLAPSED_FIELDS = ["Steps", "Guidance", "Scheduler", "Seed"];
@@ -180,7 +181,7 @@ export class StudioPage {
 
   /** Waits until the run is done and has this many outputs. */
   async expectDone(outputs = 1): Promise<void> {
-    await expect(this.status).toHaveText("Done", { timeout: 60_000 });
+    await expect(this.status).toHaveText("Done", { timeout: RUN_TIMEOUT_MS });
     await expect(this.layer(/^Output \d/).first()).toBeVisible();
     await expect(this.cancel).toBeHidden();
     await expect(this.outputStrip).toHaveCount(outputs);

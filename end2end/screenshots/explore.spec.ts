@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures/catalog";
+import { holdRequests } from "../fixtures/hold-requests";
 import { china } from "../fixtures/images";
 import { FollowDialog } from "../pages/FollowDialog";
 import { GridPage } from "../pages/GridPage";
@@ -46,12 +47,7 @@ for (const viewport of SIZES) {
     });
 
     test("explore while loading", async ({ page }) => {
-      let release = () => {};
-      const released = new Promise<void>((resolve) => (release = resolve));
-      await page.route("**/api/catalog/models?*", async (route) => {
-        await released;
-        await route.continue();
-      });
+      const release = await holdRequests(page, "**/api/catalog/models?*");
       await page.goto("/explore?q=depth");
       await expect(page.getByRole("searchbox", { name: "Search models" })).toBeVisible();
       await shoot(page, "36-explore-loading");

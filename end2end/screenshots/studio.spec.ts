@@ -1,5 +1,7 @@
+import { holdRequests } from "../fixtures/hold-requests";
 import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
+import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
 import { shoot, SIZES } from "./shoot";
 
 for (const viewport of SIZES) {
@@ -91,7 +93,7 @@ for (const viewport of SIZES) {
         page.getByRole("region", { name: "Pictures of the grid" }).getByRole("img").first(),
       ).toBeVisible();
       await shoot(page, "17-grid-running");
-      await expect(page.getByText("6 of 6 pictures done")).toBeVisible({ timeout: 120_000 });
+      await expect(page.getByText("6 of 6 pictures done")).toBeVisible({ timeout: RUN_TIMEOUT_MS });
       await shoot(page, "18-grid-done");
       await page.getByRole("button", { name: "Compare all" }).click();
       await expect(
@@ -107,12 +109,9 @@ for (const viewport of SIZES) {
       monitor,
     }) => {
       monitor.allow(/ERR_FAILED|Failed to fetch/);
-      let release = () => {};
-      const released = new Promise<void>((resolve) => (release = resolve));
-      await context.route(/\/parts-\w+\/history\.wasm$/, async (route) => {
-        await released;
-        await route.abort();
-      });
+      const release = await holdRequests(context, /\/parts-\w+\/history\.wasm$/, (route) =>
+        route.abort(),
+      );
       await history.open();
       await expect(page.getByRole("status", { name: "Loading" })).toBeVisible();
       await shoot(page, "11-part-loading");

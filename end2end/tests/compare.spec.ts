@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
+import { holdRequests } from "../fixtures/hold-requests";
 import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
 import type { StudioPage } from "../pages/StudioPage";
@@ -123,12 +124,7 @@ test.describe("the visible part", () => {
     studio,
     page,
   }) => {
-    let release = () => {};
-    const released = new Promise<void>((resolve) => (release = resolve));
-    await page.route("**/blobs/**", async (route) => {
-      await released;
-      await route.continue();
-    });
+    const release = await holdRequests(page, "**/blobs/**");
     await page.reload();
     await studio.tool("Colour picker").click();
     const readout = studio.stage.getByRole("group", { name: "Pixel" });

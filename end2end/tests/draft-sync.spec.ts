@@ -192,7 +192,7 @@ test("after a server crash the draft is still there and the page continues", asy
 test("a run started in a closed tab is shown in a new one", async ({ studio, page, context }) => {
   await studio.open();
   await studio.prepare(china());
-  await studio.fill({ Prompt: "oil painting of a harbour", Outputs: "4", Steps: "200" });
+  await studio.fill({ Prompt: "oil painting of a harbour", Outputs: "6", Steps: "300" });
   await studio.start();
   await studio.expectRunning();
   await page.close();
@@ -203,7 +203,7 @@ test("a run started in a closed tab is shown in a new one", async ({ studio, pag
     .getByRole("region", { name: "Queue" })
     .getByRole("link", { name: "oil painting of a harbour" })
     .click();
-  await next.expectDone(4);
+  await next.expectDone(6);
 });
 
 test("scroll position and expanded sections are restored after a reload and after navigating back", async ({

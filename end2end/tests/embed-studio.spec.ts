@@ -5,10 +5,9 @@ import { expect, test } from "../fixtures/embed";
 import { china } from "../fixtures/images";
 import { type EmbedKey, MODEL } from "../fixtures/owner";
 import { RESPONSE_ERROR } from "../fixtures/page-monitor";
+import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
 import type { HostPage } from "../pages/HostPage";
 import { StudioPage } from "../pages/StudioPage";
-
-const SOON_TIMEOUT = { timeout: 60_000 };
 
 /** Embeds the studio of a new key into a page of the other site. */
 async function embed(host: HostPage, { key }: EmbedKey, more = ""): Promise<StudioPage> {
@@ -17,8 +16,8 @@ async function embed(host: HostPage, { key }: EmbedKey, more = ""): Promise<Stud
   return new StudioPage(host.page, host.within());
 }
 
-/** Sets parameters from a script of the embedding site, and optionally runs them. */
-async function askStudio(page: Page, params: object, { run = false } = {}): Promise<void> {
+/** Calls the element from a script of the embedding site: sets parameters, and may run them. */
+async function callStudio(page: Page, params: object, { run = false } = {}): Promise<void> {
   await page.locator("depth2img-studio").evaluate(
     (studio, { params, run }) => {
       const { setParams, run: start } = studio as unknown as {
@@ -48,7 +47,7 @@ test("a visitor of another site runs a prediction, and the site receives its eve
   await studio.run.click();
   await studio.expectDone();
 
-  const { prediction } = await host.waitForEvent("result", SOON_TIMEOUT);
+  const { prediction } = await host.waitForEvent("result", { timeout: RUN_TIMEOUT_MS });
   expect(prediction).toMatchObject({ status: "succeeded", prompt: "a harbour in fog" });
   expect(prediction.outputs).toEqual([{ url: expect.any(String), width: 640, height: 427 }]);
   const progressEvents = await host.events("progress");
@@ -79,14 +78,14 @@ test("the embedding site sets parameters and starts a run, even before the frame
     `<depth2img-studio key="${key}" params='{"num_outputs": 2, "prompt": "of the attribute"}'></depth2img-studio>`,
   );
   // Before the frame exists.
-  await askStudio(page, { prompt: "of a script" });
+  await callStudio(page, { prompt: "of a script" });
   const studio = new StudioPage(page, host.within());
   await expect(studio.field("Prompt")).toHaveValue("of a script");
   await expect(studio.field("Outputs")).toHaveValue("2");
   await studio.prepare(china());
-  await askStudio(page, { prompt: "a storm at sea" }, { run: true });
+  await callStudio(page, { prompt: "a storm at sea" }, { run: true });
   await studio.expectDone(2);
-  const { prediction } = await host.waitForEvent("result", SOON_TIMEOUT);
+  const { prediction } = await host.waitForEvent("result", { timeout: RUN_TIMEOUT_MS });
   expect(prediction).toMatchObject({ prompt: "a storm at sea" });
   expect(prediction.outputs).toHaveLength(2);
 
@@ -94,7 +93,7 @@ test("the embedding site sets parameters and starts a run, even before the frame
     .element()
     .evaluate((element) => element.setAttribute("prompt", "of the attribute, later"));
   await expect(studio.field("Prompt")).toHaveValue("of the attribute, later");
-  await askStudio(page, { no_such_input: 1 });
+  await callStudio(page, { no_such_input: 1 });
   expect((await host.waitForEvent("error"))["detail"]).toContain("no_such_input");
 });
 
@@ -115,7 +114,7 @@ test("parameters that the key's owner fixed are not offered, and refused by the 
   await studio.prepare(china());
   await studio.run.click();
   await studio.expectDone(2);
-  await askStudio(page, { num_outputs: 8 });
+  await callStudio(page, { num_outputs: 8 });
   expect((await host.waitForEvent("error"))["detail"]).toContain("num_outputs");
 
   const { token } = JSON.parse((await host.within().locator("script#embed").textContent()) ?? "{}");
@@ -163,7 +162,7 @@ test("two visitors of a site do not see each other's pictures", async ({
   await studio.prepare(china());
   await studio.run.click();
   await studio.expectDone();
-  const { prediction } = await host.waitForEvent("result", SOON_TIMEOUT);
+  const { prediction } = await host.waitForEvent("result", { timeout: RUN_TIMEOUT_MS });
   const asVisitor = async () => {
     const { token } = JSON.parse(
       (await host.within().locator("script#embed").textContent()) ?? "{}",

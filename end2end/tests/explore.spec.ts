@@ -1,6 +1,7 @@
 import { audit } from "../fixtures/audit";
 import { expect, test } from "../fixtures/catalog";
 import { SNAPSHOT_MODELS } from "../fixtures/catalog-snapshot";
+import { holdRequests } from "../fixtures/hold-requests";
 import { UNUSUAL_MODELS } from "../fixtures/model-records";
 import { RESPONSE_ERROR } from "../fixtures/page-monitor";
 
@@ -194,18 +195,25 @@ test("the response to the latest query is shown, even if an earlier one arrives 
   page,
 }) => {
   await explore.open();
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(/\/api\/catalog\/models\?(.*&)?q=upscaler(&|$)/, async (route) => {
-    await released;
-    await route.continue().catch(() => undefined);
-  });
+  const answered: string[] = [];
+  const release = await holdRequests(
+    page,
+    /\/api\/catalog\/models\?(.*&)?q=upscaler(&|$)/,
+    async (route) => {
+      const response = await route.fetch();
+      // The page may have canceled the request.
+      await route.fulfill({ response }).catch(() => undefined);
+      answered.push(route.request().url());
+    },
+  );
+  const requested = page.waitForRequest(/q=upscaler/);
   await explore.search.fill("upscaler");
-  await page.waitForRequest(/q=upscaler/);
+  await requested;
   await explore.search.fill("zoedepth");
   await expect(explore.link("cjwbw/zoedepth")).toBeVisible();
   release();
-  await page.waitForLoadState("networkidle");
+  await expect.poll(() => answered.length).toBe(1);
+  await expect(explore.search).toHaveValue("zoedepth");
   await expect(explore.link("cjwbw/zoedepth")).toBeVisible();
 });
 

@@ -1,6 +1,7 @@
 import { audit } from "../fixtures/audit";
 import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
+import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
 
 test.describe("with German as the browser's language", () => {
   test.use({ locale: "de-AT" });
@@ -16,7 +17,7 @@ test.describe("with German as the browser's language", () => {
     await page.getByLabel("Prompt", { exact: true }).fill("ein Hafen im Nebel");
     await page.getByRole("button", { name: "1 Bild erstellen" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Fertig" })).toHaveCount(1, {
-      timeout: 60_000,
+      timeout: RUN_TIMEOUT_MS,
     });
     await audit(page);
     await page.getByRole("link", { name: "Verlauf" }).first().click();

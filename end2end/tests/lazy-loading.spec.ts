@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
+import { holdRequests } from "../fixtures/hold-requests";
 import { NETWORK_ERROR } from "../fixtures/page-monitor";
 import { expect, test } from "../fixtures/test";
 
@@ -45,12 +46,7 @@ test("a placeholder is shown while the history module loads", async ({
   page,
   context,
 }) => {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await context.route(HISTORY_MODULE, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(context, HISTORY_MODULE);
   await history.open();
   await expect(page.getByRole("status", { name: "Loading" })).toBeVisible();
   await expect(page).toHaveTitle(/^History/);

@@ -98,7 +98,9 @@ async function dragHandle(handle: Locator): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(x + 90, y, { steps: 5 });
   await page.mouse.up();
-  expect(Number(await handle.getAttribute("aria-valuenow"))).toBeGreaterThan(before + 4);
+  await expect
+    .poll(async () => Number(await handle.getAttribute("aria-valuenow")))
+    .toBeGreaterThan(before + 4);
 }
 
 test("an uploaded depth map replaces the estimate, and can be removed", async ({ studio }) => {

@@ -3,7 +3,11 @@ import type { Page } from "@playwright/test";
 import { audit } from "../fixtures/audit";
 import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
+import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
 import type { StudioPage } from "../pages/StudioPage";
+
+/** Steps of a run that a test cancels: the most that the model accepts. */
+const LONG_STEPS = "500";
 
 interface ShownNotification {
   title: string;
@@ -87,7 +91,6 @@ test("a visitor who leaves the tab is asked once in the page and notified from t
   await setVisibility(page, false);
   await expect(permissionPrompt(page)).toBeVisible();
   expect(await page.evaluate(() => window.requests)).toBe(0);
-  await audit(page);
   await permissionPrompt(page).getByRole("button", { name: "Yes", exact: true }).click();
   await expect(permissionPrompt(page)).toHaveCount(0);
   expect(await page.evaluate(() => window.requests)).toBe(1);
@@ -95,7 +98,7 @@ test("a visitor who leaves the tab is asked once in the page and notified from t
   const { id } = studio;
   await setVisibility(page, true);
   await expect
-    .poll(() => shownNotifications(page), { timeout: 60_000 })
+    .poll(() => shownNotifications(page), { timeout: RUN_TIMEOUT_MS })
     .toEqual([{ title: "Your pictures are ready", body: "oil painting of a harbour", tag: id }]);
   await setVisibility(page, false);
   await page.goBack();
@@ -104,7 +107,7 @@ test("a visitor who leaves the tab is asked once in the page and notified from t
   await studio.expectDone(6);
 
   await page.reload();
-  await run(studio, "canceled meanwhile", "500");
+  await run(studio, "canceled meanwhile", LONG_STEPS);
   await setVisibility(page, true);
   await page.request.post(`/v1/predictions/${studio.id}/cancel`);
   await expect
@@ -118,9 +121,11 @@ test("a visitor who declines is neither asked again nor notified", async ({ stud
   await stubNotifications(page, "granted");
   await studio.open();
   await studio.prepare(china());
-  await run(studio, "fresco");
+  await run(studio, "fresco", LONG_STEPS);
   await setVisibility(page, true);
   await setVisibility(page, false);
+  await expect(permissionPrompt(page)).toBeVisible();
+  await audit(page);
   await permissionPrompt(page).getByRole("button", { name: "No", exact: true }).click();
   await expect(permissionPrompt(page)).toHaveCount(0);
   await setVisibility(page, true);
@@ -128,7 +133,7 @@ test("a visitor who declines is neither asked again nor notified", async ({ stud
   await setVisibility(page, false);
   await expect(studio.cancel).toBeHidden();
   await page.reload();
-  await run(studio, "mosaic");
+  await run(studio, "mosaic", LONG_STEPS);
   await setVisibility(page, true);
   await setVisibility(page, false);
   await studio.cancel.click();
@@ -142,7 +147,7 @@ test("a browser that denies permission gets an explanation", async ({ studio, pa
   await stubNotifications(page, "denied");
   await studio.open();
   await studio.prepare(china());
-  await run(studio, "fresco");
+  await run(studio, "fresco", LONG_STEPS);
   await setVisibility(page, true);
   await setVisibility(page, false);
   await permissionPrompt(page).getByRole("button", { name: "Yes", exact: true }).click();

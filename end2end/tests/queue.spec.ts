@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { audit } from "../fixtures/audit";
 import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
+import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
 
 const queuePanel = (page: Page): Locator => page.getByRole("region", { name: "Queue" });
 const lines = (page: Page): Locator => queuePanel(page).getByRole("listitem");
@@ -56,13 +57,13 @@ test("the queue is reordered by pointer and by key, and runs in that order", asy
   await page.reload();
   await expect(lines(page).nth(1)).toContainText("woodcut");
   await button(page, "Cancel: fresco").click();
-  await expect(lines(page)).toHaveCount(0, { timeout: 60_000 });
+  await expect(lines(page)).toHaveCount(0, { timeout: RUN_TIMEOUT_MS });
   await studio.expectDone();
   const { results } = await page.request.get("/v1/predictions").then((response) => response.json());
-  const prepareRuns = (prompt: string) =>
+  const startedAt = (prompt: string) =>
     results.find(({ input }: { input: { prompt: string } }) => input.prompt === prompt)
       .started_at as string;
-  expect(prepareRuns("woodcut") < prepareRuns("starry night")).toBe(true);
+  expect(startedAt("woodcut") < startedAt("starry night")).toBe(true);
 });
 
 test("a queued run is canceled without affecting the others", async ({ studio, page }) => {

@@ -127,7 +127,10 @@ test("a revoked link says so, and its images are gone", async ({ owner, page, mo
 });
 
 test("an unknown link looks like a revoked one", async ({ owner, page, server }) => {
-  const share = await owner.createShare({ expires_at: new Date(Date.now() + 4_000).toISOString() });
+  // Before the expiry date is computed, because a run may take longer than that.
+  const prediction = await owner.createResult();
+  const expires_at = new Date(Date.now() + 4_000).toISOString();
+  const share = await owner.createShare({ prediction, expires_at });
   await expect
     .poll(async () => (await page.request.get(share.url)).status(), "until the link ends")
     .toBe(404);
