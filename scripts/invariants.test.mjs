@@ -1,5 +1,5 @@
-// Checks the invariants of ARCHITECTURE.md against the source text. Part of `make lint`, like the layers
-// (layers.test.mjs) and the vocabulary (retired-terms.test.mjs).
+// Checks the invariants of ARCHITECTURE.md against the source text. Part of `make lint`, like
+// layers.test.mjs and retired-terms.test.mjs.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

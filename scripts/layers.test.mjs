@@ -40,7 +40,7 @@ const LAYERS = {
   ],
 };
 
-/** Crates that are one layer: no direction within, but no circles either. */
+/** Crates that are one layer: no direction within, but no import cycles either. */
 const SINGLE_LAYERS = CRATES.slice(1, -1).map((name) => `server/${name}/src`);
 
 /** Modules that only tests compile. */
@@ -123,15 +123,15 @@ function moduleOf(root, file) {
   return file.slice(root.length + 1, -".rs".length).split("/");
 }
 
-/** The imports that run against the order of the layers, as `file: path`. */
+/** The imports of a layer from a higher one, as `file: path`. */
 export function upward(edges, layers) {
   const level = ([layer]) => layers.indexOf(layer);
   const isUpward = ({ from, to }) => level(from) >= 0 && level(to) > level(from);
   return edges.filter(isUpward).map(({ file, to }) => `${file}: ${to.join("::")}`);
 }
 
-/** Groups of modules within `layers` that import each other in a circle. */
-export function circles(edges, layers) {
+/** Import cycles between modules within `layers`, as groups of modules. */
+export function moduleCycles(edges, layers) {
   const name = (path) => path.slice(0, 2).join("::");
   // What a layer defines in its own file belongs to none of its modules.
   const isModule = (path) => layers.includes(path[0]) && path.length >= 2;
@@ -139,15 +139,15 @@ export function circles(edges, layers) {
   return cycles(between.map(({ from, to }) => [name(from), name(to)]));
 }
 
-/** Groups of a crate's topmost modules that import each other in a circle. */
-export function topCircles(edges) {
+/** Import cycles between a crate's top-level modules, as groups of modules. */
+export function topLevelCycles(edges) {
   const modules = new Set(edges.map(({ from }) => from[0]).filter((name) => name !== "lib"));
   const isModule = ([name]) => modules.has(name);
   const between = edges.filter(({ from, to }) => isModule(from) && isModule(to));
   return cycles(between.map(({ from, to }) => [from[0], to[0]]));
 }
 
-/** The dependencies that run against the order of `CRATES`, as `crate: dependency`. */
+/** The dependencies of a crate on a later one of `crates`, as `crate: dependency`. */
 export function upwardDependencies(manifests, crates = CRATES) {
   return Object.entries(manifests).flatMap(([name, manifest]) => {
     const [, dependencies = ""] = manifest.split(/^\[dependencies\]$/m);
@@ -159,10 +159,10 @@ export function upwardDependencies(manifests, crates = CRATES) {
 }
 
 /**
- * Groups of files that import each other in a circle. `modules` are all files as module paths. A
+ * Import cycles between files, as groups of files. `modules` are all files as module paths. A
  * file and the folder of the same name belong together and may import each other.
  */
-export function fileCircles(edges, modules) {
+export function fileCycles(edges, modules) {
   const known = new Set(modules.map((path) => path.join("::")));
   const fileOf = (path) => {
     for (let length = path.length; length > 0; length -= 1) {
@@ -178,7 +178,7 @@ export function fileCircles(edges, modules) {
   return cycles(pairs);
 }
 
-/** The circles in a graph that is given as pairs of nodes. */
+/** The cycles in a graph that is given as pairs of nodes. */
 function cycles(pairs) {
   const graph = new Map();
   for (const [from, to] of pairs) {
@@ -210,13 +210,13 @@ for (const [root, layers] of Object.entries(LAYERS)) {
     assert.deepEqual(upward(edges(root), layers), []);
   });
 
-  test(`no modules of ${root} import each other in a circle`, () => {
-    assert.deepEqual(circles(edges(root), layers), []);
+  test(`there are no import cycles between modules of ${root}`, () => {
+    assert.deepEqual(moduleCycles(edges(root), layers), []);
   });
 
-  test(`no files of ${root} import each other in a circle`, () => {
+  test(`there are no import cycles between files of ${root}`, () => {
     const modules = sources(root).map((file) => moduleOf(root, file));
-    assert.deepEqual(fileCircles(edges(root), modules), []);
+    assert.deepEqual(fileCycles(edges(root), modules), []);
   });
 
   test(`every module of ${root} belongs to a layer`, () => {
@@ -229,11 +229,11 @@ for (const [root, layers] of Object.entries(LAYERS)) {
 }
 
 for (const root of SINGLE_LAYERS) {
-  test(`no modules or files of ${root} import each other in a circle`, () => {
+  test(`there are no import cycles between modules or files of ${root}`, () => {
     const modules = sources(root).map((file) => moduleOf(root, file));
     assert(modules.length > 0);
-    assert.deepEqual(topCircles(edges(root)), []);
-    assert.deepEqual(fileCircles(edges(root), modules), []);
+    assert.deepEqual(topLevelCycles(edges(root)), []);
+    assert.deepEqual(fileCycles(edges(root), modules), []);
   });
 }
 
@@ -246,15 +246,15 @@ test("the crates of the server depend on each other in one direction", () => {
   assert.deepEqual(upwardDependencies(Object.fromEntries(manifests)), []);
 });
 
-test("a dependency against the direction, and a circle of modules, are found", () => {
+test("an upward dependency and an import cycle of modules are found", () => {
   const manifests = { a: '[dependencies]\nb.workspace = true\nserde = "1"\n[lints]\nc = 1', b: "" };
   assert.deepEqual(upwardDependencies(manifests, ["a", "b", "c"]), ["a: b"]);
   const there = { from: ["blobs"], to: ["fetch", "get"], file: "blobs.rs" };
   const back = { from: ["fetch", "redirect"], to: ["blobs", "Blobs"], file: "redirect.rs" };
-  assert.deepEqual(topCircles([there, back]), [["blobs", "fetch"]]);
+  assert.deepEqual(topLevelCycles([there, back]), [["blobs", "fetch"]]);
 });
 
-test("an import against the direction, and a circle, are found", () => {
+test("an upward import and an import cycle are found", () => {
   const layers = ["domain", "store"];
   const source =
     "use crate::{\n    store::{Database, rows::Row as R},\n};\nfn f() { crate::domain::b::g() }";
@@ -262,7 +262,7 @@ test("an import against the direction, and a circle, are found", () => {
   const found = imports(source, from).map((to) => ({ from, to, file: "a.rs" }));
   assert.deepEqual(upward(found, layers), ["a.rs: store::Database", "a.rs: store::rows::Row"]);
   const back = { from: ["domain", "b"], to: ["domain", "a", "h"], file: "b.rs" };
-  assert.deepEqual(circles([...found, back], layers), [["domain::a", "domain::b"]]);
+  assert.deepEqual(moduleCycles([...found, back], layers), [["domain::a", "domain::b"]]);
   const [nested] = imports("use super::super::c::{self, D};", ["domain", "a", "x"]);
   assert.deepEqual(nested, ["domain", "c", "self"]);
   const files = [
@@ -270,8 +270,8 @@ test("an import against the direction, and a circle, are found", () => {
     ["domain", "b"],
     ["domain", "a", "x"],
   ];
-  assert.deepEqual(fileCircles([...found, back], files), [["domain::a", "domain::b"]]);
+  assert.deepEqual(fileCycles([...found, back], files), [["domain::a", "domain::b"]]);
   const inner = { from: ["domain", "a", "x"], to: ["domain", "a", "y"], file: "x.rs" };
   const outer = { from: ["domain", "a"], to: ["domain", "a", "x", "z"], file: "a.rs" };
-  assert.deepEqual(fileCircles([inner, outer], files), [], "a file and its folder");
+  assert.deepEqual(fileCycles([inner, outer], files), [], "a file and its folder");
 });

@@ -59,16 +59,12 @@ function findUses(terms) {
 }
 
 const entries = readFileSync("scripts/retired-terms.txt", "utf8").split("\n");
-const listed = entries
+const terms = entries
   .filter((line) => line && !line.startsWith("#"))
   .map((line) => line.split(/\s+/)[0]);
-const terms = listed.filter((term) => !term.startsWith("?"));
-const pending = listed.filter((term) => term.startsWith("?")).map((term) => term.slice(1));
 
 const requested = process.argv.slice(2);
-if (requested[0] === "pending") {
-  for (const term of pending) console.log(`${String(findUses([term]).length).padStart(5)} ${term}`);
-} else if (requested.length > 0) {
+if (requested.length > 0) {
   console.log(findUses(requested).join("\n"));
 } else {
   test("no identifier and no file name uses a retired term", () => {
