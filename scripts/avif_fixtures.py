@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the AVIF files of the server's tests into server/src/adapters/pictures/fixtures.
+"""Writes the AVIF files of the server's tests into server/imaging/src/pictures/fixtures.
 
-Needs avifenc (Debian: libavif-bin). The pictures are those of fixtures.rs, `gradient` and `corners`.
+Needs avifenc (Debian: libavif-bin). The pictures are `gradient` and `corners` of fixtures.rs.
 """
 
 import struct
@@ -10,7 +10,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-FIXTURES = Path(__file__).parent.parent / "server" / "src" / "adapters" / "pictures" / "fixtures"
+FIXTURES = Path(__file__).parent.parent / "server" / "imaging" / "src" / "pictures" / "fixtures"
 NEARLY_LOSSLESS = ["--min", "4", "--max", "8", "--speed", "0"]
 DISPLAY_P3 = "12/13/6"
 

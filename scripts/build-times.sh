@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
-# Measures how long builds of this commit take beside an earlier commit, on one machine, and writes the
-# table into docs/benchmarks.md. Both commits are cloned into one folder and measured by turns.
+# Compares the build times of this commit and an earlier one on one machine, and writes the table
+# into docs/benchmarks.md. Both commits are cloned into one folder and measured alternately.
 #
 #   scripts/build-times.sh --baseline COMMIT [--only ROW,…] [--runs N] [--work FOLDER]
 #
 # Rows, with the minutes that both commits together take on two processors:
 #   fresh       `make run` without tools, until the server listens (25; once each)
-#   route       one line changed in a route: `cargo build` of the server (15 for the first build, then seconds)
+#   route       one line changed in a route: `cargo build` of the server (15 for the first build,
+#               then seconds)
 #   component   one line changed in a component: the page, in development mode (15, then seconds)
 #   test        `make test` in a new clone with tools installed (90; once each)
 #   first-load  bytes of the studio's first load (needs the builds of `fresh`; 2)
 #
-# Without --only all rows are measured. Results stay in FOLDER (default target/build-times), so rows can be
-# measured one by one; the table shows the latest result of each. The machine should do nothing else.
+# Without --only all rows are measured. Results stay in FOLDER (default target/build-times), so rows
+# can be measured one by one; the table shows the latest result of each. The machine should do
+# nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,7 +41,7 @@ touch "$RESULTS"
 
 say() { printf '\033[1m[build times]\033[0m %s\n' "$*" >&2; }
 
-# --- measuring ------------------------------------------------------------------------------------------
+# --- measuring ------------------------------------------------------------------------------------
 
 # clone COMMIT NAME: a new clone; prints its folder.
 clone() {
@@ -75,7 +77,8 @@ record() { # record ROW COMMIT VALUE
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# change_line FILE NUMBER: adds or changes one line of code in the first function of FILE that has a `let`.
+# change_line FILE NUMBER: adds or changes one line of code in the first function of FILE that has
+# a `let`.
 change_line() {
   if grep -q 'std::hint::black_box' "$1"; then
     sed -i "s/std::hint::black_box([0-9]*);/std::hint::black_box($2);/" "$1"
@@ -125,7 +128,7 @@ measure_fresh() {
   done
 }
 
-# measure_change ROW BUILD PATTERN…: the median of several one-line changes, both commits by turns.
+# measure_change ROW BUILD PATTERN…: the median of several one-line changes, both commits alternately.
 measure_change() {
   local row=$1 build=$2 commit folder file run
   shift 2
@@ -149,8 +152,11 @@ measure_change() {
   done
 }
 
-measure_route() { measure_change route build_server 'server/src/routes/account.rs' 'server/src/http/routes/account.rs' ':(glob)server/**/routes/account.rs'; }
-measure_component() { measure_change component build_page ':(glob)app/src/components/header.rs' ':(glob)app/src/components/header/*.rs'; }
+measure_route() { measure_change route build_server ':(glob)server/**/routes/account.rs'; }
+measure_component() {
+  measure_change component build_page app/src/components/header.rs \
+    ':(glob)app/src/components/header/*.rs'
+}
 
 measure_test() {
   local commit folder value
@@ -177,7 +183,7 @@ measure_first_load() {
   done
 }
 
-# --- the table ------------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
 # result ROW COMMIT: the latest.
 result() { awk -F '\t' -v r="$1" -v c="$2" '$1 == r && $2 == c { v = $3 } END { print v }' "$RESULTS"; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the dependencies' licences, sources and bans (deny.toml), and their known vulnerabilities if the
-# advisory database can be downloaded.
+# Checks the dependencies' licences, sources and bans (deny.toml), and their known vulnerabilities
+# if the advisory database can be downloaded.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

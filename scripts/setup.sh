@@ -2,15 +2,17 @@
 # Installs what the project needs and the machine lacks. Every stage checks first whether its result
 # is there, so a second run takes a fraction of a second.
 #
-#   scripts/setup.sh build    for `make run` and `make build`: wasm32 target, wasm-opt, esbuild, network
-#                             weights, font
-#   scripts/setup.sh dev      also Trunk, for `make dev`
-#   scripts/setup.sh test     also linters, browser, official clients, photographs, model snapshot, for
-#                             `make test`
+#   scripts/setup.sh build    for `make run` and `make build`: wasm32 target, wasm-opt, esbuild,
+#                             network weights, font
+#   scripts/setup.sh dev      for `make dev`: also Trunk
+#   scripts/setup.sh test     for `make test`: also linters, cargo-deny, browser, npm packages of the
+#                             tests, official clients, mail server, Cog servers, certificate,
+#                             photographs, model snapshot
 #
 # Results, none of them under version control:
 #   $TOOLS             wasm-opt, esbuild, Trunk, cargo-deny (shared by all clones)
-#   .assets/           network weights, font, test photographs and the model snapshot, checked by SHA-256
+#   .assets/           network weights, font, test photographs and the model snapshot, checked by
+#                      SHA-256
 #   .assets/clients/   the official Python clients, and an SMTP server
 #   .assets/cog/       real Cog servers
 #   .assets/tls/       a certificate that only the tests trust
@@ -33,7 +35,8 @@ die() { printf '\033[1m[setup]\033[0m %s\n' "$*" >&2; exit 1; }
 stage() {
   local started=$EPOCHREALTIME
   "$2"
-  awk -v a="$started" -v b="$EPOCHREALTIME" -v n="$1" 'BEGIN{ if (b-a > 0.5) printf "%s\t%.1f\n", n, b-a }' >> .assets/setup.tsv.new
+  awk -v a="$started" -v b="$EPOCHREALTIME" -v n="$1" \
+    'BEGIN{ if (b-a > 0.5) printf "%s\t%.1f\n", n, b-a }' >> .assets/setup.tsv.new
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -43,14 +46,16 @@ apt_install() {
   command -v apt-get >/dev/null && can_be_root \
     || die "Please install these packages, then run this again: $*"
   as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 prerequisites() {
   local command
   for command in cargo node npm python3 cc; do
     command -v "$command" >/dev/null \
-      || die "'$command' is missing: install Rust (https://rustup.rs), Node.js 20, Python 3 and a C compiler."
+      || die "'$command' is missing: install Rust (https://rustup.rs), Node.js 20, Python 3 and a" \
+        "C compiler."
   done
   rust_version
 }
@@ -66,9 +71,11 @@ rust_version() {
     || say "Rust $version is newer than $RUST_TESTED, the newest that this project is tested with"
 }
 
-# --- the wasm32 target ------------------------------------------------------------------------------
+# --- the wasm32 target ----------------------------------------------------------------------------
 
-has_target() { ls "$("$1" --print target-libdir --target $TARGET 2>/dev/null)"/libstd-*.rlib >/dev/null 2>&1; }
+has_target() {
+  ls "$("$1" --print target-libdir --target $TARGET 2>/dev/null)"/libstd-*.rlib >/dev/null 2>&1
+}
 
 wasm_target() {
   if has_target rustc; then
@@ -81,7 +88,8 @@ wasm_target() {
     debian_target
     write_debian_env
   else
-    die "The target $TARGET is missing and could not be added: run 'rustup target add $TARGET', then run this again."
+    die "The target $TARGET is missing and could not be added:" \
+      "run 'rustup target add $TARGET', then run this again."
   fi
 }
 
@@ -97,7 +105,8 @@ ENV
 
 # Debian has no wasm32 standard library for current compilers, but its sources: builds it from them.
 debian_target() {
-  say "rustup cannot add $TARGET: installing Debian's compiler and building its standard library (about a minute)"
+  say "rustup cannot add $TARGET: installing Debian's compiler and building its standard library" \
+    "(about a minute)"
   as_root apt-get update -qq
   local lld
   lld=$(apt-cache search --names-only '^lld-[0-9]+$' | awk '{print $1}' | sort -V | tail -n 1)
@@ -108,8 +117,9 @@ debian_target() {
   : > "$scratch/src/lib.rs"
   printf '[package]\nname = "sysroot"\nversion = "0.0.0"\nedition = "2021"\n' > "$scratch/Cargo.toml"
   # Link-time optimisation of the page needs the bitcode.
-  (cd "$scratch" && env -u CARGO_TARGET_DIR RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes RUSTC=/usr/bin/rustc \
-    /usr/bin/cargo build --quiet --release --target $TARGET -Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test)
+  (cd "$scratch" && env -u CARGO_TARGET_DIR RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes \
+    RUSTC=/usr/bin/rustc /usr/bin/cargo build --quiet --release --target $TARGET \
+    -Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test)
   local lib
   lib=$(/usr/bin/rustc --print target-libdir --target $TARGET)
   as_root mkdir -p "$lib"
@@ -118,14 +128,15 @@ debian_target() {
   rm -rf "$scratch"
 }
 
-# --- tools ------------------------------------------------------------------------------------------
+# --- tools ----------------------------------------------------------------------------------------
 
-# cargo_install CRATE@VERSION [OPTION…]: unoptimised, because the tools run for seconds but take minutes
-# to compile.
+# cargo_install CRATE@VERSION [OPTION…]: unoptimised, because the tools run for seconds but take
+# minutes to compile.
 cargo_install() {
   say "building ${1/@/ } (a few minutes, once)"
-  env CARGO_TARGET_DIR="$TOOLS/building" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
-    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+  env CARGO_TARGET_DIR="$TOOLS/building" CARGO_PROFILE_RELEASE_LTO=off \
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    CARGO_PROFILE_RELEASE_DEBUG=0 \
     cargo install --quiet --root "$TOOLS" --locked "$@"
   rm -rf "$TOOLS/building"
 }
@@ -143,7 +154,7 @@ cargo_deny() {
     || cargo_install "cargo-deny@$CARGO_DENY"
 }
 
-# They make the page small.
+# wasm-opt (in binaryen) and esbuild, which make the page small.
 npm_tools() {
   installed binaryen "$BINARYEN" && installed esbuild "$ESBUILD" && return
   npm install --silent --prefix "$TOOLS" "binaryen@$BINARYEN" "esbuild@$ESBUILD"
@@ -151,7 +162,7 @@ npm_tools() {
 
 installed() { grep -qs "\"version\": \"$2\"" "$TOOLS/node_modules/$1/package.json"; }
 
-# --- weights, font and photographs ---------------------------------------------------------------------------
+# --- weights, font and photographs ----------------------------------------------------------------
 
 crates() { cargo fetch --quiet --locked; }
 
@@ -160,9 +171,11 @@ weights() { assets weights; }
 font() { assets fonts; }
 photographs() { assets photos; }
 # A snapshot of Replicate's models. Tests that need it are skipped without it.
-catalog() { assets catalog || say "the model snapshot could not be downloaded: tests that need it are skipped"; }
+catalog() {
+  assets catalog || say "the model snapshot could not be downloaded: tests that need it are skipped"
+}
 
-# --- tests --------------------------------------------------------------------------------------------
+# --- tests ----------------------------------------------------------------------------------------
 
 linters() {
   cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 \
@@ -174,7 +187,8 @@ linters() {
 browser() {
   chromium >/dev/null || apt_install chromium
   # Most tests take half the time in headless shell.
-  [ -x /usr/bin/chromium-headless-shell ] || ! can_be_root || ! apt-cache show chromium-headless-shell >/dev/null 2>&1 \
+  [ -x /usr/bin/chromium-headless-shell ] || ! can_be_root \
+    || ! apt-cache show chromium-headless-shell >/dev/null 2>&1 \
     || apt_install chromium-headless-shell
 }
 
@@ -203,7 +217,8 @@ python_environment() {
   rm -rf "$1"
   mkdir -p "$(dirname "$1")"
   python3 -m venv "$1"
-  "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement "$2"
+  "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --requirement "$2"
   cp "$2" "$1/installed.txt"
 }
 
@@ -211,7 +226,8 @@ python_environment() {
 python_clients() {
   local release
   for release in 1 2; do
-    python_environment .assets/clients/python-$release end2end/clients/python/requirements-$release.txt
+    python_environment .assets/clients/python-$release \
+      end2end/clients/python/requirements-$release.txt
   done
 }
 
@@ -231,12 +247,13 @@ certificate() {
   [ -s .assets/tls/certificate.pem ] && return
   command -v openssl >/dev/null || apt_install openssl
   mkdir -p .assets/tls
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj '/CN=127.0.0.1' \
-    -addext 'subjectAltName=IP:127.0.0.1' -keyout .assets/tls/key.pem -out .assets/tls/certificate.pem.new 2>/dev/null
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
+    -subj '/CN=127.0.0.1' -addext 'subjectAltName=IP:127.0.0.1' \
+    -keyout .assets/tls/key.pem -out .assets/tls/certificate.pem.new 2>/dev/null
   mv .assets/tls/certificate.pem.new .assets/tls/certificate.pem
 }
 
-# ------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 what=${1:-build}
 : > .assets/setup.tsv.new
@@ -283,6 +300,7 @@ trap - EXIT
 
 # A stage without work keeps the duration of its last run.
 touch .assets/setup.tsv
-awk -F '\t' 'FNR == NR { fresh[$1]; print; next } !($1 in fresh)' .assets/setup.tsv.new .assets/setup.tsv > .assets/setup.tsv.merged
+awk -F '\t' 'FNR == NR { fresh[$1]; print; next } !($1 in fresh)' \
+  .assets/setup.tsv.new .assets/setup.tsv > .assets/setup.tsv.merged
 mv .assets/setup.tsv.merged .assets/setup.tsv
 rm .assets/setup.tsv.new

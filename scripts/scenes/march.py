@@ -1,6 +1,7 @@
 """A small renderer: rays march through signed distance fields, and light falls on what they meet.
 
-Points and directions are float32 arrays of shape (3, n): x to the right, y up, z away from the camera.
+Points and directions are float32 arrays of shape (3, n): x to the right, y up, z away from the
+camera.
 """
 
 import numpy as np
@@ -111,7 +112,7 @@ def normals(distance, p, step=0.004):
 
 
 def shadow(distance, p, towards, sharpness, far, steps=48):
-    """The share of light that comes through, 0 to 1; the light is larger where `sharpness` is smaller."""
+    """The share of light that arrives, 0 to 1. A smaller `sharpness` is a larger light source."""
     light, t = np.ones(p.shape[1], F), np.full(p.shape[1], 0.04, F)
     towards = np.broadcast_to(towards, p.shape)
     alive = np.arange(p.shape[1])
