@@ -46,25 +46,28 @@ pub enum Update {
 /// Streams the changes of an owner's predictions. `after` is the sequence number of the last event
 /// that the subscriber has received: changes since then come first. Without one, or with one that
 /// this database never assigned, the unfinished predictions come first.
-pub fn subscribe(
+///
+/// The start of the stream is read before this returns. So a client that loads a prediction after
+/// the response to its subscription has begun misses no change.
+pub async fn subscribe(
     store: Store,
     owner: OwnerId,
     after: Option<i64>,
-) -> impl Stream<Item = Result<StreamEvent, StoreError>> {
-    try_stream! {
-        let mut watch = store.events().subscribe(&owner);
+) -> Result<impl Stream<Item = Result<StreamEvent, StoreError>>, StoreError> {
+    let mut watch = store.events().subscribe(&owner);
+    let newest = store.events().latest_seq().await?;
+    let (unfinished, mut seen) = match after.filter(|seq| (0..=newest).contains(seq)) {
+        Some(seq) => (Vec::new(), seq),
+        None => {
+            let present = store.events().snapshot(&owner).await?;
+            (present.unfinished, present.newest)
+        }
+    };
+    Ok(try_stream! {
         let mut subscriber = Subscriber::default();
-        let newest = store.events().latest_seq().await?;
-        let mut seen = match after.filter(|seq| (0..=newest).contains(seq)) {
-            Some(seq) => seq,
-            None => {
-                let present = store.events().snapshot(&owner).await?;
-                for change in present.unfinished {
-                    yield subscriber.full_update(&change);
-                }
-                present.newest
-            }
-        };
+        for change in unfinished {
+            yield subscriber.full_update(&change);
+        }
         yield StreamEvent { seq: seen, update: Update::UpToDate };
         loop {
             // One query per wake-up: a change that is committed meanwhile wakes the task again.
@@ -80,7 +83,7 @@ pub fn subscribe(
                 watch.changed().await;
             }
         }
-    }
+    })
 }
 
 /// The state of one subscriber: the bytes that it has received of the logs of each running

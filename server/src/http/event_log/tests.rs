@@ -59,7 +59,7 @@ async fn new_subscriber_receives_unfinished_predictions_then_changes() {
     let done = started(&store, &me()).await;
     finish(&store, &done).await;
     let id = started(&store, &me()).await;
-    let mut stream = pin!(subscribe(store.clone(), me(), None));
+    let mut stream = pin!(subscribe(store.clone(), me(), None).await.unwrap());
     assert_eq!(next_event(&mut stream).await, (5, "processing \"\"".into()));
     assert_eq!(next_event(&mut stream).await, (5, "up to date".into()));
     store.predictions().append_logs(&id, "äh\n").await.unwrap();
@@ -78,6 +78,18 @@ async fn new_subscriber_receives_unfinished_predictions_then_changes() {
 }
 
 #[tokio::test]
+async fn change_between_subscription_and_first_read_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(&folder).await;
+    let id = started(&store, &me()).await;
+    let mut stream = pin!(subscribe(store.clone(), me(), None).await.unwrap());
+    finish(&store, &id).await;
+    assert_eq!(next_event(&mut stream).await, (2, "processing \"\"".into()));
+    assert_eq!(next_event(&mut stream).await, (2, "up to date".into()));
+    assert_eq!(next_event(&mut stream).await, (3, "succeeded \"\"".into()));
+}
+
+#[tokio::test]
 async fn resumed_subscriber_receives_each_missed_change_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
@@ -87,7 +99,7 @@ async fn resumed_subscriber_receives_each_missed_change_once() {
     store.predictions().append_logs(&first, "a").await.unwrap();
     finish(&store, &second).await;
     store.predictions().append_logs(&first, "b").await.unwrap();
-    let mut stream = pin!(subscribe(store.clone(), me(), Some(seen)));
+    let mut stream = pin!(subscribe(store.clone(), me(), Some(seen)).await.unwrap());
     assert_eq!(next_event(&mut stream).await, (seen, "up to date".into()));
     assert_eq!(
         next_event(&mut stream).await,
@@ -113,7 +125,7 @@ async fn slow_subscriber_receives_latest_state_only() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
     let id = started(&store, &me()).await;
-    let mut stream = pin!(subscribe(store.clone(), me(), None));
+    let mut stream = pin!(subscribe(store.clone(), me(), None).await.unwrap());
     next_event(&mut stream).await;
     next_event(&mut stream).await;
     for _ in 0..300 {
@@ -129,7 +141,7 @@ async fn unknown_sequence_number_starts_from_unfinished_predictions() {
     let store = store(&folder).await;
     created(&store, &me()).await;
     for unknown in [-1, 2, i64::MAX] {
-        let mut stream = pin!(subscribe(store.clone(), me(), Some(unknown)));
+        let mut stream = pin!(subscribe(store.clone(), me(), Some(unknown)).await.unwrap());
         assert_eq!(
             next_event(&mut stream).await.1,
             "starting \"\"",
@@ -145,7 +157,7 @@ async fn deleted_sequence_number_still_resumes() {
     let id = started(&store, &me()).await;
     store.predictions().append_logs(&id, "x").await.unwrap();
     finish(&store, &id).await;
-    let mut stream = pin!(subscribe(store.clone(), me(), Some(3)));
+    let mut stream = pin!(subscribe(store.clone(), me(), Some(3)).await.unwrap());
     assert_eq!(next_event(&mut stream).await, (3, "up to date".into()));
     assert_eq!(next_event(&mut stream).await, (4, "succeeded \"x\"".into()));
 }
@@ -155,7 +167,7 @@ async fn subscriber_receives_only_its_owners_predictions() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
     started(&store, &other()).await;
-    let mut stream = pin!(subscribe(store.clone(), me(), None));
+    let mut stream = pin!(subscribe(store.clone(), me(), None).await.unwrap());
     assert_eq!(next_event(&mut stream).await.1, "up to date");
     started(&store, &other()).await;
     assert!(stream.next().now_or_never().is_none());
@@ -173,7 +185,7 @@ async fn restarted_prediction_resets_log_offset() {
         .append_logs(&id, "before the crash")
         .await
         .unwrap();
-    let mut stream = pin!(subscribe(store.clone(), me(), None));
+    let mut stream = pin!(subscribe(store.clone(), me(), None).await.unwrap());
     next_event(&mut stream).await;
     next_event(&mut stream).await;
     store

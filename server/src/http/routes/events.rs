@@ -14,6 +14,7 @@ use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{
+    error::ApiError,
     event_log::{StreamEvent, Update, subscribe},
     extract::{Owner, Query},
     routes::sse,
@@ -55,7 +56,7 @@ async fn stream_events(
     status_support: StatusSupport,
     headers: HeaderMap,
     Query(parameters): Query<StreamParameters>,
-) -> impl IntoResponse {
+) -> Result<impl IntoResponse, ApiError> {
     let last_event_id = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
@@ -64,8 +65,11 @@ async fn stream_events(
         .or(parameters.last_event_id)
         .and_then(|text| text.parse().ok());
     let events = subscribe(state.store.clone(), owner, after)
+        .await?
         .take_until(state.shutdown.clone().cancelled_owned());
-    sse::response(events.map(move |event| present(event?, status_support, &links)))
+    Ok(sse::response(
+        events.map(move |event| present(event?, status_support, &links)),
+    ))
 }
 
 fn present(
