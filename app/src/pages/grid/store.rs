@@ -33,6 +33,9 @@ pub struct GridStore {
     fraction: Memo<Option<f64>>,
     id: RwSignal<Option<GridId>>,
     last_event_at: StoredValue<f64>,
+    is_loading: StoredValue<bool>,
+    /// True if something changed that the response under way may lack.
+    is_stale: StoredValue<bool>,
     once: IdempotentCreate<RepeatRequest>,
     load_task: LatestTask,
     queue_task: LatestTask,
@@ -70,6 +73,8 @@ impl GridStore {
             fraction,
             id: RwSignal::new(None),
             last_event_at: StoredValue::new(0.0),
+            is_loading: StoredValue::new(false),
+            is_stale: StoredValue::new(false),
             once: IdempotentCreate::new(),
             load_task: LatestTask::new(),
             queue_task: LatestTask::new(),
@@ -176,31 +181,53 @@ impl GridStore {
         self.load();
     }
 
-    /// Loads the whole grid.
+    /// Loads the whole grid. Drops a request that runs.
     pub fn load(self) {
         let Some(id) = self.id.get_untracked() else {
             return;
         };
         self.last_event_at.set_value(browser::now_seconds());
         self.problem.set(None);
+        self.is_loading.set_value(true);
         self.load_task.run(async move {
-            match client::grid(&id).await {
-                Ok(grid) => {
-                    self.is_connected.set(true);
-                    self.view.update(|view| match view {
-                        Some(view) => view.merge(grid),
-                        None => *view = Some(GridView::new(grid)),
-                    });
-                    self.tick();
-                    self.load_queue();
+            loop {
+                self.is_stale.set_value(false);
+                self.request(&id).await;
+                if !self.is_stale.get_value() {
+                    break;
                 }
-                // The grid stays on screen while the server is unreachable.
-                Err(error) if self.view.with_untracked(Option::is_some) => {
-                    self.is_connected.set(error != ClientError::Network);
-                }
-                Err(error) => self.problem.set(Some(error)),
             }
+            self.is_loading.set_value(false);
         });
+    }
+
+    /// Loads the grid because of a change that events do not contain. A request that runs is
+    /// completed first and then repeated, so that frequent changes do not keep dropping it.
+    fn load_changes(self) {
+        if self.is_loading.get_value() {
+            self.is_stale.set_value(true);
+        } else {
+            self.load();
+        }
+    }
+
+    async fn request(self, id: &GridId) {
+        match client::grid(id).await {
+            Ok(grid) => {
+                self.is_connected.set(true);
+                self.view.update(|view| match view {
+                    Some(view) => view.merge(grid),
+                    None => *view = Some(GridView::new(grid)),
+                });
+                self.tick();
+                self.load_queue();
+            }
+            // The grid stays on screen while the server is unreachable.
+            Err(error) if self.view.with_untracked(Option::is_some) => {
+                self.is_connected.set(error != ClientError::Network);
+            }
+            Err(error) => self.problem.set(Some(error)),
+        }
     }
 
     /// Keeps the grid up to date: by events, and by polling when there are none.
@@ -235,7 +262,9 @@ impl GridStore {
             .try_update(|view| view.as_mut().map(|view| view.apply(event)))
             .flatten();
         match outcome {
-            Some(EventOutcome::Gap) => self.load(),
+            // The server may have read the grid before this event.
+            None if self.is_loading.get_value() => self.is_stale.set_value(true),
+            Some(EventOutcome::Gap) => self.load_changes(),
             Some(EventOutcome::Applied) if is_step => self.load_queue(),
             _ => {}
         }
