@@ -5,8 +5,6 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 TOOLS := $(or $(DEPTH2IMG_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/depth2img-studio)
-# The environment of the compiler for wasm32, which is Debian's if rustup cannot fetch that target.
-WITH_WASM_COMPILER := . .assets/env.sh;
 
 PAGE_SOURCES := $(shell find api/src api/models app style public xtask .cargo -type f 2>/dev/null) \
   Cargo.lock Cargo.toml
@@ -59,10 +57,9 @@ fmt: ## Format the code (TypeScript once `make test` has installed prettier)
 	@cargo fmt --all
 	@[ ! -d end2end/node_modules ] || (cd end2end && npx prettier $(PRETTIER) --write --log-level warn)
 
-lint: setup-test ## Formatting, clippy (native and wasm32, warnings are errors), dependencies, TypeScript types, invariants
+lint: setup-test ## Formatting, clippy (warnings are errors), dependencies, TypeScript types, invariants
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
-	$(WITH_WASM_COMPILER) cargo clippy --quiet --locked --package app --target wasm32-unknown-unknown -- -D warnings
 	@PATH="$(TOOLS)/bin:$$PATH" scripts/deny.sh
 	cd end2end && npx prettier $(PRETTIER) --check --log-level warn
 	cd end2end && npx tsc
