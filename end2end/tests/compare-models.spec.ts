@@ -1,7 +1,8 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
 import { expect, test } from "../fixtures/catalog";
+import { holdFirstResponse } from "../fixtures/held-response";
 import { china } from "../fixtures/images";
 import type { CompareModelsPage } from "../pages/CompareModelsPage";
 import { GridPage } from "../pages/GridPage";
@@ -15,6 +16,18 @@ const MODELS = [
 /** A real model with a required choice. */
 const MODEL_WITH_REQUIRED_CHOICE = "rossjillian/controlnet";
 const GRID = /\/g\/[0-9a-z]{26}$/;
+
+/** Creates a share link to a comparison that visitors can vote in. Returns its URL. */
+async function shareComparison(grid: GridPage, page: Page): Promise<string> {
+  await grid.button("Share").click();
+  await page
+    .getByRole("dialog")
+    .getByRole("radio", { name: /With settings/ })
+    .check();
+  await page.getByRole("button", { name: "Create link" }).click();
+  const link = page.getByRole("region", { name: "Link", exact: true });
+  return (await link.locator("code").textContent())!;
+}
 
 /** Runs these models on one picture and waits for all results. */
 async function runComparison(
@@ -179,17 +192,7 @@ test("visitors of a shared comparison can vote", async ({ compare, page, browser
   const grid = await runComparison(compare, page);
   await grid.voteButton(0).click();
   await expect(grid.voteButton(0)).toHaveAttribute("aria-pressed", "true");
-  await grid.button("Share").click();
-  await page
-    .getByRole("dialog")
-    .getByRole("radio", { name: /With settings/ })
-    .check();
-  await page.getByRole("button", { name: "Create link" }).click();
-  const address = (await page
-    .getByRole("region", { name: "Link", exact: true })
-    .locator("code")
-    .textContent())!;
-
+  const address = await shareComparison(grid, page);
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const otherPage = await context.newPage();
   await otherPage.goto(address);
@@ -218,6 +221,32 @@ test("visitors of a shared comparison can vote", async ({ compare, page, browser
   await context.close();
   await page.goto(page.url());
   await expect(grid.voteButton(0)).toContainText("2");
+});
+
+test("votes in quick succession are all stored, of owner and visitor alike", async ({
+  compare,
+  page,
+}) => {
+  const grid = await runComparison(compare, page, [MODELS[0], MODELS[2]]);
+  const voteTwice = async (votes: Locator) => {
+    const held = await holdFirstResponse(page, "PUT", /\/vote(\?|$)/);
+    await votes.nth(0).click();
+    await votes.nth(1).click();
+    held.release();
+    await expect(votes.nth(1)).toHaveAttribute("aria-pressed", "true");
+    await expect(votes.nth(0)).toHaveAttribute("aria-pressed", "false");
+    expect(held.requests.map((request) => request.postDataJSON())).toEqual([
+      { cell: 0 },
+      { cell: 1 },
+    ]);
+    await page.reload();
+    await expect(votes.nth(1)).toHaveAttribute("aria-pressed", "true");
+  };
+  await voteTwice(grid.sheet.getByRole("button", { name: /^Best/ }));
+  await grid.voteButton(1).click();
+  await expect(grid.voteButton(1)).toHaveAttribute("aria-pressed", "false");
+  await page.goto(await shareComparison(grid, page));
+  await voteTwice(page.getByRole("button", { name: /^Best/ }));
 });
 
 test("a repeated create is idempotent after a lost response, and new after a change", async ({

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
+import { holdFirstResponse } from "../fixtures/held-response";
 import { china } from "../fixtures/images";
 import { expect, test } from "../fixtures/test";
 import { RUN_TIMEOUT_MS } from "../fixtures/timeouts";
@@ -64,6 +65,38 @@ test("the queue is reordered by pointer and by key, and runs in that order", asy
     results.find(({ input }: { input: { prompt: string } }) => input.prompt === prompt)
       .started_at as string;
   expect(startedAt("woodcut") < startedAt("starry night")).toBe(true);
+});
+
+test("moves in quick succession are all made, also while the queue is loaded", async ({
+  studio,
+  page,
+}) => {
+  await studio.fill({ Prompt: "pastel" });
+  await studio.run.click();
+  await expect(lines(page)).toHaveCount(4);
+  const held = await holdFirstResponse(page, "PUT", "**/api/queue");
+  await button(page, "Move up: pastel").click();
+  await page.waitForResponse(
+    (response) => response.url().endsWith("/api/queue") && response.request().method() === "GET",
+  );
+  await button(page, "Move up: pastel").click();
+  held.release();
+  await expect(lines(page).nth(1)).toContainText("pastel");
+  await page.reload();
+  await expect(lines(page)).toContainText(["fresco", "pastel", "starry night", "woodcut"]);
+});
+
+test("queued runs that are canceled in quick succession are all canceled", async ({
+  studio,
+  page,
+}) => {
+  const held = await holdFirstResponse(page, "POST", "**/v1/predictions/*/cancel");
+  await button(page, "Cancel: woodcut").click();
+  await button(page, "Cancel: starry night").click();
+  held.release();
+  await expect(lines(page)).toHaveCount(1);
+  await expect(lines(page)).toContainText("fresco");
+  await expect(studio.status).toContainText("Canceled");
 });
 
 test("a queued run is canceled without affecting the others", async ({ studio, page }) => {

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 
 import { audit } from "../fixtures/audit";
 import { expect, test } from "../fixtures/embed";
+import { holdFirstResponse } from "../fixtures/held-response";
 import { china, readPng } from "../fixtures/images";
 import { NETWORK_ERROR, RESPONSE_ERROR } from "../fixtures/page-monitor";
 import { SharePage } from "../pages/SharePage";
@@ -92,6 +93,26 @@ test("a link is changed, renewed and revoked", async ({ studio, page, monitor })
   await expect(dialog.getByRole("listitem")).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Link", exact: true })).toHaveCount(0);
   expect((await page.request.get(second)).status()).toBe(404);
+});
+
+test("links that are revoked in quick succession are all revoked", async ({ studio, page }) => {
+  await openShareDialog(studio, page);
+  const dialog = page.getByRole("dialog", { name: "Share this result" });
+  const revoke = dialog.getByRole("button", { name: "Revoke" });
+  const links: string[] = [];
+  for (const count of [1, 2]) {
+    await page.getByRole("button", { name: "Create link" }).click();
+    await expect(revoke).toHaveCount(count);
+    const link = page.getByRole("region", { name: "Link", exact: true });
+    links.push((await link.locator("code").textContent())!);
+  }
+  const held = await holdFirstResponse(page, "DELETE", "**/api/shares/*");
+  await revoke.nth(0).click();
+  await revoke.nth(1).click();
+  held.release();
+  await expect(revoke).toHaveCount(0);
+  expect(held.requests).toHaveLength(2);
+  for (const link of links) expect((await page.request.get(link)).status()).toBe(404);
 });
 
 test("the embed code comes with a preview", async ({ studio, page }) => {

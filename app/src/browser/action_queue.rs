@@ -4,9 +4,11 @@ use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 
 type Action = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Runs actions one after another, in the order in which they were added. Unlike a
-/// [`LatestTask`](super::LatestTask), a new action does not drop the ones before it: a change that
-/// was requested reaches the server. All are dropped with the owner that created the queue.
+/// Runs actions one after another, in the order in which they were added. For changes on the
+/// server: unlike in a [`LatestTask`](super::LatestTask), a new action does not drop the one that
+/// runs, and an action sees the results of those before it.
+///
+/// All actions are dropped with the owner that created the queue.
 #[derive(Clone, Copy)]
 pub struct ActionQueue {
     waiting: StoredValue<VecDeque<Action>, LocalStorage>,

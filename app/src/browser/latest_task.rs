@@ -6,7 +6,8 @@ use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs one future at a time: starting another drops the previous one, and so does the end of the
-/// component. Dropping a request aborts it.
+/// component. Dropping a request aborts it, so that changes on the server belong into an
+/// [`ActionQueue`](super::ActionQueue), unless the next one cannot start before the last has ended.
 #[derive(Debug, Clone, Copy)]
 pub struct LatestTask {
     home: StoredValue<Owner>,

@@ -18,7 +18,7 @@ use api::{GridId, PredictionId, Share};
 use leptos::prelude::*;
 
 use crate::{
-    browser::LatestTask,
+    browser::ActionQueue,
     client::{self, ClientError},
 };
 
@@ -50,7 +50,7 @@ pub struct ShareList {
     pub created: RwSignal<Option<Share>>,
     /// Why the last action failed.
     pub fault: RwSignal<Option<String>>,
-    task: LatestTask,
+    actions: ActionQueue,
 }
 
 impl ShareList {
@@ -60,7 +60,7 @@ impl ShareList {
             shares: RwSignal::new(None),
             created: RwSignal::new(None),
             fault: RwSignal::new(None),
-            task: LatestTask::new(),
+            actions: ActionQueue::new(),
         };
         links.read();
         links
@@ -74,7 +74,7 @@ impl ShareList {
     /// Runs an action on a link and reloads the list. If it returns a link with a URL, that is
     /// shown.
     pub fn run(self, work: impl Future<Output = Result<Option<Share>, ClientError>> + 'static) {
-        self.task.run(async move {
+        self.actions.run(async move {
             match work.await {
                 Ok(created) => {
                     self.fault.set(None);

@@ -19,7 +19,7 @@ use api::routes;
 use leptos::{html, prelude::*, wasm_split::wasm_split};
 
 use crate::{
-    browser::{self, Address, LatestTask, LocalFile, effect},
+    browser::{self, ActionQueue, Address, LocalFile, effect},
     client,
     components::{
         dynamic::Show,
@@ -99,10 +99,10 @@ fn HistoryPage(address: Address) -> impl IntoView {
 /// Exports the results that match as an archive, and imports one.
 #[component]
 fn Archive(list: ListStore, result: RwSignal<Option<String>>) -> impl IntoView {
-    let task = LatestTask::new();
+    let imports = ActionQueue::new();
     let import = move |file: LocalFile| {
-        result.set(Some(i18n::history_reading().to_owned()));
-        task.run(async move {
+        imports.run(async move {
+            result.set(Some(i18n::history_reading().to_owned()));
             result.set(Some(match client::import_history(&file).await {
                 Ok(import) => formatting::imported(import.imported.len() as u64, &import.skipped),
                 Err(error) => i18n::with_full_stop(&error.message()),

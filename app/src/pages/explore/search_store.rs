@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::{results_store::ResultsStore, route::Route};
 use crate::{
-    browser::{Address, LatestTask, effect},
+    browser::{ActionQueue, Address, effect},
     client,
     state::catalog::{ExploreParams, without},
 };
@@ -16,7 +16,7 @@ pub struct SearchStore {
     results: ResultsStore,
     are_facets_open: RwSignal<bool>,
     is_follow_open: RwSignal<bool>,
-    marking_seen: LatestTask,
+    actions: ActionQueue,
     address: Address,
 }
 
@@ -39,7 +39,7 @@ impl SearchStore {
             results,
             are_facets_open: RwSignal::new(false),
             is_follow_open: RwSignal::new(false),
-            marking_seen: LatestTask::new(),
+            actions: ActionQueue::new(),
             address,
         }
     }
@@ -124,7 +124,7 @@ impl SearchStore {
     /// Opens a saved search, whose models then no longer count as new.
     pub fn open_saved(self, id: SearchId) {
         self.close_follow();
-        self.marking_seen.run(async move {
+        self.actions.run(async move {
             let seen = PatchSearch {
                 name: None,
                 seen: true,

@@ -4,7 +4,7 @@ use api::{Event, GridId, Problem, Status, routes};
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, Address, LatestTask, use_interval, use_offline, use_resume},
+    browser::{self, ActionQueue, Address, LatestTask, use_interval, use_offline, use_resume},
     client::{self, ClientError, IdempotentCreate},
     geometry::ContactSheet,
     i18n,
@@ -40,7 +40,8 @@ pub struct GridStore {
     load_task: LatestTask,
     queue_task: LatestTask,
     action_task: LatestTask,
-    note_task: LatestTask,
+    /// Changes of votes and note. Each is completed, and in this order.
+    changes: ActionQueue,
     address: Address,
 }
 
@@ -49,7 +50,7 @@ impl GridStore {
     pub fn new(address: Address) -> Self {
         let view = RwSignal::new(None::<GridView>);
         let counts = Memo::new(move |_| match &*view.read() {
-            Some(view) => (view.count(Status::Succeeded), view.wanted()),
+            Some(view) => (view.count(Status::Succeeded), view.cell_count()),
             None => (0, 0),
         });
         let done = Memo::new(move |_| {
@@ -79,7 +80,7 @@ impl GridStore {
             load_task: LatestTask::new(),
             queue_task: LatestTask::new(),
             action_task: LatestTask::new(),
-            note_task: LatestTask::new(),
+            changes: ActionQueue::new(),
             address,
         }
     }
@@ -337,12 +338,12 @@ impl GridStore {
     pub fn vote(self, index: usize) {
         let voted = self.with_untracked(|view| (view.id().clone(), view.votes(index).1));
         let Some((id, is_best)) = voted else { return };
-        self.run(async move {
-            let votes = client::vote_grid(&id, (!is_best).then_some(index))
-                .await
-                .map_err(|error| error.message())?;
-            self.update(|view| view.count_votes(votes));
-            Ok(())
+        self.error.set(None);
+        self.changes.run(async move {
+            match client::vote_grid(&id, (!is_best).then_some(index)).await {
+                Ok(votes) => self.update(&id, |view| view.count_votes(votes)),
+                Err(error) => self.error.set(Some(error.message())),
+            }
         });
     }
 
@@ -351,9 +352,9 @@ impl GridStore {
         let Some(id) = self.id.get_untracked() else {
             return;
         };
-        self.note_task.run(async move {
+        self.changes.run(async move {
             match client::update_grid_note(&id, note).await {
-                Ok(grid) => self.update(|view| view.merge(grid)),
+                Ok(grid) => self.update(&id, |view| view.merge(grid)),
                 Err(error) => self.error.set(Some(error.details())),
             }
         });
@@ -371,11 +372,11 @@ impl GridStore {
         });
     }
 
-    fn update(self, change: impl FnOnce(&mut GridView)) {
-        self.view.update(|view| {
-            if let Some(view) = view {
-                change(view);
-            }
+    /// Changes the grid, unless the page shows another one by now.
+    fn update(self, id: &GridId, change: impl FnOnce(&mut GridView)) {
+        self.view.update(|view| match view {
+            Some(view) if view.id() == id => change(view),
+            _ => {}
         });
     }
 
@@ -467,7 +468,7 @@ fn contact_sheet(view: &GridView) -> (ContactSheet, String) {
             .ok_or(cell.status_text)
     };
     let size = view.size();
-    let cells = (0..view.wanted()).map(content).collect();
+    let cells = (0..view.cell_count()).map(content).collect();
     let title = view.prompt().unwrap_or_default();
     (
         ContactSheet::new(title, &view.columns(), &view.rows(), cells, size),

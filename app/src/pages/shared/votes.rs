@@ -1,7 +1,7 @@
 use api::{ShareToken, Shared, SharedOutput, Votes};
 use leptos::prelude::*;
 
-use crate::{browser::LatestTask, client, components::notice::Notice, i18n, state::formatting};
+use crate::{browser::ActionQueue, client, components::notice::Notice, i18n, state::formatting};
 
 /// The compared models with time, cost and seed, and the votes for the best.
 #[component]
@@ -10,7 +10,7 @@ pub fn ComparedModels(shared: StoredValue<Shared>) -> impl IntoView {
     let votes = RwSignal::new(shared.with_value(votes_by_cell));
     let own = RwSignal::new(None::<usize>);
     let error = RwSignal::new(None::<String>);
-    let task = LatestTask::new();
+    let actions = ActionQueue::new();
     let (token, grant, is_own) = shared.with_value(|shared| {
         (
             StoredValue::new(token_of(&shared.url)),
@@ -23,7 +23,7 @@ pub fn ComparedModels(shared: StoredValue<Shared>) -> impl IntoView {
         own.set(current.vote);
     };
     // The HTML is the same for everyone, so the own vote is requested.
-    task.run(async move {
+    actions.run(async move {
         if let Some(token) = token.get_value()
             && let Ok(current) = client::shared_votes(&token, &grant.get_value()).await
         {
@@ -35,7 +35,7 @@ pub fn ComparedModels(shared: StoredValue<Shared>) -> impl IntoView {
         let Some(token) = token.get_value() else {
             return;
         };
-        task.run(async move {
+        actions.run(async move {
             match client::vote_shared_grid(&token, &grant.get_value(), vote).await {
                 Ok(current) => {
                     show(current);

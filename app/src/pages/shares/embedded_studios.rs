@@ -2,7 +2,7 @@ use api::{CreateEmbedKey, EmbedKey, EmbedTerms, limits};
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
-    browser::LatestTask,
+    browser::ActionQueue,
     client::{self, ClientError},
     components::{
         dynamic::{For, Show},
@@ -28,7 +28,7 @@ struct EmbedKeyStore {
     /// The code of the studio that was just created. Only its creation returns the key.
     code: RwSignal<Option<String>>,
     error: RwSignal<Option<String>>,
-    task: LatestTask,
+    actions: ActionQueue,
 }
 
 impl EmbedKeyStore {
@@ -37,14 +37,14 @@ impl EmbedKeyStore {
             keys: RwSignal::new(None),
             code: RwSignal::new(None),
             error: RwSignal::new(None),
-            task: LatestTask::new(),
+            actions: ActionQueue::new(),
         };
         store.run(async { Ok(()) });
         store
     }
 
     fn run(self, change: impl Future<Output = Result<(), ClientError>> + 'static) {
-        self.task.run(async move {
+        self.actions.run(async move {
             let result = match change.await {
                 Ok(()) => client::embed_keys().await,
                 Err(error) => Err(error),

@@ -24,7 +24,7 @@ pub fn QueuePanel(queue: QueueStore, run: RunStore) -> impl IntoView {
             <QueueList
                 items
                 shown
-                on_move=move |(id, is_up): (PredictionId, bool)| queue.move_entry(&id, is_up)
+                on_move=move |(id, is_up): (PredictionId, bool)| queue.move_entry(id, is_up)
                 on_cancel=move |id| run.cancel_by_id(id)
             />
         </Show>

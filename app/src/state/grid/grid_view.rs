@@ -224,7 +224,7 @@ impl GridView {
     }
 
     /// The number of cells.
-    pub fn wanted(&self) -> usize {
+    pub fn cell_count(&self) -> usize {
         self.cells.len()
     }
 

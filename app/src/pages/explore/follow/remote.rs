@@ -2,7 +2,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 
-use crate::{browser::LatestTask, client::ClientError};
+use crate::{browser::ActionQueue, client::ClientError};
 
 /// A request for the present value.
 pub type Load<T> = Pin<Box<dyn Future<Output = Result<T, ClientError>>>>;
@@ -11,7 +11,7 @@ pub type Load<T> = Pin<Box<dyn Future<Output = Result<T, ClientError>>>>;
 pub struct Remote<T: 'static> {
     value: RwSignal<Option<T>>,
     error: RwSignal<Option<String>>,
-    task: LatestTask,
+    actions: ActionQueue,
     load: fn() -> Load<T>,
 }
 
@@ -29,7 +29,7 @@ impl<T: Send + Sync + 'static> Remote<T> {
         let remote = Self {
             value: RwSignal::new(None),
             error: RwSignal::new(None),
-            task: LatestTask::new(),
+            actions: ActionQueue::new(),
             load,
         };
         remote.run(async { Ok(()) });
@@ -48,7 +48,7 @@ impl<T: Send + Sync + 'static> Remote<T> {
 
     /// Sends a change, then loads the value again.
     pub fn run(self, change: impl Future<Output = Result<(), ClientError>> + 'static) {
-        self.task.run(async move {
+        self.actions.run(async move {
             let result = match change.await {
                 Ok(()) => (self.load)().await,
                 Err(error) => Err(error),

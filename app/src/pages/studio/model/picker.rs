@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    browser::{self, LatestTask},
+    browser::{self, ActionQueue, LatestTask},
     client::{self, ClientError},
     components::dynamic::Show,
     i18n,
@@ -138,7 +138,7 @@ fn models_of(page: &Value) -> Vec<FoundModel> {
 /// Corrects the roles of the model's inputs; the server saves them for this owner.
 #[component]
 fn RoleSettings(form: FormStore, switch: ModelSwitch) -> impl IntoView {
-    let (fault, task) = (RwSignal::new(None::<String>), LatestTask::new());
+    let (fault, actions) = (RwSignal::new(None::<String>), ActionQueue::new());
     let model_name =
         move || form.with_model_untracked(|model| model.name.parse::<ModelName>().ok());
     let apply = move |answer: Result<Value, ClientError>| match answer {
@@ -149,18 +149,21 @@ fn RoleSettings(form: FormStore, switch: ModelSwitch) -> impl IntoView {
         Err(error) => fault.set(Some(error.message())),
     };
     let set_role = move |role: InputRole, field: String| {
-        let Some(name) = model_name() else { return };
-        let mut roles = form.with_untracked(|form| form.roles().clone());
-        // An input has one role at most.
-        if let Some(former) = roles.role_of(&field) {
-            roles.set(former, None);
-        }
-        roles.set(role, (!field.is_empty()).then_some(field));
-        task.run(async move { apply(client::set_roles(&name, &roles).await) });
+        actions.run(async move {
+            let Some(name) = model_name() else { return };
+            // Read here, because the changes before this one have changed them.
+            let mut roles = form.with_untracked(|form| form.roles().clone());
+            // An input has one role at most.
+            if let Some(former) = roles.role_of(&field) {
+                roles.set(former, None);
+            }
+            roles.set(role, (!field.is_empty()).then_some(field));
+            apply(client::set_roles(&name, &roles).await);
+        });
     };
     let reset = move |_| {
         if let Some(name) = model_name() {
-            task.run(async move { apply(client::reset_roles(&name).await) });
+            actions.run(async move { apply(client::reset_roles(&name).await) });
         }
     };
     let is_corrected = Memo::new(move |_| form.with_model(|model| model.has_own_roles));

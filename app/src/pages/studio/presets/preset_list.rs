@@ -7,7 +7,7 @@ use leptos::{
 
 use super::panel::{OpenPanel, PROMPT};
 use crate::{
-    browser::{self, LatestTask},
+    browser::{self, ActionQueue},
     client::{self, ClientError},
     components::{
         dynamic::{For, Show},
@@ -37,7 +37,7 @@ struct PresetStore {
     /// The sentence on what was done last.
     remark: RwSignal<String>,
     fault: RwSignal<Option<String>>,
-    task: LatestTask,
+    actions: ActionQueue,
 }
 
 impl PresetStore {
@@ -51,10 +51,10 @@ impl PresetStore {
             with_prompt: RwSignal::new(true),
             remark: RwSignal::new(String::new()),
             fault: RwSignal::new(None),
-            task: LatestTask::new(),
+            actions: ActionQueue::new(),
         };
         store
-            .task
+            .actions
             .run(async move { store.update(client::presets().await) });
         store
     }
@@ -96,7 +96,7 @@ impl PresetStore {
     }
 
     fn create(self, name: String, input: api::Input, done: impl FnOnce() + 'static) {
-        self.task.run(async move {
+        self.actions.run(async move {
             match client::save_preset(name, input).await {
                 Ok(preset) => {
                     self.remark.set(i18n::preset_saved(&preset.name));
@@ -110,7 +110,7 @@ impl PresetStore {
 
     fn rename(self, preset: &Preset, name: String) {
         let id = preset.id.clone();
-        self.task.run(async move {
+        self.actions.run(async move {
             match client::rename_preset(&id, name).await {
                 Ok(presets) => self.update(Ok(presets)),
                 Err(error) => self.show_failure(&error),
@@ -119,7 +119,7 @@ impl PresetStore {
     }
 
     fn delete(self, preset: Preset) {
-        self.task.run(async move {
+        self.actions.run(async move {
             match client::delete_preset(&preset.id).await {
                 Ok(()) => {
                     self.remark.set(i18n::preset_deleted(&preset.name));

@@ -2,7 +2,7 @@ use api::{PredictionId, Queued};
 use leptos::prelude::*;
 
 use crate::{
-    browser::{self, LatestTask},
+    browser::{self, ActionQueue, LatestTask},
     client::{self, ClientError},
     state::Queue,
 };
@@ -16,7 +16,8 @@ const POLL_INTERVAL: f64 = 2.0;
 pub struct QueueStore {
     queue: RwSignal<Queue>,
     requested_at: StoredValue<f64>,
-    task: LatestTask,
+    refresh_task: LatestTask,
+    moves: ActionQueue,
 }
 
 impl QueueStore {
@@ -25,7 +26,8 @@ impl QueueStore {
         Self {
             queue: RwSignal::new(Queue::default()),
             requested_at: StoredValue::new(0.0),
-            task: LatestTask::new(),
+            refresh_task: LatestTask::new(),
+            moves: ActionQueue::new(),
         }
     }
 
@@ -37,7 +39,7 @@ impl QueueStore {
     /// Requests the queue.
     pub fn refresh(self) {
         self.requested_at.set_value(browser::now_seconds());
-        self.task
+        self.refresh_task
             .run(async move { self.update(client::queue().await) });
     }
 
@@ -49,12 +51,18 @@ impl QueueStore {
         }
     }
 
-    /// Swaps a waiting prediction with the one before or after it.
-    pub fn move_entry(self, id: &PredictionId, is_up: bool) {
-        if let Some(order) = self.queue.with_untracked(|queue| queue.moved(id, is_up)) {
-            self.task
-                .run(async move { self.update(client::reorder_queue(order).await) });
-        }
+    /// Swaps a waiting prediction with the one before or after it, in the order that the moves
+    /// before this one result in.
+    pub fn move_entry(self, id: PredictionId, is_up: bool) {
+        self.moves.run(async move {
+            let Some(order) = self.queue.with_untracked(|queue| queue.moved(&id, is_up)) else {
+                return;
+            };
+            let reordered = client::reorder_queue(order).await;
+            // A refresh that runs may have read the previous order.
+            self.refresh_task.stop();
+            self.update(reordered);
+        });
     }
 
     /// A failed request leaves the queue as it is; the next poll repeats it.

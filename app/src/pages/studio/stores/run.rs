@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::{notices::Notices, overlay::OverlayStore};
 use crate::{
-    browser::{self, Address, LatestTask},
+    browser::{self, ActionQueue, Address, LatestTask},
     client::{self, ClientError},
     i18n,
     state::{EventOutcome, Freshness, Run},
@@ -27,7 +27,7 @@ pub struct RunStore {
     age: RwSignal<f64>,
     freshness: StoredValue<Freshness>,
     read_task: LatestTask,
-    cancel_task: LatestTask,
+    cancellations: ActionQueue,
     notices: Notices,
     overlay: OverlayStore,
     address: Address,
@@ -48,7 +48,7 @@ impl RunStore {
             age: RwSignal::new(0.0),
             freshness: StoredValue::new(Freshness::default()),
             read_task: LatestTask::new(),
-            cancel_task: LatestTask::new(),
+            cancellations: ActionQueue::new(),
             notices,
             overlay,
             address,
@@ -249,7 +249,7 @@ impl RunStore {
 
     /// Cancels any run of the queue.
     pub fn cancel_by_id(self, id: PredictionId) {
-        self.cancel_task.run(async move {
+        self.cancellations.run(async move {
             match client::cancel_prediction(&id).await {
                 Ok(prediction) => self.merge(prediction),
                 Err(error) => self.notices.show_error(error.message()),

@@ -132,7 +132,7 @@ fn counts_and_progress_cover_all_cells() {
     let view = GridView::new(grid(MIXED));
     assert_eq!(
         (
-            view.wanted(),
+            view.cell_count(),
             view.count(Status::Succeeded),
             view.count(Status::Failed)
         ),
