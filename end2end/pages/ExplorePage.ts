@@ -25,7 +25,7 @@ export class ExplorePage {
 
   constructor(readonly page: Page) {
     this.search = page.getByRole("searchbox", { name: "Search models" });
-    this.count = page.getByRole("status").filter({ hasText: / of [\d,]+ models?$/ });
+    this.count = page.getByRole("status").filter({ hasText: /^([\d,]+ of )?[\d,]+ models?$/ });
     this.list = page.getByRole("list", { name: "Models" });
     this.results = this.list.getByRole("listitem").filter({ has: page.getByRole("link") });
     this.links = this.list.getByRole("link");
@@ -56,10 +56,11 @@ export class ExplorePage {
 
   /** Number of matching models and of all models. */
   async counts(): Promise<{ total: number; catalogSize: number }> {
-    const numbers = /([\d,]+) of ([\d,]+)/.exec((await this.count.textContent()) ?? "");
-    if (!numbers) throw new Error(`No numbers in "${await this.count.textContent()}"`);
-    const [total, of] = numbers.slice(1).map((number) => Number(number.replaceAll(",", "")));
-    return { total: total!, catalogSize: of! };
+    const text = (await this.count.textContent()) ?? "";
+    const numbers = text.match(/[\d,]+/g) ?? [];
+    const [total, catalogSize] = numbers.map((number) => Number(number.replaceAll(",", "")));
+    if (total === undefined) throw new Error(`No numbers in "${text}"`);
+    return { total, catalogSize: catalogSize ?? total };
   }
 
   async expectTotal(total: number): Promise<void> {

@@ -58,7 +58,7 @@ fn Summary(creator: Creator) -> impl IntoView {
         <div class="d2-page-head d2-explore-creator">
             <h1>{creator.owner.clone()}</h1>
             <p>{i18n::explore_models(creator.models as f64)}</p>
-            <p>{i18n::explore_run_count(&metrics::short(creator.run_count))}</p>
+            <p>{metrics::runs(creator.run_count)}</p>
             {since.map(|since| view! { <p>{since}</p> }.into_any())}
             <Sparkline daily=creator.daily_runs />
         </div>

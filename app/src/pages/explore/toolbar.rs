@@ -11,7 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     i18n,
-    state::catalog::facet,
+    state::catalog::{facet, metrics},
 };
 
 /// The number of models found, and the controls for following, view and order.
@@ -19,9 +19,8 @@ use crate::{
 pub fn Toolbar(store: SearchStore) -> impl IntoView {
     let count = store.results().count();
     let found = move || {
-        let (total, of) = count.get()?;
-        let of = i18n::number(of as f64, 0);
-        Some(i18n::explore_found(total as f64, &of))
+        let (found, catalog_size) = count.get()?;
+        Some(metrics::found(found, catalog_size))
     };
     let order = move || store.params().read().query.order();
     let option = move |sort: &CatalogSort| {

@@ -31,6 +31,21 @@ fn of_unit(number: f64) -> String {
     i18n::number(number, u8::from(number < 9.95))
 }
 
+/// The number of runs: "985 runs", "5.6 k runs".
+pub fn runs(count: u64) -> String {
+    i18n::explore_run_count(count as f64, &short(count))
+}
+
+/// The number of models that match, of those in the catalog: "12 of 5,300 models". Without a
+/// second number if all match.
+pub fn found(found: u64, catalog_size: u64) -> String {
+    if found == catalog_size {
+        i18n::explore_models(found as f64)
+    } else {
+        i18n::explore_found(catalog_size as f64, &i18n::number(found as f64, 0))
+    }
+}
+
 /// The typical run time of a model, if known.
 pub fn time(model: &CatalogModel) -> Option<String> {
     model.typical_seconds.map(formatting::seconds)
@@ -100,6 +115,25 @@ mod tests {
             texts,
             [
                 "0", "985", "1.0 k", "5.6 k", "10 k", "56 k", "675 k", "1.0 M", "4.3 M", "1.2 B"
+            ]
+        );
+    }
+
+    #[test]
+    fn number_of_runs_is_in_the_plural_except_for_one() {
+        assert_eq!([0, 1, 5_640].map(runs), ["0 runs", "1 run", "5.6 k runs"]);
+    }
+
+    #[test]
+    fn found_models_are_compared_with_the_catalog_unless_all_match() {
+        assert_eq!(
+            [(0, 1), (1, 1), (0, 5_300), (1, 5_300), (5_300, 5_300)].map(|(n, all)| found(n, all)),
+            [
+                "0 of 1 model",
+                "1 model",
+                "0 of 5,300 models",
+                "1 of 5,300 models",
+                "5,300 models"
             ]
         );
     }
