@@ -16,6 +16,7 @@ mod direction;
 mod download;
 mod drop_paste;
 mod effect;
+mod elements;
 mod event_source;
 mod focus;
 mod form_control;

@@ -2,6 +2,7 @@
 //! callbacks.
 
 pub mod compare;
+pub mod confirmation;
 pub mod crop;
 pub mod depth;
 pub mod dynamic;
@@ -12,6 +13,7 @@ pub mod icon;
 pub mod lazy;
 pub mod log;
 pub mod notice;
+pub mod overlay;
 pub mod progress;
 pub mod queue;
 pub mod remote_image;

@@ -13,4 +13,4 @@ mod turn;
 pub use cut::Crop;
 pub use grip::Grip;
 pub use shape::{Aspect, Shape};
-pub use turn::{STRAIGHTEN_MOST, Turn};
+pub use turn::{MAX_STRAIGHTENING, Turn};

@@ -15,7 +15,7 @@ mod map;
 pub mod png;
 mod strokes;
 
-pub use adjustments::{Adjustments, BLUR_MOST, GAMMA_STEPS};
+pub use adjustments::{Adjustments, GAMMA_STEPS, MAX_BLUR};
 pub use brush::{Brush, Direction};
 pub use edit::DepthEdit;
 pub use map::{Bins, Map};

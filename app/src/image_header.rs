@@ -133,13 +133,13 @@ fn jpeg_size(head: &[u8]) -> Option<(u32, u32)> {
             .filter(|fill| *fill > 0)?..];
         let (marker, segment) = rest.split_first()?;
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
-            return Some((two(segment, 5)?, two(segment, 3)?));
+            return Some((read_u16(segment, 5)?, read_u16(segment, 3)?));
         }
-        rest = segment.get(two(segment, 0)? as usize..)?;
+        rest = segment.get(read_u16(segment, 0)? as usize..)?;
     }
 }
 
-fn two(bytes: &[u8], at: usize) -> Option<u32> {
+fn read_u16(bytes: &[u8], at: usize) -> Option<u32> {
     bytes
         .get(at..)?
         .first_chunk()

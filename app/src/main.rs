@@ -3,8 +3,7 @@
 //! Each module imports only those above it in this list:
 //!
 //! - `geometry`: positions, sizes and transformations; `json`: serialization; `image_header`:
-//!   formats
-//!   and sizes of image files. They import no other module
+//!   formats and sizes of image files. They import no other module
 //! - `crop`, `depth`: cropping and depth maps, as plain tested values
 //! - `browser`: all access to browser APIs
 //! - `i18n`: messages, numbers and dates in the visitor's language

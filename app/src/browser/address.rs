@@ -60,7 +60,7 @@ impl Address {
         }
     }
 
-    /// Restate the query without an entry in the browser's history.
+    /// Replaces the query, without an entry in the browser's history.
     pub fn replace_query(self, query: &str) {
         let place = self.path.get_untracked() + query;
         _ = window()

@@ -1,8 +1,20 @@
 use leptos::{html, prelude::*};
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, ImageData};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use crate::geometry::PixelRect;
+
+/// A canvas of this size that is not in the document, and its drawing context.
+pub(super) fn new_canvas(
+    width: u32,
+    height: u32,
+) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Some((canvas, context))
+}
 
 /// Writes RGBA pixels into `area` of a canvas.
 pub fn put_pixels(canvas: NodeRef<html::Canvas>, area: PixelRect, pixels: &[u8]) {

@@ -1,8 +1,8 @@
-use leptos::prelude::document;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+use wasm_bindgen::JsValue;
+use web_sys::{CanvasRenderingContext2d, HtmlImageElement};
 
 use super::{
+    canvas::new_canvas,
     copy_image::{download_blob, png},
     load_image,
 };
@@ -18,10 +18,7 @@ const FONT: &str = "system-ui, sans-serif";
 /// Draws the sheet and downloads it as a PNG named `name`; `None` if the browser forbids drawing
 /// the images.
 pub async fn save_contact_sheet(sheet: &ContactSheet, name: &str) -> Option<()> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
-    canvas.set_width(sheet.width as u32);
-    canvas.set_height(sheet.height as u32);
-    let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let (canvas, drawing) = new_canvas(sheet.width as u32, sheet.height as u32)?;
     drawing.set_fill_style_str(PAPER);
     drawing.fill_rect(0.0, 0.0, sheet.width, sheet.height);
     for text in &sheet.texts {

@@ -7,7 +7,7 @@ use web_sys::{
     HtmlImageElement, Url,
 };
 
-use super::{device_pixel_ratio, download, load_image};
+use super::{canvas::new_canvas, device_pixel_ratio, download, elements::elements, load_image};
 
 const PNG: &str = "image/png";
 
@@ -56,10 +56,7 @@ async fn copy_or_download(picture: Promise, name: &'static str) -> CopyOutcome {
 /// A canvas with the image at `address` at its own resolution.
 async fn draw_image(address: &str) -> Option<HtmlCanvasElement> {
     let image = load_image(address).await?;
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
-    canvas.set_width(image.natural_width());
-    canvas.set_height(image.natural_height());
-    let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let (canvas, drawing) = new_canvas(image.natural_width(), image.natural_height())?;
     drawing
         .draw_image_with_html_image_element(&image, 0.0, 0.0)
         .ok()?;
@@ -102,20 +99,20 @@ fn compose(stage: &Element) -> Option<HtmlCanvasElement> {
         .ok()??
         .get_bounding_client_rect();
     let scale = device_pixel_ratio();
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
-    canvas.set_width((board.width() * scale).round() as u32);
-    canvas.set_height((board.height() * scale).round() as u32);
-    let drawing: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let (canvas, drawing) = new_canvas(
+        (board.width() * scale).round() as u32,
+        (board.height() * scale).round() as u32,
+    )?;
     drawing.scale(scale, scale).ok()?;
     drawing.translate(-board.left(), -board.top()).ok()?;
     drawing.set_fill_style_str(&style(stage, "background-color"));
     drawing.fill_rect(board.left(), board.top(), board.width(), board.height());
     drawing.set_image_smoothing_enabled(!stage.class_list().contains("d2-crisp"));
-    for layer in elements(stage, ".d2-layer") {
+    for layer in elements(stage.query_selector_all(".d2-layer")) {
         draw_layer(&drawing, layer.unchecked_ref())?;
     }
     drawing.set_fill_style_str("#fff");
-    for handle in elements(stage, ".d2-handle") {
+    for handle in elements(stage.query_selector_all(".d2-handle")) {
         const LINE: f64 = 2.0;
         let rect = handle.get_bounding_client_rect();
         drawing.fill_rect(
@@ -184,13 +181,4 @@ fn style(element: &Element, property: &str) -> String {
     styles
         .and_then(|styles| styles.get_property_value(property).ok())
         .unwrap_or_default()
-}
-
-fn elements(container: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = container.query_selector_all(selector) else {
-        return Vec::new();
-    };
-    (0..found.length())
-        .filter_map(|index| found.item(index)?.dyn_into().ok())
-        .collect()
 }

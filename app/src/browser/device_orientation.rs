@@ -6,14 +6,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::DeviceOrientationEvent;
 
+use super::media_query::has_coarse_pointer;
+
 /// True if this is a hand-held device with an orientation sensor.
 pub fn has_tilt_sensor() -> bool {
-    let is_held = window()
-        .match_media("(pointer: coarse)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
-    is_held && sensor().is_some()
+    has_coarse_pointer() && sensor().is_some()
 }
 
 fn sensor() -> Option<JsValue> {

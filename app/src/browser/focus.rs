@@ -2,6 +2,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use super::elements::elements;
+
 /// Restores the focus when the component ends to the element that has it now, if that is still in
 /// the document.
 pub fn use_restored_focus() {
@@ -38,12 +40,8 @@ pub fn focus_by_id(id: &str) {
 /// Moves the focus to the element at `index` among those within `container` that match the CSS
 /// `selector`.
 pub fn focus_nth(container: &Element, selector: &str, index: usize) {
-    let found = container
-        .query_selector_all(selector)
-        .ok()
-        .and_then(|all| all.item(u32::try_from(index).ok()?));
-    if let Some(element) = found.and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
-        element.focus().ok();
+    if let Some(element) = elements(container.query_selector_all(selector)).get(index) {
+        focus(element);
     }
 }
 
@@ -60,12 +58,7 @@ pub fn focused_attribute(attribute: &str) -> Option<String> {
 /// Moves the focus `by` rows (elements that match the selector `row`) to the element in it that
 /// matches `target`; to the first row if no row has the focus. True if the focus moved.
 pub fn focus_step(row: &str, target: &str, by: i32) -> bool {
-    let Ok(rows) = document().query_selector_all(row) else {
-        return false;
-    };
-    let rows: Vec<Element> = (0..rows.length())
-        .filter_map(|index| rows.item(index)?.dyn_into().ok())
-        .collect();
+    let rows = elements(document().query_selector_all(row));
     let here = document()
         .active_element()
         .and_then(|element| element.closest(row).ok().flatten());

@@ -2,12 +2,22 @@ use leptos::prelude::window;
 
 /// True if the system is set to reduce motion.
 pub fn prefers_reduced_motion() -> bool {
-    let answer = window().match_media("(prefers-reduced-motion: reduce)");
-    answer.is_ok_and(|list| list.is_some_and(|list| list.matches()))
+    matches_media("(prefers-reduced-motion: reduce)")
 }
 
 /// True if the primary input is a mouse or touchpad, so that a keyboard is likely present.
 pub fn has_mouse() -> bool {
-    let answer = window().match_media("(hover: hover) and (pointer: fine)");
-    answer.is_ok_and(|list| list.is_some_and(|list| list.matches()))
+    matches_media("(hover: hover) and (pointer: fine)")
+}
+
+/// True if the primary input is a finger or a pen.
+pub(super) fn has_coarse_pointer() -> bool {
+    matches_media("(pointer: coarse)")
+}
+
+fn matches_media(query: &str) -> bool {
+    match window().match_media(query) {
+        Ok(Some(list)) => list.matches(),
+        _ => false,
+    }
 }

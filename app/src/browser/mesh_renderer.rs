@@ -9,10 +9,10 @@ use web_sys::{
 use crate::geometry::{Camera, DepthMesh};
 
 /// Vertex shader: moves each vertex along z by its depth, centred around zero, and projects it.
-const VERTEX_SHADER: &str = "attribute vec3 point;uniform mat4 seen;uniform float ratio;uniform float strength;varying vec2 place;\
-    void main(){place=point.xy;gl_Position=seen*vec4((point.x-.5)*ratio,.5-point.y,(point.z-.5)*strength,1.);}";
+const VERTEX_SHADER: &str = "attribute vec3 point;uniform mat4 view;uniform float ratio;uniform float strength;varying vec2 uv;\
+    void main(){uv=point.xy;gl_Position=view*vec4((point.x-.5)*ratio,.5-point.y,(point.z-.5)*strength,1.);}";
 /// Fragment shader: samples the texture.
-const FRAGMENT_SHADER: &str = "precision highp float;varying vec2 place;uniform sampler2D picture;void main(){gl_FragColor=texture2D(picture,place);}";
+const FRAGMENT_SHADER: &str = "precision highp float;varying vec2 uv;uniform sampler2D image;void main(){gl_FragColor=texture2D(image,uv);}";
 /// Limit of screen pixels per CSS pixel; a finer canvas looks the same.
 const MAX_PIXEL_RATIO: f64 = 2.0;
 
@@ -21,7 +21,7 @@ const MAX_PIXEL_RATIO: f64 = 2.0;
 pub struct MeshRenderer {
     gl: Gl,
     canvas: HtmlCanvasElement,
-    seen: Option<WebGlUniformLocation>,
+    view: Option<WebGlUniformLocation>,
     ratio: Option<WebGlUniformLocation>,
     strength: Option<WebGlUniformLocation>,
     index_count: i32,
@@ -37,7 +37,7 @@ impl MeshRenderer {
         gl.use_program(Some(&program));
         gl.enable(Gl::DEPTH_TEST);
         let uniform = |name| gl.get_uniform_location(&program, name);
-        let (seen, ratio, strength) = (uniform("seen"), uniform("ratio"), uniform("strength"));
+        let (view, ratio, strength) = (uniform("view"), uniform("ratio"), uniform("strength"));
         buffer(&gl, Gl::ARRAY_BUFFER);
         buffer(&gl, Gl::ELEMENT_ARRAY_BUFFER);
         let point = gl.get_attrib_location(&program, "point") as u32;
@@ -46,7 +46,7 @@ impl MeshRenderer {
         Some(Self {
             gl,
             canvas: canvas.clone(),
-            seen,
+            view,
             ratio,
             strength,
             index_count: 0,
@@ -114,7 +114,7 @@ impl MeshRenderer {
         }
         let matrix = camera.matrix(self.aspect_ratio, width as f32 / height as f32);
         self.gl
-            .uniform_matrix4fv_with_f32_array(self.seen.as_ref(), false, &matrix);
+            .uniform_matrix4fv_with_f32_array(self.view.as_ref(), false, &matrix);
         self.gl.uniform1f(self.ratio.as_ref(), self.aspect_ratio);
         self.gl.uniform1f(self.strength.as_ref(), camera.strength);
         self.gl

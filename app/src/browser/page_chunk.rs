@@ -8,7 +8,7 @@ pub enum ChunkResponse {
     None,
     /// 404: the server has another version of the page by now.
     Gone,
-    /// Another status. The chunk arrived perhaps and failed to load.
+    /// Another status. If it is a success, the chunk arrived but could not be loaded.
     Other,
 }
 

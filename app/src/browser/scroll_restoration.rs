@@ -5,6 +5,8 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, ScrollRestoration};
 
+use super::elements::elements;
+
 /// Elements whose scroll position (or open state, of a `<details>`) is restored besides that of the
 /// window.
 const TRACKED: &str = "[data-place]";
@@ -89,12 +91,7 @@ fn save_now() {
 }
 
 fn tracked_elements() -> Vec<Element> {
-    let Ok(all) = document().query_selector_all(TRACKED) else {
-        return Vec::new();
-    };
-    (0..all.length())
-        .filter_map(|index| all.item(index)?.dyn_into().ok())
-        .collect()
+    elements(document().query_selector_all(TRACKED))
 }
 
 fn is_details(element: &Element) -> bool {

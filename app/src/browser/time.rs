@@ -22,35 +22,30 @@ pub fn seconds_since(time: &Timestamp) -> f64 {
 
 /// Formats date and minute for `language`, in the visitor's time zone.
 pub fn format_date_time(language: &str, time: &Timestamp) -> String {
-    let options = Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        _ = Reflect::set(
-            &options,
-            &JsValue::from_str(name),
-            &JsValue::from_str(value),
-        );
-    }
+    let options = format_options([("dateStyle", "medium"), ("timeStyle", "short")]);
     let date = Date::new(&JsValue::from_str(time.as_str()));
     String::from(date.to_locale_string(language, &options))
 }
 
 /// Formats a date ("2026-11-22", or that of a timestamp) for `language`.
 pub fn format_date(language: &str, date: &str) -> String {
-    let options = Object::new();
     // JavaScript parses a date without a time as UTC.
-    for (name, value) in [("dateStyle", "medium"), ("timeZone", "UTC")] {
-        _ = Reflect::set(
-            &options,
-            &JsValue::from_str(name),
-            &JsValue::from_str(value),
-        );
-    }
+    let options = format_options([("dateStyle", "medium"), ("timeZone", "UTC")]);
     let parsed = Date::new(&JsValue::from_str(date));
     if parsed.get_time().is_finite() {
         String::from(parsed.to_locale_date_string(language, &options))
     } else {
         date.to_owned()
     }
+}
+
+/// Options of `toLocaleString` as a JavaScript object.
+fn format_options(options: [(&str, &str); 2]) -> Object {
+    let object = Object::new();
+    for (name, value) in options {
+        _ = Reflect::set(&object, &name.into(), &value.into());
+    }
+    object
 }
 
 /// The start of a date ("2026-11-22") plus `days_later` in the visitor's time zone, in ISO 8601;

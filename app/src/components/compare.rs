@@ -34,7 +34,7 @@ use readout::{Readout, ReadoutPanel};
 use side_by_side::SideBySideView;
 use split_slider::SplitView;
 use toolbar::{LayerSwitches, ViewSwitch};
-use tools::{Tools, fill_screen};
+use tools::{Tools, toggle_full_screen_of};
 use viewing::Viewing;
 
 /// How layers are compared.
@@ -56,6 +56,11 @@ pub enum CompareMode {
 /// The visible layers.
 type VisibleLayers = Memo<Vec<VisibleLayer>>;
 
+/// The slots of the visible layers. Reactive.
+fn visible_slots(layers: VisibleLayers) -> Vec<LayerSlot> {
+    layers.with(|layers| layers.iter().map(|layer| layer.slot).collect())
+}
+
 /// Compares layers. People choose the mode and the visible layers. Layers of other sizes are fitted
 /// to the input's frame. Children are shown over the images, such as progress.
 #[component]
@@ -70,7 +75,7 @@ pub fn Compare(
 ) -> impl IntoView {
     let switches = RwSignal::new(LayerToggles::default());
     let visible = Memo::new(move |_| shown(&layers.read(), &switches.read()));
-    let whole = NodeRef::<Div>::new();
+    let container = NodeRef::<Div>::new();
     let viewing = Viewing::new(layers);
     let readout = Readout::new(visible, viewing);
     let input =
@@ -80,16 +85,16 @@ pub fn Compare(
         viewing.fit();
     });
     view! {
-        <div class="d2-compare" node_ref=whole>
+        <div class="d2-compare" node_ref=container>
             <div class="d2-bar">
                 <ViewSwitch view=view />
                 <span class="d2-grow"></span>
                 <LayerSwitches layers switches />
             </div>
-            <CompareStage layers visible view viewing readout whole>
+            <CompareStage layers visible view viewing readout container>
                 {children.map(|children| children())}
             </CompareStage>
-            <Tools viewing readout whole />
+            <Tools viewing readout container />
         </div>
     }
 }
@@ -102,7 +107,7 @@ fn CompareStage(
     view: RwSignal<CompareMode>,
     viewing: Viewing,
     readout: Readout,
-    whole: NodeRef<Div>,
+    container: NodeRef<Div>,
     children: Children,
 ) -> impl IntoView {
     let split = RwSignal::new(SplitSlider::even(3));
@@ -116,12 +121,12 @@ fn CompareStage(
             view! { <DifferenceView layers=visible viewing chosen=pair /> }.into_any()
         }
     };
-    let port = viewing.port;
+    let viewport = viewing.viewport;
     let probe = move || readout.pixel.get().middle();
     view! {
         <div
             class="d2-stage d2-stage-over"
-            class:d2-zoomed=move || !port.get().is_fit()
+            class:d2-zoomed=move || !viewport.get().is_fit()
             class:d2-crisp=move || viewing.is_crisp()
             class:d2-reading=readout.is_on
             style:--ratio=move || decimal(frame_ratio(&layers.read()))
@@ -145,7 +150,7 @@ fn CompareStage(
             on:pointerup=move |event| viewing.release(&event)
             on:pointercancel=move |event| viewing.release(&event)
             on:touchstart=move |event| viewing.touch(&event)
-            on:keydown=move |event| press(&event, viewing, readout, whole)
+            on:keydown=move |event| press(&event, viewing, readout, container)
             on:load:capture=move |_| readout.drawn.notify()
         >
             {comparison}
@@ -156,7 +161,7 @@ fn CompareStage(
 }
 
 /// Handles a key. One without an effect keeps its default action, such as scrolling.
-fn press(event: &KeyboardEvent, viewing: Viewing, readout: Readout, whole: NodeRef<Div>) {
+fn press(event: &KeyboardEvent, viewing: Viewing, readout: Readout, container: NodeRef<Div>) {
     let Some(command) = viewing.command(event) else {
         return;
     };
@@ -166,7 +171,7 @@ fn press(event: &KeyboardEvent, viewing: Viewing, readout: Readout, whole: NodeR
             true
         }
         ViewportCommand::ToggleFullScreen => {
-            fill_screen(whole);
+            toggle_full_screen_of(container);
             true
         }
         ViewportCommand::Pan(across, down) if readout.is_on.get_untracked() => {

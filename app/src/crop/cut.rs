@@ -7,7 +7,7 @@ use crate::geometry::{Point, Rect};
 mod tests;
 
 /// Minimum side of the crop in pixels, if the image has as many.
-const LEAST: f64 = 32.0;
+const MIN_SIDE: f64 = 32.0;
 
 /// Affine transformation from image to target: `(x, y)` maps to `(a x + c y + e, b x + d y + f)`.
 pub type Matrix = [f64; 6];
@@ -179,15 +179,15 @@ impl Crop {
     }
 
     /// Rotates by a quarter turn, with the rectangle.
-    pub fn by_quarter(self, with_the_clock: bool) -> Self {
+    pub fn by_quarter(self, is_clockwise: bool) -> Self {
         let ((width, height), rect) = (self.frame(), self.rect);
-        let (left, top) = if with_the_clock {
+        let (left, top) = if is_clockwise {
             (height - rect.top - rect.height, rect.left)
         } else {
             (rect.top, width - rect.left - rect.width)
         };
         let turned = Self {
-            turn: self.turn.by_quarter(with_the_clock),
+            turn: self.turn.by_quarter(is_clockwise),
             shape: self.shape.turned(),
             ..self
         };
@@ -285,8 +285,8 @@ impl Crop {
         };
         let wanted = (width * height * ratio)
             .sqrt()
-            .max(LEAST)
-            .max(LEAST * ratio);
+            .max(MIN_SIDE)
+            .max(MIN_SIDE * ratio);
         let across = wanted.min(frame.0).min(frame.1 * ratio);
         let middle = self.rect.middle();
         self.put(
@@ -308,7 +308,12 @@ impl Crop {
             room(grip.across, across, frame.0),
             room(grip.down, down, frame.1),
         );
-        ((LEAST.min(most.0), LEAST.min(most.1)), most, across, down)
+        (
+            (MIN_SIDE.min(most.0), MIN_SIDE.min(most.1)),
+            most,
+            across,
+            down,
+        )
     }
 
     fn put(self, left: f64, top: f64, width: f64, height: f64) -> Self {

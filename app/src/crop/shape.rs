@@ -31,7 +31,7 @@ impl Aspect {
     ];
 
     /// True if the orientation can be changed.
-    pub fn has_two_ways(self) -> bool {
+    pub fn has_orientation(self) -> bool {
         !matches!(self, Self::Free | Self::Ratio(1, 1))
     }
 }
@@ -39,12 +39,16 @@ impl Aspect {
 impl Shape {
     /// Width over height in a frame of this size; `None` without a constraint.
     pub fn ratio(self, (width, height): (f64, f64)) -> Option<f64> {
-        let lying = match self.aspect {
+        let landscape = match self.aspect {
             Aspect::Free => return None,
             Aspect::Original => (width / height).max(height / width),
             Aspect::Ratio(long, short) => f64::from(long) / f64::from(short),
         };
-        Some(if self.is_upright { 1.0 / lying } else { lying })
+        Some(if self.is_upright {
+            1.0 / landscape
+        } else {
+            landscape
+        })
     }
 
     /// With the other orientation.

@@ -1,5 +1,5 @@
 /// Maximum straightening in half degrees, in both directions.
-pub const STRAIGHTEN_MOST: i32 = 90;
+pub const MAX_STRAIGHTENING: i32 = 90;
 
 /// A rotation: quarter turns, then mirroring, then straightening. Straightening enlarges the image
 /// until it fills its frame, so that no corner is blank.
@@ -18,9 +18,9 @@ pub type Linear = [f64; 4];
 
 impl Turn {
     /// Adds a quarter turn, clockwise or counterclockwise.
-    pub fn by_quarter(self, with_the_clock: bool) -> Self {
+    pub fn by_quarter(self, is_clockwise: bool) -> Self {
         // The image beneath a mirroring turns the other way.
-        let step = if with_the_clock == self.is_mirrored {
+        let step = if is_clockwise == self.is_mirrored {
             3
         } else {
             1
@@ -43,7 +43,7 @@ impl Turn {
     /// Sets the straightening, within its limit.
     pub fn straightened(self, half_degrees: i32) -> Self {
         Self {
-            half_degrees: half_degrees.clamp(-STRAIGHTEN_MOST, STRAIGHTEN_MOST),
+            half_degrees: half_degrees.clamp(-MAX_STRAIGHTENING, MAX_STRAIGHTENING),
             ..self
         }
     }
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn straightened_image_fills_its_frame() {
-        for half_degrees in -STRAIGHTEN_MOST..=STRAIGHTEN_MOST {
+        for half_degrees in -MAX_STRAIGHTENING..=MAX_STRAIGHTENING {
             for turn in [
                 Turn::default(),
                 Turn::default().by_quarter(true),
@@ -171,7 +171,7 @@ mod tests {
         }
         assert_eq!(
             Turn::default().straightened(1000).half_degrees(),
-            STRAIGHTEN_MOST
+            MAX_STRAIGHTENING
         );
     }
 }

@@ -1,5 +1,5 @@
 /// Maximum blur radius in pixels.
-pub const BLUR_MOST: u32 = 24;
+pub const MAX_BLUR: u32 = 24;
 /// Steps of the gamma slider that double or halve gamma.
 pub const GAMMA_STEPS: i32 = 40;
 

@@ -1,58 +1,58 @@
 use super::Map;
 
-/// The values of the map blurred with a tent filter of radius `reach`, as two box filters in each
+/// The values of the map blurred with a tent filter of this radius, as two box filters in each
 /// direction. Running sums make the time independent of the radius.
-pub fn blurred(map: &Map, reach: u32) -> Vec<u16> {
-    if reach == 0 || map.values.is_empty() {
+pub fn blurred(map: &Map, radius: u32) -> Vec<u16> {
+    if radius == 0 || map.values.is_empty() {
         return map.values.clone();
     }
     // Two box filters of half the radius cover the whole radius.
-    let (first, second) = (reach.div_ceil(2) as usize, (reach / 2) as usize);
+    let (first, second) = (radius.div_ceil(2) as usize, (radius / 2) as usize);
     let (width, height) = (map.width as usize, map.height as usize);
     let mut values = map.values.clone();
     let mut line = Vec::with_capacity(width.max(height));
     for row in values.chunks_exact_mut(width) {
         line.clear();
         line.extend_from_slice(row);
-        mean(&line, first, row);
+        box_filter_row(&line, first, row);
         line.copy_from_slice(row);
-        mean(&line, second, row);
+        box_filter_row(&line, second, row);
     }
-    for reach in [first, second] {
-        mean_down(&mut values, width, reach);
+    for radius in [first, second] {
+        box_filter_columns(&mut values, width, radius);
     }
     values
 }
 
-/// Box filter of a row with radius `reach`. The first and last values are repeated at the ends.
-fn mean(line: &[u16], reach: usize, into: &mut [u16]) {
+/// Box filter of a row. The first and last values are repeated at the ends.
+fn box_filter_row(line: &[u16], radius: usize, into: &mut [u16]) {
     let last = line.len() - 1;
-    let count = (2 * reach + 1) as u32;
+    let count = (2 * radius + 1) as u32;
     let at = |index: usize| u32::from(line[index.min(last)]);
-    let mut sum = at(0) * (reach as u32 + 1) + (1..=reach).map(at).sum::<u32>();
+    let mut sum = at(0) * (radius as u32 + 1) + (1..=radius).map(at).sum::<u32>();
     for (index, value) in into.iter_mut().enumerate() {
         *value = ((sum + count / 2) / count) as u16;
-        sum = sum + at(index + reach + 1) - at(index.saturating_sub(reach));
+        sum = sum + at(index + radius + 1) - at(index.saturating_sub(radius));
     }
 }
 
 /// Box filter of all columns at once. It adds and subtracts whole rows, which suits the cache.
-fn mean_down(values: &mut [u16], width: usize, reach: usize) {
+fn box_filter_columns(values: &mut [u16], width: usize, radius: usize) {
     let from = values.to_vec();
     let last = from.len() / width - 1;
     let row = |index: usize| &from[index.min(last) * width..][..width];
-    let count = (2 * reach + 1) as u32;
+    let count = (2 * radius + 1) as u32;
     let mut sums: Vec<u32> = row(0)
         .iter()
-        .map(|value| u32::from(*value) * (reach as u32 + 1))
+        .map(|value| u32::from(*value) * (radius as u32 + 1))
         .collect();
-    for index in 1..=reach {
+    for index in 1..=radius {
         sums.iter_mut()
             .zip(row(index))
             .for_each(|(sum, value)| *sum += u32::from(*value));
     }
     for (index, into) in values.chunks_exact_mut(width).enumerate() {
-        let (added, removed) = (row(index + reach + 1), row(index.saturating_sub(reach)));
+        let (added, removed) = (row(index + radius + 1), row(index.saturating_sub(radius)));
         for (((value, sum), added), removed) in
             into.iter_mut().zip(&mut sums).zip(added).zip(removed)
         {
@@ -109,10 +109,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blurred_values_stay_within_the_range_of_the_input(values in prop::collection::vec(any::<u16>(), 24), reach in 0..30_u32) {
+        fn blurred_values_stay_within_the_range_of_the_input(values in prop::collection::vec(any::<u16>(), 24), radius in 0..30_u32) {
             let map = Map { width: 6, height: 4, values };
             let (least, most) = (map.values.iter().min().copied(), map.values.iter().max().copied());
-            for value in blurred(&map, reach) {
+            for value in blurred(&map, radius) {
                 prop_assert!(Some(value) >= least && Some(value) <= most);
             }
         }

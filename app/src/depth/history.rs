@@ -32,12 +32,12 @@ pub struct History {
 }
 
 impl Tile {
-    /// Copies `area` of a map of width `across`.
-    pub fn of(area: PixelRect, map: &[i32], across: u32) -> Self {
+    /// Copies `area` of a map whose rows have `stride` values.
+    pub fn of(area: PixelRect, map: &[i32], stride: u32) -> Self {
         Self {
             area,
             shifts: area
-                .rows(across)
+                .rows(stride)
                 .flat_map(|row| &map[row])
                 .copied()
                 .collect(),
@@ -50,10 +50,10 @@ impl Tile {
     }
 
     /// Exchanges the values of the tile and of the map.
-    pub fn swap(&mut self, map: &mut [i32], across: u32) {
+    pub fn swap(&mut self, map: &mut [i32], stride: u32) {
         for (row, saved) in self
             .area
-            .rows(across)
+            .rows(stride)
             .zip(self.shifts.chunks_exact_mut(self.area.width as usize))
         {
             map[row].swap_with_slice(saved);

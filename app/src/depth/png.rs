@@ -5,7 +5,8 @@
 
 use super::{Map, map::to_byte};
 
-const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+/// The first bytes of a PNG file.
+pub const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// Bit depth of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +171,7 @@ fn number(bytes: &[u8]) -> Option<u32> {
 }
 
 /// The CRC-32 of a chunk, bit by bit: a table would be larger than the rest of this file.
-fn checksum(bytes: &[u8]) -> u32 {
+pub fn checksum(bytes: &[u8]) -> u32 {
     let bit = |sum: u32| {
         if sum & 1 == 1 {
             0xedb8_8320 ^ (sum >> 1)

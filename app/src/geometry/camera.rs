@@ -8,7 +8,7 @@ const MAX_PITCH: f32 = FRAC_PI_2 * 0.4;
 const STEP: f32 = FRAC_PI_2 / 18.0;
 /// Margin around the mesh: near parts appear larger and a rotated mesh needs more room.
 const MARGIN: f32 = 1.25;
-/// Height of the camera at distance 1, twice the tangent of half the field of camera.
+/// Height of the view at distance 1: twice the tangent of half the field of view.
 const VIEW_HEIGHT: f32 = 0.7;
 
 /// A camera that orbits a depth mesh.

@@ -2,9 +2,8 @@
 //! `/explore/{owner}/{name}` a model, and `/collections/{slug}` a collection. One lazily loaded
 //! part of the program, with a stylesheet of its own.
 //!
-//! - `search_page`: the search, with `search_field`, `facets`, `toolbar` and `empty_state`; its
-//!   state
-//!   is in `search_store` and `results_store`
+//! - `search_page`: the search, with `search_field`, `facets`, `toolbar` and `empty_state`
+//! - `search_store`, `results_store`: the state of the search page
 //! - `search_results`, `model_row`, `run_charts`: models as a list or gallery
 //! - `selection_bar`: the models selected for comparison
 //! - `model`, `creator`, `collections`: the other pages, which load a `resource`

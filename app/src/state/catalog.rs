@@ -5,7 +5,7 @@
 //! - [`metrics`]: runs, times and costs in a short format
 //! - [`Sparkline`], [`Chart`]: runs per day as a sparkline and a chart
 //! - [`Parameter`]: a row in the table of a model's inputs
-//! - [`lacking`]: required inputs that an example has no value for
+//! - [`missing_inputs`]: required inputs that an example has no value for
 //! - [`ModelSelection`]: the models that are selected for a comparison
 //! - [`description`]: sentences about a model
 
@@ -21,5 +21,5 @@ mod sparkline;
 pub use chart::{Chart, Tick};
 pub use explore_params::{ExploreParams, broader_searches, without};
 pub use model_selection::ModelSelection;
-pub use parameter::{Parameter, lacking, parameters};
+pub use parameter::{Parameter, missing_inputs, parameters};
 pub use sparkline::Sparkline;

@@ -75,23 +75,23 @@ impl CompareParams {
             .and_then(|document| InputSchema::from_openapi(&document).ok())
             .unwrap_or_default();
         let roles = Roles::of(&schema);
-        let mut asked = Self {
+        let mut params = Self {
             models: Vec::new(),
             common: Form::new(schema, roles),
             image: String::new(),
         };
         for (name, value) in query_string::pairs(search) {
             match name.as_str() {
-                "models" => value.split(',').for_each(|model| asked.add(model)),
-                "image" => asked.image = value,
+                "models" => value.split(',').for_each(|model| params.add(model)),
+                "image" => params.image = value,
                 name => {
                     if let Some((_, field)) = QUERY_PARAMS.iter().find(|named| named.0 == name) {
-                        asked.common.set(field, value);
+                        params.common.set(field, value);
                     }
                 }
             }
         }
-        asked
+        params
     }
 
     fn add(&mut self, model: &str) {
@@ -244,20 +244,17 @@ pub fn comparison(common: &Form, candidates: &[(Candidate, Form)]) -> Option<Cre
 /// Total time and cost. This server's own engine runs predictions one after the other, other
 /// engines all at once.
 pub fn total_expense(expenses: &[Expense]) -> Expense {
-    let seconds = expenses
-        .iter()
-        .map(|expense| expense.seconds.map(|seconds| (expense.is_own, seconds)));
-    let seconds = seconds.collect::<Option<Vec<(bool, f64)>>>().map(|known| {
-        let of = |own: bool| {
-            known
-                .iter()
-                .filter(move |(is_own, _)| *is_own == own)
-                .map(|(_, seconds)| *seconds)
-        };
-        of(false).fold(of(true).sum(), f64::max)
-    });
+    let (mut own_seconds, mut longest_seconds) = (0.0, 0.0_f64);
+    let mut is_known = true;
+    for expense in expenses {
+        match expense.seconds {
+            Some(seconds) if expense.is_own => own_seconds += seconds,
+            Some(seconds) => longest_seconds = longest_seconds.max(seconds),
+            None => is_known = false,
+        }
+    }
     Expense {
-        seconds,
+        seconds: is_known.then_some(longest_seconds.max(own_seconds)),
         dollars: expenses.iter().map(|expense| expense.dollars).sum(),
         is_own: expenses.iter().all(|expense| expense.is_own),
     }
@@ -304,10 +301,10 @@ mod tests {
     }
 
     fn plan((candidate, own): &(Candidate, Form)) -> Plan {
-        candidate.plan(&asked().common, own)
+        candidate.plan(&params().common, own)
     }
 
-    fn asked() -> CompareParams {
+    fn params() -> CompareParams {
         CompareParams::from_search(
             "?models=a/painter,a/sketcher,a/painter,nothing&prompt=fog+%26+rain&seed=7&strength=",
         )
@@ -317,7 +314,7 @@ mod tests {
     fn query_round_trips_without_the_picture() {
         let CompareParams {
             models, mut common, ..
-        } = asked();
+        } = params();
         assert_eq!(
             models,
             ["a/painter", "a/sketcher"],
@@ -329,7 +326,7 @@ mod tests {
             !search.contains("files") && !search.contains("strength"),
             "{search}"
         );
-        assert_eq!(CompareParams::from_search(&search), asked());
+        assert_eq!(CompareParams::from_search(&search), params());
         assert_eq!(
             CompareParams::from_search("?image=https://a.example/b.png").image,
             "https://a.example/b.png"
@@ -365,7 +362,7 @@ mod tests {
     #[test]
     fn missing_input_is_requested_and_then_sent() {
         let mut candidates = [painter(), sketcher()];
-        let CompareParams { mut common, .. } = asked();
+        let CompareParams { mut common, .. } = params();
         assert_eq!(comparison(&common, &candidates), None);
         assert_eq!(
             (
@@ -401,7 +398,7 @@ mod tests {
         let away = candidate("away", "no", json!({"prompt": {"type": "string"}}), &[]);
         assert!(!away.0.has(InputRole::Prompt) && painter().0.has(InputRole::Prompt));
         assert_eq!(
-            comparison(&asked().common, &[painter(), away]),
+            comparison(&params().common, &[painter(), away]),
             None,
             "a single model is no comparison"
         );

@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use super::ResultSettings;
 
-use crate::json;
+use crate::{
+    depth::png::{SIGNATURE, checksum},
+    json,
+};
 
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The keyword of the iTXt chunk.
 const KEYWORD: &[u8] = b"depth2img";
 /// Number of bytes at the start of a file that are read: the chunk is among the first.
@@ -33,7 +35,7 @@ pub enum PngMetadata {
 
 /// Reads the settings from the start of a PNG file.
 pub fn read_png_metadata(bytes: &[u8]) -> PngMetadata {
-    let Some(mut rest) = bytes.strip_prefix(SIGNATURE) else {
+    let Some(mut rest) = bytes.strip_prefix(&SIGNATURE) else {
         return PngMetadata::None;
     };
     for _ in 0..MAX_CHUNKS {
@@ -125,16 +127,6 @@ fn settings(text: &str) -> Option<ResultSettings> {
         input,
         roles,
     })
-}
-
-/// The CRC-32 of PNG, bit by bit: a table would make the page larger.
-fn checksum(bytes: &[u8]) -> u32 {
-    let step = |sum: u32, byte: &u8| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
-        })
-    };
-    !bytes.iter().fold(u32::MAX, step)
 }
 
 #[cfg(test)]
@@ -232,16 +224,11 @@ mod tests {
     }
 
     #[test]
-    fn checksum_equals_that_of_png() {
-        assert_eq!(checksum(b"IEND"), 0xae42_6082);
-    }
-
-    #[test]
     fn file_without_settings_has_no_metadata() {
         for bytes in [
             &b""[..],
             b"GIF89a",
-            SIGNATURE,
+            &SIGNATURE,
             &picture(&[]),
             &picture(&[png_chunk(b"tEXt", b"depth2img\0{}")]),
         ] {

@@ -3,6 +3,7 @@ use super::{
     layer::pair,
     stacked::{LayerStyle, Stacked, label},
     viewing::Viewing,
+    visible_slots,
 };
 use crate::{
     components::dynamic::{For, Show},
@@ -18,16 +19,10 @@ pub fn DifferenceView(
     viewing: Viewing,
     chosen: [RwSignal<String>; 2],
 ) -> impl IntoView {
-    let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
+    let slots = move || visible_slots(layers);
     let places = move || {
-        pair(
-            &slots(),
-            chosen
-                .each_ref()
-                .map(|key| key.get())
-                .each_ref()
-                .map(String::as_str),
-        )
+        let [first, second] = chosen.map(|key| key.get());
+        pair(&slots(), [&first, &second])
     };
     let style = Arc::new(move |place: usize| {
         let [a, b] = places();

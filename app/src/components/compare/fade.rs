@@ -33,21 +33,21 @@ pub fn FadeView(
     viewing: Viewing,
     #[prop(optional)] blinks: bool,
 ) -> impl IntoView {
-    let at = RwSignal::new(if blinks { 0.0_f64 } else { 0.5 });
-    let plays = RwSignal::new(blinks && !prefers_reduced_motion());
+    let position = RwSignal::new(if blinks { 0.0_f64 } else { 0.5 });
+    let is_playing = RwSignal::new(blinks && !prefers_reduced_motion());
     let last = Memo::new(move |_| layers.read().len().saturating_sub(1) as f64);
-    let now = Memo::new(move |_| at.get().min(last.get()));
+    let now = Memo::new(move |_| position.get().min(last.get()));
     effect(move || {
         let next = if now.get() < last.get() {
             now.get() + 1.0
         } else {
             0.0
         };
-        if plays.get() {
-            use_timeout(BLINK, move || at.set(next));
+        if is_playing.get() {
+            use_timeout(BLINK, move || position.set(next));
         }
     });
-    let words = move || {
+    let value_text = move || {
         let (under, share) = (now.get().floor(), now.get().fract());
         let (under, over) = (
             label(layers, under as usize),
@@ -59,9 +59,9 @@ pub fn FadeView(
             i18n::compare_fade_share(&percent(share), &over, &under)
         }
     };
-    let pull = move |value: String| {
-        plays.set(false);
-        at.set(parse_number(&value).unwrap_or_default());
+    let slide = move |value: String| {
+        is_playing.set(false);
+        position.set(parse_number(&value).unwrap_or_default());
     };
     let style = Arc::new(move |place: usize| LayerStyle {
         opacity: fade_opacity(place, now.get()),
@@ -72,7 +72,7 @@ pub fn FadeView(
             <Tag text=Signal::derive(move || label(layers, now.get().round() as usize)) />
             <Show when=move || { last.get() > 0.0 }>
                 <div class="d2-pill">
-                    {blinks.then(|| view! { <Play plays /> }.into_any())}
+                    {blinks.then(|| view! { <Play is_playing /> }.into_any())}
                     <input
                         type="range"
                         aria-label=if blinks { i18n::compare_layer() } else { i18n::compare_fade() }
@@ -80,8 +80,8 @@ pub fn FadeView(
                         max=move || decimal(last.get())
                         step=if blinks { "1" } else { "0.01" }
                         prop:value=move || decimal(now.get())
-                        aria-valuetext=words
-                        on:input=move |event| pull(event_target_value(&event))
+                        aria-valuetext=value_text
+                        on:input=move |event| slide(event_target_value(&event))
                     />
                 </div>
             </Show>
@@ -91,16 +91,16 @@ pub fn FadeView(
 
 /// Starts and stops blinking.
 #[component]
-fn Play(plays: RwSignal<bool>) -> impl IntoView {
+fn Play(is_playing: RwSignal<bool>) -> impl IntoView {
     let glyph = move || {
-        if plays.get() {
+        if is_playing.get() {
             Glyph::Pause
         } else {
             Glyph::Play
         }
     };
     view! {
-        <button type="button" class="d2-tool" aria-label=move || if plays.get() { i18n::compare_blink_stop() } else { i18n::compare_blink() } on:click=move |_| plays.update(|plays| *plays = !*plays)>
+        <button type="button" class="d2-tool" aria-label=move || if is_playing.get() { i18n::compare_blink_stop() } else { i18n::compare_blink() } on:click=move |_| is_playing.update(|is_playing| *is_playing = !*is_playing)>
             {move || view! { <Icon glyph=glyph() /> }.into_any()}
         </button>
     }

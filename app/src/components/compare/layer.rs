@@ -197,13 +197,13 @@ pub fn pair(slots: &[LayerSlot], chosen: [&str; 2]) -> [usize; 2] {
 
 /// The aspect ratio of the frame: that of the input, or else of the first layer with a known size.
 pub fn frame_ratio(layers: &[Layer]) -> f64 {
-    const OF_A_PHOTOGRAPH: f64 = 1.5;
+    const DEFAULT_RATIO: f64 = 1.5;
     let has_size = |layer: &&Layer| layer.width > 0 && layer.height > 0;
     let mut known = layers.iter().filter(has_size);
     let input = known.clone().find(|layer| layer.kind == LayerKind::Input);
     match input.or_else(|| known.next()) {
         Some(layer) => f64::from(layer.width) / f64::from(layer.height),
-        None => OF_A_PHOTOGRAPH,
+        None => DEFAULT_RATIO,
     }
 }
 

@@ -89,13 +89,13 @@ impl LayerSignals {
 /// A layer's image in the viewport. A new image replaces the old one once it is decoded.
 #[component]
 pub fn Picture(signals: LayerSignals, viewing: Viewing) -> impl IntoView {
-    let port = viewing.port;
+    let viewport = viewing.viewport;
     view! {
         <div
             class="d2-pan"
-            style:--zoom=move || decimal(port.get().zoom())
-            style:--left=move || decimal(port.get().left)
-            style:--top=move || decimal(port.get().top)
+            style:--zoom=move || decimal(viewport.get().zoom())
+            style:--left=move || decimal(viewport.get().left)
+            style:--top=move || decimal(viewport.get().top)
         >
             <img class="d2-layer" src=signals.decoded alt=signals.label style=move || signals.edges() decoding="sync" draggable="false" />
             <i class="d2-probe"></i>

@@ -70,8 +70,8 @@ impl Readout {
             y: inside(y),
         });
         self.viewing
-            .port
-            .update(|port| *port = port.showing(self.pixel.get_untracked().middle()));
+            .viewport
+            .update(|viewport| *viewport = viewport.showing(self.pixel.get_untracked().middle()));
     }
 
     fn choose(self, at: Point) {

@@ -2,6 +2,7 @@ use super::{
     LayerSlot, VisibleLayers,
     picture::{LayerSignals, Picture},
     viewing::Viewing,
+    visible_slots,
 };
 use crate::{components::dynamic::For, geometry::tile_width};
 use leptos::prelude::*;
@@ -9,11 +10,10 @@ use leptos::prelude::*;
 /// Layers next to each other, as large as the stage allows, with one viewport.
 #[component]
 pub fn SideBySideView(layers: VisibleLayers, viewing: Viewing) -> impl IntoView {
-    let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
     view! {
         <div class="d2-sides d2-compare-frame" style:--w=move || tile_width(layers.read().len())>
             <div class="d2-ruler" node_ref=viewing.ruler></div>
-            <For each=slots key=LayerSlot::key let(slot)>
+            <For each=move || visible_slots(layers) key=LayerSlot::key let(slot)>
                 {
                     let signals = LayerSignals::new(layers, slot);
                     view! {

@@ -7,6 +7,7 @@ use super::{
     picture::{LayerSignals, Picture},
     stacked::label,
     viewing::Viewing,
+    visible_slots,
 };
 use crate::{
     browser::reading_direction,
@@ -31,7 +32,6 @@ pub fn SplitView(
 ) -> impl IntoView {
     let controls = Controls::new(split, viewing, move || layers.read().len());
     let fitted = controls.fitted;
-    let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
     view! {
         <div
             class="d2-cmp d2-frame d2-compare-frame"
@@ -40,7 +40,7 @@ pub fn SplitView(
             on:pointermove=move |event| controls.drag(&event)
             on:lostpointercapture=move |_| controls.release()
         >
-            <For each=slots key=LayerSlot::key let(slot)>
+            <For each=move || visible_slots(layers) key=LayerSlot::key let(slot)>
                 <Part layers at=slot split=fitted viewing />
             </For>
             <For each=move || (0..fitted.read().len()).collect() key=usize::to_string let(handle)>

@@ -2,6 +2,7 @@ use super::{
     LayerSlot, VisibleLayers,
     picture::{LayerSignals, Picture},
     viewing::Viewing,
+    visible_slots,
 };
 use crate::components::dynamic::For;
 use api::decimal;
@@ -24,10 +25,9 @@ pub fn Stacked(
     style: Arc<dyn Fn(usize) -> LayerStyle + Send + Sync>,
     children: Children,
 ) -> impl IntoView {
-    let slots = move || layers.with(|all| all.iter().map(|seen| seen.slot).collect::<Vec<_>>());
     view! {
         <div class="d2-cmp d2-frame d2-compare-frame" node_ref=viewing.ruler>
-            <For each=slots key=LayerSlot::key let(slot)>
+            <For each=move || visible_slots(layers) key=LayerSlot::key let(slot)>
                 {
                     let signals = LayerSignals::new(layers, slot);
                     let (of, at) = (style.clone(), style.clone());

@@ -25,7 +25,7 @@ const CRISP: f64 = 3.0;
 #[derive(Clone, Copy)]
 pub struct Viewing {
     /// The image's rectangle in units of the frame.
-    pub port: RwSignal<Rect>,
+    pub viewport: RwSignal<Rect>,
     /// The stage.
     pub stage: NodeRef<Div>,
     /// An element with the size of a frame.
@@ -34,7 +34,7 @@ pub struct Viewing {
     frame: RwSignal<Rect>,
     gesture: StoredValue<Gesture>,
     /// Bounds of the frame in which the gesture began.
-    held: RwSignal<Rect>,
+    gesture_frame: RwSignal<Rect>,
 }
 
 impl Viewing {
@@ -42,13 +42,13 @@ impl Viewing {
     pub fn new(layers: Memo<Vec<Layer>>) -> Self {
         let ruler = NodeRef::new();
         Self {
-            port: RwSignal::new(Rect::WHOLE),
+            viewport: RwSignal::new(Rect::WHOLE),
             stage: NodeRef::new(),
             ruler,
             layers,
             frame: use_size(ruler),
             gesture: StoredValue::new(Gesture::default()),
-            held: RwSignal::new(Rect::WHOLE),
+            gesture_frame: RwSignal::new(Rect::WHOLE),
         }
     }
 
@@ -75,7 +75,7 @@ impl Viewing {
 
     /// Screen pixels per image pixel.
     pub fn scale(self) -> f64 {
-        self.port.get().zoom() / self.actual()
+        self.viewport.get().zoom() / self.actual()
     }
 
     /// True if image pixels are shown as squares.
@@ -85,13 +85,13 @@ impl Viewing {
 
     /// Fits the image into the frame.
     pub fn fit(self) {
-        self.port.set(Rect::WHOLE);
+        self.viewport.set(Rect::WHOLE);
     }
 
     /// Shows image pixels as screen pixels, around the centre.
     pub fn show_actual(self) {
-        self.port.set(
-            self.port
+        self.viewport.set(
+            self.viewport
                 .get_untracked()
                 .at_zoom(untrack(move || self.actual()), Point::MIDDLE),
         );
@@ -103,8 +103,9 @@ impl Viewing {
             return;
         };
         let factor = wheel_zoom(wheel_pixels(event), event.ctrl_key());
-        let is_changed = self
-            .change(|port, actual| port.zoomed(factor, frame.within(pointer_at(event)), actual));
+        let is_changed = self.change(|viewport, actual| {
+            viewport.zoomed(factor, frame.within(pointer_at(event)), actual)
+        });
         if is_changed || event.ctrl_key() {
             event.prevent_default();
         }
@@ -118,14 +119,14 @@ impl Viewing {
         if event_matches(event, CONTROLS) {
             return;
         }
-        self.change(|port, actual| port.toggled(frame.within(pointer_at(event)), actual));
+        self.change(|viewport, actual| viewport.toggled(frame.within(pointer_at(event)), actual));
     }
 
     /// Begins a gesture: with a mouse if the image is zoomed, with a touch always, because a second
     /// may follow.
     pub fn press(self, event: &PointerEvent) {
         let is_mouse = event.pointer_type() == "mouse";
-        let is_idle = is_mouse && self.port.get_untracked().is_fit();
+        let is_idle = is_mouse && self.viewport.get_untracked().is_fit();
         if event.default_prevented()
             || event.button() != 0
             || is_idle
@@ -140,7 +141,7 @@ impl Viewing {
         if is_mouse {
             capture_pointer(event, &stage);
         }
-        self.held.set(frame);
+        self.gesture_frame.set(frame);
         self.gesture
             .update_value(|gesture| gesture.press(event.pointer_id(), pointer_at(event)));
     }
@@ -152,9 +153,9 @@ impl Viewing {
             .try_update_value(|gesture| gesture.moved(event.pointer_id(), pointer_at(event)))
             .flatten();
         let Some(change) = moved else { return };
-        let frame = self.held.get_untracked();
-        self.change(|port, actual| {
-            let moved = port.panned(change.by.x / frame.width, change.by.y / frame.height);
+        let frame = self.gesture_frame.get_untracked();
+        self.change(|viewport, actual| {
+            let moved = viewport.panned(change.by.x / frame.width, change.by.y / frame.height);
             moved.zoomed(change.factor, frame.within(change.around), actual)
         });
     }
@@ -192,14 +193,14 @@ impl Viewing {
         const STEP: f64 = 0.05;
         match command {
             ViewportCommand::Zoom(factor) => {
-                self.change(|port, actual| port.zoomed(factor, Point::MIDDLE, actual))
+                self.change(|viewport, actual| viewport.zoomed(factor, Point::MIDDLE, actual))
             }
             ViewportCommand::Fit => self.change(|_, _| Rect::WHOLE),
             ViewportCommand::ActualSize => {
-                self.change(|port, actual| port.at_zoom(actual, Point::MIDDLE))
+                self.change(|viewport, actual| viewport.at_zoom(actual, Point::MIDDLE))
             }
             ViewportCommand::Pan(across, down) => {
-                self.change(|port, _| port.panned(-across * STEP, -down * STEP))
+                self.change(|viewport, _| viewport.panned(-across * STEP, -down * STEP))
             }
             ViewportCommand::ToggleReadout | ViewportCommand::ToggleFullScreen => false,
         }
@@ -209,17 +210,17 @@ impl Viewing {
     pub fn point_at_pointer(self, event: &MouseEvent) -> Option<Point> {
         let frame = self.frame_under(event)?;
         Some(
-            self.port
+            self.viewport
                 .get_untracked()
                 .within(frame.within(pointer_at(event))),
         )
     }
 
     fn change(self, changed: impl FnOnce(Rect, f64) -> Rect) -> bool {
-        let before = self.port.get_untracked();
+        let before = self.viewport.get_untracked();
         let after = changed(before, untrack(move || self.actual()));
         if after != before {
-            self.port.set(after);
+            self.viewport.set(after);
         }
         after != before
     }

@@ -9,9 +9,12 @@ use super::{
     picture::CropPicture,
 };
 use crate::{
-    browser::{LatestTask, LocalFile, effect, use_history_entry, use_keys, use_restored_focus},
+    browser::{LatestTask, LocalFile, effect},
     client,
-    components::stage::{StageProblem, StageWaiting},
+    components::{
+        overlay::use_overlay,
+        stage::{StageProblem, StageWaiting},
+    },
     crop::Crop,
     i18n,
 };
@@ -67,25 +70,18 @@ pub fn CropEditor(
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let result: LocalValue<Cropped> = StoredValue::new_local(None);
-    let back = use_history_entry(move || on_leave.run(()));
-    // The editor's history entry is removed first: using the part may navigate to another page.
+    // After the editor's history entry is removed: using the part may navigate to another page.
     on_cleanup(move || {
         if let Some(cropped) = result.try_update_value(Option::take).flatten() {
             on_use.run(cropped);
         }
     });
-    use_restored_focus();
-    use_keys(move |event| {
-        let is_escape = event.key() == "Escape";
-        is_escape.then(back);
-        is_escape
-    });
+    let leave = use_overlay(on_leave);
     let image: LocalValue<Rc<DecodedImage>> = StoredValue::new_local(None);
     let loading = load(source, image);
-    let leave = Callback::new(move |()| back());
     let take = Callback::new(move |cropped| {
         result.set_value(Some(cropped));
-        back();
+        leave.run(());
     });
     move || {
         match loading.get() {

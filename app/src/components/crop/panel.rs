@@ -7,7 +7,7 @@ use crate::{
         icon::{Glyph, Icon},
         notice::Notice,
     },
-    crop::{Aspect, Crop, STRAIGHTEN_MOST},
+    crop::{Aspect, Crop, MAX_STRAIGHTENING},
     i18n,
 };
 
@@ -60,7 +60,7 @@ pub fn CropPanel(
             <div class="d2-depth-group" role="group" aria-label=i18n::crop_angle()>
                 <LabeledSlider
                     label=i18n::crop_straighten()
-                    range=(-STRAIGHTEN_MOST, STRAIGHTEN_MOST)
+                    range=(-MAX_STRAIGHTENING, MAX_STRAIGHTENING)
                     value=half_degrees
                     format=degrees
                     on_slide=straighten
@@ -96,9 +96,9 @@ fn Shapes(state: EditorState) -> impl IntoView {
             </button>
         }
     };
-    let is_disabled = move || (!shape.get().aspect.has_two_ways()).then_some("true");
+    let is_disabled = move || (!shape.get().aspect.has_orientation()).then_some("true");
     let exchange = move |_| {
-        if shape.get_untracked().aspect.has_two_ways() {
+        if shape.get_untracked().aspect.has_orientation() {
             state.change_crop(Crop::exchanged);
         }
     };

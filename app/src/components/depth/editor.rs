@@ -10,10 +10,11 @@ use super::{
     saving::Saving,
 };
 use crate::{
-    browser::{LatestTask, LocalFile, use_history_entry, use_keys, use_restored_focus},
+    browser::{LatestTask, LocalFile, use_keys},
     client,
     components::{
         icon::{Glyph, Icon},
+        overlay::use_overlay,
         stage::{StageProblem, StageWaiting},
     },
     depth::{DepthEdit, Map},
@@ -42,12 +43,7 @@ pub fn DepthEditor(
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let leave = Callback::new({
-        let back = use_history_entry(move || on_leave.run(()));
-        move |()| back()
-    });
-    use_restored_focus();
-    use_keys(move |event| event.key() == "Escape" && close(leave));
+    let leave = use_overlay(on_leave);
     let state = opening(depth.clone(), saved_edit);
     let take = Callback::new(move |file| {
         on_use.run(file);
@@ -102,11 +98,6 @@ fn opening(depth: String, saved_edit: StoredValue<SavedEdit>) -> RwSignal<State>
         });
     }
     state
-}
-
-fn close(leave: Callback<()>) -> bool {
-    leave.run(());
-    true
 }
 
 /// What the editor shows: the map, the map over the image, or the mesh.
@@ -188,29 +179,28 @@ fn DisplaySwitch(display: RwSignal<Display>) -> impl IntoView {
 /// Undo and redo.
 #[component]
 fn Steps(editor: EditorState) -> impl IntoView {
-    let is_off = |is_there: bool| (!is_there).then_some("true");
+    let button = move |name: &'static str, glyph: Glyph, is_redo: bool| {
+        let is_possible = move || {
+            let (can_undo, can_redo) = editor.steps.get();
+            if is_redo { can_redo } else { can_undo }
+        };
+        view! {
+            <button
+                type="button"
+                class="d2-icon"
+                aria-label=name
+                title=name
+                aria-disabled=move || (!is_possible()).then_some("true")
+                on:click=move |_| editor.step(is_redo)
+            >
+                <Icon glyph />
+            </button>
+        }
+    };
     view! {
         <div class="d2-steps">
-            <button
-                type="button"
-                class="d2-icon"
-                aria-label=i18n::act_undo()
-                title=i18n::act_undo()
-                aria-disabled=move || is_off(editor.steps.get().0)
-                on:click=move |_| editor.step(false)
-            >
-                <Icon glyph=Glyph::Undo />
-            </button>
-            <button
-                type="button"
-                class="d2-icon"
-                aria-label=i18n::act_redo()
-                title=i18n::act_redo()
-                aria-disabled=move || is_off(editor.steps.get().1)
-                on:click=move |_| editor.step(true)
-            >
-                <Icon glyph=Glyph::Redo />
-            </button>
+            {button(i18n::act_undo(), Glyph::Undo, false)}
+            {button(i18n::act_redo(), Glyph::Redo, true)}
             <button type="button" class="d2-btn" on:click=move |_| editor.reset()>{i18n::act_reset()}</button>
         </div>
     }

@@ -4,9 +4,12 @@ use leptos::prelude::*;
 
 use super::mesh_viewer::{MeshViewer, Texture};
 use crate::{
-    browser::{LatestTask, use_history_entry, use_keys, use_restored_focus},
+    browser::LatestTask,
     client,
-    components::stage::{StageProblem, StageWaiting},
+    components::{
+        overlay::use_overlay,
+        stage::{StageProblem, StageWaiting},
+    },
     depth::Map,
     i18n,
 };
@@ -22,18 +25,7 @@ pub fn DepthMeshView(
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let leave = Callback::new({
-        let back = use_history_entry(move || on_leave.run(()));
-        move |()| back()
-    });
-    use_restored_focus();
-    use_keys(move |event| {
-        let leaves = event.key() == "Escape";
-        if leaves {
-            leave.run(());
-        }
-        leaves
-    });
+    let leave = use_overlay(on_leave);
     let map = RwSignal::new(None::<Result<Arc<Map>, &'static str>>);
     let address = depth.clone();
     LatestTask::new()

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{editor_state::EditorState, histogram::Histogram, labeled_slider::LabeledSlider};
 use crate::{
     browser::to_fixed,
-    depth::{Adjustments, BLUR_MOST, Brush, Direction, GAMMA_STEPS},
+    depth::{Adjustments, Brush, Direction, GAMMA_STEPS, MAX_BLUR},
     i18n,
 };
 
@@ -33,7 +33,7 @@ pub fn AdjustmentsPanel(editor: EditorState) -> impl IntoView {
             />
             <LabeledSlider
                 label=i18n::depth_blur()
-                range=(0, BLUR_MOST as i32)
+                range=(0, MAX_BLUR as i32)
                 value=value(|adjustments| adjustments.blur as i32)
                 format=pixels
                 on_slide=move |blur: i32| editor.preview(|adjustments| Adjustments { blur: blur.unsigned_abs(), ..adjustments })

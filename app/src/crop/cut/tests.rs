@@ -211,7 +211,7 @@ fn changed(crop: Crop, change: &Change) -> Crop {
         Change::Move(x, y) => crop.moved(point(x, y)),
         Change::Hold(aspect) => crop.held_to(Aspect::ALL[aspect]),
         Change::Exchange => crop.exchanged(),
-        Change::Quarter(with_the_clock) => crop.by_quarter(with_the_clock),
+        Change::Quarter(is_clockwise) => crop.by_quarter(is_clockwise),
         Change::Mirror => crop.mirrored(),
         Change::Straighten(half_degrees) => crop.straightened(half_degrees),
     }

@@ -24,7 +24,7 @@ pub fn Sparkline(daily: Vec<u32>) -> impl IntoView {
 #[component]
 pub fn RunChart(days: Vec<DayOfRuns>) -> impl IntoView {
     let chart = Chart::of(&days)?;
-    let (peak, day) = &chart.most;
+    let (peak, day) = &chart.peak;
     let (first, last) = (
         chart.days.first()?.label.clone(),
         chart.days.last()?.label.clone(),

@@ -1,16 +1,13 @@
 use api::Shared;
 use leptos::prelude::*;
-use std::time::Duration;
 
 use super::shows_settings;
 use crate::{
-    browser::{self, CopyOutcome, LatestTask, copy_image, effect, use_timeout},
-    components::dynamic::Show,
+    browser::{self, LatestTask, copy_image},
+    components::{confirmation::use_confirmation, dynamic::Show},
     i18n,
 };
 
-/// How long the confirmation of an action stays.
-const CONFIRMATION: Duration = Duration::from_secs(3);
 /// Name of the file if the clipboard takes no pictures.
 const FILE: &str = "output.png";
 /// Id of the element that holds the address, which is selected if the clipboard is not available.
@@ -26,12 +23,7 @@ pub fn Actions(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl I
             shared.title.clone(),
         )
     });
-    let confirmation = RwSignal::new(String::new());
-    effect(move || {
-        if !confirmation.read().is_empty() {
-            use_timeout(CONFIRMATION, move || confirmation.set(String::new()));
-        }
-    });
+    let confirmation = use_confirmation();
     let address = move || {
         shared.with_value(|shared| {
             shared
@@ -49,7 +41,7 @@ pub fn Actions(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl I
     let copy = move |_| {
         let address = untrack(address);
         copy_image(address, FILE, move |outcome| {
-            confirmation.set(outcome_text(outcome).to_owned());
+            confirmation.show_copied(outcome);
         });
     };
     let shown = link.clone();
@@ -60,7 +52,7 @@ pub fn Actions(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl I
         if browser::can_share() {
             task.run(async move { _ = browser::share(&title, &link).await });
         } else if browser::copy_text(&copied, LINK) {
-            confirmation.set(i18n::copy_done().to_owned());
+            confirmation.show(i18n::copy_done());
         }
     };
     let send_label = if browser::can_share() {
@@ -70,7 +62,7 @@ pub fn Actions(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl I
     };
     view! {
         <div class="d2-meta d2-shared-actions">
-            <span class="d2-confirmation" role="status">{confirmation}</span>
+            <span class="d2-confirmation" role="status">{confirmation.text()}</span>
             <span class="d2-actions">
                 {remix.map(|remix| view! { <a class="d2-btn d2-btn-main" href=remix>{i18n::shared_remix()}</a> }.into_any())}
                 <a class="d2-btn" href=download("strip") download="">{i18n::act_download()}</a>
@@ -80,14 +72,6 @@ pub fn Actions(shared: StoredValue<Shared>, selected: RwSignal<usize>) -> impl I
             </span>
             <span class="d2-visually-hidden" id=LINK aria-hidden="true">{shown}</span>
         </div>
-    }
-}
-
-fn outcome_text(outcome: CopyOutcome) -> &'static str {
-    match outcome {
-        CopyOutcome::ToClipboard => i18n::copy_done(),
-        CopyOutcome::AsFile => i18n::copy_as_file(),
-        CopyOutcome::Failed => i18n::copy_failed(),
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Chart {
     /// Ticks of the horizontal axis: the first, middle and last day, such as `2025-01-15`.
     pub days: Vec<Tick>,
     /// The maximum and its day.
-    pub most: (String, String),
+    pub peak: (String, String),
 }
 
 /// A tick of an axis.
@@ -62,7 +62,7 @@ impl Chart {
             points: points.join(" "),
             ticks: (0..=top / step).map(|number| tick(number * step)).collect(),
             days: places.into_iter().map(foot).collect(),
-            most: (short(most.daily.into()), most.date.clone()),
+            peak: (short(most.daily.into()), most.date.clone()),
         })
     }
 }
@@ -146,7 +146,7 @@ mod tests {
                 (300.0, "2025-01-03")
             ]
         );
-        assert_eq!(chart.most, ("40".to_owned(), "2025-01-02".to_owned()));
+        assert_eq!(chart.peak, ("40".to_owned(), "2025-01-02".to_owned()));
     }
 
     #[test]

@@ -41,39 +41,38 @@ impl ExploreParams {
 
 /// Broader searches, each without the text (named `q`) or without the values of one facet.
 pub fn broader_searches(query: &CatalogQuery) -> Vec<(String, CatalogQuery)> {
-    let mut names: Vec<String> = (!query.q.is_empty())
-        .then(|| "q".to_owned())
-        .into_iter()
-        .collect();
+    let mut names = Vec::new();
+    if !query.q.is_empty() {
+        names.push("q".to_owned());
+    }
     for (facet, _) in query.active_filters() {
         if !names.contains(&facet) {
             names.push(facet);
         }
     }
-    let is_one = names.len() < 2;
-    let left_out = |name: String| (name.clone(), without(query, &name));
     // Without its only criterion a search matches everything, which is the same as clearing it.
-    if is_one {
-        Vec::new()
-    } else {
-        names.into_iter().map(left_out).collect()
+    if names.len() < 2 {
+        return Vec::new();
     }
+    let broader = |name: String| {
+        let query = without(query, &name);
+        (name, query)
+    };
+    names.into_iter().map(broader).collect()
 }
 
 /// The search without its text (named `q`) or without the values of a facet.
 pub fn without(query: &CatalogQuery, name: &str) -> CatalogQuery {
-    let mut broader_searches = query.clone();
+    let mut broader = query.clone();
     if name == "q" {
-        broader_searches.q = String::new();
+        broader.q = String::new();
     }
-    for (_, value) in query
-        .active_filters()
-        .into_iter()
-        .filter(|(facet, _)| facet == name)
-    {
-        broader_searches.toggle(name, &value);
+    for (facet, value) in query.active_filters() {
+        if facet == name {
+            broader.toggle(name, &value);
+        }
     }
-    broader_searches
+    broader
 }
 
 #[cfg(test)]

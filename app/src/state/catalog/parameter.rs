@@ -43,13 +43,13 @@ pub fn parameters(document: &Value) -> Option<Vec<Parameter>> {
 }
 
 /// Labels of required inputs that `input` lacks, as an example of an earlier version may.
-pub fn lacking(document: &Value, input: &Input) -> Vec<String> {
-    let lacks =
+pub fn missing_inputs(document: &Value, input: &Input) -> Vec<String> {
+    let is_missing =
         |parameter: &Parameter| parameter.is_required && !input.contains_key(&parameter.name);
     parameters(document)
         .unwrap_or_default()
         .into_iter()
-        .filter(lacks)
+        .filter(is_missing)
         .map(|parameter| parameter.label)
         .collect()
 }
@@ -157,9 +157,9 @@ mod tests {
         );
         assert_eq!(rows[2].choices, ["512", "768"]);
         assert_eq!(rows[2].default, "huge", "the model uses it all the same");
-        let lacking = |input: Value| lacking(&document, input.as_object().unwrap());
-        assert_eq!(lacking(json!({"steps": 5})), ["Prompt"]);
-        assert!(lacking(json!({"prompt": ""})).is_empty());
+        let missing = |input: Value| missing_inputs(&document, input.as_object().unwrap());
+        assert_eq!(missing(json!({"steps": 5})), ["Prompt"]);
+        assert!(missing(json!({"prompt": ""})).is_empty());
     }
 
     #[test]

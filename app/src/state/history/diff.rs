@@ -26,10 +26,9 @@ impl Difference {
 /// second, then seed, model and engine.
 pub fn differences(one: &Prediction, other: &Prediction) -> Vec<Difference> {
     let is_seed = |name: &str| {
-        let mut seeds = [one, other]
-            .map(|of| of.roles.seed.as_deref().unwrap_or("seed"))
-            .into_iter();
-        seeds.any(|seed| seed == name)
+        [one, other]
+            .iter()
+            .any(|of| of.roles.seed.as_deref().unwrap_or("seed") == name)
     };
     let mut rows = Vec::new();
     for (of, is_first) in [(one, true), (other, false)] {

@@ -56,12 +56,12 @@ impl Controls {
         // A mouse may press anywhere on an image that is not zoomed. Elsewhere a touch scrolls the
         // page, and both pan a zoomed image.
         let fingertip = touch_radius(&frame);
-        let reach = if event.pointer_type() == "mouse" && self.viewing.port.get_untracked().is_fit()
-        {
-            1.0
-        } else {
-            fingertip
-        };
+        let reach =
+            if event.pointer_type() == "mouse" && self.viewing.viewport.get_untracked().is_fit() {
+                1.0
+            } else {
+                fingertip
+            };
         let Some(handle) = self
             .fitted
             .with_untracked(|split| split.nearest(across, reach))

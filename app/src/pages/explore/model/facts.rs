@@ -9,32 +9,14 @@ use crate::{
 /// Task, inputs, outputs, runs, time, cost and dates of a model.
 #[component]
 pub fn Facts(model: CatalogModel) -> impl IntoView {
-    let tasks = model
-        .tasks
-        .iter()
-        .map(|task| facet::task(*task))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let inputs = model
-        .inputs
-        .iter()
-        .map(|inputs| facet::inputs(*inputs))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let outputs = model
-        .outputs
-        .iter()
-        .map(|outputs| facet::outputs(*outputs))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let runs = [
-        Some(i18n::number(model.run_count as f64, 0)),
-        metrics::growth(&model),
-    ]
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>()
-    .join(", ");
+    let tasks = list(&model.tasks, facet::task);
+    let inputs = list(&model.inputs, facet::inputs);
+    let outputs = list(&model.outputs, facet::outputs);
+    let mut runs = i18n::number(model.run_count as f64, 0);
+    if let Some(growth) = metrics::growth(&model) {
+        runs.push_str(", ");
+        runs.push_str(&growth);
+    }
     let basis = model
         .cost
         .as_ref()
@@ -43,9 +25,9 @@ pub fn Facts(model: CatalogModel) -> impl IntoView {
         |moment: &Option<api::Timestamp>| moment.as_ref().map(|moment| i18n::date(moment.as_str()));
     view! {
         <dl class="d2-explore-facts">
-            {fact(i18n::explore_task(), known(tasks), None)}
-            {fact(i18n::explore_inputs(), known(inputs), None)}
-            {fact(i18n::explore_outputs(), known(outputs), None)}
+            {fact(i18n::explore_task(), tasks, None)}
+            {fact(i18n::explore_inputs(), inputs, None)}
+            {fact(i18n::explore_outputs(), outputs, None)}
             {fact(i18n::explore_runs(), Some(runs), None)}
             {fact(i18n::explore_time(), metrics::time(&model), Some(i18n::model_time_basis().to_owned()))}
             {fact(i18n::model_cost(), metrics::cost(model.cost.as_ref()), basis)}
@@ -56,8 +38,10 @@ pub fn Facts(model: CatalogModel) -> impl IntoView {
     }
 }
 
-fn known(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
+/// The labels of `values`, separated by commas; `None` if there are none.
+fn list<T: Copy>(values: &[T], label: fn(T) -> &'static str) -> Option<String> {
+    let labels: Vec<&str> = values.iter().map(|value| label(*value)).collect();
+    (!labels.is_empty()).then(|| labels.join(", "))
 }
 
 /// A value with the basis it was estimated from. A missing value shows as "unknown", without basis.

@@ -6,7 +6,7 @@ use crate::{
     i18n,
     state::{
         Label,
-        catalog::{Parameter, lacking, parameters},
+        catalog::{Parameter, missing_inputs, parameters},
         text_of,
     },
 };
@@ -113,7 +113,7 @@ pub fn ExampleSettings(entry: CatalogEntry) -> impl IntoView {
         .filter(|(name, _)| !is_picture(name))
         .map(setting)
         .collect();
-    let missing = lacking(&entry.openapi_schema, &example.input);
+    let missing = missing_inputs(&entry.openapi_schema, &example.input);
     (!settings.is_empty() || !missing.is_empty()).then(|| {
         view! {
             <section>
