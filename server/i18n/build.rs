@@ -20,12 +20,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut entries = String::new();
     for language in languages {
         let page = include(PAGE_LOCALES, &language)?;
-        let server = match Path::new(SERVER_LOCALES)
-            .join(format!("{language}.json"))
-            .exists()
-        {
-            true => include(SERVER_LOCALES, &language)?,
-            false => r#""{}""#.to_owned(),
+        let server_file = Path::new(SERVER_LOCALES).join(format!("{language}.json"));
+        let server = if server_file.exists() {
+            include(SERVER_LOCALES, &language)?
+        } else {
+            r#""{}""#.to_owned()
         };
         entries += &format!("    ({language:?}, {page}, {server}),\n");
     }

@@ -15,7 +15,7 @@ const WEIGHTS: [(&str, &str); 2] = [
         "0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
     ),
 ];
-/// The font of the cards by which links are previewed, in the same way.
+/// The font of link previews, likewise.
 const FONT: (&str, &str) = (
     "../../.assets/fonts/Inter_600SemiBold.ttf",
     "f30e9d2574c3bec5144347ff965f9841c8f06857f0b7383000f8c9489a161841",

@@ -1,6 +1,6 @@
 //! The engines that run predictions.
 //!
-//! - [`built_in`]: runs the networks of [`local`] on worker threads
+//! - [`built_in`]: runs the networks of the crate `imaging` on worker threads
 //! - [`cog`]: a Cog container on the operator's GPU
 //! - [`replicate`]: Replicate's cloud API
 //! - [`stand_in`]: the models that the built-in engine substitutes

@@ -207,6 +207,13 @@ impl PredictionRecord {
         self.input.get(self.roles.depth.as_deref()?)?.as_str()
     }
 
+    /// The file name for a download of one of its pictures: the beginning of the id and `name`, such
+    /// as `depth2img-4f0zjy-2.png`.
+    pub fn download_name(&self, name: &str, blob: &BlobName) -> String {
+        let id: String = self.id.as_str().chars().take(6).collect();
+        format!("depth2img-{id}-{name}.{}", blob.extension())
+    }
+
     /// Durations and cost, once it has ended.
     pub fn metrics(&self) -> Option<Metrics> {
         let end = self.completed_at.as_ref()?;

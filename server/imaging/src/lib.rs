@@ -3,7 +3,7 @@
 //!
 //! - [`pictures`]: formats, ingest and depth maps
 //! - [`built_in`]: the networks and the renderer of the built-in engine
-//! - [`card`]: the image by which a shared link is previewed
+//! - [`card`]: the link preview of a share
 
 pub mod built_in;
 pub mod card;

@@ -4,7 +4,7 @@
 //! - `sniff`: detects formats from the first bytes
 //! - `decode`, `avif`, `jpeg`: decoders with limits
 //! - `animation`: detects animations, of which only the first frame is used
-//! - `colour`, `scale`, `ingest`: normalization to upright, opaque sRGB of a limited size
+//! - `colour`, `ingest`: normalization to upright, opaque sRGB of a limited size
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps, and the repair of uploaded ones
 //! - `png`, `png_text`: PNGs with or without metadata
 //! - `bars`: finds the input's frame in a padded output
@@ -33,6 +33,10 @@ mod polarity;
 mod sniff;
 mod thumbnail;
 
+use std::io::Cursor;
+
+use image::ImageReader;
+
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
 pub use self::png_text::{with_texts, without_texts};
 pub use bars::region_of_input;
@@ -44,3 +48,12 @@ pub use ingest::{Ingested, ingest, strip_metadata};
 pub use polarity::reconcile_polarity;
 pub use sniff::sniff;
 pub use thumbnail::write_jpeg;
+
+/// Width and height from the header of an image; `None` for other files.
+pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?
+        .into_dimensions()
+        .ok()
+}

@@ -13,8 +13,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::{optimize::tool_folders, parts::Loader};
 
-/// How the names begin by which program and JavaScript call each other. wasm-bindgen makes them
-/// unique with 16 random digits, which stand in both files and do not compress.
+/// Matches the names of the functions that the WebAssembly and the JavaScript call in each other.
+/// wasm-bindgen makes them unique with 16 random digits, which do not compress.
 const SHARED_NAMES: &str = "^(__wb|__externref_|wasm_bindgen_)";
 
 /// Lets esbuild drop the classes that wasm-bindgen generates for other scripts: there are none here.

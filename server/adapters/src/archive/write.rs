@@ -34,10 +34,8 @@ impl Writer {
     }
 
     fn add_entry(&mut self, name: &str, fields: &[u8]) {
-        let small = u32::try_from(self.offset)
-            .ok()
-            .filter(|offset| *offset != IN_ZIP64);
-        let extra = if small.is_some() {
+        let offset = without_zip64(self.offset);
+        let extra = if offset.is_some() {
             Vec::new()
         } else {
             [
@@ -54,7 +52,7 @@ impl Writer {
         // No comment, disk 0, no attributes.
         self.directory.extend([0; 10]);
         self.directory
-            .extend(small.unwrap_or(IN_ZIP64).to_le_bytes());
+            .extend(offset.unwrap_or(IN_ZIP64).to_le_bytes());
         self.directory.extend(name.as_bytes());
         self.directory.extend(extra);
         self.count += 1;
@@ -68,25 +66,28 @@ impl Writer {
             offset,
         } = self;
         let size = directory.len() as u64;
-        let fits = |number: u64| {
-            u32::try_from(number)
-                .ok()
-                .filter(|number| *number != IN_ZIP64)
-        };
-        let few = u16::try_from(count).ok().filter(|count| *count != u16::MAX);
+        let short_count = u16::try_from(count).ok().filter(|count| *count != u16::MAX);
+        let (short_size, short_offset) = (without_zip64(size), without_zip64(offset));
         let mut end = directory;
-        if few.is_none() || fits(offset).is_none() || fits(size).is_none() {
+        if short_count.is_none() || short_size.is_none() || short_offset.is_none() {
             end.extend(end_64(count, size, offset));
         }
-        let count = few.unwrap_or(u16::MAX).to_le_bytes();
+        let count = short_count.unwrap_or(u16::MAX).to_le_bytes();
         end.extend(END.to_le_bytes());
         end.extend([0; 4]);
         end.extend([count, count].concat());
-        end.extend(fits(size).unwrap_or(IN_ZIP64).to_le_bytes());
-        end.extend(fits(offset).unwrap_or(IN_ZIP64).to_le_bytes());
+        end.extend(short_size.unwrap_or(IN_ZIP64).to_le_bytes());
+        end.extend(short_offset.unwrap_or(IN_ZIP64).to_le_bytes());
         end.extend([0; 2]);
         end
     }
+}
+
+/// The number as a field of the original format; `None` if it needs the larger one of Zip64.
+fn without_zip64(number: u64) -> Option<u32> {
+    u32::try_from(number)
+        .ok()
+        .filter(|number| *number != IN_ZIP64)
 }
 
 /// The fields that local header and directory entry share: version, flags, method, time, checksum,

@@ -163,7 +163,7 @@ impl Engine for Cog {
         .boxed()
     }
 
-    /// A container cannot be asked what it has; handing over again joins what still runs.
+    /// Cog has no request for this. Submitting a job again attaches to it if it is still running.
     fn look_up_job<'a>(
         &'a self,
         _: &'a SubmittedJob,
@@ -265,7 +265,7 @@ impl Inner {
 }
 
 fn setup_failed(logs: &str) -> String {
-    match logs.lines().map(str::trim).rfind(|line| !line.is_empty()) {
+    match error_messages::last_line(logs) {
         Some(line) => format!(
             "The model in the Cog container could not be set up: {}",
             error_messages::sentence(line)

@@ -28,7 +28,7 @@ pub(super) fn failure(error: Option<&str>, logs: &str) -> Outcome {
         return Outcome::TransientFailure(advice.into());
     }
     Outcome::Failed(match error {
-        "" => match logs.lines().map(str::trim).rfind(|line| !line.is_empty()) {
+        "" => match last_line(logs) {
             Some(line) => format!(
                 "The model failed without an error message; its last log line: {}",
                 sentence(line)
@@ -37,6 +37,11 @@ pub(super) fn failure(error: Option<&str>, logs: &str) -> Outcome {
         },
         error => format!("The model failed: {}", sentence(error)),
     })
+}
+
+/// The last line of the logs that is not blank.
+pub(super) fn last_line(logs: &str) -> Option<&str> {
+    logs.lines().map(str::trim).rfind(|line| !line.is_empty())
 }
 
 /// The text with a full stop, unless it ends a sentence already.

@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(
             tracker.new_updates(&prediction("starting", "")),
             [],
-            "nor does a late one"
+            "a late webhook has no updates"
         );
         assert_eq!(
             tracker.new_updates(&prediction("succeeded", "Using seed: 7\n 2%|")),

@@ -48,7 +48,7 @@ pub fn inputs(schema: &InputSchema, roles: &Roles, example: Option<&Input>) -> V
             )
         })
         .collect();
-    let has = |inputs: &InputKind| match inputs {
+    let has = |kind: &InputKind| match kind {
         InputKind::Text => roles.prompt.is_some(),
         InputKind::NegativePrompt => roles.negative_prompt.is_some(),
         InputKind::Seed => roles.seed.is_some(),

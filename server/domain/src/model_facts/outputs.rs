@@ -21,7 +21,7 @@ pub fn outputs(document: &Value, example: Option<&Value>) -> Vec<OutputKind> {
     OutputKind::ALL
         .iter()
         .copied()
-        .filter(|outputs| collector.outputs.contains(outputs))
+        .filter(|kind| collector.outputs.contains(kind))
         .collect()
 }
 
@@ -56,11 +56,11 @@ impl<'a> OutputCollector<'a> {
 
     /// A file; its kind is known only from the example's URL.
     fn file(&mut self, address: Option<&str>, is_list: bool) {
-        let outputs = address
+        let kind = address
             .and_then(media_of_url)
             .map_or(OutputKind::File, |media| media.output_kind());
-        self.outputs.push(outputs);
-        if is_list && outputs == OutputKind::Image {
+        self.outputs.push(kind);
+        if is_list && kind == OutputKind::Image {
             self.outputs.push(OutputKind::Images);
         }
     }

@@ -140,11 +140,7 @@ fn image_tasks(signals: &TaskSignals<'_>) -> Vec<Task> {
             by_depth && !signals.needs_image && !signals.mentions(&DEPTH),
         ),
     ];
-    rules
-        .into_iter()
-        .filter(|(_, holds)| *holds)
-        .map(|(task, _)| task)
-        .collect()
+    matching(&rules)
 }
 
 /// Tasks with video or 3D output.
@@ -168,11 +164,7 @@ fn video_and_3d_tasks(signals: &TaskSignals<'_>) -> Vec<Task> {
         ),
         (Task::To3d, signals.has_output(OutputKind::Model3d)),
     ];
-    rules
-        .into_iter()
-        .filter(|(_, holds)| *holds)
-        .map(|(task, _)| task)
-        .collect()
+    matching(&rules)
 }
 
 /// Tasks with text, audio or data output.
@@ -210,11 +202,13 @@ fn text_and_audio_tasks(signals: &TaskSignals<'_>) -> Vec<Task> {
             text_only && !is_embedding && !signals.needs_image && !accepts_audio,
         ),
     ];
-    rules
-        .into_iter()
-        .filter(|(_, holds)| *holds)
-        .map(|(task, _)| task)
-        .collect()
+    matching(&rules)
+}
+
+/// The tasks of the rules that hold.
+fn matching(rules: &[(Task, bool)]) -> Vec<Task> {
+    let holding = rules.iter().filter(|(_, holds)| *holds);
+    holding.map(|(task, _)| *task).collect()
 }
 
 #[cfg(test)]

@@ -296,7 +296,7 @@ mod tests {
         );
         assert!(
             near[1] < middle[1] && middle[1] < far[1],
-            "thicker with distance"
+            "fog gets denser with distance"
         );
     }
 

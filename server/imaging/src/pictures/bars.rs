@@ -2,10 +2,9 @@
 //! the bars.
 
 use api::Region;
-use image::{ImageReader, RgbImage};
-use std::io::Cursor;
+use image::RgbImage;
 
-use super::decode::decode;
+use super::{decode::decode, dimensions};
 
 /// Levels by which a bar's pixel may differ from its colour because of compression and scaling.
 const TOLERANCE: u8 = 24;
@@ -17,12 +16,7 @@ const MIN_BAR_PIXELS: u32 = 2;
 /// The part of the picture in `bytes` that shows an input of that size; `None` if that is all of it,
 /// or there are no bars.
 pub fn region_of_input(bytes: &[u8], input: (u32, u32)) -> Option<Region> {
-    let size = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .ok()?
-        .into_dimensions()
-        .ok()?;
-    if candidates(size, input).is_empty() {
+    if candidates(dimensions(bytes)?, input).is_empty() {
         return None;
     }
     region_in(&decode(bytes).ok()?.pixels.into_rgb8(), input)

@@ -56,7 +56,7 @@ fn readable_kind(bytes: &[u8]) -> Result<(Kind, ImageFormat), PictureError> {
     })?;
     match kind.support {
         Support::Decoded(format) => Ok((kind, format)),
-        Support::Refused(found, advice) => Err(PictureError::Unsupported { found, advice }),
+        Support::Unsupported(found, advice) => Err(PictureError::Unsupported { found, advice }),
     }
 }
 

@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(
             strip_metadata(&plain).unwrap(),
             None,
-            "its bytes go as they are"
+            "a JPEG without metadata stays as it is"
         );
         let turned = fixtures::with_exif_jpeg(
             &fixtures::jpeg(&fixtures::rotated_for(&upright, 6)),

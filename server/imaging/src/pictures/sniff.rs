@@ -18,7 +18,7 @@ pub(super) enum Support {
     /// Supported, by this decoder.
     Decoded(ImageFormat),
     /// Unsupported: the format, with an article, and how to convert it.
-    Refused(&'static str, &'static str),
+    Unsupported(&'static str, &'static str),
 }
 
 /// The media type and the file extension of a picture, also of unsupported formats.
@@ -120,7 +120,7 @@ fn unsupported(bytes: &[u8]) -> Option<Kind> {
         mime,
         extension,
         name,
-        support: Support::Refused(found, advice),
+        support: Support::Unsupported(found, advice),
     })
 }
 
@@ -150,7 +150,7 @@ fn iso_media(bytes: &[u8]) -> Option<Kind> {
                 mime: "image/heic",
                 extension: "heic",
                 name: "HEIC",
-                support: Support::Refused("a HEIC picture", SAVE_HEIC),
+                support: Support::Unsupported("a HEIC picture", SAVE_HEIC),
             })
         }
         _ => None,

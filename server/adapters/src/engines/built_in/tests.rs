@@ -335,7 +335,7 @@ async fn stand_in_logs_a_notice_uses_the_models_defaults_and_output_shape() {
                 predict_time: None
             })
         ),
-        "one picture as one URL"
+        "a single picture is output as one URL"
     );
     assert_eq!(
         run_stand_in(&engine, 2, Some(picture())).await.1,

@@ -2,6 +2,10 @@
 
 use super::{super::error_messages::sentence, client::CallError};
 
+/// The message for a prediction that was created and does not exist any more.
+pub(super) const PREDICTION_GONE: &str =
+    "Replicate no longer has this prediction and its result. Run it again if you like.";
+
 /// The message for a prediction that was not created.
 pub(super) fn rejection(error: &CallError) -> String {
     match error {

@@ -12,6 +12,7 @@ use super::{
     },
     Inner,
     client::{self, CallError},
+    error_messages::PREDICTION_GONE,
 };
 
 /// Poll interval if webhooks are configured: polling only covers lost ones.
@@ -26,8 +27,6 @@ const MIN_TIME_BETWEEN_POLLS: Duration = Duration::from_millis(60);
 /// Failed requests after which a "not found" response is final. Replicate may not know a new
 /// prediction at once.
 const NOT_FOUND_ATTEMPTS: u32 = 5;
-const NOT_FOUND: &str =
-    "Replicate no longer has this prediction and its result. Run it again if you like.";
 
 /// The updates of the prediction with Replicate's `id`.
 pub(super) fn follow(inner: Arc<Inner>, id: String) -> BoxStream<'static, Update> {
@@ -109,7 +108,7 @@ impl Inner {
                 );
             })
             .await
-            .map_err(|_| NOT_FOUND.to_owned())
+            .map_err(|_| PREDICTION_GONE.to_owned())
     }
 }
 

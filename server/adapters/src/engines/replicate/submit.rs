@@ -91,8 +91,7 @@ impl Inner {
             Ok(prediction) => Ok(Lookup::Exists(UpstreamId(prediction.id))),
             // The prediction was paid for, so it is not created again.
             Err(error) if error.status() == Some(404) => Err(EngineError::Rejected(
-                "Replicate no longer has this prediction and its result. Run it again if you like."
-                    .into(),
+                error_messages::PREDICTION_GONE.into(),
             )),
             Err(error) => Err(EngineError::Rejected(error_messages::rejection(&error))),
         }

@@ -47,7 +47,7 @@ fn photograph_padded_to_a_square_is_found() {
     assert_eq!(
         region_of_input(&jpeg(&padded), (640, 427)),
         found,
-        "what a codec leaves does not hide it"
+        "compression artefacts do not hide the bars"
     );
 }
 
@@ -71,11 +71,15 @@ fn stretched_and_uniform_pictures_have_no_bars() {
     assert_eq!(
         region(&RgbImage::new(512, 512), (640, 427)),
         None,
-        "black all over is how a filter answers"
+        "safety filters return black pictures"
     );
     let mut on_white = RgbImage::from_pixel(512, 512, Rgb([255; 3]));
     imageops::replace(&mut on_white, &texture(200, 200), 156, 156);
-    assert_eq!(region(&on_white, (640, 427)), None, "a backdrop is no bar");
+    assert_eq!(
+        region(&on_white, (640, 427)),
+        None,
+        "a white background is not a bar"
+    );
 }
 
 #[test]
