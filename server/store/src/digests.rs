@@ -9,7 +9,7 @@ mod tests;
 use api::{Digest, DigestId, DigestInterval, Timestamp, limits};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
-use super::{DigestRepository, StoreError};
+use super::{DigestRepository, StoreError, read_timestamp};
 use domain::owner::OwnerId;
 
 /// A stored digest.
@@ -372,14 +372,8 @@ async fn insert(
 
 fn read(row: &SqliteRow) -> Result<DigestRow, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
-    let timestamp = |column: &str| {
-        Ok::<_, sqlx::Error>(
-            row.try_get::<Option<String>, _>(column)?
-                .map(Timestamp::from_rfc3339),
-        )
-    };
     let unreadable = || StoreError::Unreadable("digest");
-    let (interval, confirmed_at) = (text("interval")?, timestamp("confirmed_at")?);
+    let (interval, confirmed_at) = (text("interval")?, read_timestamp(row, "confirmed_at")?);
     let digest = Digest {
         id: text("id")?.parse().map_err(|_| unreadable())?,
         email: text("email")?,
@@ -391,15 +385,15 @@ fn read(row: &SqliteRow) -> Result<DigestRow, StoreError> {
         is_confirmed: confirmed_at.is_some(),
         has_failed: row.try_get("has_failed")?,
         created_at: Timestamp::from_rfc3339(text("created_at")?),
-        last_sent_at: timestamp("last_sent_at")?,
+        last_sent_at: read_timestamp(row, "last_sent_at")?,
     };
     Ok(DigestRow {
         digest,
         owner: OwnerId::from_stored(text("owner")?),
         language: text("language")?,
         confirmed_at,
-        new_models_since: timestamp("new_models_since")?,
-        due_at: timestamp("due_at")?,
+        new_models_since: read_timestamp(row, "new_models_since")?,
+        due_at: read_timestamp(row, "due_at")?,
         attempts: row.try_get("attempts")?,
     })
 }

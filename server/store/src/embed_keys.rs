@@ -1,7 +1,7 @@
 use api::{EmbedKey, EmbedKeyId, EmbedTerms, Timestamp, limits};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
-use super::{EmbedKeyRepository, NewPrediction, StoreError, predictions::insert};
+use super::{EmbedKeyRepository, NewPrediction, StoreError, predictions::insert, read_timestamp};
 use domain::owner::OwnerId;
 
 /// Limits on predictions in an embedded studio.
@@ -18,9 +18,9 @@ pub struct EmbedQuota<'a> {
 /// The outcome of inserting a prediction under a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuotaOutcome {
-    /// Inserted and outcome.
+    /// Inserted and counted.
     Accepted,
-    /// The idempotency key was used before; nothing was outcome.
+    /// The idempotency key was used before; nothing was counted.
     DuplicateRequest,
     /// The day's quota is used up.
     DailyQuotaExceeded,
@@ -219,7 +219,6 @@ async fn count(
 }
 
 fn read(row: &SqliteRow) -> Result<EmbedKey, StoreError> {
-    let last_used_at: Option<String> = row.try_get("last_used_at")?;
     Ok(EmbedKey {
         id: read_id(row)?,
         name: row.try_get("name")?,
@@ -227,7 +226,7 @@ fn read(row: &SqliteRow) -> Result<EmbedKey, StoreError> {
         key: None,
         embed_url: None,
         created_at: Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?),
-        last_used_at: last_used_at.map(Timestamp::from_rfc3339),
+        last_used_at: read_timestamp(row, "last_used_at")?,
         used_today: row.try_get("used_today")?,
     })
 }
@@ -353,7 +352,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rejected_prediction_is_neither_outcome_nor_stored() {
+    async fn rejected_prediction_is_neither_counted_nor_stored() {
         let folder = tempfile::tempdir().unwrap();
         let (store, key) = opened(&folder).await;
         let predictions =
@@ -407,7 +406,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn duplicate_request_is_not_outcome() {
+    async fn duplicate_request_is_not_counted() {
         let folder = tempfile::tempdir().unwrap();
         let (store, key) = opened(&folder).await;
         let first = NewPrediction {

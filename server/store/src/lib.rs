@@ -50,10 +50,13 @@ mod webhooks;
 
 use std::{path::Path, time::Duration};
 
+use api::Timestamp;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Row, Sqlite, SqlitePool, Transaction,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    },
 };
 
 pub use catalog::{CatalogRow, CatalogSyncState, DailyRunCount, UpsertCounts};
@@ -172,7 +175,7 @@ impl Store {
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // A prediction that was answered with 201, and the upstream id of a paid run, must
+            // A prediction that a 201 response confirmed, and the upstream id of a paid run, must
             // survive a power cut. NORMAL may lose the last commits.
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", WAL_PAGES)
@@ -199,7 +202,7 @@ impl Store {
         &self.readers
     }
 
-    /// Checks that the database answers.
+    /// Checks that the database responds.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.readers).await?;
         Ok(())
@@ -215,4 +218,10 @@ impl Store {
     async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
+}
+
+/// The timestamp in a column that may be NULL.
+fn read_timestamp(row: &SqliteRow, column: &str) -> Result<Option<Timestamp>, sqlx::Error> {
+    let text: Option<String> = row.try_get(column)?;
+    Ok(text.map(Timestamp::from_rfc3339))
 }

@@ -3,7 +3,7 @@
 use api::{EngineKind, Source, Status, Timestamp};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::StoreError;
+use super::{StoreError, read_timestamp};
 use domain::{
     model_target::Target,
     owner::OwnerId,
@@ -12,12 +12,6 @@ use domain::{
 
 /// Reads a row of `predictions`.
 pub(super) fn read_record(row: &SqliteRow) -> Result<PredictionRecord, StoreError> {
-    let timestamp = |column: &str| {
-        Ok::<_, sqlx::Error>(
-            row.try_get::<Option<String>, _>(column)?
-                .map(Timestamp::from_rfc3339),
-        )
-    };
     let created_at = Timestamp::from_rfc3339(row.try_get::<String, _>("created_at")?);
     let unprepared_depth: Option<String> = row.try_get("unprepared_depth")?;
     let output: Option<String> = row.try_get("output")?;
@@ -59,13 +53,13 @@ pub(super) fn read_record(row: &SqliteRow) -> Result<PredictionRecord, StoreErro
             .and_then(|id| id.parse().ok()),
         source: parsed(row, "source", parse_source)?,
         engine: parsed(row, "engine", EngineKind::from_name)?,
-        submitted_at: timestamp("submitted_at")?,
+        submitted_at: read_timestamp(row, "submitted_at")?,
         upstream_id: row.try_get("upstream_id")?,
-        queued_at: timestamp("queued_at")?.unwrap_or_else(|| created_at.clone()),
+        queued_at: read_timestamp(row, "queued_at")?.unwrap_or_else(|| created_at.clone()),
         created_at,
-        started_at: timestamp("started_at")?,
-        completed_at: timestamp("completed_at")?,
-        deadline: timestamp("deadline")?,
+        started_at: read_timestamp(row, "started_at")?,
+        completed_at: read_timestamp(row, "completed_at")?,
+        deadline: read_timestamp(row, "deadline")?,
         predict_time: row.try_get("predict_time")?,
         cost_dollars: row.try_get("cost_dollars")?,
     })

@@ -69,16 +69,6 @@ impl PresetRepository<'_> {
         name: &str,
     ) -> Result<PresetChange, StoreError> {
         let mut transaction = self.store.write().await?;
-        let taken = sqlx::query_scalar(
-            "SELECT count(*) FROM presets WHERE owner = ? AND name = ? AND id <> ?",
-        );
-        let taken: i64 = taken
-            .bind(owner.as_str())
-            .bind(name)
-            .bind(id.as_str())
-            .fetch_one(&mut *transaction)
-            .await?;
-        let update = sqlx::query("UPDATE presets SET name = ? WHERE id = ? AND owner = ?");
         let exists = sqlx::query_scalar("SELECT count(*) FROM presets WHERE id = ? AND owner = ?");
         let exists: i64 = exists
             .bind(id.as_str())
@@ -88,10 +78,19 @@ impl PresetRepository<'_> {
         if exists == 0 {
             return Ok(PresetChange::Missing);
         }
+        let taken = sqlx::query_scalar(
+            "SELECT count(*) FROM presets WHERE owner = ? AND name = ? AND id <> ?",
+        );
+        let taken: i64 = taken
+            .bind(owner.as_str())
+            .bind(name)
+            .bind(id.as_str())
+            .fetch_one(&mut *transaction)
+            .await?;
         if taken > 0 {
             return Ok(PresetChange::NameTaken);
         }
-        update
+        sqlx::query("UPDATE presets SET name = ? WHERE id = ? AND owner = ?")
             .bind(name)
             .bind(id.as_str())
             .bind(owner.as_str())

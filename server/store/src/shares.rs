@@ -6,7 +6,7 @@ mod tests;
 use api::{GridId, ModelName, PredictionId, ShareId, ShareVisibility, Timestamp, limits};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{ShareRepository, StoreError, prediction_rows::read_record};
+use super::{ShareRepository, StoreError, prediction_rows::read_record, read_timestamp};
 use domain::{
     owner::OwnerId,
     prediction::{PredictionRecord, StoredImages},
@@ -230,12 +230,6 @@ impl ShareRepository<'_> {
 
 fn read_share(row: &SqliteRow) -> Result<ShareRow, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
-    let moment = |column: &str| {
-        Ok::<_, sqlx::Error>(
-            row.try_get::<Option<String>, _>(column)?
-                .map(Timestamp::from_rfc3339),
-        )
-    };
     let id = |column: &str| row.try_get::<Option<String>, _>(column);
     let unreadable = || StoreError::Unreadable("share");
     let visibility = text("visibility")?;
@@ -253,21 +247,21 @@ fn read_share(row: &SqliteRow) -> Result<ShareRow, StoreError> {
             .find(|choice| choice.as_str() == visibility)
             .ok_or_else(unreadable)?,
         password_hash: row.try_get("password_hash")?,
-        expires_at: moment("expires_at")?,
+        expires_at: read_timestamp(row, "expires_at")?,
         note: row.try_get("note")?,
         created_at: Timestamp::from_rfc3339(text("shared_at")?),
-        last_used_at: moment("last_used_at")?,
+        last_used_at: read_timestamp(row, "last_used_at")?,
         uses: row.try_get::<i64, _>("uses")?.unsigned_abs(),
     })
 }
 
 fn read_listed(row: &SqliteRow) -> Result<ListedShare, StoreError> {
-    // Of a grid nothing may be left.
+    // NULL if every prediction of a grid is deleted.
     let pictures: Option<String> = row.try_get("pictures")?;
     let model: Option<String> = row.try_get("model")?;
     Ok(ListedShare {
         share: read_share(row)?,
-        // What is no text is no prompt.
+        // A value that is not text is not shown.
         prompt: row.try_get("prompt").unwrap_or_default(),
         model: model.and_then(|model| model.parse().ok()),
         pictures: match pictures {

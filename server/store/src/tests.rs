@@ -89,12 +89,12 @@ fn blob() -> BlobName {
     BlobName::new(&"0f".repeat(32), "png").unwrap()
 }
 
-fn created_at() -> api::Timestamp {
-    api::Timestamp::from_rfc3339(CREATED_AT)
+fn created_at() -> Timestamp {
+    Timestamp::from_rfc3339(CREATED_AT)
 }
 
-fn later() -> api::Timestamp {
-    api::Timestamp::from_rfc3339(LATER)
+fn later() -> Timestamp {
+    Timestamp::from_rfc3339(LATER)
 }
 
 #[tokio::test]

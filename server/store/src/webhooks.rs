@@ -25,7 +25,7 @@ pub struct PendingDelivery {
 pub enum Receipt {
     /// Received for the first time.
     New,
-    /// Sent again with a new signature: the sender did not get our answer.
+    /// Sent again with a new signature: the sender did not get our response.
     Retried,
     /// Identical to one received before: a replay or a network duplicate.
     Replayed,

@@ -109,9 +109,10 @@ async fn upsert_model(
         return Ok(UpsertOutcome::Same);
     }
     let record: &str = stored.try_get("record")?;
-    let model = match model.latest_version.is_some() && model.default_example.is_some() {
-        true => model,
-        false => with_known_details(model, record)?,
+    let model = if model.latest_version.is_some() && model.default_example.is_some() {
+        model
+    } else {
+        with_known_details(model, record)?
     };
     if record == to_json(&model) && stored.try_get::<&str, _>("source")? == source_str(source) {
         return Ok(UpsertOutcome::Same);

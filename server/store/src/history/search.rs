@@ -8,7 +8,7 @@ use crate::{Cursor, HistoryRepository, StoreError};
 use domain::owner::OwnerId;
 
 /// The most values of a facet.
-const FACETS: i64 = 50;
+const MAX_FACET_VALUES: i64 = 50;
 
 impl HistoryRepository<'_> {
     /// A page of at most `size` matching results: the newest, or those after `cursor`.
@@ -44,12 +44,12 @@ impl HistoryRepository<'_> {
             }
         )?;
         let mut rows: Vec<HistoryRow> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
-        let more = rows.len() > size;
+        let has_more = rows.len() > size;
         rows.truncate(size);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|row| Cursor::after(&row.record));
+        let next = match rows.last() {
+            Some(row) if has_more => Some(Cursor::after(&row.record)),
+            _ => None,
+        };
         Ok(HistoryListing {
             rows,
             next,
@@ -115,7 +115,7 @@ impl HistoryRepository<'_> {
     ) -> Result<Vec<Facet>, StoreError> {
         let rows: Vec<(String, i64)> = sqlx::query_as(statement)
             .bind(owner.as_str())
-            .bind(FACETS)
+            .bind(MAX_FACET_VALUES)
             .fetch_all(&self.store.readers)
             .await?;
         Ok(rows

@@ -104,7 +104,7 @@ async fn search_requires_every_word_and_the_last_as_a_prefix() {
     assert_eq!(history.search("fog pag").await, from_ref(&pagoda));
     assert!(
         history.search("pag fog").await.is_empty(),
-        "only the last may be a beginning"
+        "only the last word may be a prefix"
     );
     assert_eq!(
         history.search("strength 0.8 ship").await,
@@ -118,12 +118,12 @@ async fn search_requires_every_word_and_the_last_as_a_prefix() {
     );
     assert!(
         history.search("secretive").await.is_empty(),
-        "addresses of pictures are no words"
+        "URLs of pictures are not searched"
     );
     assert_eq!(
         history.search("  ").await.len(),
         2,
-        "nothing to look for narrows nothing"
+        "a query without words matches everything"
     );
 }
 
@@ -341,7 +341,7 @@ async fn tags_are_indexed_and_removed_from_the_index() {
     assert_eq!(
         (row.favourite, row.tags.len()),
         (false, 2),
-        "all of it or nothing"
+        "the favourite and the tags change together or not at all"
     );
 }
 

@@ -148,27 +148,29 @@ impl PredictionRepository<'_> {
 
 impl Listing {
     fn of(mut records: Vec<PredictionRecord>, direction: Option<Direction>, size: usize) -> Self {
-        let more = records.len() > size;
+        let has_more = records.len() > size;
         records.truncate(size);
         let backwards = direction == Some(Direction::Previous);
         if backwards {
             records.reverse();
         }
-        let (older, newer) = if backwards {
-            (true, more)
+        let (has_older, has_newer) = if backwards {
+            (true, has_more)
         } else {
-            (more, direction.is_some())
+            (has_more, direction.is_some())
+        };
+        let next = match records.last() {
+            Some(record) if has_older => Some(Cursor::new(record, Direction::Next)),
+            _ => None,
+        };
+        let previous = match records.first() {
+            Some(record) if has_newer => Some(Cursor::new(record, Direction::Previous)),
+            _ => None,
         };
         Self {
-            next: records
-                .last()
-                .filter(|_| older)
-                .map(|record| Cursor::new(record, Direction::Next)),
-            previous: records
-                .first()
-                .filter(|_| newer)
-                .map(|record| Cursor::new(record, Direction::Previous)),
             records,
+            next,
+            previous,
         }
     }
 }

@@ -12,8 +12,8 @@ impl PredictionRepository<'_> {
     ) -> Result<Input, StoreError> {
         let select =
             sqlx::query_scalar("SELECT input FROM secrets WHERE prediction = ?").bind(id.as_str());
-        if let Some(text) = select.fetch_optional(&self.store.readers).await? {
-            let text: String = text;
+        let secrets: Option<String> = select.fetch_optional(&self.store.readers).await?;
+        if let Some(text) = secrets {
             input.extend(
                 serde_json::from_str::<Input>(&text)
                     .map_err(|_| StoreError::Unreadable("secrets"))?,
