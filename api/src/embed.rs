@@ -175,13 +175,13 @@ impl EmbedTerms {
                 .as_ref()
                 .is_none_or(|names| names.iter().any(|open| open == name))
         };
-        let is_right = |name: &str, value: &serde_json::Value| match self.fixed.get(name) {
+        let is_allowed = |name: &str, value: &serde_json::Value| match self.fixed.get(name) {
             Some(fixed) => fixed == value,
             None => is_open(name) || default(name).as_ref() == Some(value),
         };
         let faults: Vec<InvalidField> = input
             .iter()
-            .filter(|(name, value)| !is_right(name, value))
+            .filter(|(name, value)| !is_allowed(name, value))
             .map(|(name, _)| {
                 InvalidField::of(
                     name,

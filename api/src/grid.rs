@@ -112,7 +112,7 @@ pub struct Votes {
 
 impl CreateGrid {
     /// The number of cells.
-    pub fn pictures(&self) -> usize {
+    pub fn cell_count(&self) -> usize {
         self.axes.iter().map(|axis| axis.values.len()).product()
     }
 
@@ -124,13 +124,13 @@ impl CreateGrid {
             .filter_map(|axis| axis.fault(schema))
             .collect();
         let is_twice = self.axes.len() == 2 && self.axes[0].field == self.axes[1].field;
-        let (pictures, most) = (self.pictures(), limits::GRID_PICTURES);
+        let (count, max) = (self.cell_count(), limits::GRID_PICTURES);
         if !(1..=2).contains(&self.axes.len()) || is_twice {
             faults.push(fault(
                 "axes",
                 "A grid varies one input or two different ones".into(),
             ));
-        } else if pictures > most {
+        } else if count > max {
             let counts: Vec<String> = self
                 .axes
                 .iter()
@@ -139,7 +139,7 @@ impl CreateGrid {
             faults.push(fault(
                 "axes",
                 format!(
-                    "{} is {pictures} pictures; a grid has at most {most}",
+                    "{} is {count} pictures; a grid has at most {max}",
                     counts.join(" x ")
                 ),
             ));
@@ -150,16 +150,15 @@ impl CreateGrid {
     /// The input of every cell, in row order.
     pub fn inputs(&self) -> Vec<Input> {
         let common = self.common();
-        let rows = self
-            .axes
-            .get(1)
-            .map_or_else(|| vec![common.clone()], |axis| axis.applied_to(&common));
+        let Some(columns) = self.axes.first() else {
+            return Vec::new();
+        };
+        let rows = match self.axes.get(1) {
+            Some(rows) => rows.applied_to(&common),
+            None => vec![common],
+        };
         rows.iter()
-            .flat_map(|row| {
-                self.axes
-                    .first()
-                    .map_or_else(Vec::new, |axis| axis.applied_to(row))
-            })
+            .flat_map(|row| columns.applied_to(row))
             .collect()
     }
 
@@ -171,15 +170,18 @@ impl CreateGrid {
     }
 
     /// The grid with one output per prediction, if the model has an input for their number.
-    pub fn giving_one(mut self, schema: &InputSchema, roles: &Roles) -> Self {
-        let field = roles.count.as_deref().and_then(|name| schema.field(name));
+    pub fn with_one_output(mut self, schema: &InputSchema, roles: &Roles) -> Self {
+        let Some(field) = roles.count.as_deref().and_then(|name| schema.field(name)) else {
+            return self;
+        };
         let is_one = |value: &&Value| value.as_f64() == Some(1.0) || value.as_str() == Some("1");
-        let one = field.and_then(|field| match &field.kind {
-            Kind::Choice(values) => Some((field, values.iter().find(is_one)?.clone())),
-            _ => Some((field, Value::from(1))),
-        });
-        self.input
-            .extend(one.map(|(field, one)| (field.name.clone(), one)));
+        let one = match &field.kind {
+            Kind::Choice(values) => values.iter().find(is_one).cloned(),
+            _ => Some(Value::from(1)),
+        };
+        if let Some(one) = one {
+            self.input.insert(field.name.clone(), one);
+        }
         self
     }
 }
@@ -282,18 +284,23 @@ mod tests {
     #[test]
     fn grid_prediction_has_one_output() {
         let whole = grid(json!([{"field": "seed", "values": [1, 2]}]));
-        let one = whole.clone().giving_one(&schema(), &Roles::of(&schema()));
+        let one = whole
+            .clone()
+            .with_one_output(&schema(), &Roles::of(&schema()));
         assert!(one.inputs().iter().all(|input| input["num_outputs"] == 1));
         let chosen = json!({"components": {"schemas": {"Input": {"properties": {"num_samples": {"enum": ["4", "1"]}}}}}});
         let chosen = InputSchema::from_openapi(&chosen).unwrap();
         assert_eq!(
-            whole.clone().giving_one(&chosen, &Roles::of(&chosen)).input["num_samples"],
+            whole
+                .clone()
+                .with_one_output(&chosen, &Roles::of(&chosen))
+                .input["num_samples"],
             "1"
         );
         assert_eq!(
-            whole.clone().giving_one(&schema(), &Roles::default()),
+            whole.clone().with_one_output(&schema(), &Roles::default()),
             whole,
-            "nothing says how many"
+            "without a role for the count the input is unchanged"
         );
     }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Prediction, PredictionId, limits};
+use crate::{Prediction, PredictionId, limits, normalized_name};
 
 /// A result as the history lists it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,14 +106,9 @@ pub struct HistoryImport {
     pub skipped: Vec<String>,
 }
 
-/// Normalises a tag: trimmed, with single spaces. `None` if it is empty, too long or has control
-/// characters.
+/// The tag as it is stored; `None` if it is not valid.
 pub fn tag(text: &str) -> Option<String> {
-    let tag = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_good = !tag.is_empty()
-        && tag.chars().count() <= limits::TAG_CHARACTERS
-        && !tag.chars().any(char::is_control);
-    is_good.then_some(tag)
+    normalized_name(text, limits::TAG_CHARACTERS)
 }
 
 #[cfg(test)]

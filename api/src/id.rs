@@ -101,19 +101,19 @@ id!(
     GridId, "a grid id (26 characters)", is_opaque
 );
 id!(
-    /// Settings under a name: 26 characters of lower-case base 32.
+    /// A preset: 26 characters of lower-case base 32.
     PresetId, "a preset id (26 characters)", is_opaque
 );
 id!(
-    /// A share as its owner names it: 26 characters of lower-case base 32.
+    /// A share, for its owner: 26 characters of lower-case base 32.
     ShareId, "a share id (26 characters)", is_opaque
 );
 id!(
-    /// What opens a share: 128 random bits, 26 characters of lower-case base 32.
+    /// The secret token in the link of a share: 128 random bits, 26 characters of lower-case base 32.
     ShareToken, "a share's token (26 characters)", is_opaque
 );
 id!(
-    /// A studio for another site as its owner names it: 26 characters of lower-case base 32.
+    /// An embedded studio, for its owner: 26 characters of lower-case base 32.
     EmbedKeyId, "an embed key's id (26 characters)", is_opaque
 );
 id!(
@@ -125,15 +125,15 @@ id!(
     VersionId, "a version id (64 hexadecimal digits)", is_sha256
 );
 id!(
-    /// A saved search.
+    /// A saved search: 26 characters of lower-case base 32.
     SearchId, "a search id (26 characters)", is_opaque
 );
 id!(
-    /// News of a search by email.
+    /// An email digest: 26 characters of lower-case base 32.
     DigestId, "a digest id (26 characters)", is_opaque
 );
 id!(
-    /// Kept bytes: `{sha256}.{ext}`, as `68f6….png`.
+    /// A stored blob: `{sha256}.{extension}`, such as `68f6….png`.
     BlobName, "a blob name (SHA-256, a dot, an extension)", is_blob_name
 );
 id!(
@@ -192,12 +192,12 @@ impl BlobName {
 }
 
 impl ModelName {
-    /// Whose model it is.
+    /// The part before the slash.
     pub fn owner(&self) -> &str {
         self.0.split_once('/').map_or("", |(owner, _)| owner)
     }
 
-    /// Display name.
+    /// The part after the slash.
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }
@@ -231,7 +231,7 @@ mod tests {
         assert!("a/b/c".parse::<ModelName>().is_err());
         assert!(
             "../models".parse::<ModelName>().is_err(),
-            "it would lead elsewhere"
+            "it would change the path"
         );
         assert!(
             format!("{}.png/..", "a".repeat(64))

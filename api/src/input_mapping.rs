@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(
             mapping.left,
             ["scheduler"],
-            "a choice that is not there is not guessed at"
+            "a choice that the other model lacks is not mapped"
         );
     }
 

@@ -9,12 +9,12 @@ mod account;
 mod catalog;
 mod decimal;
 mod depth;
+mod digest;
 mod draft;
 mod embed;
 mod engine;
 mod event;
 mod file;
-mod follow;
 mod grid;
 mod history;
 mod id;
@@ -23,10 +23,10 @@ mod json;
 pub mod limits;
 mod listing;
 mod model;
+mod name;
 mod note;
 mod oembed;
 mod page_route;
-mod pagination;
 mod picture;
 mod prediction;
 mod preset;
@@ -36,6 +36,7 @@ pub mod query_string;
 mod queue;
 mod roles;
 pub mod routes;
+mod saved_search;
 mod schema;
 mod share;
 mod snippet;
@@ -52,15 +53,12 @@ pub use catalog::{
 };
 pub use decimal::decimal;
 pub use depth::{DepthPreview, DepthRequest, DepthSource};
+pub use digest::{CreateDigest, Digest, DigestInterval, Digests};
 pub use draft::Draft;
 pub use embed::{CreateEmbedKey, EmbedKey, EmbedKeys, EmbedSession, EmbedTerms, PatchEmbedKey};
 pub use engine::{EngineCapabilities, EngineInfo, EngineKind, RunnableModels};
 pub use event::Event;
 pub use file::{Checksums, File, FileUrls};
-pub use follow::{
-    CreateDigest, CreateSearch, Digest, DigestInterval, Digests, PatchSearch, SavedSearch,
-    SavedSearches,
-};
 pub use grid::{
     Axis, ComparedModel, CreateComparison, CreateGrid, Grid, MODEL_AXIS, PatchGrid, Vote, Votes,
 };
@@ -76,13 +74,13 @@ pub use input_mapping::{InputMapping, MappedInput, inputs_that_fit, map_input};
 pub use json::json_text;
 pub use listing::{
     Collection, CollectionOfModels, FoundCollection, FoundModel, FoundModelMetadata, FoundPage,
-    Hardware, SearchResults,
+    Hardware, Page, SearchResults,
 };
 pub use model::{DEPTH2IMG, DEPTH2IMG_FORM, Model, Version};
+pub use name::normalized_name;
 pub use note::{Note, NoteKind, NoteSubject, SizeChange, known_notes};
 pub use oembed::Oembed;
 pub use page_route::PageRoute;
-pub use pagination::Page;
 pub use picture::{Picture, Pictures, Region};
 pub use prediction::{
     CreatePrediction, HIDDEN, Input, Metrics, Prediction, PredictionUrls, Source, WebhookEvent,
@@ -92,6 +90,7 @@ pub use problem::{InvalidField, Problem};
 pub use progress::{Progress, seed_from_logs};
 pub use queue::{Queue, QueueOrder, Queued};
 pub use roles::{InputRole, Roles};
+pub use saved_search::{CreateSearch, PatchSearch, SavedSearch, SavedSearches};
 pub use schema::{Bounds, Field, InputSchema, Kind, Length, SchemaError};
 pub use share::{
     CreateShare, PatchShare, Share, ShareVisibility, Shared, SharedOutput, Shares, share_note,

@@ -6,11 +6,11 @@ pub const FILE_BYTES: u64 = 100 * 1024 * 1024;
 /// Bytes of a JSON body. Official clients inline pictures as data URIs up to 10,000,000 bytes.
 pub const JSON_BYTES: usize = 16 * 1024 * 1024;
 
-/// Pixels of a picture, counted before it is decoded. Above any camera's usual mode; an RGB decode
-/// of this many is 300 MB, and only one runs at a time.
+/// Pixels of a picture, counted before it is decoded: more than cameras usually take. Decoded to RGB,
+/// these are 300 MB.
 pub const PICTURE_PIXELS: u64 = 100_000_000;
 
-/// Smallest shorter side in pixels: below it there is no shape to keep.
+/// Smallest shorter side of a picture in pixels.
 pub const PICTURE_SHORT_SIDE: u32 = 16;
 
 /// Pixels on the longer side to which a picture is scaled down. Stable Diffusion 2's depth model
@@ -33,7 +33,7 @@ pub const WAIT_SECONDS: u64 = 60;
 /// Lifetime of an upload in seconds, as on Replicate.
 pub const FILE_SECONDS: i64 = 24 * 60 * 60;
 
-/// Cells of one grid: as many as fit a screen at a cost that surprises no one.
+/// Cells of one grid. Each is a prediction, which may cost money.
 pub const GRID_PICTURES: usize = 64;
 
 /// Bytes of a draft.
@@ -55,12 +55,12 @@ pub const PRESET_BYTES: usize = 128 * 1024;
 pub const PROMPTS: usize = 20;
 
 /// Maximum number of recent prompts.
-pub const MOST_PROMPTS: usize = 100;
+pub const MAX_PROMPTS: usize = 100;
 
 /// Shares of one owner.
 pub const SHARES: usize = 1_000;
 
-/// Characters of the note beside a share.
+/// Characters of the note of a share.
 pub const SHARE_NOTE_CHARACTERS: usize = 1_000;
 
 /// Characters of a share's password.

@@ -2,6 +2,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::Model;
 
+/// One page of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// Absolute URL of the next page; null on the last.
+    pub next: Option<String>,
+    /// Absolute URL of the previous page; null on the first.
+    pub previous: Option<String>,
+    /// The results of the page.
+    pub results: Vec<T>,
+}
+
 /// A collection of similar models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Input, PresetId, Timestamp, limits};
+use crate::{Input, PresetId, Timestamp, limits, normalized_name};
 
 /// Named settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,14 +54,9 @@ pub struct Prompts {
     pub prompts: Vec<String>,
 }
 
-/// Normalises a preset's name: trimmed, with single spaces. `None` if it is empty, too long or has
-/// control characters.
+/// The name of a preset as it is stored; `None` if it is not valid.
 pub fn preset_name(text: &str) -> Option<String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_good = !name.is_empty()
-        && name.chars().count() <= limits::PRESET_CHARACTERS
-        && !name.chars().any(char::is_control);
-    is_good.then_some(name)
+    normalized_name(text, limits::PRESET_CHARACTERS)
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ pub enum InputRole {
 
 /// Parts of the names of image inputs.
 const PICTURES: [&str; 4] = ["image", "img", "photo", "picture"];
-/// Parts of the names of images used beside the one that is changed.
-const BESIDE: [&str; 9] = [
+/// Parts of the names of images that are not the one to change.
+const SECONDARY_IMAGES: [&str; 9] = [
     "mask",
     "depth",
     "control",
@@ -229,10 +229,10 @@ impl Roles {
                 .or_else(|| files.iter().find(|(name, _)| is_it(name)))
                 .map(|(name, _)| (*name).to_owned())
         };
-        let is_picture = |name: &str| says(name, &PICTURES) && !says(name, &BESIDE);
+        let is_picture = |name: &str| says(name, &PICTURES) && !says(name, &SECONDARY_IMAGES);
         let is_source = |name: &str| {
             says(name, &SOURCES)
-                && !says(name, &BESIDE)
+                && !says(name, &SECONDARY_IMAGES)
                 && !says(name, &["audio", "video", "text", "file"])
         };
         let image = first(&is_picture)
@@ -430,7 +430,7 @@ mod tests {
         assert_eq!(
             Roles::of(&schema(json!({"seed": text}), &[])).seed,
             None,
-            "a text is no seed"
+            "a text field cannot be the seed"
         );
     }
 

@@ -9,7 +9,7 @@ use crate::{
 pub const FILES: &str = "/v1/files";
 /// `GET` or `DELETE` one.
 pub const FILE: &str = "/v1/files/{id}";
-/// `GET` its bytes, by a signed address.
+/// `GET` its bytes, by a signed URL.
 pub const FILE_DOWNLOAD: &str = "/v1/files/{id}/download";
 /// `POST` to create, `GET` the list.
 pub const PREDICTIONS: &str = "/v1/predictions";
@@ -17,7 +17,7 @@ pub const PREDICTIONS: &str = "/v1/predictions";
 pub const PREDICTION: &str = "/v1/predictions/{id}";
 /// `POST` to cancel.
 pub const PREDICTION_CANCEL: &str = "/v1/predictions/{id}/cancel";
-/// `GET` a prediction's events as its model runs, by a signed address.
+/// `GET` a prediction's events as its model runs, by a signed URL.
 pub const PREDICTION_STREAM: &str = "/api/predictions/{id}/stream";
 /// `GET` one output of a prediction as a download, with or without the settings embedded.
 pub const PREDICTION_OUTPUT: &str = "/api/predictions/{id}/outputs/{index}";
@@ -128,7 +128,7 @@ pub const SHARE: &str = "/api/shares/{id}";
 pub const SHARED: &str = "/api/shared/{token}";
 /// `GET` the page of a share; `POST` its password.
 pub const SHARE_PAGE: &str = "/s/{token}";
-/// `GET` one of its pictures: `input`, `depth`, `output-1`, or `card`, which is drawn for previews.
+/// `GET` one of its pictures: `input`, `depth`, `output-1`, or `card`, the image for link previews.
 pub const SHARE_PICTURE: &str = "/s/{token}/{picture}";
 /// `GET` the page of a share as a frame for other sites; `POST` its password.
 pub const EMBED: &str = "/embed/{token}";
@@ -161,7 +161,7 @@ pub const READYZ: &str = "/readyz";
 /// Metrics in the Prometheus text format.
 pub const METRICS: &str = "/metrics";
 
-/// The one model that this build runs, and its version.
+/// The model that the studio starts with.
 pub const DEPTH2IMG_MODEL: &str = "/v1/models/jagilley/stable-diffusion-depth2img";
 
 /// Path of one file.
@@ -179,7 +179,7 @@ pub fn prediction_cancel(id: &PredictionId) -> String {
     format!("{PREDICTIONS}/{id}/cancel")
 }
 
-/// Where the events of one prediction are, without the signature that opens them.
+/// Path of the events of one prediction, without the signature that authorizes reading them.
 pub fn prediction_stream(id: &PredictionId) -> String {
     format!("/api/predictions/{id}/stream")
 }

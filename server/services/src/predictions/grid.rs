@@ -77,14 +77,10 @@ impl Predictions {
         if let Some(first) = self.find_existing(owner, &options).await? {
             return Ok(first);
         }
-        let resolved = self
-            .engine
-            .resolve(
-                &self
-                    .resolve_reference(ModelReference::Version(request.version.clone()))
-                    .await?,
-            )
+        let model = self
+            .resolve_reference(ModelReference::Version(request.version.clone()))
             .await?;
+        let resolved = self.engine.resolve(&model).await?;
         let errors = resolved
             .schema
             .as_deref()
@@ -95,7 +91,7 @@ impl Predictions {
         }
         let roles = self.roles(owner, &resolved, &request.input).await?;
         let request = match resolved.schema.as_deref() {
-            Some(schema) => request.giving_one(schema, &roles),
+            Some(schema) => request.with_one_output(schema, &roles),
             None => request,
         };
         self.validate_cells(&resolved, &roles, links, &request, options.status_support)?;
@@ -113,7 +109,7 @@ impl Predictions {
             owner,
             request.axes.clone(),
             request.input.clone(),
-            request.pictures(),
+            request.cell_count(),
             &options,
         );
         let predictions =

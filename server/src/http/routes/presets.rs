@@ -48,7 +48,7 @@ async fn create_preset(
     State(state): State<AppState>,
     Json(CreatePreset { name, input }): Json<CreatePreset>,
 ) -> Result<(StatusCode, Json<Preset>), ApiError> {
-    let name = normalized_name(&name)?;
+    let name = parse_name(&name)?;
     let size = serde_json::to_vec(&input)
         .map_err(ApiError::internal)?
         .len();
@@ -87,7 +87,7 @@ async fn rename_preset(
     Path(id): Path<PresetId>,
     Json(RenamePreset { name }): Json<RenamePreset>,
 ) -> Result<Json<Presets>, ApiError> {
-    let name = normalized_name(&name)?;
+    let name = parse_name(&name)?;
     let change = state.store.presets().rename(&owner, &id, &name).await?;
     check_change(change, &name)?;
     Ok(Json(Presets {
@@ -108,7 +108,7 @@ async fn delete_preset(
     deleted(state.store.presets().delete(&owner, &id).await?)
 }
 
-fn normalized_name(name: &str) -> Result<String, ApiError> {
+fn parse_name(name: &str) -> Result<String, ApiError> {
     preset_name(name).ok_or_else(|| {
         invalid_field(
             "name",

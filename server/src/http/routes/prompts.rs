@@ -41,7 +41,7 @@ async fn list_prompts(
     State(state): State<AppState>,
     Query(PromptParameters { q, limit }): Query<PromptParameters>,
 ) -> Result<Json<Prompts>, ApiError> {
-    let limit = limit.unwrap_or(limits::PROMPTS).min(limits::MOST_PROMPTS);
+    let limit = limit.unwrap_or(limits::PROMPTS).min(limits::MAX_PROMPTS);
     let prompts = state
         .store
         .history()

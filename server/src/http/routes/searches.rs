@@ -2,7 +2,7 @@
 
 use api::{
     CatalogQuery, CreateSearch, PatchSearch, SavedSearch, SavedSearches, SearchId, Timestamp,
-    limits,
+    limits, normalized_name,
 };
 use axum::{extract::State, http::StatusCode};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -65,7 +65,7 @@ async fn create_search(
 ) -> Result<(StatusCode, Json<SavedSearch>), ApiError> {
     let search = SavedSearch {
         id: SearchId::from_entropy(rand::random()),
-        name: normalized_name(&name)?,
+        name: parse_name(&name)?,
         query: CatalogQuery::from_search(&query).to_search(),
         created_at: to_wire_timestamp(state.clock.now()),
         new: 0,
@@ -99,7 +99,7 @@ async fn patch_search(
     Path(id): Path<SearchId>,
     Json(PatchSearch { name, seen }): Json<PatchSearch>,
 ) -> Result<Json<SavedSearch>, ApiError> {
-    let name = name.as_deref().map(normalized_name).transpose()?;
+    let name = name.as_deref().map(parse_name).transpose()?;
     let seen_at = seen.then(|| to_wire_timestamp(state.clock.now()));
     state
         .store
@@ -140,19 +140,14 @@ fn with_new_count(catalog: &Catalog, search: SavedSearch, seen_at: &Timestamp) -
     }
 }
 
-/// The name with normalized white space.
-fn normalized_name(name: &str) -> Result<String, ApiError> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+fn parse_name(name: &str) -> Result<String, ApiError> {
     let max = limits::SEARCH_NAME_CHARACTERS;
-    let is_valid = (1..=max).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-    if is_valid {
-        Ok(name)
-    } else {
-        Err(invalid_field(
+    normalized_name(name, max).ok_or_else(|| {
+        invalid_field(
             "name",
             format!("A name must have 1 to {max} printable characters"),
-        ))
-    }
+        )
+    })
 }
 
 fn invalid_field(field: &str, description: String) -> ApiError {
