@@ -237,6 +237,14 @@ fn full_name(model: &Model) -> String {
     format!("{}/{}", model.owner, model.name)
 }
 
+/// True if the text needs no escaping in the path of a URL.
+fn is_path_segment(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
 /// Refreshes the index forever, because other processes may import snapshots.
 pub async fn run_refresh_loop(catalog: Catalog) {
     loop {

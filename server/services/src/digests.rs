@@ -181,7 +181,7 @@ impl Digests {
     }
 
     /// Deletes unconfirmed digests. Returns their number.
-    pub async fn sweep(&self) -> Result<u64, StoreError> {
+    pub async fn delete_unconfirmed(&self) -> Result<u64, StoreError> {
         let before =
             |days: i64| to_wire_timestamp(self.clock.now() - SignedDuration::from_hours(24 * days));
         self.store

@@ -25,7 +25,7 @@ use session::Session;
 use store::{Store, StoreError, day_of};
 
 /// The lifetime of a session.
-const SESSION: SignedDuration = SignedDuration::from_hours(24);
+const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// The largest daily quota.
 const MAX_PER_DAY: u32 = 100_000;
 /// The largest limit on unfinished predictions of a visitor.
@@ -138,7 +138,7 @@ impl EmbeddedStudios {
     pub async fn open(&self, key: &str) -> Result<Option<EmbedSession>, StoreError> {
         let found = self.store.embed_keys().find_by_hash(&digest(key)).await?;
         Ok(found.map(|(id, terms)| {
-            let session = Session::begin(id, self.clock.now() + SESSION);
+            let session = Session::begin(id, self.clock.now() + SESSION_LIFETIME);
             EmbedSession {
                 token: session.sign(&self.signer),
                 parameters: terms.parameters,
@@ -182,12 +182,12 @@ fn normalize_name(name: &str) -> Result<String, EmbedKeyError> {
 
 fn validate_terms(terms: &EmbedTerms) -> Result<(), EmbedKeyError> {
     let mut faults = Vec::new();
-    for (field, value, most) in [
+    for (field, value, max) in [
         ("per_day", terms.per_day, MAX_PER_DAY),
         ("at_once", terms.at_once, MAX_AT_ONCE),
     ] {
-        if !(1..=most).contains(&value) {
-            faults.push(fault(field, format!("Must be 1 to {most}")));
+        if !(1..=max).contains(&value) {
+            faults.push(fault(field, format!("Must be 1 to {max}")));
         }
     }
     if serde_json::json!(terms).to_string().len() > TERMS_BYTES {

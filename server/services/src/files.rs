@@ -136,7 +136,7 @@ impl Files {
         cursor: Option<FileCursor>,
         links: &Links,
     ) -> Result<Page<File>, FileError> {
-        let (rows, more) = self
+        let (rows, has_more) = self
             .store
             .files()
             .list(
@@ -147,25 +147,30 @@ impl Files {
             )
             .await?;
         let (has_previous, has_next) = match cursor {
-            None => (false, more),
-            Some(FileCursor::After(..)) => (true, more),
-            Some(FileCursor::Before(..)) => (more, true),
+            None => (false, has_more),
+            Some(FileCursor::After(..)) => (true, has_more),
+            Some(FileCursor::Before(..)) => (has_more, true),
         };
         let page_url = |cursor: FileCursor| {
             links.absolute(&format!("{}?cursor={}", routes::FILES, cursor.encode()))
         };
-        let position = |row: &FileRow| (row.created_at.clone(), row.id.clone());
+        let next = match rows.last() {
+            Some(row) if has_next => Some(page_url(FileCursor::After(
+                row.created_at.clone(),
+                row.id.clone(),
+            ))),
+            _ => None,
+        };
+        let previous = match rows.first() {
+            Some(row) if has_previous => Some(page_url(FileCursor::Before(
+                row.created_at.clone(),
+                row.id.clone(),
+            ))),
+            _ => None,
+        };
         Ok(Page {
-            next: rows
-                .last()
-                .filter(|_| has_next)
-                .map(position)
-                .map(|(created_at, id)| page_url(FileCursor::After(created_at, id))),
-            previous: rows
-                .first()
-                .filter(|_| has_previous)
-                .map(position)
-                .map(|(created_at, id)| page_url(FileCursor::Before(created_at, id))),
+            next,
+            previous,
             results: rows.into_iter().map(|row| present(row, links)).collect(),
         })
     }

@@ -22,8 +22,3 @@ pub fn newest_first(catalog: &Catalog, query: &CatalogQuery) -> Vec<IndexedModel
     });
     models
 }
-
-/// `owner/name`.
-pub fn full_name(indexed: &IndexedModel) -> String {
-    format!("{}/{}", indexed.model.owner, indexed.model.name)
-}

@@ -89,12 +89,7 @@ impl Preparation {
             .find_or_render(picture.blob.sha256(), PreparedRole::Estimate, move || {
                 let image = decode(&bytes)?;
                 let map = networks.estimate_depth(&image)?;
-                Ok(Rendered {
-                    png: map.to_png(),
-                    width: image.width(),
-                    height: image.height(),
-                    notes: Vec::new(),
-                })
+                Ok(Rendered::depth_map(&map, Vec::new()))
             })
             .await?;
         self.mark_prepared_for(estimate, picture).await
@@ -134,12 +129,7 @@ impl Preparation {
                 let (map, mut notes) = pictures::ingest_depth(&bytes, width, height)?;
                 let map =
                     pictures::reconcile_polarity(map, &DepthMap::from_png(&estimate)?, &mut notes);
-                Ok(Rendered {
-                    png: map.to_png(),
-                    width,
-                    height,
-                    notes,
-                })
+                Ok(Rendered::depth_map(&map, notes))
             })
             .await?;
         self.mark_prepared_for(map, picture).await
@@ -159,12 +149,7 @@ impl Preparation {
         let map = self
             .find_or_render(&sha256, role, move || {
                 let (map, notes) = pictures::ingest_depth_as_is(&bytes, width, height)?;
-                Ok(Rendered {
-                    png: map.to_png(),
-                    width,
-                    height,
-                    notes,
-                })
+                Ok(Rendered::depth_map(&map, notes))
             })
             .await?;
         self.mark_prepared_for(map, picture).await
@@ -311,6 +296,17 @@ struct Rendered {
     width: u32,
     height: u32,
     notes: Vec<Note>,
+}
+
+impl Rendered {
+    fn depth_map(map: &DepthMap, notes: Vec<Note>) -> Self {
+        Self {
+            png: map.to_png(),
+            width: map.width(),
+            height: map.height(),
+            notes,
+        }
+    }
 }
 
 fn digest(bytes: &[u8]) -> String {

@@ -58,7 +58,8 @@ pub struct RateLimitState {
 pub struct RateLimitExceeded {
     /// Seconds after which to retry, at least 1.
     pub retry_seconds: u64,
-    /// False if the client retried too early: a client that retries at once offends once.
+    /// False if the client did not wait since the previous rejection. Callers log only new ones, so
+    /// that a client in a loop does not fill the log.
     pub is_new: bool,
 }
 
@@ -327,7 +328,7 @@ mod tests {
         }
         assert!(
             limiter.try_acquire(me(), LimitedAction::Create).is_err(),
-            "a busy owner is not forgotten for a quiet one"
+            "full counters are dropped before used ones"
         );
         for number in 0..100 {
             limiter

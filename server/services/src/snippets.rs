@@ -54,7 +54,7 @@ pub async fn write(
             Some(schema) => input::without_defaults(schema, &input),
             None => input,
         },
-        gives: resolved.output_shape,
+        output_shape: resolved.output_shape,
     };
     let snippet = |language: &str, label: &str, code| Snippet {
         language: language.into(),
@@ -76,8 +76,7 @@ struct Call {
     /// `owner/name:version`.
     model: String,
     input: Input,
-    /// The shape of the output.
-    gives: OutputShape,
+    output_shape: OutputShape,
 }
 
 impl Call {
@@ -107,6 +106,6 @@ fn example(input: Value) -> Call {
         origin: "http://127.0.0.1:8787".into(),
         model: "jagilley/stable-diffusion-depth2img:68f6".into(),
         input,
-        gives: OutputShape::Files,
+        output_shape: OutputShape::Files,
     }
 }

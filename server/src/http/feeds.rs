@@ -15,7 +15,7 @@ use domain::{links::Links, text::STUDIO};
 use i18n::Locale;
 use services::{
     catalog::{Catalog, IndexedModel},
-    new_models::{describe_kinds, describe_query, full_name, newest_first, single_line},
+    new_models::{describe_kinds, describe_query, newest_first, single_line},
 };
 
 /// Maximal number of entries of a feed.
@@ -155,7 +155,11 @@ impl FeedFormat {
 
 impl Entry {
     fn new(indexed: &IndexedModel, links: &Links, locale: Locale) -> Self {
-        let (model, title) = (&indexed.model, full_name(indexed));
+        let IndexedModel {
+            name,
+            model,
+            added_at,
+        } = indexed;
         let description = model
             .description
             .as_deref()
@@ -166,14 +170,14 @@ impl Entry {
             .chain(describe_kinds(indexed, locale))
             .collect();
         Self {
-            id: tag_uri(links, &format!("model/{title}")),
+            id: tag_uri(links, &format!("model/{name}")),
             author: model.owner.clone(),
             url: links.absolute(&routes::model_page(&model.owner, &model.name)),
             summary: lines.join("\n"),
             tags: model.tasks.iter().map(|task| task.as_str()).collect(),
             published: model.created_at.clone(),
-            updated: indexed.added_at.clone(),
-            title,
+            updated: added_at.clone(),
+            title: name.clone(),
         }
     }
 }

@@ -85,7 +85,7 @@ impl Cleanup {
     }
 
     async fn delete_digests(&self) -> Result<usize, FileError> {
-        Ok(self.digests.sweep().await? as usize)
+        Ok(self.digests.delete_unconfirmed().await? as usize)
     }
 
     fn days_ago(&self, days: i64) -> api::Timestamp {

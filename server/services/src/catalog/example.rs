@@ -3,6 +3,7 @@
 use api::{CatalogExample, FieldPicture, Input, InputSchema, Model, inputs_that_fit, routes};
 use serde_json::Value;
 
+use super::is_path_segment;
 use domain::model_facts::{Media, example_input, example_output, example_seconds, media_of_url};
 
 /// Pictures of an example's inputs, and of its outputs.
@@ -63,13 +64,6 @@ fn picture_inputs(input: &Input) -> Vec<(&str, &str)> {
     }
     pictures.truncate(MAX_PICTURES);
     pictures
-}
-
-fn is_path_segment(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
 fn picture_outputs(output: &Value) -> Vec<&str> {

@@ -310,7 +310,7 @@ async fn repeated_put_changes_nothing_and_replicate_outranks_snapshots() {
             .run_history
             .len(),
         0,
-        "one total outputs no daily runs"
+        "daily runs need two totals"
     );
     assert!(catalog.entry("acme", "nothing").await.unwrap().is_none());
 }

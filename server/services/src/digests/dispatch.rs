@@ -5,10 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::instrument;
 
 use super::{Digests, schedule};
-use crate::{
-    catalog::IndexedModel,
-    new_models::{full_name, newest_first},
-};
+use crate::{catalog::IndexedModel, new_models::newest_first};
 use adapters::mail::{Email, Mailer, SendError};
 use domain::{backoff::Backoff, clock::to_wire_timestamp};
 use store::{DigestRow, StoreError};
@@ -112,7 +109,7 @@ impl Digests {
     ) -> Result<(), StoreError> {
         let (digests, id) = (self.store.digests(), &row.digest.id);
         let models = self.new_models(row).await?;
-        let names: Vec<String> = models.iter().map(full_name).collect();
+        let names: Vec<String> = models.iter().map(|indexed| indexed.name.clone()).collect();
         let now = self.clock.now();
         let next = schedule::next(confirmed_at, row.digest.interval, self.day, now);
         let next = to_wire_timestamp(next);
@@ -153,7 +150,7 @@ impl Digests {
             .unwrap_or_default();
         models.retain(|indexed| {
             Some(&indexed.added_at) > row.new_models_since.as_ref()
-                && !reported.contains(&full_name(indexed))
+                && !reported.contains(&indexed.name)
         });
         Ok(models)
     }

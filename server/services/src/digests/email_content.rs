@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{Digests, UNCONFIRMED_DAYS, token};
 use crate::{
     catalog::IndexedModel,
-    new_models::{describe_kinds, describe_query, full_name, single_line},
+    new_models::{describe_kinds, describe_query, single_line},
 };
 use adapters::mail::Email;
 use domain::text::{STUDIO, UserText};
@@ -136,7 +136,7 @@ impl Digests {
             .map(|text| single_line(text, DESCRIPTION_CHARACTERS))
             .filter(|text| !text.is_empty());
         ModelSummary {
-            name: full_name(indexed),
+            name: indexed.name.clone(),
             lines: description
                 .into_iter()
                 .chain(describe_kinds(indexed, locale))

@@ -127,7 +127,7 @@ fn parse_address(text: &str) -> Result<String, DigestError> {
     let is_plain = text.len() <= MAX_ADDRESS_BYTES
         && !text
             .chars()
-            .any(|email| email.is_control() || email.is_whitespace());
+            .any(|character| character.is_control() || character.is_whitespace());
     match text.parse::<Address>() {
         Ok(address) if is_plain && !address.user().contains(['"', '\\']) => Ok(address.to_string()),
         _ => Err(invalid(

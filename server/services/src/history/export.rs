@@ -124,18 +124,15 @@ async fn next(
 
 fn pictures(row: &HistoryRow) -> Vec<(ArchiveMember, StoredImage)> {
     let pictures = &row.record.pictures;
-    let inputs = [
-        (ArchiveMember::Input, pictures.input.clone()),
-        (ArchiveMember::Depth, pictures.depth.clone()),
-    ];
-    let outputs = pictures
-        .outputs
-        .iter()
-        .enumerate()
-        .map(|(index, picture)| (ArchiveMember::Output(index), picture.clone()));
-    inputs
-        .into_iter()
-        .filter_map(|(member, picture)| Some((member, picture?)))
-        .chain(outputs)
-        .collect()
+    let mut members = Vec::new();
+    if let Some(input) = &pictures.input {
+        members.push((ArchiveMember::Input, input.clone()));
+    }
+    if let Some(depth) = &pictures.depth {
+        members.push((ArchiveMember::Depth, depth.clone()));
+    }
+    for (index, output) in pictures.outputs.iter().enumerate() {
+        members.push((ArchiveMember::Output(index), output.clone()));
+    }
+    members
 }

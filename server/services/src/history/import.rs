@@ -1,7 +1,6 @@
-use std::{collections::HashMap, fs::File, io::Cursor};
+use std::{collections::HashMap, fs::File};
 
-use api::{HistoryEntry, HistoryImport, Picture, PredictionId, Timestamp, limits};
-use image::ImageReader;
+use api::{HistoryEntry, HistoryImport, PredictionId, Timestamp, limits};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -16,7 +15,7 @@ use domain::{
     owner::OwnerId,
     prediction::{PredictionRecord, StoredImage, StoredImages, StoredOutput},
 };
-use imaging::pictures::sniff;
+use imaging::pictures::{dimensions, sniff};
 use store::{ImportOutcome, Store, StoreError};
 
 /// The largest metadata file, logs included.
@@ -72,7 +71,7 @@ pub async fn import(
             Ok(unpacked) => {
                 let parent = unpacked.entry.parent.clone();
                 let outcome = destination.store(owner, unpacked, now).await?;
-                if let Some(child) = report.note(&id, outcome) {
+                if let Some(child) = report.record(&id, outcome) {
                     parents.extend(parent.map(|parent| (child, parent)));
                 }
             }
@@ -155,7 +154,7 @@ impl ImportArchive {
             .map_err(|fault| format!("is left out: its prediction.json {fault}."))?;
         let entry = parse_entry(&metadata, id)?;
         let mut pictures = Vec::new();
-        for (member, _) in named(&entry) {
+        for member in expected_images(&entry) {
             let index = *members
                 .get(&member)
                 .ok_or_else(|| format!("is left out: {} is missing.", name(member)))?;
@@ -191,22 +190,17 @@ fn parse_entry(bytes: &[u8], id: &PredictionId) -> Result<HistoryEntry, String> 
 }
 
 /// The images that a result claims to have.
-fn named(entry: &HistoryEntry) -> Vec<(ArchiveMember, &Picture)> {
+fn expected_images(entry: &HistoryEntry) -> Vec<ArchiveMember> {
     let pictures = &entry.prediction.pictures;
-    let inputs = [
-        (ArchiveMember::Input, &pictures.input),
-        (ArchiveMember::Depth, &pictures.depth),
-    ];
-    let outputs = pictures
-        .outputs
-        .iter()
-        .enumerate()
-        .map(|(index, picture)| (ArchiveMember::Output(index), picture));
-    inputs
-        .into_iter()
-        .filter_map(|(member, picture)| Some((member, picture.as_ref()?)))
-        .chain(outputs)
-        .collect()
+    let mut members = Vec::new();
+    if pictures.input.is_some() {
+        members.push(ArchiveMember::Input);
+    }
+    if pictures.depth.is_some() {
+        members.push(ArchiveMember::Depth);
+    }
+    members.extend((0..pictures.outputs.len()).map(ArchiveMember::Output));
+    members
 }
 
 fn name(member: ArchiveMember) -> String {
@@ -218,19 +212,17 @@ fn name(member: ArchiveMember) -> String {
     }
 }
 
-/// The extension and size of an image of an allowed format.
+/// The extension and size of an image of an allowed format. The size of an AVIF is not read: it is
+/// 0×0.
 fn image_kind(bytes: &[u8]) -> Option<(&'static str, (u32, u32))> {
-    let (_, extension) = sniff(bytes).filter(|(_, extension)| EXTENSIONS.contains(extension))?;
-    let size = if extension == "avif" {
-        None
-    } else {
-        ImageReader::new(Cursor::new(bytes))
-            .with_guessed_format()
-            .ok()?
-            .into_dimensions()
-            .ok()
-    };
-    (extension == "avif" || size.is_some()).then(|| (extension, size.unwrap_or_default()))
+    let (_, extension) = sniff(bytes)?;
+    if !EXTENSIONS.contains(&extension) {
+        return None;
+    }
+    if extension == "avif" {
+        return Some((extension, (0, 0)));
+    }
+    Some((extension, dimensions(bytes)?))
 }
 
 impl Destination {
@@ -376,19 +368,26 @@ fn record(
 #[derive(Default)]
 struct Report {
     import: HistoryImport,
-    known: u64,
-    more: u64,
+    already_present: u64,
+    /// Skipped results after the first [`MAX_REASONS`].
+    omitted_reasons: u64,
 }
 
 impl Report {
     /// Records the outcome for one result; returns its id here if it is new.
-    fn note(&mut self, id: &PredictionId, outcome: Option<ImportOutcome>) -> Option<PredictionId> {
+    fn record(
+        &mut self,
+        id: &PredictionId,
+        outcome: Option<ImportOutcome>,
+    ) -> Option<PredictionId> {
         match outcome {
             Some(ImportOutcome::Imported(imported)) => {
                 self.import.imported.push(imported.clone());
                 return Some(imported);
             }
-            Some(ImportOutcome::AlreadyPresent | ImportOutcome::IdTaken) => self.known += 1,
+            Some(ImportOutcome::AlreadyPresent | ImportOutcome::IdTaken) => {
+                self.already_present += 1;
+            }
             None => self.skip(format!(
                 "{id} is left out: its prediction.json is inconsistent."
             )),
@@ -400,21 +399,19 @@ impl Report {
         if self.import.skipped.len() < MAX_REASONS {
             self.import.skipped.push(sentence);
         } else {
-            self.more += 1;
+            self.omitted_reasons += 1;
         }
     }
 
     fn finish(mut self) -> HistoryImport {
-        let counted = [
-            (self.more, "more could not be read."),
-            (self.known, "of them were already present."),
-        ];
-        self.import.skipped.extend(
-            counted
-                .into_iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, text)| format!("{count} {text}")),
-        );
+        for (count, text) in [
+            (self.omitted_reasons, "more could not be read."),
+            (self.already_present, "of them were already present."),
+        ] {
+            if count > 0 {
+                self.import.skipped.push(format!("{count} {text}"));
+            }
+        }
         self.import
     }
 }

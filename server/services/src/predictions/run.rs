@@ -6,11 +6,10 @@
 mod error;
 mod submit;
 
-use std::{io::Cursor, time::Duration};
+use std::time::Duration;
 
 use api::{BlobName, Region, Status};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
-use image::ImageReader;
 use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -177,7 +176,7 @@ impl Run<'_> {
 
     /// Stores an output file; an image is published at once.
     async fn store_output(&mut self, file: OutputFile) -> Result<Next, RunError> {
-        let size = dimensions(&file.bytes);
+        let size = pictures::dimensions(&file.bytes);
         if size.is_none() && self.record.roles.depth.is_some() {
             return Err(RunError::NotAnImage(self.files.len()));
         }
@@ -315,15 +314,6 @@ async fn sleep_until_some(deadline: Option<Instant>) {
         Some(deadline) => tokio::time::sleep_until(deadline).await,
         None => std::future::pending().await,
     }
-}
-
-/// Width and height of an image; `None` for other files.
-fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
-    ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .ok()?
-        .into_dimensions()
-        .ok()
 }
 
 /// The extension of the recognized type, else the given one if it is plausible, else `bin`.

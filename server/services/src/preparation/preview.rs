@@ -48,21 +48,20 @@ impl Preparation {
                     .is_estimate(&map, &stored)
                     .await
                     .map_err(PreviewError::Preparation)?;
-                (
-                    map,
-                    if is_estimate {
-                        DepthSource::Estimated
-                    } else {
-                        DepthSource::Uploaded
-                    },
-                )
+                let source = if is_estimate {
+                    DepthSource::Estimated
+                } else {
+                    DepthSource::Uploaded
+                };
+                (map, source)
             }
-            None => (
-                self.estimate(&stored)
+            None => {
+                let estimate = self
+                    .estimate(&stored)
                     .await
-                    .map_err(PreviewError::Preparation)?,
-                DepthSource::Estimated,
-            ),
+                    .map_err(PreviewError::Preparation)?;
+                (estimate, DepthSource::Estimated)
+            }
         };
         Ok(DepthPreview {
             image: stored.present(links),

@@ -7,14 +7,13 @@ use sha2::{Digest, Sha256};
 
 use super::{OpenedShare, PictureName, Shares};
 use adapters::blobs::BlobError;
+use domain::text::STUDIO;
 use imaging::card::{self, CardContent, CardError, CardPicture};
 
 /// Size of the cache in bytes: several crawlers request a card at once, and then no more.
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Maximal number of pictures on a card.
 const MAX_PICTURES: usize = 3;
-/// The product's name on the card.
-const BRAND: &str = "Depth2Img Studio";
 
 /// Rendered cards.
 #[derive(Clone)]
@@ -96,7 +95,7 @@ impl Shares {
             title: opened.title(),
             prompt,
             pictures,
-            brand: BRAND.into(),
+            brand: STUDIO.into(),
         };
         let drawn = tokio::task::spawn_blocking(move || card::draw(&content))
             .await

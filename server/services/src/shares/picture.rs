@@ -128,13 +128,11 @@ impl OpenedShare {
 
     /// The file name of a downloaded picture.
     pub fn file_name(&self, name: PictureName, picture: &StoredImage) -> String {
-        let id: String = self.record.id.as_str().chars().take(6).collect();
-        let name = if let PictureName::Output(index) = name {
-            (index + 1).to_string()
-        } else {
-            name.to_string()
+        let name = match name {
+            PictureName::Output(index) => (index + 1).to_string(),
+            name => name.to_string(),
         };
-        format!("depth2img-{id}-{name}.{}", picture.blob.extension())
+        self.record.download_name(&name, &picture.blob)
     }
 }
 

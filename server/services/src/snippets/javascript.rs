@@ -22,13 +22,13 @@ pub fn write(call: &Call) -> String {
         .flatten()
         .map(|comment| format!("// {comment}\n"))
         .collect();
-    let imports = if call.gives == OutputShape::Other {
+    let imports = if call.output_shape == OutputShape::Other {
         ""
     } else {
         "import { writeFile } from \"node:fs/promises\";\n"
     };
     let run = run(
-        call.gives,
+        call.output_shape,
         &format!("await replicate.run({model}, {{ input }})"),
     );
     format!(
@@ -45,8 +45,8 @@ const replicate = new Replicate({{ auth: {key}, baseUrl: {base} }});
 }
 
 /// Runs the model and saves output files; other outputs are printed.
-fn run(gives: OutputShape, outputs: &str) -> String {
-    let outputs = match gives {
+fn run(output_shape: OutputShape, outputs: &str) -> String {
+    let outputs = match output_shape {
         OutputShape::Other => return format!("console.log({outputs});\n"),
         OutputShape::File => format!("[{outputs}]"),
         OutputShape::Files => outputs.to_owned(),

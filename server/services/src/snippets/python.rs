@@ -14,7 +14,7 @@ pub fn write(call: &Call) -> String {
         .placeholder_comment()
         .map(|comment| format!("# {comment}\n"))
         .unwrap_or_default();
-    let (imports, outputs, rest) = output_code(call.gives);
+    let (imports, outputs, rest) = output_code(call.output_shape);
     format!(
         r#"# Save as picture.py, then: pip install "replicate<2" && python picture.py
 {imports}import replicate
@@ -32,9 +32,9 @@ client = replicate.Client(api_token={key}, base_url={base})
 
 /// The imports, the name of the output variable, and the code that saves output files or prints
 /// other outputs.
-fn output_code(gives: OutputShape) -> (&'static str, &'static str, &'static str) {
+fn output_code(output_shape: OutputShape) -> (&'static str, &'static str, &'static str) {
     let imports = "from urllib.parse import urlparse\nfrom urllib.request import urlretrieve\n\n";
-    match gives {
+    match output_shape {
         OutputShape::Files => (imports, "outputs", SAVE_ALL),
         OutputShape::File => (imports, "output", SAVE_ONE),
         OutputShape::Other => ("", "output", PRINT),

@@ -9,7 +9,7 @@ use super::WebhookSecret;
 use adapters::fetch::{client_builder, is_private_address_error};
 use domain::{ip_address::is_private_literal, webhook_receiver::ReceiverRules};
 
-/// How long a receiver may take to answer.
+/// How long a receiver may take to respond.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The content of one attempt.

@@ -126,13 +126,13 @@ impl SecretCache {
     fn start_fetch(&self) -> bool {
         let now = self.clock.now();
         let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = fetched
+        let is_due = fetched
             .fetched_at
-            .is_none_or(|asked| now.duration_since(asked) >= MIN_REFETCH_INTERVAL);
-        if may {
+            .is_none_or(|fetched_at| now.duration_since(fetched_at) >= MIN_REFETCH_INTERVAL);
+        if is_due {
             fetched.fetched_at = Some(now);
         }
-        may
+        is_due
     }
 }
 
@@ -153,20 +153,23 @@ mod tests {
     use super::*;
     use domain::clock::ManualClock;
 
-    /// Answers from a list, then fails.
+    /// Responds from a list, then fails.
     struct ScriptedSource(Mutex<VecDeque<String>>);
 
     impl FetchSecret for ScriptedSource {
         fn fetch_secret(&self) -> BoxFuture<'_, Result<String, Box<dyn Error + Send + Sync>>> {
-            let answer = self.0.lock().unwrap().pop_front();
-            async move { answer.ok_or_else(|| "no more answers".into()) }.boxed()
+            let response = self.0.lock().unwrap().pop_front();
+            async move { response.ok_or_else(|| "no more responses".into()) }.boxed()
         }
     }
 
-    fn secret_cache(answers: &[&str]) -> (SecretCache, Arc<ManualClock>) {
+    fn secret_cache(responses: &[&str]) -> (SecretCache, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at("2026-11-22T09:30:00Z".parse().unwrap()));
         let script = ScriptedSource(Mutex::new(
-            answers.iter().map(|answer| (*answer).to_owned()).collect(),
+            responses
+                .iter()
+                .map(|response| (*response).to_owned())
+                .collect(),
         ));
         (
             SecretCache::new(SecretSource::Fetched(Arc::new(script)), clock.clone()),

@@ -1,6 +1,8 @@
 use api::{Collection, Model};
 use serde_json::Value;
 
+use crate::catalog::is_path_segment;
+
 /// A page of models.
 #[derive(Debug, Default)]
 pub struct ModelPage {
@@ -63,12 +65,4 @@ pub fn collections(response: &Value) -> Vec<Collection> {
 pub fn next(response: &Value, path: &str) -> Option<String> {
     let (_, query) = response.get("next")?.as_str()?.split_once('?')?;
     Some(format!("{path}?{query}"))
-}
-
-/// True if the text needs no escaping in a path.
-fn is_path_segment(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

@@ -155,9 +155,9 @@ async fn unconfirmed_digest_is_deleted_after_a_week() {
         .await
         .unwrap();
     test.advance_days(6).await;
-    assert_eq!(test.digests.sweep().await.unwrap(), 0);
+    assert_eq!(test.digests.delete_unconfirmed().await.unwrap(), 0);
     test.advance_days(2).await;
-    assert_eq!(test.digests.sweep().await.unwrap(), 1);
+    assert_eq!(test.digests.delete_unconfirmed().await.unwrap(), 1);
     assert_eq!(test.list("me").await.len(), 1);
 }
 

@@ -100,8 +100,8 @@ impl<W> Queue<W> {
     /// The positions of `owner`'s predictions, the next first.
     pub fn positions(&self, owner: &OwnerId) -> Vec<QueuePosition> {
         let (mut ahead, mut outputs_ahead, mut positions) = (0, self.running, Vec::new());
-        for (resolve_reference, waiting) in self.in_order() {
-            if resolve_reference == owner {
+        for (other, waiting) in self.in_order() {
+            if other == owner {
                 positions.push(QueuePosition {
                     id: waiting.id.clone(),
                     ahead,

@@ -55,7 +55,7 @@ impl Predictions {
         self.store_entry_files(owner, links, &mut entries).await?;
         let (row, predictions) = self.grid_rows(owner, entries, &options);
         let this = self.clone();
-        // On a task of its own: a client that hangs up now leaves nothing half done.
+        // On its own task, so that a client that disconnects leaves nothing half done.
         tokio::spawn(async move { this.persist_grid(row, predictions).await })
             .await
             .unwrap_or(Err(CreateError::Stopping))

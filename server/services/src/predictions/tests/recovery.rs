@@ -38,7 +38,7 @@ async fn killed_run_is_repeated_without_duplicates() {
     assert_eq!(
         (jobs.len(), jobs[0].seed),
         (2, jobs[1].seed),
-        "the same seed again"
+        "the repeated run uses the same seed"
     );
 }
 

@@ -137,7 +137,7 @@ async fn owners_alternate_in_the_queue() {
     assert_eq!(
         order,
         [0, 2, 1].map(|index: usize| waiting[index].id.clone()),
-        "one of mine, theirs, the other of mine"
+        "owners take turns"
     );
 }
 

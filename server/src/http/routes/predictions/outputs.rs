@@ -1,6 +1,6 @@
 //! `GET /api/predictions/{id}/outputs/{index}`: the download of an output.
 
-use api::{BlobName, PredictionId};
+use api::PredictionId;
 use axum::{
     extract::State,
     http::header,
@@ -71,7 +71,8 @@ async fn get_output(
     let blob = &output.ok_or_else(ApiError::not_found)?.blob;
     let stored = state.blobs.get(blob).await?;
     let bytes = with_metadata(&record, index, stored, parameters.metadata);
-    let disposition = format!("attachment; filename=\"{}\"", file_name(&id, index, blob));
+    let file_name = record.download_name(&(index + 1).to_string(), blob);
+    let disposition = format!("attachment; filename=\"{file_name}\"");
     let content_type = media_type(blob.extension()).to_owned();
     let headers = [
         (header::CONTENT_TYPE, content_type),
@@ -95,11 +96,4 @@ fn with_metadata(
         MetadataMode::Strip => without_texts(&bytes),
     };
     rewritten.map_or(bytes, Bytes::from)
-}
-
-/// A name such as `depth2img-4f0zjy-2.png`: the beginning of the prediction's id, and the number of
-/// the output.
-fn file_name(id: &PredictionId, index: usize, blob: &BlobName) -> String {
-    let id: String = id.as_str().chars().take(6).collect();
-    format!("depth2img-{id}-{}.{}", index + 1, blob.extension())
 }
