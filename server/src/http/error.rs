@@ -117,20 +117,6 @@ impl ApiError {
         .into()
     }
 
-    /// 400: the cursor of a list is malformed.
-    pub fn invalid_cursor() -> Self {
-        let detail = "The cursor is not one that this server returned; start again without one.";
-        Self::new(StatusCode::BAD_REQUEST, detail)
-    }
-
-    /// 400: a query parameter is not a timestamp.
-    pub fn invalid_timestamp(parameter: &str) -> Self {
-        let detail = format!(
-            "The parameter \"{parameter}\" must be a timestamp such as 2026-11-22T09:30:00Z."
-        );
-        Self::new(StatusCode::BAD_REQUEST, detail)
-    }
-
     /// Asks clients not to retry: the request may have been carried out, and a retry would carry it
     /// out twice.
     #[must_use]

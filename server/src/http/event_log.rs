@@ -2,7 +2,7 @@
 //!
 //! Nothing is pushed into a queue of the subscriber: a subscriber is woken and reads the store. So
 //! a slow subscriber gets the latest state in place of every intermediate one, no event is sent
-//! twice, and sequence numbers only rise.
+//! twice, and sequence numbers only increase.
 
 use std::collections::HashMap;
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use flate2::{Compression, write::GzEncoder};
 
-use crate::http::assets::accepts;
+use crate::http::{assets::accepts, request::header_text};
 
 /// `noindex` for search engines that do not parse the document.
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -53,10 +53,7 @@ pub async fn compress(request: Request, next: Next) -> Response {
 }
 
 fn accepts_gzip(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accepted| accepts(accepted, "gzip"))
+    header_text(headers, header::ACCEPT_ENCODING).is_some_and(|accepted| accepts(accepted, "gzip"))
 }
 
 async fn compressed(response: Response) -> Response {

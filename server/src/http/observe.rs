@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     middleware::Next,
     response::Response,
 };
 use tracing::{Instrument, Span, debug, error, field::Empty, info_span, warn};
 
-use crate::http::{error::Cause, metrics};
+use crate::http::{error::Cause, metrics, request::header_text};
 
 /// The methods that get a label of their own in metrics and logs.
 const METHODS: [&str; 8] = [
@@ -29,7 +29,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or("other", MatchedPath::as_str)
         .to_owned();
-    let id = request_id(request.headers());
+    let id = header_text(request.headers(), "x-request-id").unwrap_or_default();
     let span = info_span!(
         "request",
         id,
@@ -75,11 +75,4 @@ fn method_label(method: &str) -> &'static str {
         .into_iter()
         .find(|known| *known == method)
         .unwrap_or("OTHER")
-}
-
-fn request_id(headers: &HeaderMap) -> &str {
-    headers
-        .get("x-request-id")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default()
 }

@@ -4,8 +4,11 @@ use api::{Oembed, routes};
 use maud::{Markup, PreEscaped, html};
 use url::Url;
 
-use crate::http::present::shares::picture_url;
-use domain::{links::Links, text::UserText};
+use crate::http::present_share::picture_url;
+use domain::{
+    links::Links,
+    text::{STUDIO, UserText},
+};
 use services::shares::{OpenedShare, PictureName};
 
 /// Seconds for which consumers may cache a response.
@@ -58,7 +61,7 @@ pub fn to_oembed(opened: &OpenedShare, max_size: MaxSize, links: &Links) -> Oemb
         )
         .into_string(),
         title,
-        provider_name: "Depth2Img Studio".into(),
+        provider_name: STUDIO.into(),
         provider_url: links.absolute("/"),
         cache_age: CACHE_SECONDS,
         width,

@@ -18,6 +18,7 @@ pub mod grids;
 pub mod hardware;
 pub mod health;
 pub mod history;
+mod list_parameters;
 pub mod metrics;
 pub mod models;
 pub mod oembed;

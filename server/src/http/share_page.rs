@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use crate::http::{
     html::{Appearance, NoticePage, document, extend_page},
-    present::shares::present_share,
+    present_share::present_share,
 };
 use domain::links::Links;
 use services::shares::OpenedShare;

@@ -86,7 +86,7 @@ pub async fn send(
     upstream.forward(request).await.map_err(to_api_error)
 }
 
-/// The error of a request that the upstream API did not answer.
+/// The error of a request to which the upstream API did not respond.
 pub fn to_api_error(error: ProxyError) -> ApiError {
     ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
 }

@@ -5,19 +5,15 @@ use axum::{
     http::{header, request::Parts},
 };
 
-use crate::http::state::AppState;
+use crate::http::{request::header_text, state::AppState};
 use domain::links::Links;
 
 impl FromRequestParts<AppState> for Links {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        let host_header = parts
-            .headers
-            .get(header::HOST)
-            .and_then(|host| host.to_str().ok());
-        let host =
-            host_header.or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
+        let host = header_text(&parts.headers, header::HOST)
+            .or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
         Ok(state.site.links(host))
     }
 }

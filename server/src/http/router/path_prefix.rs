@@ -3,8 +3,10 @@
 
 use axum::{
     extract::Request,
-    http::{Method, Uri, header, uri::PathAndQuery},
+    http::{Uri, uri::PathAndQuery},
 };
+
+use crate::http::request::requests_document;
 
 /// The first segments of paths under `/v1`. `/webhooks` alone is not among them: engines send their
 /// webhooks to `/webhooks/…`.
@@ -25,7 +27,7 @@ const FIRST_SEGMENTS: [&str; 10] = [
 /// alone, because it means a page.
 pub(super) fn normalize(mut request: Request) -> Request {
     let path = request.uri().path();
-    let normalized = if is_navigation(&request) {
+    let normalized = if requests_document(request.method(), request.headers()) {
         without_repeats(path)
     } else {
         without_repeats(path).or_else(|| with_prefix(path))
@@ -58,15 +60,6 @@ fn with_prefix(path: &str) -> Option<String> {
         .then(|| format!("/v1{path}"))
 }
 
-fn is_navigation(request: &Request) -> bool {
-    let accepts = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    request.method() == Method::GET && accepts.contains("text/html")
-}
-
 fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
     let query = uri
         .query()
@@ -79,7 +72,7 @@ fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
+    use axum::{body::Body, http::header};
 
     use super::*;
 

@@ -51,10 +51,10 @@ pub(super) async fn rate_limit(
 /// The key that a request is counted under: its owner, or the IP address of a new visitor or of a
 /// visitor of an embedded studio, because both can become a new owner at any time.
 fn rate_limit_key(owner: OwnerId, extensions: &Extensions) -> RateLimitKey {
-    let is_new =
+    let is_anonymous =
         extensions.get::<NewVisitor>().is_some() || extensions.get::<EmbedVisitor>().is_some();
     match extensions.get::<ConnectInfo<SocketAddr>>() {
-        Some(ConnectInfo(peer)) if is_new => RateLimitKey::anonymous(peer.ip()),
+        Some(ConnectInfo(peer)) if is_anonymous => RateLimitKey::anonymous(peer.ip()),
         _ => RateLimitKey::Owner(owner),
     }
 }

@@ -17,6 +17,7 @@ use crate::http::{
         responses::{InvalidInput, NotFound, ServiceUnavailable, TooManyRequests},
     },
     extract::{Json, Owner, Path, Peer},
+    request::header_text,
     response::{cache_control, deleted},
     state::AppState,
 };
@@ -94,9 +95,7 @@ async fn delete_digest(
 
 /// The preferred language of the browser.
 fn accepted_language(headers: &HeaderMap) -> Locale {
-    let languages = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
+    let languages = header_text(headers, header::ACCEPT_LANGUAGE);
     Locale::from_accept_language(languages.unwrap_or_default())
 }
 

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::http::{
-    assets as page,
+    assets,
     error::ApiError,
     extract::Query,
     generated_page::{compress, generated_page},
@@ -45,17 +45,17 @@ async fn studio(
 ) -> Result<Response, ApiError> {
     let (origin, ancestors) = (state.site.public_origin(), state.site.frame_ancestors());
     let Some(session) = state.embed_keys.open(&parameters.key).await? else {
-        let policy = page::generated_page_policy(origin, &ancestors);
+        let policy = assets::generated_page_policy(origin, &ancestors);
         let html = unavailable_page(&Appearance::from_query(query.as_deref()), &links);
         return Ok(generated_page(StatusCode::NOT_FOUND, &policy, html, true));
     };
-    let Some(index) = page::index() else {
+    let Some(index) = assets::index() else {
         return Ok(super::page::not_built());
     };
     let document = with_session(&String::from_utf8_lossy(index.identity), &session);
     Ok(generated_page(
         StatusCode::OK,
-        &page::page_policy(origin, &ancestors),
+        &assets::page_policy(origin, &ancestors),
         document,
         true,
     ))

@@ -17,6 +17,7 @@ use crate::http::{
     error::ApiError,
     event_log::{StreamEvent, Update, subscribe},
     extract::{Owner, Query},
+    request::header_text,
     routes::sse,
     state::AppState,
 };
@@ -57,13 +58,9 @@ async fn stream_events(
     headers: HeaderMap,
     Query(parameters): Query<StreamParameters>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let last_event_id = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned);
-    let after = last_event_id
-        .or(parameters.last_event_id)
-        .and_then(|text| text.parse().ok());
+    let last_event_id =
+        header_text(&headers, "last-event-id").or(parameters.last_event_id.as_deref());
+    let after = last_event_id.and_then(|text| text.parse().ok());
     let events = subscribe(state.store.clone(), owner, after)
         .await?
         .take_until(state.shutdown.clone().cancelled_owned());

@@ -17,6 +17,7 @@ use crate::http::{
     error::ApiError,
     feeds::{Feed, FeedFormat},
     html::Appearance,
+    request::header_text,
     response::{cache_control, matches_etag},
     state::AppState,
 };
@@ -93,11 +94,10 @@ impl FeedRequest {
         let feed = Feed::new(&self.state.catalog, &query, &self.links, locale);
         let body = feed.write(format).map_err(ApiError::internal)?;
         let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..16]));
-        let changed_at = feed
-            .updated
-            .as_ref()
-            .filter(|_| feed.is_newest_first)
-            .and_then(|updated| updated.as_str().parse().ok());
+        let changed_at = match &feed.updated {
+            Some(updated) if feed.is_newest_first => updated.as_str().parse().ok(),
+            _ => None,
+        };
         let mut response = if is_unchanged(&self.headers, &etag, changed_at) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
@@ -121,9 +121,8 @@ fn is_unchanged(headers: &HeaderMap, etag: &str, changed_at: Option<Timestamp>) 
     if headers.contains_key(header::IF_NONE_MATCH) {
         return matches_etag(headers, etag);
     }
-    let since = headers
-        .get(header::IF_MODIFIED_SINCE)
-        .and_then(|value| jiff::fmt::rfc2822::parse(value.to_str().ok()?).ok());
+    let since = header_text(headers, header::IF_MODIFIED_SINCE)
+        .and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
     since
         .zip(changed_at)
         .is_some_and(|(since, changed_at)| changed_at.as_second() <= since.timestamp().as_second())

@@ -22,6 +22,7 @@ use crate::http::{
     },
     extract::{Json, Owner, Path, Query},
     response::deleted,
+    routes::list_parameters::parse_cursor,
     state::AppState,
 };
 use domain::links::Links;
@@ -99,10 +100,7 @@ async fn list_files(
     links: Links,
     Query(parameters): Query<ListParameters>,
 ) -> Result<Json<Page<File>>, ApiError> {
-    let cursor = parameters
-        .cursor
-        .map(|text| FileCursor::decode(&text).ok_or_else(ApiError::invalid_cursor))
-        .transpose()?;
+    let cursor = parse_cursor(parameters.cursor.as_deref(), FileCursor::decode)?;
     Ok(Json(state.files.list(&owner, cursor, &links).await?))
 }
 

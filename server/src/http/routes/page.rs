@@ -9,7 +9,13 @@ use axum::{
     routing::get,
 };
 
-use crate::http::{assets as page, assets::Asset, error::ApiError, state::AppState};
+use crate::http::{
+    assets::{self, Asset},
+    error::ApiError,
+    request::{header_text, requests_document},
+    response::matches_etag,
+    state::AppState,
+};
 
 /// A module that other sites import, which requires CORS headers.
 const CROSS_ORIGIN_MODULE: &str = "embed.js";
@@ -28,11 +34,11 @@ pub fn router() -> Router<AppState> {
 
 /// The page's document.
 async fn index(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let Some(asset) = page::index() else {
+    let Some(asset) = assets::index() else {
         return not_built();
     };
     let mut response = serve(asset, &headers);
-    let policy = page::page_policy(state.site.public_origin(), "'none'");
+    let policy = assets::page_policy(state.site.public_origin(), "'none'");
     response.headers_mut().extend(
         HeaderValue::try_from(policy).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)),
     );
@@ -52,10 +58,10 @@ pub async fn asset_or_not_found(
     uri: Uri,
     mut headers: HeaderMap,
 ) -> Response {
-    match page::find(uri.path().trim_start_matches('/')) {
+    match assets::find(uri.path().trim_start_matches('/')) {
         Some(asset) if matches!(method, Method::GET | Method::HEAD) => serve(asset, &headers),
         Some(_) => ApiError::method_not_allowed().into_response(),
-        None if page::index().is_some() && is_navigation(&method, uri.path(), &headers) => {
+        None if assets::index().is_some() && is_navigation(&method, uri.path(), &headers) => {
             headers.remove(header::IF_NONE_MATCH);
             (StatusCode::NOT_FOUND, index(state, headers).await).into_response()
         }
@@ -65,23 +71,12 @@ pub async fn asset_or_not_found(
 
 /// True if a browser navigates to a page.
 fn is_navigation(method: &Method, path: &str, headers: &HeaderMap) -> bool {
-    let accepts = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    method == Method::GET
-        && accepts.contains("text/html")
-        && !API_PREFIXES.iter().any(|root| path.starts_with(root))
+    requests_document(method, headers) && !API_PREFIXES.iter().any(|root| path.starts_with(root))
 }
 
 fn serve(asset: &'static Asset, headers: &HeaderMap) -> Response {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
-    let (encoding, bytes) = asset.negotiate(text(header::ACCEPT_ENCODING));
+    let accepted = header_text(headers, header::ACCEPT_ENCODING).unwrap_or_default();
+    let (encoding, bytes) = asset.negotiate(accepted);
     let etag = match encoding.token() {
         Some(token) => format!("\"{}-{token}\"", asset.etag),
         None => format!("\"{}\"", asset.etag),
@@ -91,9 +86,7 @@ fn serve(asset: &'static Asset, headers: &HeaderMap) -> Response {
     } else {
         "no-cache"
     };
-    let is_current = text(header::IF_NONE_MATCH)
-        .split(',')
-        .any(|candidate| candidate.trim().trim_start_matches("W/") == etag);
+    let is_current = matches_etag(headers, &etag);
     let validators = [
         (header::ETAG, etag),
         (header::CACHE_CONTROL, caching.into()),

@@ -1,13 +1,14 @@
 //! `GET /v1/search`: full-text search of models and collections.
 
 use api::{FoundCollection, FoundModel, FoundModelMetadata, SearchResults};
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{
     error::{ApiError, responses::BadRequest},
     extract::{Json, Query},
+    routes::list_parameters::check_limit,
     state::AppState,
 };
 use services::catalog::{Catalog, RecordHit};
@@ -40,13 +41,7 @@ async fn search(
     State(state): State<AppState>,
     Query(SearchParameters { query, limit }): Query<SearchParameters>,
 ) -> Result<Json<SearchResults>, ApiError> {
-    let limit = limit.unwrap_or(DEFAULT_MODELS);
-    if !(1..=MAX_MODELS).contains(&limit) {
-        return Err(ApiError::new(
-            StatusCode::BAD_REQUEST,
-            format!("The parameter \"limit\" must be from 1 to {MAX_MODELS}."),
-        ));
-    }
+    let limit = check_limit(limit.unwrap_or(DEFAULT_MODELS), MAX_MODELS)?;
     let models = state
         .catalog
         .search_records(&query, limit)

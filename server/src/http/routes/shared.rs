@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::{error::ApiError, observe::record_id, state::AppState};
 use services::shares::{OpenedShare, ShareAccess};
 
-/// The routes of this family.
+/// The routes below this file, except for votes.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(object::router())

@@ -11,7 +11,7 @@ use crate::http::{
     },
     extract::{Json, Owner, Path},
     observe::record_id,
-    present::shares::share_for_owner,
+    present_share::share_for_owner,
     response::{cache_control, deleted},
     state::AppState,
 };

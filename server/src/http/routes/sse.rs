@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_stream::try_stream;
 use axum::{
     BoxError,
     http::header,
@@ -40,10 +41,11 @@ pub(super) fn response(
 fn until_error(
     events: impl Stream<Item = Result<Event, BoxError>>,
 ) -> impl Stream<Item = Result<Event, BoxError>> {
-    events.scan(false, |failed, event| {
-        let over = std::mem::replace(failed, event.is_err());
-        std::future::ready((!over).then_some(event))
-    })
+    try_stream! {
+        for await event in events {
+            yield event?;
+        }
+    }
 }
 
 /// Counts an open stream in the gauge until it is dropped.

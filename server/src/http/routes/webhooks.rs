@@ -83,7 +83,7 @@ async fn receive_replicate_webhook(
 ) -> Result<StatusCode, ApiError> {
     let VerifiedWebhook {
         prediction,
-        envelope,
+        headers,
         event,
     } = webhook;
     record_id("prediction", &prediction);
@@ -93,7 +93,7 @@ async fn receive_replicate_webhook(
             Some(&prediction),
         ));
     }
-    match state.incoming_webhooks.record(&envelope).await? {
+    match state.incoming_webhooks.record(&headers).await? {
         Receipt::New => {
             count("accepted");
             state.predictions.engine.handle_webhook(&prediction, event);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{PageMode, is_hidden};
 use crate::http::{
     html::{json_script, noindex},
-    present::shares::picture_url,
+    present_share::picture_url,
 };
 use domain::{
     links::Links,

@@ -2,6 +2,8 @@ use std::ops::Range;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use crate::http::request::header_text;
+
 /// The bytes that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestedRange {
@@ -41,9 +43,8 @@ impl RequestedRange {
 /// The requested range of a content of `size` bytes. Multiple ranges, other units, malformed values
 /// and a range of another version than `etag` yield the whole content, as RFC 9110 allows.
 pub(super) fn requested_range(headers: &HeaderMap, etag: &str, size: u64) -> RequestedRange {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_current = text(header::IF_RANGE).is_none_or(|version| version == etag);
-    match text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")) {
+    let is_current = header_text(headers, header::IF_RANGE).is_none_or(|version| version == etag);
+    match header_text(headers, header::RANGE).and_then(|range| range.strip_prefix("bytes=")) {
         Some(range) if is_current => parse(range, size),
         _ => RequestedRange::Full,
     }

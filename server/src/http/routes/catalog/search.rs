@@ -1,15 +1,13 @@
 //! `GET /api/catalog/models`: catalog search with facets.
 
 use api::{CatalogPage, CatalogQuery, limits, query_string};
-use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-};
+use axum::extract::{RawQuery, State};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{
     error::{ApiError, responses::BadRequest},
     extract::Json,
+    routes::list_parameters::{check_limit, invalid_limit},
     state::AppState,
 };
 
@@ -71,12 +69,10 @@ async fn search_models(
             .map(|(_, value)| value)
     };
     let limit = match parameter("limit") {
-        Some(text) => text.parse().map_err(|_| invalid_limit())?,
+        Some(text) => text.parse().map_err(|_| invalid_limit(MAX_LIMIT))?,
         None => limits::CATALOG_RESULTS,
     };
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        return Err(invalid_limit());
-    }
+    let limit = check_limit(limit, MAX_LIMIT)?;
     let query = CatalogQuery::from_search(&search);
     let cursor = parameter("cursor");
     Ok(Json(state.catalog.search(
@@ -84,11 +80,4 @@ async fn search_models(
         cursor.as_deref(),
         limit,
     )?))
-}
-
-fn invalid_limit() -> ApiError {
-    ApiError::new(
-        StatusCode::BAD_REQUEST,
-        format!("The parameter \"limit\" must be from 1 to {MAX_LIMIT}."),
-    )
 }

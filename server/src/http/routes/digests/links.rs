@@ -1,7 +1,7 @@
 //! `/digests/confirm/{token}` and `/digests/unsubscribe/{token}`: the links of digest emails.
 //!
-//! Mail scanners open every link, so `GET` changes nothing. Mail programs send the `POST` of the
-//! second one on their own for one-click unsubscription (RFC 8058), without cookies.
+//! Mail scanners open every link, so `GET` changes nothing. For one-click unsubscription (RFC 8058),
+//! mail programs send the `POST` of the second link on their own, without cookies.
 
 use std::net::IpAddr;
 
@@ -9,14 +9,14 @@ use api::routes;
 use axum::{
     extract::{DefaultBodyLimit, FromRequestParts},
     http::{StatusCode, header, request::Parts},
-    response::Response,
+    response::{self, Response},
     routing::get,
 };
 use utoipa_axum::router::OpenApiRouter;
 
 use super::accepted_language;
 use crate::http::{
-    assets as page,
+    assets,
     digest_pages::{DigestPage, invalid_link_page, rate_limited_page},
     error::ApiError,
     extract::{Path, Peer},
@@ -25,6 +25,7 @@ use crate::http::{
 };
 use domain::links::Links;
 use i18n::Locale;
+use store::DigestRow;
 
 /// Maximal size in bytes of a form, which is not read.
 const FORM_BYTES: usize = 16 * 1024;
@@ -66,15 +67,8 @@ impl FromRequestParts<AppState> for Visit {
     }
 }
 
-async fn confirm_page(visit: Visit) -> Result<Response, ApiError> {
-    let Some(row) = visit
-        .state
-        .digests
-        .find_by_confirm_token(&visit.token)
-        .await?
-    else {
-        return Ok(visit.invalid_link());
-    };
+async fn confirm_page(visit: Visit) -> response::Result<Response> {
+    let row = visit.find_by_confirm_token().await?;
     let page = if row.confirmed_at.is_some() {
         DigestPage::Confirmed(&row)
     } else {
@@ -83,52 +77,57 @@ async fn confirm_page(visit: Visit) -> Result<Response, ApiError> {
     Ok(visit.page(page))
 }
 
-async fn confirm(visit: Visit) -> Result<Response, ApiError> {
-    let Some(row) = visit
-        .state
-        .digests
-        .find_by_confirm_token(&visit.token)
-        .await?
-    else {
-        return Ok(visit.invalid_link());
-    };
-    visit.state.digests.confirm(&row).await?;
+async fn confirm(visit: Visit) -> response::Result<Response> {
+    let row = visit.find_by_confirm_token().await?;
+    let digests = &visit.state.digests;
+    digests.confirm(&row).await.map_err(ApiError::from)?;
     Ok(visit.page(DigestPage::Confirmed(&row)))
 }
 
-async fn unsubscribe_page(visit: Visit) -> Result<Response, ApiError> {
-    let Some(found) = visit
-        .state
-        .digests
-        .find_by_unsubscribe_token(&visit.token)
-        .await?
-    else {
-        return Ok(visit.invalid_link());
+async fn unsubscribe_page(visit: Visit) -> response::Result<Response> {
+    let page = match &visit.find_by_unsubscribe_token().await? {
+        Some(row) => visit.page(DigestPage::Unsubscribe(row)),
+        None => visit.page(DigestPage::Unsubscribed(visit.locale)),
     };
-    let page = match &found {
-        Some(row) => DigestPage::Unsubscribe(row),
-        None => DigestPage::Unsubscribed(visit.locale),
-    };
-    Ok(visit.page(page))
+    Ok(page)
 }
 
-async fn unsubscribe(visit: Visit) -> Result<Response, ApiError> {
-    let Some(found) = visit
-        .state
-        .digests
-        .find_by_unsubscribe_token(&visit.token)
-        .await?
-    else {
-        return Ok(visit.invalid_link());
-    };
-    let Some(row) = found else {
+async fn unsubscribe(visit: Visit) -> response::Result<Response> {
+    let Some(row) = visit.find_by_unsubscribe_token().await? else {
         return Ok(visit.page(DigestPage::Unsubscribed(visit.locale)));
     };
-    visit.state.digests.unsubscribe(&row).await?;
+    let digests = &visit.state.digests;
+    digests.unsubscribe(&row).await.map_err(ApiError::from)?;
     Ok(visit.page(DigestPage::Unsubscribed(Locale::from_tag(&row.language))))
 }
 
 impl Visit {
+    /// The subscription to confirm.
+    ///
+    /// # Errors
+    /// The page of an invalid link.
+    async fn find_by_confirm_token(&self) -> response::Result<DigestRow> {
+        let digests = &self.state.digests;
+        let found = digests.find_by_confirm_token(&self.token).await;
+        match found.map_err(ApiError::from)? {
+            Some(row) => Ok(row),
+            None => Err(self.invalid_link().into()),
+        }
+    }
+
+    /// The subscription to end; `None` if it has ended before.
+    ///
+    /// # Errors
+    /// The page of an invalid link.
+    async fn find_by_unsubscribe_token(&self) -> response::Result<Option<DigestRow>> {
+        let digests = &self.state.digests;
+        let found = digests.find_by_unsubscribe_token(&self.token).await;
+        match found.map_err(ApiError::from)? {
+            Some(row) => Ok(row),
+            None => Err(self.invalid_link().into()),
+        }
+    }
+
     fn page(&self, page: DigestPage<'_>) -> Response {
         self.respond(StatusCode::OK, page.render(&self.links))
     }
@@ -149,7 +148,7 @@ impl Visit {
     }
 
     fn respond(&self, status: StatusCode, html: String) -> Response {
-        let policy = page::generated_page_policy(self.state.site.public_origin(), "'none'");
+        let policy = assets::generated_page_policy(self.state.site.public_origin(), "'none'");
         generated_page(status, &policy, html, true)
     }
 }

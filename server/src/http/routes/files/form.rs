@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use crate::http::error::ApiError;
+use crate::http::{error::ApiError, request::header_text};
 use domain::owner::OwnerId;
 use services::files::{FileError, Files, Upload, UploadHints};
 use store::FileRow;
@@ -47,9 +47,8 @@ pub(super) async fn receive(
 
 /// True if `Content-Length` exceeds every valid form.
 fn is_announced_too_large(headers: &HeaderMap) -> bool {
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length =
+        header_text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     length.is_some_and(|length| length > limits::FILE_BYTES + 2 * FIELD_BYTES as u64)
 }
 

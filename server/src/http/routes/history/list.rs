@@ -9,9 +9,9 @@ use super::{ResponseContext, search_text};
 use crate::http::{
     error::{ApiError, responses::BadRequest},
     extract::{Json, Owner, Query},
+    routes::list_parameters::{parse_cursor, parse_time},
     state::AppState,
 };
-use domain::clock::parse_timestamp;
 use store::{Cursor, HistoryFilter, HistoryListing};
 
 /// The routes of this file.
@@ -67,11 +67,7 @@ async fn list_history(
     context: ResponseContext,
     Query(parameters): Query<HistoryParameters>,
 ) -> Result<Json<HistoryPage>, ApiError> {
-    let cursor = parameters
-        .cursor
-        .as_deref()
-        .map(|text| Cursor::decode(text).ok_or_else(ApiError::invalid_cursor))
-        .transpose()?;
+    let cursor = parse_cursor(parameters.cursor.as_deref(), Cursor::decode)?;
     let listing = state
         .store
         .history()
@@ -87,11 +83,6 @@ async fn list_history(
 
 impl HistoryParameters {
     pub(super) fn filter(&self) -> Result<HistoryFilter, ApiError> {
-        let time = |name: &str, text: &Option<String>| {
-            text.as_deref()
-                .map(|text| parse_timestamp(text).ok_or_else(|| ApiError::invalid_timestamp(name)))
-                .transpose()
-        };
         Ok(HistoryFilter {
             query: self
                 .q
@@ -102,8 +93,8 @@ impl HistoryParameters {
             model: self.model.clone(),
             engine: self.engine,
             status: self.status,
-            from: time("from", &self.from)?,
-            before: time("before", &self.before)?,
+            from: parse_time("from", self.from.as_deref())?,
+            before: parse_time("before", self.before.as_deref())?,
             favourite: self.favourite == Some(true),
             tag: self.tag.clone(),
             parent: self.parent.clone(),

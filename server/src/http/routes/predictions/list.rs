@@ -10,9 +10,9 @@ use super::ResponseContext;
 use crate::http::{
     error::{ApiError, responses::BadRequest},
     extract::{Json, Owner, Query},
+    routes::list_parameters::{parse_cursor, parse_time},
     state::AppState,
 };
-use domain::clock::parse_timestamp;
 use store::{Cursor, Filter, Listing};
 
 /// The routes of this file.
@@ -44,11 +44,7 @@ async fn list_predictions(
     context: ResponseContext,
     Query(parameters): Query<ListParameters>,
 ) -> Result<Json<Page<Prediction>>, ApiError> {
-    let cursor = parameters
-        .cursor
-        .as_deref()
-        .map(|text| Cursor::decode(text).ok_or_else(ApiError::invalid_cursor))
-        .transpose()?;
+    let cursor = parse_cursor(parameters.cursor.as_deref(), Cursor::decode)?;
     let listing = state
         .predictions
         .list(&owner, &parameters.filter()?, cursor.as_ref())
@@ -58,14 +54,9 @@ async fn list_predictions(
 
 impl ListParameters {
     fn filter(&self) -> Result<Filter, ApiError> {
-        let time = |name: &str, text: &Option<String>| {
-            text.as_deref()
-                .map(|text| parse_timestamp(text).ok_or_else(|| ApiError::invalid_timestamp(name)))
-                .transpose()
-        };
         Ok(Filter {
-            from: time("created_after", &self.created_after)?,
-            before: time("created_before", &self.created_before)?,
+            from: parse_time("created_after", self.created_after.as_deref())?,
+            before: parse_time("created_before", self.created_before.as_deref())?,
             source: self.source,
         })
     }

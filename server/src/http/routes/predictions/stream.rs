@@ -20,6 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::http::{
     error::{ApiError, responses::NotFound},
     extract::{Path, Query},
+    request::header_text,
     routes::sse,
     state::AppState,
 };
@@ -72,10 +73,9 @@ async fn stream_prediction(
         .find(&id)
         .await?
         .ok_or_else(ApiError::not_found)?;
-    let last_event_id = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok());
-    let cursor = last_event_id.and_then(Cursor::parse).unwrap_or_default();
+    let cursor = header_text(&headers, "last-event-id")
+        .and_then(Cursor::parse)
+        .unwrap_or_default();
     if cursor.is_done {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

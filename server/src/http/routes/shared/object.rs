@@ -11,7 +11,7 @@ use crate::http::{
         responses::{NotFound, PasswordRequired, TooManyRequests},
     },
     extract::{Json, Path, Peer, Query},
-    present::shares::present_share,
+    present_share::present_share,
     response::cache_control,
     state::AppState,
 };

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::{
-    assets as page,
+    assets,
     error::ApiError,
     extract::{Path, Peer},
     generated_page::{compress, generated_page},
@@ -211,12 +211,12 @@ impl Visit {
                 is_hidden,
             ),
             PageMode::Standalone => {
-                let page_html = page::index()
+                let page_html = assets::index()
                     .map(|asset| String::from_utf8_lossy(asset.identity))
                     .unwrap_or_default();
                 generated_page(
                     StatusCode::OK,
-                    &page::page_policy(origin, "'none'"),
+                    &assets::page_policy(origin, "'none'"),
                     standalone_page(&page_html, opened, &self.links),
                     is_hidden,
                 )
@@ -249,7 +249,7 @@ impl Visit {
 
     fn policy(&self) -> String {
         let ancestors = self.state.site.frame_ancestors();
-        page::generated_page_policy(
+        assets::generated_page_policy(
             self.state.site.public_origin(),
             if self.mode == PageMode::Framed {
                 &ancestors

@@ -7,7 +7,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::http::{error::ApiError, extract::Path, state::AppState};
+use crate::http::{error::ApiError, extract::Path, request::header_text, state::AppState};
 use services::webhooks::{WebhookHeaders, WebhookRejection};
 
 /// A webhook with a valid and recent signature. The query of its URL is ignored.
@@ -16,7 +16,7 @@ pub(super) struct VerifiedWebhook {
     /// the body is about the same prediction.
     pub prediction: PredictionId,
     /// The headers.
-    pub envelope: WebhookHeaders,
+    pub headers: WebhookHeaders,
     /// The body.
     pub event: Value,
 }
@@ -30,10 +30,11 @@ impl FromRequest<AppState> for VerifiedWebhook {
             Err(_) => return Err(reject(WebhookRejection::UnknownPrediction, None)),
         };
         let verified = verify(request, state).await;
-        let (envelope, event) = verified.map_err(|refusal| reject(refusal, Some(&prediction)))?;
+        let (headers, event) =
+            verified.map_err(|rejection| reject(rejection, Some(&prediction)))?;
         Ok(Self {
             prediction,
-            envelope,
+            headers,
             event,
         })
     }
@@ -44,19 +45,18 @@ async fn verify(
     request: Request,
     state: &AppState,
 ) -> Result<(WebhookHeaders, Value), WebhookRejection> {
-    let headers = request.headers();
-    let envelope = WebhookHeaders::read(|name| headers.get(name)?.to_str().ok())?;
-    state.incoming_webhooks.check(&envelope).await?;
+    let headers = WebhookHeaders::read(|name| header_text(request.headers(), name))?;
+    state.incoming_webhooks.check(&headers).await?;
     let body = Bytes::from_request(request, &())
         .await
-        .map_err(|rejection| to_refusal(&rejection))?;
-    state.incoming_webhooks.verify(&envelope, &body).await?;
+        .map_err(|error| to_rejection(&error))?;
+    state.incoming_webhooks.verify(&headers, &body).await?;
     let event = serde_json::from_slice(&body).map_err(|_| WebhookRejection::NotJson)?;
-    Ok((envelope, event))
+    Ok((headers, event))
 }
 
-fn to_refusal(rejection: &BytesRejection) -> WebhookRejection {
-    match rejection.status() {
+fn to_rejection(error: &BytesRejection) -> WebhookRejection {
+    match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => WebhookRejection::TooLarge,
         _ => WebhookRejection::Unreadable,
     }
@@ -68,21 +68,21 @@ pub(super) fn count(outcome: &'static str) {
 }
 
 /// The error of a rejected webhook. Logs it once, without body and signature.
-pub(super) fn reject(refusal: WebhookRejection, prediction: Option<&PredictionId>) -> ApiError {
-    count(refusal.as_str());
+pub(super) fn reject(rejection: WebhookRejection, prediction: Option<&PredictionId>) -> ApiError {
+    count(rejection.as_str());
     tracing::warn!(
         prediction = prediction.map(PredictionId::as_str),
-        reason = %refusal,
+        reason = %rejection,
         "webhook rejected"
     );
     ApiError::new(
-        status(refusal),
-        format!("The webhook was rejected: {refusal}."),
+        status(rejection),
+        format!("The webhook was rejected: {rejection}."),
     )
 }
 
-fn status(refusal: WebhookRejection) -> StatusCode {
-    match refusal {
+fn status(rejection: WebhookRejection) -> StatusCode {
+    match rejection {
         WebhookRejection::Header(_)
         | WebhookRejection::Stale
         | WebhookRejection::Early

@@ -1,3 +1,0 @@
-//! Conversion of domain values to the types of the API.
-
-pub mod shares;
