@@ -148,7 +148,7 @@ async fn model_without_emulation_is_rejected_with_advice() {
         .problem();
     assert_eq!(
         problem.invalid_fields[0].field, "input.photo",
-        "the model may do without, its stand-in may not"
+        "the stand-in requires a picture even if the model does not"
     );
 }
 

@@ -127,13 +127,13 @@ async fn model_entry_is_complete() {
     assert_eq!(
         entry.openapi_schema["paths"],
         Value::Null,
-        "only what inputs and outputs are read from"
+        "only the schemas of inputs and outputs are sent"
     );
     let example = entry.example.unwrap();
     assert_eq!(
         example.input.keys().collect::<Vec<_>>(),
         ["image", "prompt"],
-        "what the newest version does not take is left out"
+        "fields that the latest version does not have are left out"
     );
     assert_eq!(
         example.output_pictures,

@@ -80,12 +80,12 @@ async fn wrong_secret_is_not_found() {
             .problem()
             .status,
         404,
-        "what opens an output takes none"
+        "the secret for downloads does not authorize uploads"
     );
     assert_eq!(
         app.get(&target(&app, name)).await.problem().status,
         404,
-        "what takes outputs opens none"
+        "the secret for uploads does not authorize downloads"
     );
     assert_eq!(
         app.get(&format!("{folder}/{}.png", "0".repeat(64)))

@@ -146,7 +146,7 @@ async fn each_model_yields_one_output_from_mapped_input_and_shared_seed() {
     assert_eq!(cells[0].input["seed"], cells[1].input["random_seed"]);
     assert!(
         cells[0].input["seed"].as_i64().unwrap() <= 65_535,
-        "a seed that both take"
+        "the seed is in the range of both models"
     );
     assert_eq!(done.input, cells[0].input, "the first model's");
     assert_eq!(replicate.state().created.len(), 2);
@@ -447,7 +447,7 @@ async fn each_visitor_of_share_has_one_vote() {
     assert_eq!(
         app.owner("Mia").get(&path).await.json::<Votes>(),
         votes,
-        "one's own is known when one comes again"
+        "the voter's own vote is returned"
     );
     assert_eq!(
         app.owner("Ben").get(&path).await.json::<Votes>(),

@@ -40,7 +40,7 @@ async fn depth_of_upload_is_estimated_and_cached() {
 async fn own_depth_map_is_used_and_reported() {
     let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let map = app.upload("depth.png", &edited_map()).await.urls.get;
+    let map = app.upload("depth.png", &narrow_range_map()).await.urls.get;
     let preview: DepthPreview = app
         .post(routes::DEPTH, &json!({"image": image, "depth_image": map}))
         .await
@@ -64,7 +64,7 @@ async fn own_depth_map_is_used_and_reported() {
     assert_eq!(
         (resent.source, &resent.depth),
         (DepthSource::Estimated, &estimated.depth),
-        "the estimate is nobody's own"
+        "an estimate that is sent back is not reported as uploaded"
     );
 }
 
@@ -108,9 +108,8 @@ async fn file_of_another_owner_is_not_found() {
     );
 }
 
-/// A depth map of the size of `photo()` that normalization would change in two ways: near and far are
-/// swapped, and its range is narrow.
-fn edited_map() -> Vec<u8> {
+/// A depth map of the size of `photo()` whose narrow range normalization would stretch.
+fn narrow_range_map() -> Vec<u8> {
     let map = GrayImage::from_fn(96, 64, |_, y| Luma([200 - y as u8]));
     let mut bytes = Cursor::new(Vec::new());
     map.write_to(&mut bytes, ImageFormat::Png).unwrap();
@@ -128,8 +127,8 @@ async fn pixels(app: &TestServer, address: &str) -> Vec<u8> {
 async fn depth_map_as_is_is_unchanged() {
     let app = TestServer::start().await;
     let image = app.upload("photo.png", &photo()).await.urls.get;
-    let map = app.upload("depth.png", &edited_map()).await.urls.get;
-    let given = image::load_from_memory(&edited_map())
+    let map = app.upload("depth.png", &narrow_range_map()).await.urls.get;
+    let given = image::load_from_memory(&narrow_range_map())
         .unwrap()
         .into_luma8()
         .into_raw();
@@ -139,7 +138,7 @@ async fn depth_map_as_is_is_unchanged() {
     assert_ne!(
         pixels(&app, &repaired.depth.url).await,
         given,
-        "what a stranger brings is repaired"
+        "an uploaded map is normalized by default"
     );
     let shown = ask(json!({"image": image, "depth_image": map, "as_is": true})).await;
     assert_eq!(
@@ -150,7 +149,7 @@ async fn depth_map_as_is_is_unchanged() {
     assert_eq!(
         (&again.depth, again.source),
         (&shown.depth, DepthSource::Uploaded),
-        "by its address it needs no word"
+        "a stored map is not normalized again"
     );
     let cached = ask(json!({"image": shown.image.url, "depth_image": shown.depth.url})).await;
     assert_eq!(

@@ -122,7 +122,7 @@ async fn upload_is_retained_while_draft_refers_to_it() {
     assert_eq!(
         app.state().files.delete_expired().await.unwrap(),
         1,
-        "the one that nobody needs"
+        "only the file that no draft references"
     );
     assert_eq!(app.get(&other.urls.get).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.get(&named.urls.get).await.status, StatusCode::OK);

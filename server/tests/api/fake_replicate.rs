@@ -178,8 +178,8 @@ async fn scripted(State((state, base)): SharedState, method: Method, uri: Uri) -
         .responses
         .get(&format!("{method} {uri}"))
     {
-        Some(answer) => Json(
-            serde_json::from_str::<Value>(&answer.to_string().replace("{base}", &base)).unwrap(),
+        Some(response) => Json(
+            serde_json::from_str::<Value>(&response.to_string().replace("{base}", &base)).unwrap(),
         )
         .into_response(),
         None => (

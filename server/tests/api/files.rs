@@ -36,7 +36,7 @@ async fn upload_of_javascript_client_is_accepted() {
     );
     assert_eq!(
         file.content_type, "image/png",
-        "the bytes count more than what is said of them"
+        "the detected type replaces the declared one"
     );
     assert_eq!(file.metadata["room"], "kitchen");
     assert_eq!(file.created_at.as_str(), "2026-11-22T09:30:00.000000Z");
@@ -149,7 +149,7 @@ async fn signed_url_downloads_file_without_authentication() {
     assert_eq!(
         response.header("set-cookie"),
         "",
-        "who downloads is not asked for a name"
+        "a download sets no cookie"
     );
 }
 

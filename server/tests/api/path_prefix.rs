@@ -48,7 +48,7 @@ async fn normalized_path_preserves_method_body_and_query() {
             .json();
         assert!(
             file.urls.get.ends_with(&routes::file(&file.id)),
-            "addresses that are given out are the plain ones"
+            "URLs in responses have the normalized path"
         );
         let found: Page<Model> = app
             .query(&format!("{root}/models"), "text/plain", "llama")

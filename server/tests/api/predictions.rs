@@ -98,7 +98,7 @@ async fn same_seed_yields_same_bytes() {
     assert_ne!(first.id, second.id);
     assert_eq!(
         first.output, second.output,
-        "kept bytes are named by their digest"
+        "blobs with the same bytes have the same URL"
     );
 }
 
@@ -321,7 +321,7 @@ async fn ambiguous_create_forbids_retry_without_idempotency_key() {
     assert_eq!(
         (refused.problem().status, refused.header("x-should-retry")),
         (422, ""),
-        "nothing has begun"
+        "a rejected request without a prediction has no retry header"
     );
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON predictions BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END";
     sqlx::query(refuse)

@@ -97,13 +97,13 @@ async fn queue_has_positions_and_estimated_times() {
     assert_eq!(
         ids(&seen),
         [&running.id, &first.id, &second.id],
-        "nothing of the other's"
+        "predictions of other owners are not listed"
     );
     let ahead: Vec<_> = seen.entries.iter().map(|entry| entry.ahead).collect();
     assert_eq!(
         ahead,
         [None, Some(0), Some(2)],
-        "the other has a turn in between"
+        "the other owner's prediction runs in between"
     );
     let seconds: Vec<f64> = seen
         .entries
@@ -136,7 +136,7 @@ async fn reordered_queue_is_followed_and_survives_restart() {
     assert_eq!(
         ids(&response.json()),
         expected,
-        "what does not wait is passed over"
+        "ids of predictions that are not waiting are ignored"
     );
     let app = app.restart_with(&[]).await;
     // Only the order of queued predictions: after the restart the first prepared one runs.

@@ -92,13 +92,13 @@ async fn exceeded_create_limit_returns_retry_after_for_that_owner_only() {
     assert_eq!(
         app.get("/v1/account").await.status,
         200,
-        "asking is another allowance"
+        "other requests have their own limit"
     );
 
     app.clock().advance(SignedDuration::from_secs(1));
     assert_eq!(
         create(&app).await.problem().status,
         422,
-        "the six repetitions cost nothing"
+        "rejected requests are not counted"
     );
 }

@@ -76,7 +76,7 @@ async fn prediction_succeeds_and_output_is_stored() {
     assert_eq!(
         app.anonymous().get(&output).await.body,
         photo(),
-        "on this host, and the bytes that were made"
+        "the output is served by this host, unchanged"
     );
 
     let fake = replicate.state();
@@ -88,7 +88,7 @@ async fn prediction_succeeds_and_output_is_stored() {
             .as_str()
             .unwrap()
             .starts_with("data:image/png;base64,"),
-        "small pictures travel inside the request"
+        "small pictures are sent as data URIs"
     );
     for empty in ["negative_prompt", "seed", "depth_image"] {
         assert!(!input.contains_key(empty), "{empty} is left out");

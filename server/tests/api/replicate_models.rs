@@ -249,7 +249,7 @@ async fn outputs_of_every_shape_are_stored_in_that_shape() {
         assert_eq!(
             done.metrics.unwrap().predict_time,
             Some(1.25),
-            "as Replicate says, which is what is paid for"
+            "the time that Replicate measured and bills"
         );
         let mut output = done.output.unwrap();
         for address in addresses(&mut output) {
@@ -291,7 +291,7 @@ async fn version_id_alone_is_accepted_and_resolves_model() {
     assert_eq!(
         app.post(routes::PREDICTIONS, &request).await.status,
         422,
-        "from now on what it takes is known"
+        "the schema is known after the first run"
     );
 }
 
@@ -356,12 +356,12 @@ async fn training_belongs_to_its_owner() {
     let training =
         json!({"id": "t1", "status": "starting", "urls": {"get": "{base}/v1/trainings/t1"}});
     let others = json!({"results": [{"id": "t0"}, training.clone()]});
-    let answers = [
+    let responses = [
         (format!("POST {create}"), training.clone()),
         ("GET /v1/trainings/t1".into(), training),
         ("GET /v1/trainings".into(), others),
     ];
-    replicate.state().responses.extend(answers);
+    replicate.state().responses.extend(responses);
     let begun: Value = app
         .post(&create, &json!({"destination": "acme/mine", "input": {}}))
         .await

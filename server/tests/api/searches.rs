@@ -88,7 +88,7 @@ async fn models_added_since_last_visit_are_counted_until_seen() {
             .json::<SavedSearch>()
             .new,
         2,
-        "a name is no look"
+        "renaming does not mark results as seen"
     );
     assert_eq!(
         change(&app, &search, json!({"seen": true}))

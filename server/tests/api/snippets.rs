@@ -81,7 +81,7 @@ async fn uploaded_picture_gets_public_url() {
             .problem()
             .status,
         422,
-        "the file is its owner's alone"
+        "other owners cannot read the file"
     );
     let input = snippet_input(
         &app,
@@ -150,7 +150,7 @@ async fn invalid_input_is_written_unchanged() {
     assert_eq!(
         snippet_input(&somebody, &json!({"input_image": image})).await,
         json!({"input_image": image}),
-        "nobody opens another's file"
+        "files of other owners are not read"
     );
 }
 
@@ -164,7 +164,7 @@ async fn missing_picture_has_placeholder_and_comment() {
     }
     assert!(
         all[3].1.contains("your-picture.jpg") && !all[3].1.contains(comment),
-        "plain HTTP knows no comments"
+        "an HTTP message cannot contain comments"
     );
 }
 

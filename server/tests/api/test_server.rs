@@ -253,14 +253,14 @@ impl TestServer {
 
     /// Uploads a file as the JavaScript client does, and expects success.
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> api::File {
-        let answer = self
+        let response = self
             .post_form(
                 api::routes::FILES,
                 &[Part::file(name, "application/octet-stream", bytes)],
             )
             .await;
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-        answer.json()
+        assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+        response.json()
     }
 }
 

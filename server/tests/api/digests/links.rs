@@ -76,7 +76,7 @@ async fn one_click_unsubscribe_is_idempotent() {
     assert_eq!(
         listed(&harness.app).await.digests.len(),
         1,
-        "looking changes nothing"
+        "a GET request does not unsubscribe"
     );
     for _ in 0..2 {
         let stopped = one_click(&harness.app, &address).await;
@@ -142,7 +142,7 @@ async fn forged_links_share_one_page_and_are_rate_limited() {
     assert_eq!(
         one_click(&harness.app, &valid).await.status,
         StatusCode::OK,
-        "who has one is not kept waiting"
+        "a valid token is not rate limited"
     );
 }
 

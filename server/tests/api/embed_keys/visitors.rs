@@ -137,7 +137,7 @@ async fn only_allowed_models_and_inputs_are_accepted() {
     assert_eq!(
         (refused.status, fields),
         (422, vec!["input.num_outputs"]),
-        "what is the default anyway is no fault"
+        "a value equal to the default is accepted"
     );
     let by_name = format!("/v1/models/{MODEL}/predictions");
     let refused = visitor
@@ -210,7 +210,7 @@ async fn daily_limit_covers_all_visitors_and_ignores_repeated_requests() {
     assert_eq!(
         create_under(&one, "once", &json!({})).await.status,
         StatusCode::CREATED,
-        "a repetition still gets its answer"
+        "a repeated request still gets its response"
     );
     assert_eq!(super::listed(&app).await[0].used_today, 2);
 

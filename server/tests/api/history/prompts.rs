@@ -42,7 +42,7 @@ async fn prompts_match_words_in_any_case_and_order() {
     assert_eq!(
         prompts(&app, "?q=%25").await,
         ["100 % wool"],
-        "what is typed is no pattern"
+        "wildcards in the query are escaped"
     );
     let endless = format!(
         "{}?q={}",

@@ -25,9 +25,9 @@ async fn statuses_in_responses(
     (name, value): (&str, &str),
 ) -> Vec<Status> {
     let ask = async |method: Method, path: &str| -> TestResponse {
-        let answer = send(app.request(method, path).header(name, value)).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-        answer
+        let response = send(app.request(method, path).header(name, value)).await;
+        assert_eq!(response.status, StatusCode::OK, "{}", response.text());
+        response
     };
     let got: Prediction = ask(Method::GET, &routes::prediction(&stored.id))
         .await

@@ -179,7 +179,7 @@ async fn late_subscriber_receives_all_events_with_unique_ids() {
     assert_eq!(
         over.response.status(),
         StatusCode::NO_CONTENT,
-        "browsers come back until they are received this"
+        "status 204 keeps browsers from reconnecting"
     );
 }
 

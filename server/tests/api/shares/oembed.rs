@@ -11,43 +11,43 @@ async fn oembed_has_frame_with_aspect_ratio_of_output() {
     let share = share(&app, json!({"visibility": "settings"})).await;
     let (url, embed_url) = (share.url.clone().unwrap(), share.embed_url.clone().unwrap());
     for address in [&url, &embed_url, &format!("{url}?utm=1")] {
-        let answer = app.anonymous().get(&oembed(address, "&format=json")).await;
+        let response = app.anonymous().get(&oembed(address, "&format=json")).await;
         assert_eq!(
-            (answer.status, answer.header("content-type")),
+            (response.status, response.header("content-type")),
             (StatusCode::OK, "application/json")
         );
-        assert_eq!(answer.header("access-control-allow-origin"), "*");
-        let response: Oembed = answer.json();
+        assert_eq!(response.header("access-control-allow-origin"), "*");
+        let document: Oembed = response.json();
         assert_eq!(
             (
-                response.kind.as_str(),
-                response.version.as_str(),
-                response.title.as_str()
+                document.kind.as_str(),
+                document.version.as_str(),
+                document.title.as_str()
             ),
             ("rich", "1.0", "a secret pagoda")
         );
         assert_eq!(
-            (response.width, response.height, response.cache_age),
+            (document.width, document.height, document.cache_age),
             (800, 800 * 64 / 96 + 48 + 61, 3600)
         );
         let start = format!(
             "<iframe src=\"{embed_url}\" width=\"800\" height=\"642\" title=\"a secret pagoda\" style=\"border:0\" loading=\"lazy\""
         );
         assert!(
-            response.html.starts_with(&start)
-                && response
+            document.html.starts_with(&start)
+                && document
                     .html
                     .contains("sandbox=\"allow-scripts allow-same-origin "),
             "{}",
-            response.html
+            document.html
         );
         assert_eq!(
-            (response.thumbnail_width, response.thumbnail_height),
+            (document.thumbnail_width, document.thumbnail_height),
             (Some(1200), Some(630))
         );
         assert_eq!(
             app.anonymous()
-                .get(&response.thumbnail_url.unwrap())
+                .get(&document.thumbnail_url.unwrap())
                 .await
                 .status,
             StatusCode::OK
@@ -89,11 +89,11 @@ async fn xml_escapes_content() {
     let result =
         create_result_with(&app, json!({"prompt": "<a> & \"b\" ]]> \u{1}\u{202e}'c'"})).await;
     let share = create_share(&app, &result, json!({"visibility": "settings"})).await;
-    let answer = app
+    let response = app
         .get(&oembed(share.url.as_deref().unwrap(), "&format=xml"))
         .await;
-    assert_eq!(answer.header("content-type"), "text/xml; charset=utf-8");
-    let text = answer.text();
+    assert_eq!(response.header("content-type"), "text/xml; charset=utf-8");
+    let text = response.text();
     assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed><type>rich</type>"), "{text}");
     assert!(
         text.contains("<title>&lt;a&gt; &amp; &quot;b&quot; ]]&gt; &#39;c&#39;</title>"),
@@ -119,11 +119,11 @@ async fn invalid_requests_have_distinct_errors() {
         "no address".into(),
     ];
     for address in elsewhere {
-        let answer = app.get(&oembed(&address, "")).await;
+        let response = app.get(&oembed(&address, "")).await;
         assert_eq!(
             (
-                answer.problem().status,
-                answer.header("access-control-allow-origin")
+                response.problem().status,
+                response.header("access-control-allow-origin")
             ),
             (404, "*"),
             "{address}"

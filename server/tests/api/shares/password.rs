@@ -150,14 +150,14 @@ async fn changed_password_invalidates_grants() {
     assert_eq!(
         app.get(&shared(&old)).await.problem().status,
         401,
-        "even where it is the same"
+        "also if the new password equals the old one"
     );
     change(&app, &share, json!({"password": null})).await;
     assert_eq!(app.get(&shared("")).await.status, StatusCode::OK);
     assert_eq!(
         submit_password(&app, &page, "whatever").await.status,
         StatusCode::SEE_OTHER,
-        "nothing is asked for any more"
+        "a share without a password redirects to its page"
     );
 }
 

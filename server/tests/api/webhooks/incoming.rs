@@ -273,7 +273,7 @@ async fn forged_and_unsigned_webhooks_are_rejected() {
     assert_eq!(
         harness.status(&genuine).await,
         204,
-        "what was refused has not used the id up"
+        "rejected webhooks do not use up the id"
     );
 }
 
@@ -320,7 +320,7 @@ async fn replayed_webhook_is_rejected_and_redelivery_acknowledged() {
     assert_eq!(
         harness.status(&second).await,
         204,
-        "else it would be sent again and again"
+        "other responses would make the sender retry"
     );
     assert_eq!(
         (
@@ -477,7 +477,7 @@ async fn secret_is_fetched_on_demand_and_after_rotation() {
     assert_eq!(
         signer.request_count(),
         2,
-        "forgeries have it asked for no more often"
+        "invalid signatures do not cause more fetches"
     );
 }
 

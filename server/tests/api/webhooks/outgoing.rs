@@ -117,7 +117,7 @@ async fn only_filtered_events_are_sent() {
     assert_eq!(
         receiver.next().await.json()["id"],
         json!(second.id),
-        "the first one's end was not asked for"
+        "the receiver of the first did not subscribe to its end"
     );
 }
 
@@ -263,7 +263,7 @@ async fn completed_webhook_waits_for_earlier_deliveries() {
     other.next().await;
     assert!(
         receiver.is_empty(),
-        "a later end was received, this one waits"
+        "the delivery to this receiver is still pending"
     );
     taken.notify_one();
     assert_eq!(receiver.next().await.status(), "canceled");
@@ -308,7 +308,7 @@ async fn receiver_that_resolves_to_private_network_gets_nothing() {
     wait_for_pending(&app, <[PendingDelivery]>::is_empty).await;
     assert!(
         listener.accept().now_or_never().is_none(),
-        "nobody has even connected"
+        "the server did not connect"
     );
 }
 
