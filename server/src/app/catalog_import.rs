@@ -2,17 +2,18 @@
 
 use std::{error::Error, process::ExitCode, sync::Arc, time::Instant};
 
-use crate::app::{command::runtime, config::Import, serve::open_store};
+use crate::app::{config::Import, serve::open_store};
 use domain::clock::{SharedClock, SystemClock};
 use services::catalog::import::{ImportReport, import as import_files};
+use tokio::runtime::Runtime;
 
 /// Skipped records that are listed; the rest is counted.
 const MAX_LISTED: usize = 50;
 
 /// Imports a snapshot and prints a summary. Fails if a file is truncated.
-pub(super) fn import(settings: &Import) -> Result<ExitCode, Box<dyn Error>> {
+pub(super) fn import(settings: &Import, runtime: &Runtime) -> Result<ExitCode, Box<dyn Error>> {
     let (started, clock) = (Instant::now(), Arc::new(SystemClock) as SharedClock);
-    let report = runtime()?.block_on(async {
+    let report = runtime.block_on(async {
         let store = open_store(&settings.data_dir).await?;
         let stats = settings.stats.as_deref();
         let report = import_files(&store, &clock, &settings.models, stats).await;

@@ -26,15 +26,20 @@ const MAX_WORKERS: usize = 4;
 
 /// Runs the command until it ends, and prints why it failed.
 pub fn run(cli: Cli) -> ExitCode {
-    let done = match cli.command {
-        Command::Serve(config) => start(&config).map(|()| ExitCode::SUCCESS),
-        Command::Catalog(CatalogCommand::Import(import)) => catalog_import::import(&import),
-    };
-    match done {
+    match execute(cli.command) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("depth2img: {error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    match command {
+        Command::Serve(config) => start(&config).map(|()| ExitCode::SUCCESS),
+        Command::Catalog(CatalogCommand::Import(import)) => {
+            catalog_import::import(&import, &runtime()?)
         }
     }
 }
@@ -54,8 +59,7 @@ fn start(config: &Config) -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// The runtime of every command.
-pub(super) fn runtime() -> io::Result<Runtime> {
+fn runtime() -> io::Result<Runtime> {
     let workers =
         std::thread::available_parallelism().map_or(2, |count| count.get().clamp(2, MAX_WORKERS));
     tokio::runtime::Builder::new_multi_thread()
