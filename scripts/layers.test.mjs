@@ -15,6 +15,7 @@ const CRATES = [
   "i18n",
   "store",
   "scaling",
+  "sanitiser",
   "imaging",
   "adapters",
   "services",
