@@ -17,7 +17,7 @@ CATALOG := .assets/catalog
 # What prettier formats, and how (run in end2end/).
 PRETTIER := --config package.json . '../scripts/*.mjs' '../xtask/src/page/*.*js'
 
-.PHONY: help run build server-dependencies dev catalog test fmt lint unit-test end2end run-end2end clients run-clients bench screenshots setup setup-test clean
+.PHONY: help run build server-dependencies dev catalog test fmt lint unit-test end2end run-end2end clients run-clients pictures run-pictures bench screenshots setup setup-test clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -50,6 +50,7 @@ test: setup-test ## Install what is missing and run every check and test
 	@# Linking the page takes one processor for a minute; lint uses the others.
 	@$(MAKE) --jobs=2 --output-sync=target lint dist/index.html
 	@$(MAKE) unit-test
+	@$(MAKE) run-pictures
 	@# The tests with clients mostly wait for retries and time limits.
 	@$(MAKE) --jobs=2 --output-sync=target run-end2end run-clients TEST_BINARY=target/debug/depth2img
 
@@ -82,6 +83,13 @@ run-clients:
 	@cd end2end && DEPTH2IMG_BINARY="$(CURDIR)/$(TEST_BINARY)" \
 	  NODE_EXTRA_CA_CERTS="$(CURDIR)/.assets/tls/certificate.pem" node --import tsx --test --test-reporter=spec \
 	  fake-replicate/tests/*.test.ts clients/*.test.ts clients/javascript/*.test.ts own-gpu/*.test.ts
+
+pictures: setup-test ## Sanitise pictures that ExifTool, ImageMagick, libvips, Pillow and others write
+	@$(MAKE) run-pictures
+
+run-pictures:
+	@cargo build --quiet --locked --package sanitiser --example sanitise
+	@.assets/clients/pictures/bin/python end2end/pictures/corpus.py target/debug/examples/sanitise
 
 bench: setup-test build ## Run the benchmarks and write docs/benchmarks.md
 	@cd end2end && BENCH_WHOLE=$(if $(ARGS),,1) npx playwright test --config bench.config.ts $(ARGS)

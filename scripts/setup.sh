@@ -7,13 +7,13 @@
 #   scripts/setup.sh dev      for `make dev`: also Trunk
 #   scripts/setup.sh test     for `make test`: also linters, cargo-deny, browser, npm packages of the
 #                             tests, official clients, mail server, Cog servers, certificate,
-#                             photographs, model snapshot
+#                             programs that write pictures, photographs, model snapshot
 #
 # Results, none of them under version control:
 #   $TOOLS             wasm-opt, esbuild, Trunk, cargo-deny (shared by all clones)
 #   .assets/           network weights, font, test photographs and the model snapshot, checked by
 #                      SHA-256
-#   .assets/clients/   the official Python clients, and an SMTP server
+#   .assets/clients/   the official Python clients, an SMTP server, and Pillow
 #   .assets/cog/       real Cog servers
 #   .assets/tls/       a certificate that only the tests trust
 #   .assets/env.sh     environment of the compiler for wasm32
@@ -242,6 +242,23 @@ cog_servers() {
   done
 }
 
+# Programs that write pictures with metadata, and ExifTool, which finds metadata in them.
+picture_programs() {
+  local program
+  for program in exiftool vips cwebp ffmpeg; do
+    command -v "$program" >/dev/null || { install_picture_programs; return; }
+  done
+  # Version 7 has another name.
+  command -v magick >/dev/null || command -v convert-im6.q16 >/dev/null || install_picture_programs
+}
+
+install_picture_programs() {
+  apt_install libimage-exiftool-perl imagemagick libvips-tools webp ffmpeg
+}
+
+# The Python library that writes most pictures.
+pillow() { python_environment .assets/clients/pictures end2end/pictures/requirements.txt; }
+
 # For servers behind TLS in the tests; only they trust it.
 certificate() {
   [ -s .assets/tls/certificate.pem ] && return
@@ -266,6 +283,7 @@ packages() {
     stage 'browser' browser
     stage 'Python environments' venv
     stage 'certificate' certificate
+    stage 'picture programs' picture_programs
   fi
 }
 
@@ -276,6 +294,7 @@ downloads() {
     stage 'Playwright' playwright
     stage 'Python clients' python_clients
     stage 'mail server' mail_server
+    stage 'Pillow' pillow
     stage 'Cog servers' cog_servers
     stage 'test photographs' photographs
     stage 'model snapshot' catalog
