@@ -48,10 +48,13 @@ STRUCTURAL = {
         "RedX", "RedY", "GreenX", "GreenY", "BlueX", "BlueY",
     },
     "PNG-pHYs": {"PixelsPerUnitX", "PixelsPerUnitY", "PixelUnits"},
-    "PNG-cICP": {"ColorPrimaries", "TransferCharacteristics", "MatrixCoefficients", "VideoFullRangeFlag"},
+    "PNG-cICP": {
+        "ColorPrimaries", "TransferCharacteristics", "MatrixCoefficients", "VideoFullRangeFlag",
+    },
     "RIFF": {
-        "VP8Version", "ImageWidth", "ImageHeight", "HorizontalScale", "VerticalScale", "AlphaIsUsed",
-        "WebP_Flags", "BackgroundColor", "AnimationLoopCount", "FrameCount", "Duration",
+        "VP8Version", "ImageWidth", "ImageHeight", "HorizontalScale", "VerticalScale",
+        "AlphaIsUsed", "WebP_Flags", "BackgroundColor", "AnimationLoopCount", "FrameCount",
+        "Duration",
         "AlphaPreprocessing", "AlphaFiltering", "AlphaCompression",
     },
     "GIF": {
@@ -456,8 +459,8 @@ def moved_behind_pixels(png, kind):
         chunks.append(png[at : at + length])
         at += length
     moved = [chunk for chunk in chunks if chunk[4:8] == kind]
-    kept = [chunk for chunk in chunks if chunk[4:8] != kind]
-    return b"".join([png[:8], *kept[:-1], *moved, kept[-1]])
+    retained = [chunk for chunk in chunks if chunk[4:8] != kind]
+    return b"".join([png[:8], *retained[:-1], *moved, retained[-1]])
 
 
 if __name__ == "__main__":

@@ -207,11 +207,11 @@ impl PredictionRecord {
         self.input.get(self.roles.depth.as_deref()?)?.as_str()
     }
 
-    /// The file name for a download of one of its pictures: the beginning of the id and `name`, such
-    /// as `depth2img-4f0zjy-2.png`.
-    pub fn download_name(&self, name: &str, blob: &BlobName) -> String {
+    /// The file name for a download of one of its pictures: the beginning of the id, `name` and
+    /// `extension`, such as `depth2img-4f0zjy-2.png`.
+    pub fn download_name(&self, name: &str, extension: &str) -> String {
         let id: String = self.id.as_str().chars().take(6).collect();
-        format!("depth2img-{id}-{name}.{}", blob.extension())
+        format!("depth2img-{id}-{name}.{extension}")
     }
 
     /// Durations and cost, once it has ended.

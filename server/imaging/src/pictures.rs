@@ -6,7 +6,8 @@
 //! - `animation`: detects animations, of which only the first frame is used
 //! - `colour`, `ingest`: normalization to upright, opaque sRGB of a limited size
 //! - `depth_map`, `depth_ingest`, `colour_map`, `polarity`: depth maps, and the repair of uploaded ones
-//! - `png`, `png_text`: PNGs with or without metadata
+//! - `png`, `png_text`: PNGs, and settings in them
+//! - `metadata`: removal of metadata, by the crate `sanitiser` or by encoding again
 //! - `bars`: finds the input's frame in a padded output
 //! - `fill`, `thumbnail`: thumbnails and link previews
 //!
@@ -27,6 +28,7 @@ mod fill;
 mod fixtures;
 mod ingest;
 mod jpeg;
+mod metadata;
 mod png;
 mod png_text;
 mod polarity;
@@ -38,13 +40,14 @@ use std::io::Cursor;
 use image::ImageReader;
 
 pub use self::png::{PARAMETERS_KEYWORD, write_png};
-pub use self::png_text::{with_texts, without_texts};
+pub use self::png_text::with_texts;
 pub use bars::region_of_input;
 pub use depth_ingest::{ingest_depth, ingest_depth_as_is};
 pub use depth_map::DepthMap;
 pub use error::PictureError;
 pub use fill::fill;
-pub use ingest::{Ingested, ingest, strip_metadata};
+pub use ingest::{Ingested, ingest};
+pub use metadata::{WithoutMetadata, without_metadata};
 pub use polarity::reconcile_polarity;
 pub use sniff::sniff;
 pub use thumbnail::write_jpeg;

@@ -52,7 +52,7 @@ pub(crate) fn sanitise(file: &[u8]) -> Result<Vec<u8>, SanitiseError> {
 
 /// The brands that the written file has too (ISO/IEC 14496-12, 4.3).
 fn read_brands(mut body: Reader<'_>) -> Result<Vec<[u8; 4]>, SanitiseError> {
-    const KEPT: [[u8; 4]; 5] = [*b"mif1", *b"miaf", *b"MA1A", *b"MA1B", *b"mif2"];
+    const RETAINED: [[u8; 4]; 5] = [*b"mif1", *b"miaf", *b"MA1A", *b"MA1B", *b"mif2"];
     let major: [u8; 4] = body.array()?;
     let _minor = body.be32()?;
     let (compatible, _) = body.rest().as_chunks::<4>();
@@ -62,5 +62,5 @@ fn read_brands(mut body: Reader<'_>) -> Result<Vec<[u8; 4]>, SanitiseError> {
             what: "an AVIF image sequence",
         });
     }
-    Ok(KEPT.into_iter().filter(has).collect())
+    Ok(RETAINED.into_iter().filter(has).collect())
 }

@@ -176,13 +176,13 @@ fn length_of(kind: &[u8; 4], element: &[u8]) -> Option<usize> {
 /// The fields of the header that a conversion depends on (7.2); the length is written later.
 fn header(given: &[u8; HEADER_BYTES]) -> [u8; HEADER_BYTES] {
     let mut header = [0; HEADER_BYTES];
-    for kept in [
+    for retained in [
         8..10,  // version
         12..24, // class, space, connection space
         36..40, // signature
         66..80, // intent, illuminant
     ] {
-        header[kept.clone()].copy_from_slice(&given[kept]);
+        header[retained.clone()].copy_from_slice(&given[retained]);
     }
     // A date is required to be valid: the first of January 2000.
     header[24..36].copy_from_slice(&[0x07, 0xd0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]);
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn known_names_are_kept_and_others_replaced() {
+    fn known_names_are_retained_and_others_replaced() {
         let profile = ColorProfile::new_display_p3().encode().unwrap();
         let named = |name: &str| {
             let mut profile = ColorProfile::new_display_p3();

@@ -61,7 +61,7 @@ pub(crate) fn sanitise(file: &[u8]) -> Result<Vec<u8>, SanitiseError> {
             }
             _ => {
                 let body = segment(&mut reader)?;
-                if marker_is_kept(marker, body)? {
+                if marker_is_retained(marker, body)? {
                     if is_frame(marker) && std::mem::replace(&mut header.has_frame, true) {
                         return Err(body.malformed("it has two frames"));
                     }
@@ -141,7 +141,7 @@ fn copy_entropy_coded(reader: &mut Reader<'_>, out: &mut Vec<u8>) {
 }
 
 /// Whether a segment contains a table or the frame header. It is checked to contain nothing else.
-fn marker_is_kept(marker: u8, body: Reader<'_>) -> Result<bool, SanitiseError> {
+fn marker_is_retained(marker: u8, body: Reader<'_>) -> Result<bool, SanitiseError> {
     match marker {
         DEFINE_HUFFMAN_TABLES => check_huffman_tables(body)?,
         DEFINE_QUANTIZATION_TABLES => check_quantization_tables(body)?,

@@ -5,6 +5,7 @@ pub mod digests;
 pub mod embed_keys;
 pub mod files;
 pub mod history;
+pub mod metadata_removal;
 pub mod new_models;
 pub mod predictions;
 pub mod preparation;

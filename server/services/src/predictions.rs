@@ -36,7 +36,9 @@ pub use create::{CreateError, CreateOptions};
 pub use grid::GridRecord;
 pub use queue_entries::QueueEntry;
 
-use crate::{catalog::Prices, preparation::Preparation, sources::Sources};
+use crate::{
+    catalog::Prices, metadata_removal::MetadataRemoval, preparation::Preparation, sources::Sources,
+};
 use active::ActivePredictions;
 use adapters::{blobs::Blobs, engines::Engine};
 use domain::{
@@ -61,6 +63,8 @@ pub struct Dependencies {
     pub sources: Sources,
     /// Prepares images and depth maps.
     pub preparation: Preparation,
+    /// Removes metadata from files that are sent upstream.
+    pub metadata_removal: MetadataRemoval,
     /// Runs predictions.
     pub engine: Arc<dyn Engine>,
     /// URLs for work outside of requests.

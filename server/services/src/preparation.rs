@@ -188,20 +188,6 @@ impl Preparation {
         Ok(checked?)
     }
 
-    /// Bytes to send to another service, and whether they were changed: images are made upright and
-    /// lose their metadata, other files stay as they are.
-    pub async fn without_metadata(&self, bytes: Bytes) -> Result<(Bytes, bool), PreparationError> {
-        let given = bytes.clone();
-        let (_permit, changed) = blocking(self.decode_permit().await?, move || {
-            pictures::strip_metadata(&given)
-        })
-        .await?;
-        match changed {
-            Ok(Some(image)) => Ok((pictures::write_png(&image, None).into(), true)),
-            Ok(None) | Err(_) => Ok((bytes, false)),
-        }
-    }
-
     /// The bytes of a stored image.
     pub async fn bytes(&self, picture: &StoredImage) -> Result<Bytes, PreparationError> {
         Ok(self.0.blobs.get(&picture.blob).await?)

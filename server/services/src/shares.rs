@@ -22,7 +22,7 @@ use std::sync::Arc;
 use api::{CreateShare, InvalidField, PatchShare, ShareId, ShareToken};
 use sha2::{Digest, Sha256};
 
-use crate::rate_limit::RateLimiter;
+use crate::{metadata_removal::MetadataRemoval, rate_limit::RateLimiter};
 pub use access::{GRANT_SECONDS, LockedShare, OpenedShare, ShareAccess, UnlockResult};
 use adapters::blobs::Blobs;
 pub use comparison::Comparison;
@@ -34,7 +34,9 @@ use domain::{
 };
 pub use link_preview::{PreviewError, card_version};
 pub use password_hash::PasswordError;
-pub use picture::{EmbeddedMetadata, PictureName, SharedPictureError, parse_picture_url};
+pub use picture::{
+    EmbeddedMetadata, PictureName, ServedPicture, SharedPictureError, parse_picture_url,
+};
 use store::{ListedShare, ShareRow, Store, StoreError};
 pub use title::{default_title, title_from_prompt};
 
@@ -53,6 +55,7 @@ struct Inner {
     limiter: RateLimiter,
     passwords: Passwords,
     previews: PreviewCache,
+    metadata_removal: MetadataRemoval,
 }
 
 /// Why a share could not be created or changed.
@@ -86,7 +89,13 @@ pub enum ShareError {
 
 impl Shares {
     /// Creates the service.
-    pub fn new(clock: SharedClock, store: Store, blobs: Blobs, signer: Signer) -> Self {
+    pub fn new(
+        clock: SharedClock,
+        store: Store,
+        blobs: Blobs,
+        signer: Signer,
+        metadata_removal: MetadataRemoval,
+    ) -> Self {
         let limiter = RateLimiter::new(clock.clone());
         Self(Arc::new(Inner {
             clock,
@@ -96,6 +105,7 @@ impl Shares {
             limiter,
             passwords: Passwords::default(),
             previews: PreviewCache::default(),
+            metadata_removal,
         }))
     }
 

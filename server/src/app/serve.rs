@@ -39,6 +39,7 @@ use services::{
     digests::{self, Digests},
     embed_keys::EmbeddedStudios,
     files::Files,
+    metadata_removal::MetadataRemoval,
     predictions::{self, Predictions},
     preparation::Preparation,
     shares::Shares,
@@ -125,11 +126,13 @@ impl Server {
             Signer::new(store.settings().signing_secret().await?),
         )
         .with_frame_ancestors(config.frame_ancestors());
+        let metadata_removal = MetadataRemoval::default();
         let shares = Shares::new(
             clock.clone(),
             store.clone(),
             blobs.clone(),
             site.signer().clone(),
+            metadata_removal.clone(),
         );
         let sources = Sources::new(
             files.clone(),
@@ -172,6 +175,7 @@ impl Server {
             blobs: blobs.clone(),
             sources,
             preparation: preparation.clone(),
+            metadata_removal,
             engine: selected.engine,
             links: site.links(None),
             cancel_after: config.cancel_after.map(Duration::from_secs),

@@ -4,6 +4,34 @@ use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage};
 
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../pictures/", $name)))),+]
+    };
+}
+
+/// Pictures with a place in their metadata, as several programs write it.
+pub const WITH_A_PLACE: &[(&str, &[u8])] = files![
+    "gps-alpha.png",
+    "gps-converted-by-vips.webp",
+    "gps-exif-late.png",
+    "gps-iptc.jpg",
+    "gps-motion.jpg",
+    "gps-noeoi.jpg",
+    "gps-xmp-city.jpg",
+    "gps-xmp-extended.jpg",
+    "gps-xmp-late.png",
+];
+
+/// Pictures as engines return them, with the words "geheime Worte 4711" in their metadata.
+pub const WITH_WORDS: &[(&str, &[u8])] = files![
+    "out-comment.gif",
+    "out-comment.jpg",
+    "out-exif.jpg",
+    "out-exif.webp",
+    "out-private-chunk.png",
+];
+
 /// A small landscape as a PNG, 96x64.
 pub fn photo() -> Vec<u8> {
     landscape(96, 64)

@@ -1,11 +1,12 @@
 //! Arbitrary models on Replicate: references, inputs and outputs; and requests that are forwarded.
 
 use api::{Prediction, Status, routes};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::{
     fake_replicate::{FakeReplicate, TOKEN},
-    photo::photo,
+    photo::{self, photo},
     test_server::TestServer,
 };
 
@@ -217,6 +218,64 @@ async fn own_files_are_uploaded_and_other_urls_forwarded() {
             .unwrap()
             .starts_with("data:image/png;base64,")
     );
+}
+
+/// What says where or by whom a picture was taken.
+const PRIVATE: [&[u8]; 9] = [
+    b"Exif",
+    b"EXIF",
+    b"eXIf",
+    b"xmp",
+    b"XMP",
+    b"Muster",
+    b"Beispiel",
+    b"ftypmp4",
+    b"+48",
+];
+
+#[tokio::test]
+async fn pictures_are_sent_without_metadata_and_with_their_pixels() {
+    let (replicate, app) = fake().await;
+    for (name, file) in photo::WITH_A_PLACE {
+        let image = app.upload(name, file).await.urls.get;
+        let body = json!({"version": "acme/upscaler", "input": {"image": image}});
+        let created: Prediction = app.post(routes::PREDICTIONS, &body).await.json();
+        assert_eq!(
+            ended(&app, &created).await.status,
+            Status::Succeeded,
+            "{name}"
+        );
+        let (request, _) = replicate.state().created.pop().unwrap();
+        let sent = request["input"]["image"].as_str().unwrap();
+        let (_, data) = sent.split_once(";base64,").unwrap();
+        let sent = STANDARD.decode(data).unwrap();
+        for word in PRIVATE {
+            assert!(
+                !sent.windows(word.len()).any(|bytes| bytes == word),
+                "{name}"
+            );
+        }
+        assert!(sent.len() <= file.len() + 64, "{name}");
+        let pixels = |bytes| image::load_from_memory(bytes).unwrap();
+        assert!(pixels(&sent) == pixels(file), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn picture_that_cannot_be_read_is_not_sent() {
+    let (replicate, app) = fake().await;
+    let heic = include_bytes!("../pictures/gps-heic.heic");
+    let image = app.upload("a.heic", heic).await.urls.get;
+    let body = json!({"version": "acme/upscaler", "input": {"image": image}});
+    let response = app.post(routes::PREDICTIONS, &body).await;
+    if response.status == 201 {
+        let ended = ended(&app, &response.json()).await;
+        assert_eq!(ended.status, Status::Failed);
+        assert!(ended.error.unwrap_or_default().contains("HEIC"));
+    } else {
+        assert!(response.problem().detail.contains("HEIC"));
+    }
+    assert!(replicate.state().created.is_empty());
 }
 
 #[tokio::test]

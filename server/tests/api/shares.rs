@@ -49,6 +49,26 @@ async fn create_result_with(app: &TestServer, input: Value) -> PredictionId {
         ],
         notes: vec![Note::image(NoteKind::TurnedUpright)],
     };
+    insert_result(app, input, pictures).await
+}
+
+/// A succeeded result with this file as its output.
+async fn create_result_of(app: &TestServer, file: &[u8], extension: &str) -> PredictionId {
+    let blob = app.state().blobs.put(file.to_vec().into(), extension).await;
+    let output = StoredImage {
+        blob: blob.unwrap(),
+        width: 320,
+        height: 240,
+        region: None,
+    };
+    let pictures = StoredImages {
+        outputs: vec![output],
+        ..StoredImages::default()
+    };
+    insert_result(app, json!({"prompt": PROMPT}), pictures).await
+}
+
+async fn insert_result(app: &TestServer, input: Value, pictures: StoredImages) -> PredictionId {
     let prediction = new_prediction(app, input, pictures);
     assert!(
         app.state()

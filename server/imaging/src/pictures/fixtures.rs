@@ -176,10 +176,15 @@ pub(crate) fn with_exif_jpeg(jpeg: &[u8], exif: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn with_exif_png(png: &[u8], exif: &[u8]) -> Vec<u8> {
+    with_png_chunk(png, b"eXIf", exif)
+}
+
+/// Inserts a chunk after the header of a PNG.
+pub(crate) fn with_png_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     let after_header = 8 + 25;
     [
         &png[..after_header],
-        &png_chunk(b"eXIf", exif),
+        &png_chunk(kind, body),
         &png[after_header..],
     ]
     .concat()

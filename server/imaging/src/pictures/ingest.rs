@@ -33,20 +33,6 @@ pub fn ingest(bytes: &[u8]) -> Result<Ingested, PictureError> {
     Ok(ingested)
 }
 
-/// The picture in full size with its orientation applied and without a location. `None` if it has
-/// neither, so that its bytes can be used unchanged.
-///
-/// # Errors
-/// Those of [`ingest`].
-pub fn strip_metadata(bytes: &[u8]) -> Result<Option<RgbImage>, PictureError> {
-    let decoded = decode(bytes)?;
-    if decoded.orientation == Orientation::NoTransforms && !decoded.has_location {
-        return Ok(None);
-    }
-    let full = size(&decoded);
-    Ok(Some(normalize(decoded, full).image))
-}
-
 pub(super) fn size(decoded: &Decoded) -> (u32, u32) {
     (decoded.pixels.width(), decoded.pixels.height())
 }
@@ -148,30 +134,6 @@ mod tests {
 
     use super::*;
     use crate::pictures::fixtures;
-
-    #[test]
-    fn strip_metadata_removes_location_and_keeps_pixels() {
-        let upright = fixtures::corners(1200, 900);
-        let plain = fixtures::jpeg(&upright);
-        assert_eq!(
-            strip_metadata(&plain).unwrap(),
-            None,
-            "a JPEG without metadata stays as it is"
-        );
-        let turned = fixtures::with_exif_jpeg(
-            &fixtures::jpeg(&fixtures::rotated_for(&upright, 6)),
-            &fixtures::exif(6, false),
-        );
-        let sent = strip_metadata(&turned).unwrap().unwrap();
-        assert_eq!(sent.dimensions(), (1200, 900), "in full size");
-        assert!(fixtures::difference(&sent, &upright) < 6.0);
-        assert!(
-            strip_metadata(&fixtures::with_exif_jpeg(&plain, &fixtures::exif(1, true)))
-                .unwrap()
-                .is_some()
-        );
-        assert!(strip_metadata(b"no picture").is_err());
-    }
 
     #[test]
     fn all_orientations_are_applied() {

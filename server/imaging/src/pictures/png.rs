@@ -1,6 +1,6 @@
 //! Encodes PNGs, fast, with generation parameters.
 
-use image::RgbImage;
+use image::{RgbImage, RgbaImage};
 use png::{BitDepth, ColorType, Compression, Encoder};
 use serde_json::Value;
 
@@ -15,6 +15,11 @@ pub fn write_png(image: &RgbImage, parameters: Option<&Value>) -> Vec<u8> {
         ColorType::Rgb,
         parameters,
     )
+}
+
+/// Encodes a picture with alpha.
+pub(super) fn write_rgba_png(image: &RgbaImage) -> Vec<u8> {
+    encode(image.as_raw(), image.dimensions(), ColorType::Rgba, None)
 }
 
 /// Encodes one byte per pixel as grey PNG.
@@ -33,7 +38,7 @@ fn encode(
     encoder.set_color(colour);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Fast);
-    if colour == ColorType::Rgb {
+    if matches!(colour, ColorType::Rgb | ColorType::Rgba) {
         encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
     }
     if let Some(parameters) = parameters {

@@ -1,12 +1,12 @@
-//! Adds and removes text chunks of PNGs without decoding the pixels.
+//! Adds text chunks to PNGs without decoding the pixels.
 
 use super::png::PARAMETERS_KEYWORD;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The keyword that other image tools use for settings, as human-readable lines.
 const LINES_KEYWORD: &str = "parameters";
-/// Metadata chunks.
-const METADATA_CHUNKS: [&[u8]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
+/// Chunks that start with a keyword.
+const TEXT_CHUNKS: [&[u8]; 3] = [b"tEXt", b"zTXt", b"iTXt"];
 
 /// Replaces the texts of a PNG: `parameters` as JSON for programs, `lines` for people. `None` if it is
 /// not a complete PNG.
@@ -22,11 +22,6 @@ pub fn with_texts(png: &[u8], parameters: &str, lines: &str) -> Option<Vec<u8>> 
     ]
     .concat();
     rewrite(png, &texts, |chunk| !ours(chunk))
-}
-
-/// Removes texts, location and time from a PNG. `None` if it is not a complete PNG.
-pub fn without_texts(png: &[u8]) -> Option<Vec<u8>> {
-    rewrite(png, &[], |chunk| !METADATA_CHUNKS.contains(&chunk.kind))
 }
 
 /// The chunks for which `keep` is true, with `inserted` after the first one.
@@ -74,8 +69,7 @@ impl<'a> Chunk<'a> {
 
     fn has_keyword(&self, keyword: &str) -> bool {
         let body = self.body.strip_prefix(keyword.as_bytes());
-        METADATA_CHUNKS[..3].contains(&self.kind)
-            && body.is_some_and(|rest| rest.first() == Some(&0))
+        TEXT_CHUNKS.contains(&self.kind) && body.is_some_and(|rest| rest.first() == Some(&0))
     }
 }
 
@@ -131,14 +125,6 @@ mod tests {
     }
 
     #[test]
-    fn removed_texts_are_gone() {
-        let picture = fixtures::gradient(33, 21);
-        let png = without_texts(&write_png(&picture, Some(&json!({"prompt": "secret"})))).unwrap();
-        assert!(texts(&png).is_empty() && !png.windows(6).any(|bytes| bytes == b"secret"));
-        assert_eq!(image::load_from_memory(&png).unwrap().into_rgb8(), picture);
-    }
-
-    #[test]
     fn incomplete_png_is_none() {
         let png = write_png(&fixtures::gradient(33, 21), None);
         for wrong in [
@@ -148,12 +134,12 @@ mod tests {
             &png[..40],
             &png[..png.len() - 1],
         ] {
-            assert_eq!(without_texts(wrong), None);
+            assert_eq!(with_texts(wrong, "{}", ""), None);
         }
         let mut huge = png;
         huge[33..37].copy_from_slice(&[0xff; 4]);
         assert_eq!(
-            without_texts(&huge),
+            with_texts(&huge, "{}", ""),
             None,
             "a chunk that says it is larger than the file"
         );

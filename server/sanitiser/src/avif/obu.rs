@@ -26,7 +26,7 @@ pub(super) fn retain_known(data: &mut Vec<u8>, start: usize) -> Result<bool, &'s
         let unit = Unit::read(&data[from..]).ok_or("a unit of the AV1 data is malformed")?;
         has_frame |= matches!(unit.kind, FRAME_HEADER | FRAME);
         let end = from + unit.length;
-        if unit.is_kept()? {
+        if unit.is_retained()? {
             data.copy_within(from..end, to);
             to += unit.length;
         }
@@ -70,7 +70,7 @@ impl Unit {
         })
     }
 
-    fn is_kept(&self) -> Result<bool, &'static str> {
+    fn is_retained(&self) -> Result<bool, &'static str> {
         match self.kind {
             SEQUENCE_HEADER
             | TEMPORAL_DELIMITER
@@ -124,8 +124,8 @@ mod tests {
         ]
         .concat();
         assert_eq!(retain_known(&mut data, 1), Ok(true));
-        let kept = [&[99], sequence.as_slice(), &brightness, &frame_without_size].concat();
-        assert_eq!(data, kept);
+        let retained = [&[99], sequence.as_slice(), &brightness, &frame_without_size].concat();
+        assert_eq!(data, retained);
     }
 
     #[test]

@@ -138,14 +138,14 @@ fn short(number: usize) -> [u8; 2] {
 /// The properties of the items.
 struct Properties {
     /// Types and bodies.
-    kept: Vec<([u8; 4], Vec<u8>)>,
+    retained: Vec<([u8; 4], Vec<u8>)>,
     /// For each item, the indices from 1, and whether they are essential.
     associations: Vec<Vec<(u16, bool)>>,
 }
 
 impl Properties {
     fn of(meta: &Meta<'_>, items: &[NeededItem]) -> Result<Self, SanitiseError> {
-        let mut kept = Vec::new();
+        let mut retained = Vec::new();
         // The new indices of the given properties; none for those that are left out.
         let mut indices: HashMap<usize, Option<u16>> = HashMap::new();
         let mut associations = Vec::with_capacity(items.len());
@@ -159,9 +159,9 @@ impl Properties {
                     Some(index) => *index,
                     None => {
                         let index = property::cleaned(*kind, *body)?.map(|cleaned| {
-                            kept.push((*kind, cleaned));
+                            retained.push((*kind, cleaned));
                             // Indices have 15 bits, and so have the given ones.
-                            kept.len() as u16
+                            retained.len() as u16
                         });
                         indices.insert(association.property, index);
                         index
@@ -177,26 +177,29 @@ impl Properties {
             }
             associations.push(own);
         }
-        Ok(Self { kept, associations })
+        Ok(Self {
+            retained,
+            associations,
+        })
     }
 
     /// About the bytes that are written.
     fn bytes(&self) -> usize {
-        let kept: usize = self.kept.iter().map(|(_, body)| body.len() + 8).sum();
+        let retained: usize = self.retained.iter().map(|(_, body)| body.len() + 8).sum();
         let associations: usize = self.associations.iter().map(|own| own.len() * 2 + 3).sum();
-        kept + associations
+        retained + associations
     }
 
     /// ISO/IEC 23008-12, 9.3.1.
     fn write(&self, out: &mut Vec<u8>) {
         write_box(out, *b"iprp", |out| {
             write_box(out, *b"ipco", |out| {
-                for (kind, body) in &self.kept {
+                for (kind, body) in &self.retained {
                     write_box(out, *kind, |out| out.extend_from_slice(body));
                 }
             });
             write_box(out, *b"ipma", |out| {
-                let is_long = self.kept.len() > 0x7f;
+                let is_long = self.retained.len() > 0x7f;
                 out.extend_from_slice(&[0, 0, 0, u8::from(is_long), 0, 0]);
                 out.extend_from_slice(&short(self.associations.len()));
                 for (own, number) in self.associations.iter().zip(1..) {

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{CreateError, CreateOptions, Dependencies, Predictions};
 use crate::{
     files::{self, Files, UploadHints},
+    metadata_removal::MetadataRemoval,
     preparation::Preparation,
     shares::Shares,
     sources::Sources,
@@ -114,6 +115,7 @@ impl TestServer {
                 store.clone(),
                 blobs.clone(),
                 Signer::new([1; 32]),
+                MetadataRemoval::default(),
             );
             let sources = Sources::new(files.clone(), blobs.clone(), shares, Fetcher::new(false));
             let networks = Arc::new(Networks::load().unwrap());
@@ -132,6 +134,7 @@ impl TestServer {
                 blobs,
                 sources,
                 preparation,
+                metadata_removal: MetadataRemoval::default(),
                 engine,
                 links,
                 cancel_after: None,

@@ -4,10 +4,11 @@ use bytes::Bytes;
 use url::Url;
 
 use super::{OpenedShare, ShareAccess, Shares};
+use crate::metadata_removal::MetadataRemovalError;
 use adapters::blobs::BlobError;
 use api::ShareVisibility;
 use domain::prediction::{PredictionRecord, StoredImage};
-use imaging::pictures::{with_texts, without_texts};
+use imaging::pictures::{self, with_texts};
 use store::StoreError;
 
 /// A picture of a share, as named in its URL.
@@ -32,6 +33,23 @@ pub enum SharedPictureError {
     /// The object store failed.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// It has metadata that cannot be removed.
+    #[error(transparent)]
+    Metadata(#[from] MetadataRemovalError),
+    /// It is not a picture.
+    #[error("an output that is not a picture is not shared")]
+    NotAPicture,
+}
+
+/// A picture as it is sent to visitors.
+#[derive(Debug, Clone)]
+pub struct ServedPicture {
+    /// The file.
+    pub bytes: Bytes,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its file extension.
+    pub extension: &'static str,
 }
 
 /// The token and the picture's name in a picture URL of a share.
@@ -45,9 +63,7 @@ pub fn parse_picture_url(url: &Url) -> Option<(String, PictureName)> {
 pub enum EmbeddedMetadata {
     /// None.
     Stripped,
-    /// That of the stored picture.
-    Original,
-    /// The settings of the prediction.
+    /// The settings of the prediction, if the format has a place for them.
     Settings,
 }
 
@@ -86,9 +102,9 @@ impl EmbeddedMetadata {
     /// Its part of the ETag.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Stripped => "stripped",
-            Self::Original => "original",
-            Self::Settings => "settings",
+            // Earlier versions used other names, and sent more.
+            Self::Stripped => "without-metadata",
+            Self::Settings => "with-settings",
         }
     }
 }
@@ -115,24 +131,33 @@ impl OpenedShare {
         }
     }
 
-    /// The metadata for a picture of this share: none unless the settings are visible.
-    /// `with_settings` applies to downloads.
-    pub fn metadata(&self, is_download: bool, with_settings: bool) -> EmbeddedMetadata {
-        let shows_settings = self.share.visibility >= ShareVisibility::Settings;
-        match (shows_settings, is_download) {
-            (true, true) if with_settings => EmbeddedMetadata::Settings,
-            (true, false) => EmbeddedMetadata::Original,
-            _ => EmbeddedMetadata::Stripped,
+    /// The metadata for a picture of this share: none unless the settings are visible. Outputs that
+    /// are shown have them then, downloads only `with_settings`.
+    pub fn metadata(
+        &self,
+        name: PictureName,
+        is_download: bool,
+        with_settings: bool,
+    ) -> EmbeddedMetadata {
+        let is_wanted = if is_download {
+            with_settings
+        } else {
+            matches!(name, PictureName::Output(_))
+        };
+        if is_wanted && self.share.visibility >= ShareVisibility::Settings {
+            EmbeddedMetadata::Settings
+        } else {
+            EmbeddedMetadata::Stripped
         }
     }
 
     /// The file name of a downloaded picture.
-    pub fn file_name(&self, name: PictureName, picture: &StoredImage) -> String {
+    pub fn file_name(&self, name: PictureName, extension: &str) -> String {
         let name = match name {
             PictureName::Output(index) => (index + 1).to_string(),
             name => name.to_string(),
         };
-        self.record.download_name(&name, &picture.blob)
+        self.record.download_name(&name, extension)
     }
 }
 
@@ -152,34 +177,42 @@ impl Shares {
         let Some(picture) = opened.stored_picture(name) else {
             return Ok(None);
         };
-        let metadata = opened.metadata(false, false);
-        Ok(Some(self.bytes(&opened, name, picture, metadata).await?))
+        let metadata = opened.metadata(name, false, false);
+        let served = self.serve(&opened, name, picture, metadata).await?;
+        Ok(Some(served.bytes))
     }
 
-    /// The bytes of a picture. Formats other than PNG are served as stored.
-    pub async fn bytes(
+    /// A picture for visitors. Whatever the stored file contains beside the picture is removed.
+    pub async fn serve(
         &self,
         opened: &OpenedShare,
         name: PictureName,
         picture: &StoredImage,
         metadata: EmbeddedMetadata,
-    ) -> Result<Bytes, BlobError> {
-        let bytes = self.0.blobs.get(&picture.blob).await?;
-        let index = match name {
-            PictureName::Output(index) => index,
-            _ => 0,
-        };
-        let (record, index) = opened.prediction_of_output(index);
-        let rewritten = match metadata {
-            EmbeddedMetadata::Original => None,
-            EmbeddedMetadata::Stripped => without_texts(&bytes),
-            EmbeddedMetadata::Settings => with_texts(
+    ) -> Result<ServedPicture, SharedPictureError> {
+        let stored = self.0.blobs.get(&picture.blob).await?;
+        let removed = self.0.metadata_removal.run(stored).await?;
+        let mut bytes = removed.ok_or(SharedPictureError::NotAPicture)?.bytes;
+        if metadata == EmbeddedMetadata::Settings {
+            let index = match name {
+                PictureName::Output(index) => index,
+                _ => 0,
+            };
+            let (record, index) = opened.prediction_of_output(index);
+            let with_settings = with_texts(
                 &bytes,
                 &record.output_metadata().to_string(),
                 &record.generation_parameters(index),
-            ),
-        };
-        Ok(rewritten.map_or(bytes, Bytes::from))
+            );
+            bytes = with_settings.unwrap_or(bytes);
+        }
+        let (media_type, extension) =
+            pictures::sniff(&bytes).ok_or(SharedPictureError::NotAPicture)?;
+        Ok(ServedPicture {
+            bytes: bytes.into(),
+            media_type,
+            extension,
+        })
     }
 }
 

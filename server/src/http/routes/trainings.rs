@@ -1,7 +1,7 @@
 //! `/v1/trainings`: fine-tuning, which only Replicate offers. There all trainings belong to one
 //! account; here each owner sees only its own.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use api::Input;
 use axum::{
@@ -24,7 +24,7 @@ use domain::{
     links::Links,
     owner::OwnerId,
 };
-use services::sources::{Content, SourceError};
+use services::{metadata_removal::MetadataRemovalError, sources::Content};
 
 /// The routes of this file.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -142,6 +142,15 @@ async fn upload_files(
         else {
             continue;
         };
+        let removed = state.predictions.metadata_removal.run(bytes.clone()).await;
+        let (bytes, content_type) = match removed {
+            Ok(Some(picture)) => (picture.bytes.into(), picture.media_type.into()),
+            Ok(None) => (bytes, content_type),
+            Err(MetadataRemovalError::Picture(error)) => {
+                return Err(to_file_error(field, &error));
+            }
+            Err(error) => return Err(ApiError::internal(error)),
+        };
         let attachment = Attachment {
             path: InputPath::field(field),
             name,
@@ -156,7 +165,7 @@ async fn upload_files(
     Ok(())
 }
 
-fn to_file_error(field: &str, error: &SourceError) -> ApiError {
+fn to_file_error(field: &str, error: &impl Display) -> ApiError {
     let field = format!("input.{field}");
     ApiError::invalid_field(&field, "invalid_file", format!("{field} {error}"))
 }

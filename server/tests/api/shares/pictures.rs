@@ -2,8 +2,11 @@ use api::{Share, routes};
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{change, create_result, create_share, share, texts, token};
-use crate::test_server::{TestResponse, TestServer};
+use super::{change, create_result, create_result_of, create_share, share, texts, token};
+use crate::{
+    photo,
+    test_server::{TestResponse, TestServer},
+};
 
 async fn picture(app: &TestServer, share: &Share, name: &str) -> TestResponse {
     app.anonymous()
@@ -122,6 +125,51 @@ async fn pictures_have_settings_only_if_visible() {
             .await
             .header("content-disposition")
             .ends_with("-depth.png\"")
+    );
+}
+
+#[tokio::test]
+async fn outputs_are_sent_without_metadata_in_every_format() {
+    let app = TestServer::start().await;
+    for (name, file) in photo::WITH_WORDS {
+        let (_, extension) = name.split_once('.').unwrap();
+        let result = create_result_of(&app, file, extension).await;
+        let share = create_share(&app, &result, json!({"visibility": "output"})).await;
+        let settings = create_share(&app, &result, json!({"visibility": "settings"})).await;
+        let download = format!("{}?metadata=strip", routes::prediction_output(&result, 0));
+        for served in [
+            picture(&app, &share, "output-1").await,
+            picture(&app, &share, "output-1?download=1").await,
+            picture(&app, &settings, "output-1?download=1&metadata=strip").await,
+            picture(&app, &settings, "output-1").await,
+            app.get(&download).await,
+        ] {
+            assert_eq!(served.status, StatusCode::OK, "{name}");
+            let is_there = served.body.windows(4).any(|bytes| bytes == b"4711");
+            assert!(!is_there, "{name}");
+            let pixels = |bytes: &[u8]| image::load_from_memory(bytes).unwrap();
+            assert!(pixels(&served.body) == pixels(file), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn output_that_cannot_be_read_is_not_shown() {
+    let app = TestServer::start().await;
+    let heic = include_bytes!("../../pictures/gps-heic.heic");
+    let result = create_result_of(&app, heic, "heic").await;
+    let share = create_share(&app, &result, json!({"visibility": "output"})).await;
+    assert_eq!(
+        picture(&app, &share, "output-1").await.problem().status,
+        404
+    );
+    let download = routes::prediction_output(&result, 0);
+    let stripped = app.get(&format!("{download}?metadata=strip")).await;
+    assert_eq!(stripped.problem().status, 422);
+    assert_eq!(
+        app.get(&download).await.body,
+        heic.as_slice(),
+        "the owner's own file"
     );
 }
 

@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::RunError;
 use crate::{
+    metadata_removal::MetadataRemovalError,
     predictions::{Predictions, input_references::input_references},
     preparation::PreparationError,
     sources,
@@ -180,7 +181,8 @@ impl Predictions {
         Ok(attachments)
     }
 
-    /// The file at a path; `None` if it is remote. Images are made upright and lose their metadata.
+    /// The file at a path; `None` if it is remote. Pictures lose their metadata except for the
+    /// orientation.
     async fn attachment(
         &self,
         record: &PredictionRecord,
@@ -205,11 +207,14 @@ impl Predictions {
         let Some(content) = content.map_err(|error| to_field_error(error.into()))? else {
             return Ok(None);
         };
-        let (bytes, is_new) = self.preparation.without_metadata(content.bytes).await?;
-        let content_type = if is_new {
-            "image/png".into()
-        } else {
-            content.content_type
+        let removed = self.metadata_removal.run(content.bytes.clone()).await;
+        let (bytes, content_type) = match removed {
+            Ok(Some(picture)) => (picture.bytes.into(), picture.media_type.into()),
+            Ok(None) => (content.bytes, content.content_type),
+            Err(MetadataRemovalError::Picture(error)) => {
+                return Err(to_field_error(error.into()));
+            }
+            Err(MetadataRemovalError::Panicked) => return Err(PreparationError::Panicked.into()),
         };
         Ok(Some(Attachment {
             path,

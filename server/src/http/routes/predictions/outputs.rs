@@ -1,9 +1,9 @@
 //! `GET /api/predictions/{id}/outputs/{index}`: the download of an output.
 
-use api::PredictionId;
+use api::{PredictionId, Problem};
 use axum::{
     extract::State,
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -11,13 +11,17 @@ use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::{
-    error::{ApiError, responses::NotFound},
+    error::{
+        ApiError,
+        responses::{NotFound, PROBLEM_JSON},
+    },
     extract::{Owner, Path, Query},
     routes::blobs::media_type,
     state::AppState,
 };
 use domain::prediction::PredictionRecord;
-use imaging::pictures::{with_texts, without_texts};
+use imaging::pictures::{sniff, with_texts};
+use services::metadata_removal::MetadataRemovalError;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -27,7 +31,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct OutputParameters {
-    /// `keep` embeds the settings in a PNG, without URLs; `strip` removes all metadata.
+    /// `keep` embeds the settings in a PNG, without URLs, and leaves other formats as they are;
+    /// `strip` removes all metadata from every format.
     #[serde(default)]
     metadata: MetadataMode,
 }
@@ -43,7 +48,7 @@ pub(in crate::http::routes) enum MetadataMode {
     Strip,
 }
 
-/// Downloads an output of one of your predictions. Formats other than PNG are served unchanged.
+/// Downloads an output of one of your predictions.
 #[utoipa::path(
     get, path = api::routes::PREDICTION_OUTPUT, tag = "predictions",
     params(
@@ -53,6 +58,10 @@ pub(in crate::http::routes) enum MetadataMode {
     ),
     responses(
         (status = 200, description = "The picture", content_type = "image/png"),
+        (
+            status = 422, body = Problem, content_type = PROBLEM_JSON,
+            description = "The file cannot be read, so its metadata cannot be removed"
+        ),
         NotFound
     )
 )]
@@ -70,10 +79,13 @@ async fn get_output(
     let output = record.pictures.outputs.get(index);
     let blob = &output.ok_or_else(ApiError::not_found)?.blob;
     let stored = state.blobs.get(blob).await?;
-    let bytes = with_metadata(&record, index, stored, parameters.metadata);
-    let file_name = record.download_name(&(index + 1).to_string(), blob);
-    let disposition = format!("attachment; filename=\"{file_name}\"");
-    let content_type = media_type(blob.extension()).to_owned();
+    let (bytes, extension) = match parameters.metadata {
+        MetadataMode::Keep => (with_settings(&record, index, stored), blob.extension()),
+        MetadataMode::Strip => without_metadata(&state, stored).await?,
+    };
+    let name = record.download_name(&(index + 1).to_string(), extension);
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let content_type = media_type(extension).to_owned();
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (header::CONTENT_DISPOSITION, disposition),
@@ -81,19 +93,31 @@ async fn get_output(
     Ok((headers, bytes).into_response())
 }
 
-fn with_metadata(
-    record: &PredictionRecord,
-    index: usize,
-    bytes: Bytes,
-    metadata: MetadataMode,
-) -> Bytes {
-    let rewritten = match metadata {
-        MetadataMode::Keep => with_texts(
-            &bytes,
-            &record.output_metadata().to_string(),
-            &record.generation_parameters(index),
-        ),
-        MetadataMode::Strip => without_texts(&bytes),
-    };
+fn with_settings(record: &PredictionRecord, index: usize, bytes: Bytes) -> Bytes {
+    let rewritten = with_texts(
+        &bytes,
+        &record.output_metadata().to_string(),
+        &record.generation_parameters(index),
+    );
     rewritten.map_or(bytes, Bytes::from)
+}
+
+/// The picture without metadata, and its file extension.
+async fn without_metadata(
+    state: &AppState,
+    stored: Bytes,
+) -> Result<(Bytes, &'static str), ApiError> {
+    let unreadable = || {
+        ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The metadata of this file cannot be removed, because it cannot be read. Download it with \"metadata=keep\".",
+        )
+    };
+    let bytes = match state.predictions.metadata_removal.run(stored).await {
+        Ok(Some(picture)) => picture.bytes,
+        Ok(None) | Err(MetadataRemovalError::Picture(_)) => return Err(unreadable()),
+        Err(error) => return Err(ApiError::internal(error)),
+    };
+    let (_, extension) = sniff(&bytes).ok_or_else(unreadable)?;
+    Ok((bytes.into(), extension))
 }

@@ -19,10 +19,13 @@ use crate::http::{
     },
     extract::{Path, Peer, Query},
     response::{file_headers, matches_etag},
-    routes::{blobs::media_type, predictions::MetadataMode},
+    routes::predictions::MetadataMode,
     state::AppState,
 };
-use services::shares::{OpenedShare, PictureName, ShareAccess, card_version};
+use services::{
+    metadata_removal::MetadataRemovalError,
+    shares::{OpenedShare, PictureName, ShareAccess, SharedPictureError, card_version},
+};
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -97,23 +100,36 @@ async fn stored_picture(
         .stored_picture(name)
         .ok_or_else(ApiError::not_found)?;
     let is_download = parameters.download == 1;
-    let metadata = opened.metadata(is_download, parameters.metadata == MetadataMode::Keep);
+    let metadata = opened.metadata(name, is_download, parameters.metadata == MetadataMode::Keep);
     let etag = format!("\"{}-{}\"", picture.blob.sha256(), metadata.as_str());
     if !is_download && matches_etag(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, picture_headers(&etag)).into_response());
     }
-    let bytes = state.shares.bytes(opened, name, picture, metadata).await?;
-    let mut response = picture_response(media_type(picture.blob.extension()), &etag, bytes);
+    let served = state.shares.serve(opened, name, picture, metadata).await;
+    let served = served.map_err(to_api_error)?;
+    let mut response = picture_response(served.media_type, &etag, served.bytes);
     if is_download {
         let disposition = HeaderValue::try_from(format!(
             "attachment; filename=\"{}\"",
-            opened.file_name(name, picture)
+            opened.file_name(name, served.extension)
         ));
         response
             .headers_mut()
             .extend(disposition.map(|disposition| (header::CONTENT_DISPOSITION, disposition)));
     }
     Ok(response)
+}
+
+fn to_api_error(error: SharedPictureError) -> ApiError {
+    match error {
+        SharedPictureError::Store(error) => error.into(),
+        SharedPictureError::Blob(error) => error.into(),
+        SharedPictureError::Metadata(MetadataRemovalError::Picture(_))
+        | SharedPictureError::NotAPicture => ApiError::not_available(
+            "This file cannot be shown: it cannot be read, so its metadata cannot be removed.",
+        ),
+        error @ SharedPictureError::Metadata(_) => ApiError::internal(error),
+    }
 }
 
 async fn card_image(
