@@ -16,6 +16,11 @@ interface MeasureOutput {
   nested: { preview: string };
 }
 
+/** A JPEG from its first quantization table: tables, frame header and scans. */
+function encodedPixels(jpeg: Buffer): Buffer {
+  return jpeg.subarray(jpeg.indexOf(Buffer.from([0xff, 0xdb, 0x00, 0x43])));
+}
+
 describe("models on Replicate", () => {
   const studio = new ReplicateStudio();
 
@@ -55,15 +60,16 @@ describe("models on Replicate", () => {
     }
   });
 
-  test("an upload for an unknown model is forwarded in full size", async () => {
+  test("an upload for an unknown model is forwarded with its pixels and without metadata", async () => {
     const photo = china().buffer;
     await studio.client.run(reference("acme/measure"), {
       input: { image: new Blob([new Uint8Array(photo)]) },
     });
-    assert.deepEqual(
-      studio.state.uploadedBytes(studio.latestUpstreamPrediction("acme/measure").input["image"]),
-      photo,
-    );
+    const { input } = studio.latestUpstreamPrediction("acme/measure");
+    const sent = studio.state.uploadedBytes(input["image"])!;
+    assert.deepEqual(encodedPixels(sent), encodedPixels(photo));
+    assert.ok(photo.includes("Hewlett-Packard"), "the profile names its maker");
+    assert.ok(!sent.includes("Hewlett-Packard"));
   });
 
   test("an older version runs by its id alone", async () => {
