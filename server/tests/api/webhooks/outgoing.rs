@@ -15,6 +15,7 @@ use super::{
     receiver::{Receiver, Reply, TIMEOUT},
 };
 use crate::{
+    photo::photo,
     recorded_metrics::RecordedMetrics,
     stored_prediction::StoredPrediction,
     test_server::{TestServer, send},
@@ -34,6 +35,14 @@ async fn secret(app: &TestServer) -> String {
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+/// Creates a prediction that runs until it is canceled, with `more` in its body.
+async fn create_long(app: &TestServer, mut more: Value) -> Prediction {
+    let file = app.upload("photo.png", &photo()).await;
+    more["input"] =
+        json!({"input_image": file.urls.get, "num_outputs": 8, "num_inference_steps": 500});
+    create(app, more).await.json()
 }
 
 /// Creates a prediction with a webhook for its completion, and cancels it.
@@ -106,7 +115,7 @@ async fn webhooks_for_outputs_and_completion_have_body_of_get() {
 async fn only_filtered_events_are_sent() {
     let (app, mut receiver) = (start().await, Receiver::start().await);
     let start_only = json!({"webhook": receiver.url, "webhook_events_filter": ["start"]});
-    let first: Prediction = create(&app, start_only).await.json();
+    let first = create_long(&app, start_only).await;
     let received = receiver.next().await;
     assert_eq!(
         (received.json()["id"].as_str(), received.status().as_str()),
@@ -256,7 +265,7 @@ async fn completed_webhook_waits_for_earlier_deliveries() {
     );
     let mut receiver = Receiver::with_replies([Reply::When(taken.clone())]).await;
     let wanted = json!({"webhook": receiver.url, "webhook_events_filter": ["start", "completed"]});
-    let first: Prediction = create(&app, wanted).await.json();
+    let first = create_long(&app, wanted).await;
     assert_eq!(receiver.next().await.status(), "processing");
     app.post(&first.urls.cancel, &json!({})).await;
     create_and_cancel(&app, &other.url).await;
