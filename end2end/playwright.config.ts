@@ -9,7 +9,9 @@ export default defineConfig({
   outputDir: "test-results",
   // The server runs neural networks on the same cores, so that more workers are not faster.
   workers: Number(process.env["WORKERS"] ?? 1),
-  retries: 0,
+  // Continuous integration repeats a failed test once, because its two processors also run the
+  // tests with clients; the report names tests that passed only then as flaky.
+  retries: Number(process.env["RETRIES"] ?? 0),
   forbidOnly: Boolean(process.env["CI"]),
   // Enough for two waits of RUN_TIMEOUT_MS.
   timeout: 2 * RUN_TIMEOUT_MS,
